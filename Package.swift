@@ -1,0 +1,52 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+let package = Package(
+    name: "haprov",
+    products: [
+        .executable(name: "haprov", targets: ["haprov"]),
+        .executable(name: "haprov-prober", targets: ["haprov-prober"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    ],
+    targets: [
+        .systemLibrary(name: "CSSH2", pkgConfig: "libssh2", providers: [.apt(["libssh2-1-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "Inventory", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
+        .target(name: "SSH", dependencies: ["CSSH2", "CCrypto"], swiftSettings: strict),
+        .target(
+            name: "Provisioning",
+            dependencies: [
+                "Inventory", "SSH", "CCrypto",
+                .product(name: "Yams", package: "Yams"),
+                .product(name: "Mustache", package: "swift-mustache"),
+            ],
+            resources: [.embedInCode("HostScripts")],
+            swiftSettings: strict),
+        // Runs on hosts too, so it is linked statically and imports nothing beyond the C library.
+        .target(name: "Prober", swiftSettings: strict),
+        .executableTarget(
+            name: "haprov-prober", dependencies: ["Prober"], path: "Sources/ProberCommand", swiftSettings: strict),
+        .target(name: "Drills", dependencies: ["Provisioning", "Prober"], swiftSettings: strict),
+        .target(name: "Lab", dependencies: ["Inventory", "Provisioning"], swiftSettings: strict),
+        .executableTarget(
+            name: "haprov",
+            dependencies: [
+                "Inventory", "Provisioning", "Drills", "Lab",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "InventoryTests", dependencies: ["Inventory"], resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(name: "SSHTests", dependencies: ["SSH"], swiftSettings: strict),
+        .testTarget(name: "ProvisioningTests", dependencies: ["Provisioning"], swiftSettings: strict),
+        .testTarget(name: "DrillsTests", dependencies: ["Drills", "Prober"], swiftSettings: strict),
+        .testTarget(name: "LabTests", dependencies: ["Lab", "Provisioning"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

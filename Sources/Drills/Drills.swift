@@ -1,0 +1,2 @@
+/// Failover drills.
+public enum Drills {}

@@ -1,0 +1,254 @@
+/// A highly available HAProxy service as one inventory file describes it: validated, with every default filled in.
+///
+/// Values of this type come only from ``InventoryReader``, so code that holds one need not check it again.
+public struct Cluster: Sendable, Equatable {
+    /// Names the service in output and on the hosts; letters, digits, `-` and `_`.
+    public var name: String
+    public var engine: Engine
+    public var vip: VirtualIP
+    public var healthCheck: HealthCheck
+    public var packages: PackageSource
+    /// Whether a package transaction may upgrade packages that are installed already.
+    public var allowUpgrades: Bool
+    /// The host that compiles, by name; where nil, the balancer with the lowest priority does.
+    public var buildHost: String?
+    public var haproxy: HAProxy
+    public var keepalived: Keepalived
+    /// In the order of the file.
+    public var hosts: [Host]
+    public var limits: Limits
+
+    public init(
+        name: String, engine: Engine, vip: VirtualIP, healthCheck: HealthCheck, packages: PackageSource,
+        allowUpgrades: Bool, buildHost: String?, haproxy: HAProxy, keepalived: Keepalived, hosts: [Host], limits: Limits
+    ) {
+        self.name = name
+        self.engine = engine
+        self.vip = vip
+        self.healthCheck = healthCheck
+        self.packages = packages
+        self.allowUpgrades = allowUpgrades
+        self.buildHost = buildHost
+        self.haproxy = haproxy
+        self.keepalived = keepalived
+        self.hosts = hosts
+        self.limits = limits
+    }
+
+    /// The hosts that run HAProxy and share the VIP, highest priority first.
+    public var balancers: [Host] {
+        hosts.filter { $0.role.isBalancer }.sorted { ($0.role.priority ?? 0) > ($1.role.priority ?? 0) }
+    }
+
+    /// The hosts that serve the application, in the order of the file. haprov never changes anything on them.
+    public var applications: [Host] { hosts.filter { !$0.role.isBalancer } }
+}
+
+/// The program that speaks VRRP.
+public enum Engine: String, Sendable, Codable, CaseIterable {
+    case keepalived
+}
+
+/// The address that moves, and how VRRP moves it.
+public struct VirtualIP: Sendable, Equatable {
+    public var address: InterfaceAddress
+    /// The NIC of the balancers that carries it, unless a host names its own.
+    public var interface: String
+    /// 1…255, RFC 3768 section 5.3.2.
+    public var virtualRouterID: Int
+    /// 2 or 3.
+    public var version: Int
+    /// Milliseconds between advertisements; whole seconds with version 2.
+    public var advertisementInterval: Int
+    public var preempt: Bool
+    /// Advertise to each peer by address where multicast does not pass.
+    public var unicast: Bool
+    /// Sent in clear by version 2; absent with version 3.
+    public var password: Secret?
+
+    public init(
+        address: InterfaceAddress, interface: String, virtualRouterID: Int, version: Int, advertisementInterval: Int,
+        preempt: Bool, unicast: Bool, password: Secret?
+    ) {
+        self.address = address
+        self.interface = interface
+        self.virtualRouterID = virtualRouterID
+        self.version = version
+        self.advertisementInterval = advertisementInterval
+        self.preempt = preempt
+        self.unicast = unicast
+        self.password = password
+    }
+}
+
+/// Where a secret comes from. The value is read when it is needed and is never part of output.
+public enum Secret: Sendable, Equatable {
+    case text(String)
+    case environment(String)
+    case file(String)
+}
+
+/// An IPv4 address with its prefix length, such as `172.16.122.100/24`.
+public struct InterfaceAddress: Sendable, Equatable, Hashable {
+    public var address: IPv4Address
+    /// 0…32.
+    public var prefixLength: Int
+
+    public init(address: IPv4Address, prefixLength: Int) {
+        self.address = address
+        self.prefixLength = prefixLength
+    }
+}
+
+/// How a balancer decides that HAProxy is dead.
+public enum HealthCheck: String, Sendable, CaseIterable {
+    /// Every two seconds: is there a process named haproxy?
+    case process
+    /// As `process`, but HAProxy is started once more, and the VIP is given up only where that fails.
+    case restartFirst = "restart-first"
+}
+
+/// Where packages come from.
+public enum PackageSource: Sendable, Equatable {
+    /// The repositories that the host is set up with.
+    case host
+    /// A folder of RPMs on the controller.
+    case rpms(String)
+    /// A repository file of haprov's own for the vault of the host's own minor release.
+    case vault
+}
+
+/// HAProxy: which one, where it goes, what it serves.
+public struct HAProxy: Sendable, Equatable {
+    public var version: String
+    /// An absolute path, such as `/usr/local/haproxy`.
+    public var prefix: String
+    public var frontends: [Frontend]
+    public var backends: [Backend]
+
+    public init(version: String, prefix: String, frontends: [Frontend], backends: [Backend]) {
+        self.version = version
+        self.prefix = prefix
+        self.frontends = frontends
+        self.backends = backends
+    }
+}
+
+/// A port that clients talk to.
+public struct Frontend: Sendable, Equatable {
+    public var name: String
+    /// An address or `*`.
+    public var bindAddress: String
+    public var port: Int
+    /// `http` or `tcp`.
+    public var mode: String
+    /// The name of a ``Backend``.
+    public var backend: String
+
+    public init(name: String, bindAddress: String, port: Int, mode: String, backend: String) {
+        self.name = name
+        self.bindAddress = bindAddress
+        self.port = port
+        self.mode = mode
+        self.backend = backend
+    }
+}
+
+/// Servers that a frontend hands requests to.
+public struct Backend: Sendable, Equatable {
+    public var name: String
+    /// Every application host, or these by name.
+    public var servers: [String]
+    public var port: Int
+    /// As HAProxy's `balance`: roundrobin, leastconn, source, …
+    public var balance: String
+    /// `http` or `tcp`.
+    public var mode: String
+
+    public init(name: String, servers: [String], port: Int, balance: String, mode: String) {
+        self.name = name
+        self.servers = servers
+        self.port = port
+        self.balance = balance
+        self.mode = mode
+    }
+}
+
+/// keepalived: which one and where it goes.
+public struct Keepalived: Sendable, Equatable {
+    public var version: String
+    /// An absolute path, such as `/usr/local/keepalived`.
+    public var prefix: String
+
+    public init(version: String, prefix: String) {
+        self.version = version
+        self.prefix = prefix
+    }
+}
+
+/// What a failover may cost before `verify` calls it failed. Milliseconds.
+public struct Limits: Sendable, Equatable {
+    public var vipMoved: Int
+    public var clientGap: Int
+
+    public init(vipMoved: Int, clientGap: Int) {
+        self.vipMoved = vipMoved
+        self.clientGap = clientGap
+    }
+}
+
+/// A machine of the cluster.
+public struct Host: Sendable, Equatable {
+    public var name: String
+    public var address: IPv4Address
+    public var role: Role
+    /// The NIC that carries the VIP here: the host's own, or else the VIP's.
+    public var interface: String
+    public var ssh: SSHSettings
+
+    public init(name: String, address: IPv4Address, role: Role, interface: String, ssh: SSHSettings) {
+        self.name = name
+        self.address = address
+        self.role = role
+        self.interface = interface
+        self.ssh = ssh
+    }
+}
+
+/// What a host is for.
+public enum Role: Sendable, Equatable {
+    /// Runs HAProxy and VRRP with this priority, 1…255.
+    case balancer(priority: Int)
+    case application
+
+    public var isBalancer: Bool { priority != nil }
+    public var priority: Int? {
+        if case .balancer(let priority) = self { return priority }
+        return nil
+    }
+}
+
+/// How to log in, host by host, with the inventory's common settings merged in.
+public struct SSHSettings: Sendable, Equatable {
+    public var user: String
+    /// 1…65535.
+    public var port: Int
+    /// Private key files to try, `~` expanded by whoever opens them. Where empty: the agent, then the usual names in ~/.ssh.
+    public var identities: [String]
+    public var knownHosts: String
+    /// The environment variable that holds the keys' passphrase; the terminal is asked otherwise.
+    public var passphraseVariable: String?
+    public var password: Secret?
+
+    public init(
+        user: String, port: Int, identities: [String], knownHosts: String, passphraseVariable: String?,
+        password: Secret?
+    ) {
+        self.user = user
+        self.port = port
+        self.identities = identities
+        self.knownHosts = knownHosts
+        self.passphraseVariable = passphraseVariable
+        self.password = password
+    }
+}

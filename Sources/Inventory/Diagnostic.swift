@@ -1,0 +1,28 @@
+/// Something wrong, or doubtful, at one place of the inventory.
+public struct Diagnostic: Sendable, Equatable, Error {
+    public enum Severity: String, Sendable { case error, warning }
+
+    public var severity: Severity
+    public var file: String
+    /// From 1.
+    public var line: Int
+    /// From 1.
+    public var column: Int
+    /// What was found, and what was expected.
+    public var message: String
+    /// What to do about it.
+    public var remedy: String
+
+    public init(severity: Severity, file: String, line: Int, column: Int, message: String, remedy: String) {
+        self.severity = severity
+        self.file = file
+        self.line = line
+        self.column = column
+        self.message = message
+        self.remedy = remedy
+    }
+}
+
+extension Diagnostic: CustomStringConvertible {
+    public var description: String { "\(file):\(line):\(column): \(severity.rawValue): \(message)\n    \(remedy)" }
+}

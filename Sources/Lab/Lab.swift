@@ -1,0 +1,2 @@
+/// Real systemd hosts in network namespaces.
+public enum Lab {}

@@ -1,0 +1,84 @@
+/// A way to run scripts on one host: a real SSH connection, or a scripted fake in the tests of pure code.
+public protocol HostConnection: Sendable {
+    /// Runs a script by `sh` and waits for its end.
+    ///
+    /// - Parameters:
+    ///   - script: what to run; it never becomes part of an argument list.
+    ///   - deadline: seconds without any output or progress, and `total` seconds in all, after which the host is given up.
+    ///   - output: called with every piece of output as it arrives, in order.
+    func run(
+        _ script: RemoteScript, deadline: Deadline, output: @escaping @Sendable (OutputChunk) -> Void
+    ) async throws(SSHError) -> RemoteResult
+
+    /// Ends the connection; further calls of `run` fail.
+    func close() async
+}
+
+/// A script for a host, and what its standard input holds beyond it.
+public struct RemoteScript: Sendable {
+    /// POSIX sh. It may hold no secret: those go into the payload.
+    public var text: String
+    /// What the script finds on its standard input, parts in order, no separators.
+    public var payload: [Payload]
+    /// Run as root by `sudo -n` where the user that logs in is not root.
+    public var asRoot: Bool
+    /// Called now and then with the payload's bytes sent so far and in all.
+    public var progress: (@Sendable (Int, Int) -> Void)?
+
+    public init(
+        _ text: String, payload: [Payload] = [], asRoot: Bool = true, progress: (@Sendable (Int, Int) -> Void)? = nil
+    ) {
+        self.text = text
+        self.payload = payload
+        self.asRoot = asRoot
+        self.progress = progress
+    }
+
+    public enum Payload: Sendable, Equatable {
+        case bytes([UInt8])
+        /// A file on the controller, and its size in bytes.
+        case file(path: String, size: Int)
+
+        public var count: Int {
+            switch self {
+            case .bytes(let bytes): bytes.count
+            case .file(_, let size): size
+            }
+        }
+    }
+}
+
+/// A piece of what a script wrote.
+public enum OutputChunk: Sendable, Equatable {
+    case standardOutput([UInt8])
+    case standardError([UInt8])
+}
+
+/// How a script ended.
+public struct RemoteResult: Sendable, Equatable {
+    /// Nil where a signal ended it or the server did not say.
+    public var exitStatus: Int?
+    /// The signal's name without `SIG`, where one ended it.
+    public var signal: String?
+    public var standardOutput: [UInt8]
+    public var standardError: [UInt8]
+
+    public init(exitStatus: Int?, signal: String? = nil, standardOutput: [UInt8] = [], standardError: [UInt8] = []) {
+        self.exitStatus = exitStatus
+        self.signal = signal
+        self.standardOutput = standardOutput
+        self.standardError = standardError
+    }
+}
+
+/// How long to wait for a host. Seconds.
+public struct Deadline: Sendable, Equatable {
+    /// Without any output or progress.
+    public var idle: Double
+    public var total: Double
+
+    public init(idle: Double, total: Double) {
+        self.idle = idle
+        self.total = total
+    }
+}

@@ -1,0 +1,32 @@
+/// Why a host could not be worked with.
+public struct SSHError: Error, Sendable, Equatable {
+    /// How far the connection had come.
+    public enum Stage: String, Sendable {
+        case tcp = "connecting"
+        case banner = "waiting for the SSH banner"
+        case keyExchange = "key exchange"
+        case hostKey = "checking the host key"
+        case authentication = "authentication"
+        case command = "running a command"
+    }
+
+    public enum Code: String, Sendable, CaseIterable {
+        case refused, unreachable, timedOut, notSSH, noCommonAlgorithm, hostKeyUnknown, hostKeyChanged, hostKeyRevoked
+        case authenticationRefused, noIdentity, badIdentity, badPassphrase, knownHostsUnreadable
+        case connectionLost, sudoRefused, localFile
+    }
+
+    public var code: Code
+    public var stage: Stage
+    /// What was expected and what was found, without the host's name.
+    public var message: String
+    /// What to do next.
+    public var remedy: String
+
+    public init(code: Code, stage: Stage, message: String, remedy: String) {
+        self.code = code
+        self.stage = stage
+        self.message = message
+        self.remedy = remedy
+    }
+}
