@@ -66,8 +66,17 @@ struct Batch: Sendable {
         }
         endSegment()
         script = RemoteScript(
-            HostScript.library + (head + body).joined(separator: "\n") + "\nhp_say end\n", payload: payload)
+            HostScript.library + (head + [Self.preludeMark] + body).joined(separator: "\n") + "\nhp_say end\n", payload: payload)
     }
+
+    /// Puts a script before the steps; its payload comes after that of the steps' contents, so it stands after them.
+    mutating func insert(prelude: String, payload: [RemoteScript.Payload]) {
+        guard !prelude.isEmpty else { return }
+        script.payload += payload
+        script.text = script.text.replacing("\n\(Self.preludeMark)\n", with: "\n" + prelude + "\n")
+    }
+
+    private static let preludeMark = "# prelude"
 
     static func name(_ number: Int) -> String {
         let digits = String(number)

@@ -2,19 +2,21 @@
 
 package_list() { rpm -qa --qf '%{NAME}-%|EPOCH?{%{EPOCH}:}:{}|%{VERSION}-%{RELEASE}.%{ARCH}\n' | sort; }
 
-# package_yum SOURCE ARG…: SOURCE is `host`, or a directory of repository files that is used alone.
+# package_yum SOURCE ARG…: SOURCE is `host`, or a directory beside which `SOURCE.d` holds the only repository file used.
 package_yum() {
     source=$1
     shift
     case $source in
     host) yum "$@" ;;
-    *) yum "--setopt=reposdir=$source" "--disablerepo=*" "--enablerepo=haprov*" "$@" ;;
+    *) yum "--setopt=reposdir=$source.d" "--disablerepo=*" "--enablerepo=haprov*" "$@" ;;
     esac
 }
 
-# package_repository DIR: the files of a repository become one that package_yum can use; prints where.
-package_repository() {
-    mkdir -p "$1.d"
+# package_rpms DIR SIZE: SIZE bytes of standard input, a tar, become a repository in DIR.
+package_rpms() {
+    rm -rf "$1" "$1.d"
+    mkdir -p "$1" "$1.d"
+    head -c "$2" | tar -xf - -C "$1" || hp_die "the RPMs arrived incomplete"
     cat >"$1.d/haprov.repo" <<EOF
 [haprov-rpms]
 name=haprov: RPMs from the controller
@@ -25,8 +27,30 @@ metadata_expire=0
 EOF
 }
 
+# package_vault DIR RELEASE REPOSITORY…: a repository file for the vault of this minor release, such as 7.7.1908.
+package_vault() {
+    mkdir -p "$1.d"
+    dir=$1 release=$2
+    shift 2
+    : >"$dir.d/haprov.repo"
+    for r in "$@"; do
+        cat >>"$dir.d/haprov.repo" <<EOF
+[haprov-vault-$r]
+name=haprov: CentOS $release, $r
+baseurl=https://vault.centos.org/$release/$r/\$basearch/
+enabled=1
+gpgcheck=1
+gpgkey=file:///etc/pki/rpm-gpg/RPM-GPG-KEY-CentOS-${release%%.*}
+EOF
+    done
+}
+
 # package_resolve SOURCE NAME…: what yum would do, as it says it, and nothing done.
-package_resolve() { package_yum "$1" --assumeno install $(shift; printf '%s ' "$@") 2>&1 </dev/null || :; }
+package_resolve() {
+    resolve_source=$1
+    shift
+    package_yum "$resolve_source" --assumeno install "$@" 2>&1 </dev/null || :
+}
 
 # package_install SOURCE UPGRADES NAME…: UPGRADES is `refuse-upgrades` or `allow-upgrades`.
 package_install_save() {

@@ -1,0 +1,109 @@
+import Inventory
+import SSH
+
+/// One command's work with a cluster: what it needs to know, and the way from facts to a plan.
+public struct Session: Sendable {
+    public var cluster: Cluster
+    public var playbooks: PlaybookFolder
+    public var recipes: Recipes
+    public var cache: ArtifactCache
+    public var connector: Connector
+    public var events: EventSink
+    /// The VRRP password as the protocol carries it, at most 8 characters.
+    public var password: String?
+
+    public init(
+        cluster: Cluster, playbooks: PlaybookFolder, recipes: Recipes, cache: ArtifactCache, password: String?,
+        connector: @escaping Connector, events: @escaping EventSink
+    ) {
+        self.cluster = cluster
+        self.playbooks = playbooks
+        self.recipes = recipes
+        self.cache = cache
+        self.password = password
+        self.connector = connector
+        self.events = events
+    }
+
+    /// What the hosts should have, by host.
+    public func resources() throws(PlaybookError) -> [String: HostResources] {
+        var resources: [String: HostResources] = [:]
+        for host in cluster.balancers {
+            let values = TemplateContext(
+                cluster: cluster, host: host, password: password, packages: recipes.runtimePackages)
+            resources[host.name] = try playbooks.resources(for: host, in: cluster, context: values)
+        }
+        return resources
+    }
+
+    /// Connects to the balancers.
+    ///
+    /// - Throws: where any cannot be reached: all are named.
+    public func connect() async throws(Failures) -> Fleet {
+        events(.stage("Connect"))
+        let fleet = await Fleet.connect(to: cluster.balancers, by: connector)
+        for host in cluster.balancers where fleet.connections[host.name] != nil { events(.connected(host: host.name)) }
+        guard fleet.failures.isEmpty else {
+            await fleet.close()
+            throw Failures(fleet.failures)
+        }
+        return fleet
+    }
+
+    /// Asks every balancer everything at once.
+    public func probe(
+        _ fleet: Fleet, resources: [String: HostResources], preflight: Bool
+    ) async throws(Failures) -> [String: Facts] {
+        var scripts: [String: RemoteScript] = [:]
+        let checks = Preflight(cluster: cluster, facts: [:])
+        for host in cluster.balancers where fleet.connections[host.name] != nil {
+            let all = resources[host.name]?.all ?? []
+            var queries = all.flatMap(\.queries)
+            if preflight { queries += checks.queries(for: host) }
+            scripts[host.name] = Probe.script(
+                queries, packages: all.flatMap(\.packages) + recipes.buildPackages, owned: all.flatMap(\.ownedPaths))
+        }
+        let ready = scripts
+        return try await fleet.onEach(Array(ready.keys)) { host throws(Failure) in
+            guard let script = ready[host] else { return Facts() }
+            return try await Self.facts(script, on: host, fleet: fleet)
+        }.successes()
+    }
+
+    static func facts(_ script: RemoteScript, on host: String, fleet: Fleet) async throws(Failure) -> Facts {
+        let result = try await fleet.run(script, on: host, deadline: Deadline(idle: 60, total: 180))
+        guard result.exitStatus == 0, String(decoding: result.standardOutput.suffix(5), as: UTF8.self) == "@end\n"
+        else {
+            throw Failure(
+                .preflight, host: host, step: "probe", summary: "the host did not answer every question",
+                remedy: "Look at the host's own words below, mend the cause and run haprov again.",
+                cause: String(decoding: result.standardError.suffix(2000), as: UTF8.self))
+        }
+        return FactsReader.read(result.standardOutput)
+    }
+
+    /// Facts, preflight, package transactions and the plan that follows from them.
+    public func survey(_ fleet: Fleet) async throws -> Survey {
+        events(.stage("Look at the hosts"))
+        let resources = try resources()
+        let facts = try await probe(fleet, resources: resources, preflight: true)
+        var planner = Planner(
+            cluster: cluster, resources: resources, facts: facts, products: recipes.products(cache: cache),
+            transactions: [:], secrets: password.map { [$0] } ?? [])
+        let problems = Preflight(cluster: cluster, facts: facts).failures()
+        guard problems.isEmpty else { throw Failures(problems) }
+        let missing = planner.missingPackages()
+        let resolver = PackageResolver(cluster: cluster, fleet: fleet, cache: cache.folder)
+        planner.transactions = try await fleet.onEach(Array(missing.keys)) { host throws(Failure) in
+            try await resolver.resolve(missing[host] ?? [], on: host, facts: facts[host] ?? Facts())
+        }.successes()
+        return Survey(facts: facts, transactions: planner.transactions, plan: try planner.plan())
+    }
+}
+
+/// What the hosts are like, and what is to be done.
+public struct Survey: Sendable {
+    public var facts: [String: Facts]
+    public var transactions: [String: PackageTransaction]
+    public var plan: Plan
+}
