@@ -151,7 +151,7 @@ public struct Planner: Sendable {
     private func notes(_ plan: Plan) -> [String] {
         var notes: [String] = []
         if plan.isEmpty { return [] }
-        if VersionNumber(cluster.keepalived.version) < VersionNumber("2.0.4"),
+        if !cluster.keepalived.hasConfigurationTest,
             plan.hosts.contains(where: { $0.steps.contains { $0.summary.contains("keepalived.conf") } })
         {
             notes.append(

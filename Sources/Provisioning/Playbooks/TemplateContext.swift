@@ -64,7 +64,7 @@ public struct TemplateContext: Sendable {
             "keepalived": .map([
                 "version": .text(cluster.keepalived.version), "prefix": .text(cluster.keepalived.prefix),
                 "packages": .text((packages["keepalived"] ?? []).joined(separator: " ")),
-                "has_config_test": .flag(VersionNumber(cluster.keepalived.version) >= VersionNumber("2.0.4")),
+                "has_config_test": .flag(cluster.keepalived.hasConfigurationTest),
             ]),
         ])
     }
@@ -98,10 +98,10 @@ public struct TemplateContext: Sendable {
         ])
     }
 
-    /// HAProxy may come back by itself only once a takeover is over, or its death would go unnoticed: a check every 2 s
-    /// that may take 1 s, three advertisement intervals, at most one of skew, and 2 s to spare. Whole seconds.
+    /// HAProxy may come back by itself only once a takeover is over, or its death would go unnoticed: the worst takeover,
+    /// a second for the check to run, and 2 s to spare. Whole seconds.
     static func restartDelay(_ cluster: Cluster) -> Int {
-        (2000 + 1000 + 4 * cluster.vip.advertisementInterval + 999) / 1000 + 2
+        (cluster.worstTakeoverAfterHAProxyDeath + 1000 + 999) / 1000 + 2
     }
 
     private static func seconds(_ milliseconds: Int) -> String {
@@ -122,13 +122,10 @@ public struct TemplateContext: Sendable {
     }
 }
 
-/// A version that is compared number by number.
-struct VersionNumber: Comparable {
-    var parts: [Int]
-    init(_ text: String) {
-        parts = text.split { !$0.isNumber }.prefix(4).compactMap { Int($0) }
-    }
-    static func < (left: VersionNumber, right: VersionNumber) -> Bool {
-        left.parts.lexicographicallyPrecedes(right.parts)
+extension Keepalived {
+    /// Whether `keepalived -t` is there: from 2.0.4 on.
+    var hasConfigurationTest: Bool {
+        guard let own = Version(version), let first = Version("2.0.4") else { return false }
+        return own >= first
     }
 }
