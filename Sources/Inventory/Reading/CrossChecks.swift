@@ -33,8 +33,7 @@ struct CrossChecks {
                     "Give them names that cannot be taken for one another.")
             }
         }
-        // A host whose role could not be read may be what seems to be missing.
-        guard faults.places["hosts"] != nil, !draft.hosts.contains(where: { $0.isBalancer == nil }) else { return }
+        guard draft.hostsAreComplete else { return }
         if draft.balancers.count < 2 {
             let found = draft.balancers.first.map { "only \($0.name)" } ?? "none"
             error(
@@ -99,12 +98,25 @@ struct CrossChecks {
                 }
             }
         }
-        for host in draft.balancers {
-            guard let address = host.address, !vip.contains(address) else { continue }
+        checkSubnet(vip)
+    }
+
+    /// Where every balancer is outside, the VIP is at fault; where only some are, these.
+    private func checkSubnet(_ vip: InterfaceAddress) {
+        let balancers = draft.balancers.filter { $0.address != nil }
+        let outside = balancers.filter { $0.address.map(vip.contains) == false }
+        guard let first = outside.first, let address = first.address else { return }
+        if outside.count == balancers.count {
             error(
-                "vip.address",
-                "the VIP \(vip) is outside the subnet of \(host.name), which has \(address)",
+                "vip.address", "the VIP \(vip) is outside the subnet of the balancers (\(first.name) has \(address))",
                 "Choose an address, and a prefix length, whose subnet holds every balancer.")
+            return
+        }
+        for host in outside {
+            error(
+                "hosts.\(host.name).address",
+                "\(host.name) has \(host.address?.description ?? ""), outside the subnet of the VIP \(vip)",
+                "Correct the address, or the prefix length of `vip.address`: the VIP moves within one subnet.")
         }
     }
 

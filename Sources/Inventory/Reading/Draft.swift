@@ -49,6 +49,8 @@ struct Draft {
     var keepalivedVersion: String?
     var keepalivedPrefix: String?
     var hosts: [HostDraft] = []
+    /// Whether all hosts could be read, so that none is missing by mistake.
+    var hostsAreComplete = false
     var limits = Limits(vipMoved: 5000, clientGap: 5000)
 
     var balancers: [HostDraft] { hosts.filter { $0.isBalancer == true } }

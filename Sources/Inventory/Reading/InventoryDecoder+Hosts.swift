@@ -1,13 +1,11 @@
 extension InventoryDecoder {
-    func hosts(ssh: SSHSettings) -> [Draft.HostDraft] {
-        guard
-            let group = root.section(
-                "hosts", known: nil,
-                required:
-                    "List the hosts: `hosts: { haproxy1: { address: 172.16.122.101, role: balancer, priority: 101 }, … }`."
-            )
-        else { return [] }
-        return group.pairs.compactMap { host($0, in: group, ssh: ssh) }
+    func decodeHosts(ssh: SSHSettings, into draft: inout Draft) {
+        let example = "hosts: { haproxy1: { address: 172.16.122.101, role: balancer, priority: 101 }, … }"
+        guard let group = root.section("hosts", known: nil, required: "List the hosts: `\(example)`.") else { return }
+        draft.hosts = group.pairs.compactMap { host($0, in: group, ssh: ssh) }
+        draft.hostsAreComplete =
+            !group.isIncomplete && draft.hosts.count == group.pairs.count
+            && !draft.hosts.contains { $0.isBalancer == nil }
     }
 
     private func host(_ pair: YAMLNode.Pair, in group: YAMLSection, ssh: SSHSettings) -> Draft.HostDraft? {

@@ -11,7 +11,7 @@ extension InventoryDecoder {
         guard let section else { return common }
         var settings = common
         if let user = section.text("user", expected: "the name of a user") {
-            if Words.isPrintable(user), !user.contains(where: \.isWhitespace), !user.hasPrefix("-") {
+            if !user.isEmpty, Words.isPrintable(user), !user.contains(where: \.isWhitespace), !user.hasPrefix("-") {
                 settings.user = user
             } else {
                 section.fault(

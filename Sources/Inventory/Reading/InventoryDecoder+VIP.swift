@@ -15,8 +15,7 @@ extension InventoryDecoder {
             remedy: "Choose a number that no other VRRP router on this network uses.")
         draft.vrrpVersion =
             section.contains("version")
-            ? section.integer("version", in: 2...3, remedy: "Write `version: 2`, or 3 for intervals under a second.")
-            : 2
+            ? section.choice("version", of: ["2", "3"]).flatMap(Int.init) : 2
         draft.interval = interval(in: section, version: draft.vrrpVersion)
         draft.preempt = section.flag("preempt") ?? true
         draft.unicast = section.flag("unicast") ?? false

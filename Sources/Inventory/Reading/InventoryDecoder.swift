@@ -20,7 +20,7 @@ struct InventoryDecoder {
         draft.buildHost = root.text("build_host", expected: "the name of a balancer")
         decodeHAProxy(into: &draft)
         decodeKeepalived(into: &draft)
-        draft.hosts = hosts(ssh: ssh)
+        decodeHosts(ssh: ssh, into: &draft)
         draft.limits = limits()
         return draft
     }

@@ -6,9 +6,11 @@ struct InventoryLint {
     func run() {
         lintSecrets()
         lintTiming()
+        lintSSH()
+        // What is said about hosts as a whole would mislead where some could not be read.
+        guard !faults.hasErrors else { return }
         lintRollout()
         lintServing()
-        lintSSH()
     }
 
     private func warn(_ path: String, _ message: String, _ remedy: String) {

@@ -24,6 +24,8 @@ package struct YAMLNode: Sendable {
 
     package var place: InventoryReader.Place
     package var content: Content
+    /// Whether pairs of this mapping were faulty and are left out, so that what seems to be missing may not be.
+    package var isIncomplete = false
 
     /// Whether nothing was written: `key:`, `~` or `null`.
     package var isNull: Bool {

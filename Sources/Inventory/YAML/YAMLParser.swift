@@ -63,7 +63,9 @@ package struct YAMLParser {
         case .sequence(let sequence):
             return YAMLNode(place: place, content: .sequence(sequence.compactMap { convert($0, depth: depth + 1) }))
         case .mapping(let mapping):
-            return YAMLNode(place: place, content: .mapping(pairs(of: mapping, depth: depth)))
+            let pairs = pairs(of: mapping, depth: depth)
+            let isIncomplete = pairs.count < mapping.count { $0.key.string != "<<" }
+            return YAMLNode(place: place, content: .mapping(pairs), isIncomplete: isIncomplete)
         case .alias:
             // The parser replaces aliases by what they stand for; this case exists for emitting only.
             return nil
@@ -110,9 +112,16 @@ package struct YAMLParser {
         let remedy = "Correct the YAML there: indentation is by spaces, and a value with special characters is quoted."
         switch error as? YamlError {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _):
-            let before = context.map { "\($0.text.trimmed), " } ?? ""
+            let before = context.map { context in
+                let begun = context.mark.line == mark.line ? "" : " begun on line \(context.mark.line)"
+                return "\(context.text.trimmed)\(begun), "
+            }
             faults.error(
-                .init(line: mark.line, column: mark.column), "this is not YAML: \(before)\(problem)", remedy)
+                .init(line: mark.line, column: mark.column), "this is not YAML: \(before ?? "")\(problem)", remedy)
+        case .composer(_, let problem, let mark, _) where problem.contains("another document"):
+            faults.error(
+                .init(line: mark.line, column: mark.column), "a second document begins here; expected one",
+                "Remove the line `---`, or put what follows into a file of its own.")
         case .composer(_, let problem, let mark, _):
             faults.error(.init(line: mark.line, column: mark.column), "this is not YAML: \(problem)", remedy)
         case .reader(let problem, let offset, _, _):

@@ -13,6 +13,10 @@ package struct YAMLSection {
     package let place: Place
     package let pairs: [YAMLNode.Pair]
     package let faults: Faults
+    /// Whether pairs were left out because they were faulty.
+    package let isIncomplete: Bool
+    /// Known keys that an unknown one was probably meant to be; they are not reported as missing too.
+    private let misspelt: Set<String>
 
     /// Reads a node as a mapping; reports and gives nil where it is not one.
     ///
@@ -24,26 +28,32 @@ package struct YAMLSection {
         faults: Faults
     ) {
         guard case .mapping(let pairs) = node.content else {
-            let keys = known.map { "with keys of \(list($0))" } ?? "of names to their settings"
+            let remedy = known.map { "Write these keys below it: \($0.joined(separator: ", "))." }
             faults.error(
                 place, "\(path.isEmpty ? "the file" : "`\(path)`") has to be a mapping; found \(node.kind)",
-                "Write a mapping \(keys).")
+                remedy ?? "Write names and their settings below it.")
             return nil
         }
         self.path = path
         self.place = place
         self.pairs = pairs
         self.faults = faults
+        self.isIncomplete = node.isIncomplete
+        var misspelt: Set<String> = []
         for pair in pairs {
-            faults.places[self.path(of: pair.key)] = pair.valuePlace
+            faults.places[path.isEmpty ? pair.key : "\(path).\(pair.key)"] = pair.valuePlace
             guard let known, !known.contains(pair.key) else { continue }
             let section = path.isEmpty ? "at the top level" : "in `\(path)`"
+            let given = pairs.map(\.key)
+            let meant = NearestName.of(pair.key, among: known.filter { !given.contains($0) })
+            if let meant { misspelt.insert(meant) }
             let remedy =
-                NearestName.of(pair.key, among: known).map { "Did you mean `\($0)`?" }
+                meant.map { "Did you mean `\($0)`?" }
                 ?? elsewhere[pair.key].map { "`\(pair.key)` belongs in `\($0)`." }
                 ?? "Known keys here: \(known.joined(separator: ", "))."
             faults.error(pair.place, "unknown key `\(pair.key)` \(section)", remedy)
         }
+        self.misspelt = misspelt
     }
 
     package func path(of key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
@@ -57,7 +67,7 @@ package struct YAMLSection {
         guard let remedy else { return nil }
         if let found {
             faults.error(found.place, "`\(path(of: key))` is empty", remedy)
-        } else {
+        } else if !misspelt.contains(key) {
             faults.error(place, "\(path.isEmpty ? "the inventory" : "`\(path)`") lacks `\(key)`", remedy)
         }
         return nil
