@@ -14,6 +14,7 @@ public struct ProbeConfiguration: Sendable, Equatable {
     public var address: String
     /// 1…65535.
     public var port: Int
+    /// What counts as a good answer.
     public var kind: Kind
     /// The request's path; HTTP only.
     public var path: String
@@ -28,6 +29,7 @@ public struct ProbeConfiguration: Sendable, Equatable {
     /// Whether every request is kept as a ``ProbeRecord``, 16 bytes each.
     public var keepsRecords: Bool
 
+    /// A request for `/` every millisecond, unless told otherwise; checked when a prober is started with it.
     public init(
         address: String, port: Int, kind: Kind = .http, path: String = "/", interval: Int = 1000,
         timeout: Int = 1_000_000, maximumInFlight: Int = 2048, maximumSeconds: Int = 600, keepsRecords: Bool = false
@@ -83,11 +85,13 @@ public struct ProbeError: Error, Sendable, Equatable, CustomStringConvertible {
     /// What was expected and what was found.
     public var message: String
 
+    /// An error that says what was expected and what was found.
     public init(_ message: String) { self.message = message }
 
     init(errno number: Int32, doing action: String) {
         message = "\(action): \(String(cString: strerror(number)))"
     }
 
+    /// The message.
     public var description: String { message }
 }

@@ -53,8 +53,10 @@ public struct ProbeRecord: Sendable, Equatable {
     public var duration: UInt32
     /// The HTTP status; 0 where there was none.
     public var status: UInt16
+    /// How it ended.
     public var outcome: ProbeOutcome
 
+    /// A record of a request that has ended.
     public init(start: UInt32, duration: UInt32, status: UInt16, outcome: ProbeOutcome) {
         self.start = start
         self.duration = duration
