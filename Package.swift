@@ -33,7 +33,9 @@ let package = Package(
         .executableTarget(
             name: "haprov-prober", dependencies: ["Prober"], path: "Sources/ProberCommand", swiftSettings: strict),
         .target(name: "Drills", dependencies: ["Provisioning", "Prober"], swiftSettings: strict),
-        .target(name: "Lab", dependencies: ["Inventory", "Provisioning"], swiftSettings: strict),
+        .target(
+            name: "Lab", dependencies: ["Inventory", "Provisioning", "SSH"], resources: [.embedInCode("Recipes")],
+            swiftSettings: strict),
         .executableTarget(
             name: "haprov",
             dependencies: [
