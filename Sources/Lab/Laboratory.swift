@@ -62,7 +62,8 @@ public struct Laboratory: Sendable {
                 LabStatus.Host(
                     name: host.name, address: host.address, interface: host.interface,
                     role: host.isBalancer ? "balancer" : "application", up: leader != nil,
-                    off: state.off.contains(host.name), cut: state.cut.contains(host.name), leader: leader.map(Int.init),
+                    off: state.off.contains(host.name), cut: state.cut.contains(host.name),
+                    leader: leader.map(Int.init),
                     console: paths.console(of: host)))
         }
         let stands = LabWire(paths: paths, plan: state.plan).stands
@@ -166,7 +167,8 @@ public struct Laboratory: Sendable {
         if let flavour, flavour != state.plan.flavour {
             throw Failure(
                 .input, step: "lab up",
-                summary: "lab \"\(name)\" is up with the flavour \(state.plan.flavour.rawValue), not \(flavour.rawValue)",
+                summary:
+                    "lab \"\(name)\" is up with the flavour \(state.plan.flavour.rawValue), not \(flavour.rawValue)",
                 remedy: again)
         }
         if let cluster {

@@ -76,20 +76,24 @@ struct ImageCache {
         try Files.write(SpecFile.text(name: "lab-base", packages: packages.base, owners: .kept), to: work + "base.spec")
     }
 
+    private func steps(in log: String) -> [Substring] {
+        ((try? Files.read(log)) ?? "").split(separator: "\n").filter { $0.hasPrefix("step: ") }
+    }
+
     /// Runs a script where all that it mounts and starts goes when it goes.
     private func run(_ script: String, build: String, log: String, arguments: [String]) throws(Failure) {
         let group = try ControlGroup(Self.group)
         try group.create()
+        var reported = steps(in: log).count
         let program = try Command(
             [
                 "sh", "-c", #"echo $$ > "$0/cgroup.procs" && exec unshare --mount --propagation slave sh "$@""#,
                 group.path, "\(build)/recipe/\(script)", build,
             ] + arguments, log: log
         ).start()
-        var reported = 0
         while true {
             let ended = program.hasEnded
-            let steps = ((try? Files.read(log)) ?? "").split(separator: "\n").filter { $0.hasPrefix("step: ") }
+            let steps = steps(in: log)
             for step in steps.dropFirst(reported) { report("  " + step.dropFirst("step: ".count)) }
             reported = max(reported, steps.count)
             if ended { break }

@@ -11,7 +11,8 @@ struct ImageRecipe {
         "rpms.sh": text(PackageResources.rpms_sh), "packages.txt": text(PackageResources.packages_txt),
         "rpm-names.txt": text(PackageResources.rpm_names_txt), "lab-network": text(PackageResources.lab_network),
         "network.service": text(PackageResources.network_service), "os-release": text(PackageResources.os_release),
-        "host.sh": text(PackageResources.host_sh), "nginx.conf": text(PackageResources.nginx_conf), "rsyslog.conf": text(PackageResources.rsyslog_conf),
+        "host.sh": text(PackageResources.host_sh), "nginx.conf": text(PackageResources.nginx_conf),
+        "rsyslog.conf": text(PackageResources.rsyslog_conf),
     ]
 
     /// Tells recipes apart: everything that goes into an image, among it the form of the spec files.

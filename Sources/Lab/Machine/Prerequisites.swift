@@ -39,6 +39,8 @@ enum Prerequisites {
 
     static var searchPath: [String] {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
-        return path.split(separator: ":").map(String.init) + ["/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/bin", "/bin"]
+        return path.split(separator: ":").map(String.init) + [
+            "/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/bin", "/bin",
+        ]
     }
 }

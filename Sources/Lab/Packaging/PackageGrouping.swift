@@ -13,6 +13,7 @@ struct PackageGrouping {
     /// - Returns: RPMs sorted by name; each Debian package's dependencies, translated, are the RPM's.
     func rpms(of packages: [DebianPackage], files: [String: [RPMPackage.File]]) -> [RPMPackage] {
         var grouped: [String: RPMPackage] = [:]
+        let owned = Set(names.own.flatMap(\.files))
         for package in packages {
             guard let name = names.rpm(for: package.name) else { continue }
             add(package, to: name, &grouped)
@@ -20,7 +21,7 @@ struct PackageGrouping {
             for requirement in requirements(of: package) where requirement.name != name {
                 grouped[name]?.requires.append(requirement.text)
             }
-            for file in files[package.name] ?? [] {
+            for file in files[package.name] ?? [] where !owned.contains(file.path) {
                 guard let target = names.rpm(for: package.name, file: file.path) else { continue }
                 grouped[target]?.files.append(file)
             }

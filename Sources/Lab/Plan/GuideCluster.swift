@@ -4,7 +4,8 @@ import Inventory
 public enum GuideCluster {
     /// With the versions that Debian 12 has sources of, since those are at hand without the internet.
     public static func cluster() -> Cluster {
-        let hosts = (1...3).map { host("haproxy\($0)", 100 + UInt32($0), .balancer(priority: 102 - $0)) }
+        let hosts =
+            (1...3).map { host("haproxy\($0)", 100 + UInt32($0), .balancer(priority: 102 - $0)) }
             + (1...3).map { host("app\($0)", 103 + UInt32($0), .application) }
         return Cluster(
             name: "web", engine: .keepalived,

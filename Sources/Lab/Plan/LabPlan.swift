@@ -75,7 +75,8 @@ public struct LabPlan: Sendable, Equatable, Codable {
             candidate -= 1
         }
         throw Failure(
-            .input, step: "lab", summary: "the VIP's subnet /\(wire.prefixLength) has no address left for the controller",
+            .input, step: "lab",
+            summary: "the VIP's subnet /\(wire.prefixLength) has no address left for the controller",
             remedy: "Give the VIP a shorter prefix in the inventory.")
     }
 

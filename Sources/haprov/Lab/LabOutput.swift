@@ -19,7 +19,7 @@ enum LabOutput {
 
     static func report(_ line: String, json: Bool) {
         if json { write(Event(message: line)) } else { print(line) }
-        fflush(stdout)
+        fflush(nil)
     }
 
     static func show(_ status: LabStatus, json: Bool) {

@@ -17,7 +17,8 @@ struct LabUp: ParsableCommand {
     @Option(name: .long, help: "Build the cluster of this inventory rather than the guide's.", completion: .file())
     var inventory: String?
 
-    @Option(name: .long, help: "standard, or dead-repositories: no package can be had from the hosts' own repositories.")
+    @Option(
+        name: .long, help: "standard, or dead-repositories: no package can be had from the hosts' own repositories.")
     var flavour: LabFlavour?
 
     func run() throws {
