@@ -3,6 +3,7 @@ import Provisioning
 
 /// A command that takes this process's place, so that its terminal, signals and exit code are the command's own.
 public struct LabInvocation: Sendable, Equatable {
+    /// The program and its arguments.
     public var arguments: [String]
     /// Set on top of the environment.
     public var environment: [String: String]

@@ -2,8 +2,11 @@
 public struct LabStatus: Sendable, Equatable, Codable {
     /// One host.
     public struct Host: Sendable, Equatable, Codable {
+        /// As the inventory calls it.
         public var name: String
+        /// Its IPv4 address.
         public var address: String
+        /// The name of its NIC.
         public var interface: String
         /// `balancer` or `application`.
         public var role: String
@@ -19,11 +22,15 @@ public struct LabStatus: Sendable, Equatable, Codable {
         public var console: String
     }
 
+    /// Always `summary`.
     public var type = "summary"
+    /// The command that this ends.
     public var command: String
     /// Whether every host is as it was told to be.
     public var ok: Bool
+    /// The lab's name.
     public var lab: String
+    /// What its repositories are worth.
     public var flavour: LabFlavour
     /// The path of the lab's own inventory.
     public var inventory: String
@@ -33,5 +40,6 @@ public struct LabStatus: Sendable, Equatable, Codable {
     public var namespace: String
     /// A folder of RPMs for `packages: { rpms: DIR }`.
     public var rpms: String
+    /// In the order of the inventory.
     public var hosts: [Host]
 }

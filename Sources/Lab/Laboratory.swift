@@ -6,6 +6,7 @@ import Provisioning
 ///
 /// Needs root. What is on disk and in the kernel is the truth; a value of this type holds nothing but a name.
 public struct Laboratory: Sendable {
+    /// Which lab.
     public let name: LabName
     let paths: LabPaths
     let report: @Sendable (String) -> Void

@@ -2,6 +2,7 @@ import Provisioning
 
 /// The name of a lab: lower-case letters, digits and `-`, at most 32 of them, so that it fits into every name made of it.
 public struct LabName: Sendable, Hashable, Codable, CustomStringConvertible {
+    /// The name itself.
     public let description: String
 
     /// - Throws: an input failure for anything else.

@@ -3,12 +3,15 @@ import Provisioning
 
 /// A lab worked out from a cluster: who stands where on its one wire. Pure.
 public struct LabPlan: Sendable, Equatable, Codable {
+    /// Which lab.
     public var name: LabName
+    /// What its repositories are worth.
     public var flavour: LabFlavour
     /// In the order of the inventory.
     public var hosts: [LabHost]
     /// The controller's address on the wire.
     public var controller: String
+    /// Of the wire's subnet.
     public var prefixLength: Int
     /// Hosts outside the controller's subnet.
     public var controllerNeighbours: [String]
