@@ -57,7 +57,7 @@ public struct Applier: Sendable {
             }.successes()
         }
         for hostPlan in plan.hosts where !hostPlan.rollout.isEmpty {
-            try Task.checkCancellation()
+            guard !session.isInterrupted() else { throw CancellationError() }
             session.events(.stage("Roll out to \(hostPlan.host)"))
             do throws(Failure) {
                 try await perform(hostPlan.rollout, on: hostPlan.host, numbers: numbers)

@@ -7,9 +7,9 @@ final class BatchReader: Sendable {
     private let summaries: [String: String]
     private let events: EventSink
     private let state = Mutex(State())
+    private let splitter = LineSplitter()
 
     struct State {
-        var line: [UInt8] = []
         var ended = false
         var running: String?
         var failed: (number: String, log: String)?
@@ -27,21 +27,8 @@ final class BatchReader: Sendable {
 
     func take(_ chunk: OutputChunk) {
         guard case .standardOutput(let bytes) = chunk else { return }
-        var lines: [String] = []
-        state.withLock { state in
-            for byte in bytes {
-                if byte == UInt8(ascii: "\n") {
-                    lines.append(String(decoding: state.line, as: UTF8.self))
-                    state.line = []
-                } else {
-                    state.line.append(byte)
-                }
-            }
-        }
-        for line in lines where line.hasPrefix("@") {
-            take(
-                FactsReader.Record(
-                    fields: line.dropFirst().split(separator: "\t", omittingEmptySubsequences: false).map(String.init)))
+        for line in splitter.take(bytes) {
+            if let record = FactsReader.Record(line: line) { take(record) }
         }
     }
 

@@ -6,11 +6,15 @@ public struct Rollbacker: Sendable {
     public var cluster: Cluster
     public var fleet: Fleet
     public var events: EventSink
+    /// Asked between hosts: whether to stop where nothing is half done.
+    public var isInterrupted: @Sendable () -> Bool
 
-    public init(cluster: Cluster, fleet: Fleet, events: @escaping EventSink) {
-        self.cluster = cluster
+    /// Works on the hosts that the fleet is connected to.
+    public init(_ session: Session, fleet: Fleet) {
+        cluster = session.cluster
         self.fleet = fleet
-        self.events = events
+        events = session.events
+        isInterrupted = session.isInterrupted
     }
 
     /// The runs that any of these hosts knows, newest first, merged.
@@ -64,7 +68,7 @@ public struct Rollbacker: Sendable {
         do {
             try await locks.keeping(hosts) {
                 for hostPlan in plan.hosts {
-                    try Task.checkCancellation()
+                    guard !isInterrupted() else { throw CancellationError() }
                     events(.stage("Roll back \(hostPlan.host)"))
                     do throws(Failure) {
                         try await perform(hostPlan, run: run)

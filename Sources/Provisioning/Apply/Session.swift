@@ -11,6 +11,13 @@ public struct Session: Sendable {
     public var events: EventSink
     /// The VRRP password as the protocol carries it, at most 8 characters.
     public var password: String?
+    /// The balancers to work on, by name; nil for all.
+    public var chosen: Set<String>?
+    /// Asked between hosts: whether to stop where nothing is half done.
+    public var isInterrupted: @Sendable () -> Bool = { false }
+
+    /// The balancers that are connected to.
+    public var targets: [Host] { cluster.balancers.filter { chosen?.contains($0.name) ?? true } }
 
     public init(
         cluster: Cluster, playbooks: PlaybookFolder, recipes: Recipes, cache: ArtifactCache, password: String?,
@@ -41,8 +48,8 @@ public struct Session: Sendable {
     /// - Throws: where any cannot be reached: all are named.
     public func connect() async throws(Failures) -> Fleet {
         events(.stage("Connect"))
-        let fleet = await Fleet.connect(to: cluster.balancers, by: connector)
-        for host in cluster.balancers where fleet.connections[host.name] != nil { events(.connected(host: host.name)) }
+        let fleet = await Fleet.connect(to: targets, by: connector)
+        for host in targets where fleet.connections[host.name] != nil { events(.connected(host: host.name)) }
         guard fleet.failures.isEmpty else {
             await fleet.close()
             throw Failures(fleet.failures)
@@ -54,20 +61,21 @@ public struct Session: Sendable {
     public func probe(
         _ fleet: Fleet, resources: [String: HostResources], preflight: Bool
     ) async throws(Failures) -> [String: Facts] {
-        var scripts: [String: RemoteScript] = [:]
-        let checks = Preflight(cluster: cluster, facts: [:])
-        for host in cluster.balancers where fleet.connections[host.name] != nil {
-            let all = resources[host.name]?.all ?? []
-            var queries = all.flatMap(\.queries)
-            if preflight { queries += checks.queries(for: host) }
-            scripts[host.name] = Probe.script(
-                queries, packages: all.flatMap(\.packages) + recipes.buildPackages, owned: all.flatMap(\.ownedPaths))
-        }
-        let ready = scripts
-        return try await fleet.onEach(Array(ready.keys)) { host throws(Failure) in
-            guard let script = ready[host] else { return Facts() }
-            return try await Self.facts(script, on: host, fleet: fleet)
+        try await fleet.onEach(targets.map(\.name).filter { fleet.connections[$0] != nil }) { host throws(Failure) in
+            try await Self.facts(
+                probeScript(host, resources: resources, preflight: preflight), on: host, fleet: fleet)
         }.successes()
+    }
+
+    /// The one script that asks a host everything.
+    func probeScript(_ name: String, resources: [String: HostResources], preflight: Bool) -> RemoteScript {
+        let all = resources[name]?.all ?? []
+        var queries = all.flatMap(\.queries)
+        if preflight, let host = cluster.balancers.first(where: { $0.name == name }) {
+            queries += Preflight(cluster: cluster, facts: [:]).queries(for: host)
+        }
+        return Probe.script(
+            queries, packages: all.flatMap(\.packages) + recipes.buildPackages, owned: all.flatMap(\.ownedPaths))
     }
 
     static func facts(_ script: RemoteScript, on host: String, fleet: Fleet) async throws(Failure) -> Facts {

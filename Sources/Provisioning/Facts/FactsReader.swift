@@ -4,16 +4,22 @@
 public enum FactsReader {
     public static func read(_ output: [UInt8]) -> Facts {
         var facts = Facts()
-        for line in String(decoding: output, as: UTF8.self).split(separator: "\n") where line.hasPrefix("@") {
-            let fields = line.dropFirst().split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-            add(Record(fields: fields), to: &facts)
+        for line in String(decoding: output, as: UTF8.self).split(separator: "\n") {
+            if let record = Record(line: line) { add(record, to: &facts) }
         }
         return facts
     }
 
     /// A record's fields; those that are missing read as empty.
     struct Record {
-        var fields: [String]
+        private var fields: [String]
+
+        /// Nil for a line that is no record.
+        init?(line: some StringProtocol) {
+            guard line.hasPrefix("@") else { return nil }
+            fields = line.dropFirst().split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+        }
+
         subscript(index: Int) -> String { index < fields.count ? fields[index] : "" }
         var word: String { self[0] }
         func flag(_ index: Int) -> Bool { self[index] == "yes" }

@@ -12,9 +12,7 @@ struct History: AsyncParsableCommand {
             let session = try workspace.session(events: console.show)
             let fleet = try await session.connect()
             defer { Task { await fleet.close() } }
-            let journals = try await Rollbacker(
-                cluster: workspace.cluster, fleet: fleet, events: console.show
-            ).journals()
+            let journals = try await Rollbacker(session, fleet: fleet).journals()
             let runs = Rollbacker.history(journals, cluster: workspace.cluster)
             if runs.isEmpty { console.say("No runs are recorded on these hosts.") }
             for run in runs {

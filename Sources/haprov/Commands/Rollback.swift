@@ -28,7 +28,7 @@ struct Rollback: AsyncParsableCommand {
             let session = try workspace.session(events: console.show, interrupt: interrupt)
             let fleet = try await session.connect()
             defer { Task { await fleet.close() } }
-            let rollbacker = Rollbacker(cluster: workspace.cluster, fleet: fleet, events: console.show)
+            let rollbacker = Rollbacker(session, fleet: fleet)
             let journals = try await rollbacker.journals()
             let runs = try rollbacker.runs(in: journals, to: to, all: all)
             guard !runs.isEmpty else {
