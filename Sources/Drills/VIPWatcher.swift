@@ -1,4 +1,5 @@
 import Inventory
+import Provisioning
 import SSH
 import Synchronization
 

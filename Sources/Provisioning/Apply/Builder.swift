@@ -27,13 +27,14 @@ struct Builder: Sendable {
             throw failure(build, log, "the tarball could not be unpacked", unpacked)
         }
         let recipe = try session.recipes.recipe(build.product, compiler: compiler)
-        for step in recipe.steps { try await self.step(step, recipe: recipe, build: build, log: log, install: install) }
+        let jobs = unpacked.first { $0.word == "gcc" }?.number(2) ?? 1
+        for step in BuildStep.steps(of: recipe, jobs: jobs) { try await self.step(step, recipe: recipe, build: build, log: log, install: install) }
         try await pack(build, recipe: recipe, log: log)
         session.events(.finished(host: build.host, summary: build.summary))
     }
 
     private func step(
-        _ step: BuildStep, recipe: BuildCommands, build: Build, log: BuildLog,
+        _ step: BuildStep, recipe: BuildRecipe, build: Build, log: BuildLog,
         install: (_ steps: [Step]) async throws(Failure) -> Void
     ) async throws(Failure) {
         var installed = Set<String>()
@@ -43,7 +44,7 @@ struct Builder: Sendable {
             let answer = try await ask(script, on: build.host, payload: [], log: log)
             let output = log.text(since: mark)
             // A warning about a missing library counts too: configure goes on without the feature.
-            let wanted = recipe.missing(in: output).filter { !installed.contains($0) }
+            let wanted = recipe.missingPackages(in: output).flatMap(\.packages).filter { !installed.contains($0) }
             let failed = !answer.contains { $0.word == "stepdone" }
             guard failed || (!wanted.isEmpty && step.isConfigure) else { return }
             guard !wanted.isEmpty else { throw failure(build, log, "`\(step.name)` failed", answer) }
@@ -67,7 +68,7 @@ struct Builder: Sendable {
         }
     }
 
-    private func pack(_ build: Build, recipe: BuildCommands, log: BuildLog) async throws(Failure) {
+    private func pack(_ build: Build, recipe: BuildRecipe, log: BuildLog) async throws(Failure) {
         var lines = recipe.checks.map { check in
             Shell.join(["build_step", build.id.value, "check", "{stage}\(build.prefix)/\(check.program)"] + check.arguments)
         }
@@ -147,7 +148,18 @@ struct Builder: Sendable {
 public struct BuildStep: Sendable, Equatable {
     /// Such as `configure`.
     public var name: String
-    /// The command and its arguments; `{stage}` and `{jobs}` are filled in on the host.
+    /// The command and its arguments; `{stage}` stands for the staging directory.
     public var words: [String]
     var isConfigure: Bool { name == "configure" }
+
+    /// The commands of a recipe in order, with their environment.
+    static func steps(of recipe: BuildRecipe, jobs: Int) -> [BuildStep] {
+        let environment = recipe.environment.keys.sorted().map { "\($0)=\(recipe.environment[$0] ?? "")" }
+        var steps: [BuildStep] = []
+        if let words = recipe.configure { steps.append(BuildStep(name: "configure", words: ["env"] + environment + words)) }
+        steps.append(BuildStep(name: "make", words: ["env"] + environment + recipe.make(jobs: max(1, jobs))))
+        steps.append(
+            BuildStep(name: "make install", words: ["env"] + environment + recipe.install(destination: "{stage}")))
+        return steps
+    }
 }

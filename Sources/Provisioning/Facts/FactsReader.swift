@@ -15,9 +15,9 @@ public enum FactsReader {
         private var fields: [String]
 
         /// Nil for a line that is no record.
-        init?(line: some StringProtocol) {
+        init?<L: StringProtocol>(line: L) {
             guard line.hasPrefix("@") else { return nil }
-            fields = line.dropFirst().split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+            fields = String(line.dropFirst() as L.SubSequence).split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
         }
 
         subscript(index: Int) -> String { index < fields.count ? fields[index] : "" }

@@ -12,11 +12,11 @@ build_unpack() {
     hp_say unpacked
 }
 
-# build_compiler: the major version of gcc.
-build_compiler() { hp_say gcc "$(gcc -dumpversion 2>/dev/null | cut -d. -f1)"; }
+# build_compiler: the major version of gcc, and the number of processors.
+build_compiler() { hp_say gcc "$(gcc -dumpversion 2>/dev/null | cut -d. -f1)" "$(getconf _NPROCESSORS_ONLN)"; }
 
-# build_step BUILD NAME COMMAND…: one command in the source tree. Its output goes to standard output as it comes; {stage} and
-# {jobs} in its words stand for the staging directory and the number of processors.
+# build_step BUILD NAME COMMAND…: one command in the source tree. Its output goes to standard output as it comes; {stage}
+# in its words stands for the staging directory.
 build_step() {
     b=$hp_home/build/$1
     name=$2
@@ -27,7 +27,6 @@ build_step() {
         shift
         case $w in
         *'{stage}'*) w="${w%%'{stage}'*}$b/stage${w#*'{stage}'}" ;;
-        *'{jobs}'*) w="${w%%'{jobs}'*}$(getconf _NPROCESSORS_ONLN)${w#*'{jobs}'}" ;;
         esac
         set -- "$@" "$w"
         n=$((n - 1))

@@ -8,10 +8,11 @@ final class Interrupt: Sendable {
         var count = 0
         var isCritical = false
         var cancel: (@Sendable () -> Void)?
-        var sources: [any DispatchSourceSignal] = []
     }
 
     private let state = Mutex(State())
+    /// Written once, by ``watch(console:cancel:)``; held so that the sources live.
+    private nonisolated(unsafe) var sources: [any DispatchSourceSignal] = []
 
     /// Whether Ctrl-C was pressed.
     var isPressed: Bool { state.withLock { $0.count > 0 } }
@@ -21,16 +22,13 @@ final class Interrupt: Sendable {
 
     /// - Parameter console: told what the first Ctrl-C does while hosts are being changed.
     func watch(console: Console, cancel: @escaping @Sendable () -> Void) {
-        let sources = [SIGINT, SIGTERM].map { number in
+        state.withLock { $0.cancel = cancel }
+        sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { @Sendable [self] in press(console) }
             source.resume()
             return source
-        }
-        state.withLock {
-            $0.cancel = cancel
-            $0.sources = sources
         }
     }
 

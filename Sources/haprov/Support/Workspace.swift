@@ -27,13 +27,16 @@ struct Workspace: Sendable {
         guard var cluster = reading.cluster else { throw InventoryFaults(diagnostics: diagnostics) }
         cluster.resolvePaths(from: file.folder)
         let store = AssetStore(folder: options.assets ?? file.folder + "/assets")
-        recipes = try Recipes(
-            cluster: cluster, manifest: ShareFolder.manifest(), store: store, prefixes: [
-                "haproxy": cluster.haproxy.prefix, "keepalived": cluster.keepalived.prefix,
-            ])
-        if needsAssets { diagnostics += recipes.diagnostics(reading: reading, file: file.path) }
-        do {
-            password = try cluster.vip.password.map { try VRRPPassword.carried($0.read(from: "vip.password")) }
+        let manifestFile = try ShareFolder.manifest()
+        let manifestText = String(decoding: FileManager.default.contents(atPath: manifestFile) ?? Data(), as: UTF8.self)
+        let manifest = AssetManifestReader.read(manifestText, file: manifestFile)
+        guard let manifest = manifest.manifest else { throw InventoryFaults(diagnostics: manifest.diagnostics) }
+        recipes = try Recipes(cluster: cluster, manifest: manifest, store: store)
+        if needsAssets { diagnostics += store.diagnostics(for: cluster, reading: reading, file: file.path) }
+        do throws(SecretError) {
+            password = try cluster.vip.password.map { secret throws(SecretError) in
+                VRRPPassword.carried(try secret.read(from: "vip.password"))
+            }
         } catch {
             diagnostics.append(
                 reading.diagnostic(.error, at: "vip.password", file: file.path, message: error.message, remedy: error.remedy))
