@@ -26,11 +26,9 @@ struct Workspace: Sendable {
         var diagnostics = reading.diagnostics
         guard var cluster = reading.cluster else { throw InventoryFaults(diagnostics: diagnostics) }
         cluster.resolvePaths(from: file.folder)
-        let store = AssetStore(folder: options.assets ?? file.folder + "/assets")
-        let manifestFile = try ShareFolder.manifest()
-        let manifestText = String(decoding: FileManager.default.contents(atPath: manifestFile) ?? Data(), as: UTF8.self)
-        let manifest = AssetManifestReader.read(manifestText, file: manifestFile)
-        guard let manifest = manifest.manifest else { throw InventoryFaults(diagnostics: manifest.diagnostics) }
+        let assets = options.assets ?? file.folder + "/assets"
+        let manifest = try AssetManifest.load(ShareFolder.manifest(), assets: assets)
+        let store = AssetStore(folder: assets, manifest: manifest)
         recipes = try Recipes(cluster: cluster, manifest: manifest, store: store)
         if needsAssets { diagnostics += store.diagnostics(for: cluster, reading: reading, file: file.path) }
         do throws(SecretError) {
