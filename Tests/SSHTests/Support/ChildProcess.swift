@@ -23,7 +23,15 @@ final class ChildProcess: @unchecked Sendable {
         var environment = variables.map { strdup($0) } + [nil]
         defer { (arguments + environment).forEach { free($0) } }
         var child: pid_t = 0
-        let code = posix_spawn(&child, command[0], &actions, nil, &arguments, &environment)
+        // Threads of the tests block every signal; a child that inherited this could not be ended.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        let code = posix_spawn(&child, command[0], &actions, &attributes, &arguments, &environment)
         guard code == 0 else { throw TestFailure("\(command[0]): \(String(cString: strerror(code)))") }
         id = child
     }

@@ -9,3 +9,12 @@ func sshError<T>(_ work: () async throws -> T) async throws -> SSHError {
     }
     throw TestFailure("it succeeded")
 }
+
+/// Waits for a condition, generously.
+func eventually(_ what: String, _ condition: () throws -> Bool) async throws {
+    for _ in 0..<3000 {
+        if try condition() { return }
+        try await Task.sleep(for: .milliseconds(20))
+    }
+    throw TestFailure("in vain: \(what)")
+}
