@@ -37,7 +37,9 @@ let package = Package(
         .target(
             name: "Drills", dependencies: ["Inventory", "SSH", "Provisioning", "Prober"],
             resources: [.embedInCode("HostScripts")], swiftSettings: strict),
-        .target(name: "Lab", dependencies: ["Inventory", "Provisioning"], swiftSettings: strict),
+        .target(
+            name: "Lab", dependencies: ["Inventory", "Provisioning", "SSH"], resources: [.embedInCode("Recipes")],
+            swiftSettings: strict),
         .executableTarget(
             name: "haprov",
             dependencies: [

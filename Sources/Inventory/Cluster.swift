@@ -4,20 +4,28 @@
 public struct Cluster: Sendable, Equatable {
     /// Names the service in output and on the hosts; letters, digits, `-` and `_`.
     public var name: String
+    /// The program that speaks VRRP.
     public var engine: Engine
+    /// The address that moves.
     public var vip: VirtualIP
+    /// How a balancer decides that HAProxy is dead.
     public var healthCheck: HealthCheck
+    /// Where compilers and libraries come from.
     public var packages: PackageSource
     /// Whether a package transaction may upgrade packages that are installed already.
     public var allowUpgrades: Bool
     /// The host that compiles, by name; where nil, the balancer with the lowest priority does.
     public var buildHost: String?
+    /// What is compiled and what it serves.
     public var haproxy: HAProxy
+    /// What is compiled and where it goes.
     public var keepalived: Keepalived
     /// In the order of the file.
     public var hosts: [Host]
+    /// What `verify` lets a failover cost.
     public var limits: Limits
 
+    /// From its parts.
     public init(
         name: String, engine: Engine, vip: VirtualIP, healthCheck: HealthCheck, packages: PackageSource,
         allowUpgrades: Bool, buildHost: String?, haproxy: HAProxy, keepalived: Keepalived, hosts: [Host], limits: Limits
@@ -51,6 +59,7 @@ public enum Engine: String, Sendable, Codable, CaseIterable {
 
 /// The address that moves, and how VRRP moves it.
 public struct VirtualIP: Sendable, Equatable {
+    /// The address itself.
     public var address: InterfaceAddress
     /// The NIC of the balancers that carries it, unless a host names its own.
     public var interface: String
@@ -60,12 +69,14 @@ public struct VirtualIP: Sendable, Equatable {
     public var version: Int
     /// Milliseconds between advertisements; whole seconds with version 2.
     public var advertisementInterval: Int
+    /// Whether the VIP returns to the highest priority once that host is well again.
     public var preempt: Bool
     /// Advertise to each peer by address where multicast does not pass.
     public var unicast: Bool
     /// Sent in clear by version 2; absent with version 3.
     public var password: Secret?
 
+    /// From its parts.
     public init(
         address: InterfaceAddress, interface: String, virtualRouterID: Int, version: Int, advertisementInterval: Int,
         preempt: Bool, unicast: Bool, password: Secret?
@@ -90,10 +101,12 @@ public enum Secret: Sendable, Equatable {
 
 /// An IPv4 address with its prefix length, such as `172.16.122.100/24`.
 public struct InterfaceAddress: Sendable, Equatable, Hashable {
+    /// The address itself.
     public var address: IPv4Address
     /// 0…32.
     public var prefixLength: Int
 
+    /// From its parts.
     public init(address: IPv4Address, prefixLength: Int) {
         self.address = address
         self.prefixLength = prefixLength
@@ -120,12 +133,16 @@ public enum PackageSource: Sendable, Equatable {
 
 /// HAProxy: which one, where it goes, what it serves.
 public struct HAProxy: Sendable, Equatable {
+    /// As in the tarball's name, such as `1.8.25`.
     public var version: String
     /// An absolute path, such as `/usr/local/haproxy`.
     public var prefix: String
+    /// In the order of the file.
     public var frontends: [Frontend]
+    /// In the order of the file.
     public var backends: [Backend]
 
+    /// From its parts.
     public init(version: String, prefix: String, frontends: [Frontend], backends: [Backend]) {
         self.version = version
         self.prefix = prefix
@@ -136,15 +153,18 @@ public struct HAProxy: Sendable, Equatable {
 
 /// A port that clients talk to.
 public struct Frontend: Sendable, Equatable {
+    /// Unique among its kind; see the inventory's rules for names.
     public var name: String
     /// An address or `*`.
     public var bindAddress: String
+    /// 1…65535.
     public var port: Int
     /// `http` or `tcp`.
     public var mode: String
     /// The name of a ``Backend``.
     public var backend: String
 
+    /// From its parts.
     public init(name: String, bindAddress: String, port: Int, mode: String, backend: String) {
         self.name = name
         self.bindAddress = bindAddress
@@ -156,15 +176,18 @@ public struct Frontend: Sendable, Equatable {
 
 /// Servers that a frontend hands requests to.
 public struct Backend: Sendable, Equatable {
+    /// Unique among its kind; see the inventory's rules for names.
     public var name: String
     /// Every application host, or these by name.
     public var servers: [String]
+    /// 1…65535.
     public var port: Int
     /// As HAProxy's `balance`: roundrobin, leastconn, source, …
     public var balance: String
     /// `http` or `tcp`.
     public var mode: String
 
+    /// From its parts.
     public init(name: String, servers: [String], port: Int, balance: String, mode: String) {
         self.name = name
         self.servers = servers
@@ -176,10 +199,12 @@ public struct Backend: Sendable, Equatable {
 
 /// keepalived: which one and where it goes.
 public struct Keepalived: Sendable, Equatable {
+    /// As in the tarball's name, such as `1.8.25`.
     public var version: String
     /// An absolute path, such as `/usr/local/keepalived`.
     public var prefix: String
 
+    /// From its parts.
     public init(version: String, prefix: String) {
         self.version = version
         self.prefix = prefix
@@ -188,9 +213,12 @@ public struct Keepalived: Sendable, Equatable {
 
 /// What a failover may cost before `verify` calls it failed. Milliseconds.
 public struct Limits: Sendable, Equatable {
+    /// The address that moves.
     public var vipMoved: Int
+    /// The longest time between two good answers.
     public var clientGap: Int
 
+    /// From its parts.
     public init(vipMoved: Int, clientGap: Int) {
         self.vipMoved = vipMoved
         self.clientGap = clientGap
@@ -199,13 +227,18 @@ public struct Limits: Sendable, Equatable {
 
 /// A machine of the cluster.
 public struct Host: Sendable, Equatable {
+    /// Unique among its kind; see the inventory's rules for names.
     public var name: String
+    /// The address itself.
     public var address: IPv4Address
+    /// What the host is for.
     public var role: Role
     /// The NIC that carries the VIP here: the host's own, or else the VIP's.
     public var interface: String
+    /// How to log in.
     public var ssh: SSHSettings
 
+    /// From its parts.
     public init(name: String, address: IPv4Address, role: Role, interface: String, ssh: SSHSettings) {
         self.name = name
         self.address = address
@@ -221,7 +254,9 @@ public enum Role: Sendable, Equatable {
     case balancer(priority: Int)
     case application
 
+    /// Whether it runs HAProxy and VRRP.
     public var isBalancer: Bool { priority != nil }
+    /// The VRRP priority of a balancer.
     public var priority: Int? {
         if case .balancer(let priority) = self { return priority }
         return nil
@@ -230,16 +265,20 @@ public enum Role: Sendable, Equatable {
 
 /// How to log in, host by host, with the inventory's common settings merged in.
 public struct SSHSettings: Sendable, Equatable {
+    /// Root, or a user who may use sudo without a password.
     public var user: String
     /// 1…65535.
     public var port: Int
     /// Private key files to try, `~` expanded by whoever opens them. Where empty: the agent, then the usual names in ~/.ssh.
     public var identities: [String]
+    /// The file of host keys, `~` expanded by whoever opens it.
     public var knownHosts: String
     /// The environment variable that holds the keys' passphrase; the terminal is asked otherwise.
     public var passphraseVariable: String?
+    /// For servers that take no key.
     public var password: Secret?
 
+    /// From its parts.
     public init(
         user: String, port: Int, identities: [String], knownHosts: String, passphraseVariable: String?,
         password: Secret?

@@ -3,6 +3,7 @@ public struct IPv4Address: Sendable, Hashable, Comparable, CustomStringConvertib
     /// In host byte order.
     public var value: UInt32
 
+    /// From its 32 bits in host byte order.
     public init(value: UInt32) { self.value = value }
 
     /// Reads dotted decimal with four parts and no leading zeros; nil for anything else.
@@ -19,14 +20,17 @@ public struct IPv4Address: Sendable, Hashable, Comparable, CustomStringConvertib
         self.value = value
     }
 
+    /// The notation that people use.
     public var description: String {
         "\(value >> 24).\(value >> 16 & 255).\(value >> 8 & 255).\(value & 255)"
     }
 
+    /// Numeric order.
     public static func < (left: IPv4Address, right: IPv4Address) -> Bool { left.value < right.value }
 }
 
 extension InterfaceAddress: CustomStringConvertible {
+    /// The notation that people use.
     public var description: String { "\(address)/\(prefixLength)" }
 
     /// The bits that all addresses of the subnet share.

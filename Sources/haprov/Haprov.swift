@@ -3,5 +3,6 @@ import ArgumentParser
 @main
 struct Haprov: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "haprov", abstract: "Make HAProxy highly available on plain Linux hosts, and prove it.")
+        commandName: "haprov", abstract: "Make HAProxy highly available on plain Linux hosts, and prove it.",
+        subcommands: [LabCommand.self])
 }

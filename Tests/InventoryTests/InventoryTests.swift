@@ -1,3 +1,89 @@
 import Testing
 
 @testable import Inventory
+
+/// A valid inventory in few lines, to be made wrong in one place.
+let valid = """
+    cluster: web
+    vip:
+      address: 172.16.122.100/24
+      interface: ens33
+      virtual_router_id: 51
+    haproxy:
+      version: 1.8.25
+      frontends: { web: { bind: "*:80", backend: app } }
+      backends: { app: { servers: application, port: 10900 } }
+    keepalived: { version: 1.4.5 }
+    hosts:
+      one: { address: 172.16.122.101, role: balancer, priority: 101 }
+      two: { address: 172.16.122.102, role: balancer, priority: 100 }
+      app1: { address: 172.16.122.104, role: application }
+      app2: { address: 172.16.122.105, role: application }
+    """
+
+/// The valid inventory with one piece replaced; the piece has to be there.
+func inventory(_ piece: String, _ replacement: String, in text: String = valid) throws -> String {
+    try #require(text.contains(piece), "the test replaces what is not there: \(piece)")
+    return text.replacing(piece, with: replacement, maxReplacements: 1)
+}
+
+func read(_ text: String) -> InventoryReader.Reading { InventoryReader.read(text, file: "i.yml") }
+
+/// Diagnostics as users see them.
+func messages(_ text: String) -> [String] { read(text).diagnostics.map(\.description) }
+
+@Suite("A valid inventory")
+struct ValidInventoryTests {
+    @Test func defaults() throws {
+        let reading = read(valid)
+        #expect(reading.diagnostics == [])
+        let cluster = try #require(reading.cluster)
+        #expect(cluster.engine == .keepalived)
+        #expect(cluster.healthCheck == .process)
+        #expect(cluster.packages == .host)
+        #expect(cluster.allowUpgrades == false)
+        #expect(cluster.buildHost == nil)
+        #expect(cluster.vip.version == 2)
+        #expect(cluster.vip.advertisementInterval == 1000)
+        #expect(cluster.vip.preempt)
+        #expect(!cluster.vip.unicast)
+        #expect(cluster.vip.password == nil)
+        #expect(cluster.haproxy.prefix == "/usr/local/haproxy")
+        #expect(cluster.keepalived.prefix == "/usr/local/keepalived")
+        #expect(
+            cluster.haproxy.frontends == [
+                Frontend(name: "web", bindAddress: "*", port: 80, mode: "http", backend: "app")
+            ])
+        #expect(
+            cluster.haproxy.backends == [
+                Backend(name: "app", servers: ["app1", "app2"], port: 10900, balance: "roundrobin", mode: "http")
+            ])
+        #expect(cluster.limits == Limits(vipMoved: 5000, clientGap: 5000))
+        #expect(cluster.balancers.map(\.name) == ["one", "two"])
+        #expect(cluster.applications.map(\.name) == ["app1", "app2"])
+        #expect(
+            cluster.hosts[0].ssh
+                == SSHSettings(
+                    user: "root", port: 22, identities: [], knownHosts: "~/.ssh/known_hosts", passphraseVariable: nil,
+                    password: nil))
+        #expect(cluster.hosts.map(\.interface) == ["ens33", "ens33", "ens33", "ens33"])
+    }
+}
+
+@Suite("The commented inventory")
+struct InventoryTemplateTests {
+    @Test(arguments: InventoryTemplate.Language.allCases)
+    func isValid(_ language: InventoryTemplate.Language) throws {
+        let reading = read(InventoryTemplate.text(language))
+        #expect(reading.diagnostics == [])
+        let cluster = try #require(reading.cluster)
+        #expect(cluster.haproxy.version == "1.8.25")
+        #expect(cluster.keepalived.version == "1.4.5")
+        #expect(cluster.balancers.map(\.role.priority) == [101, 100, 99])
+        #expect(cluster.applications.count == 3)
+    }
+
+    @Test func languagesSayTheSame() {
+        #expect(read(InventoryTemplate.text(.chinese)).cluster == read(InventoryTemplate.text).cluster)
+    }
+}

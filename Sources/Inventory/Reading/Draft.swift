@@ -1,0 +1,116 @@
+/// An inventory as far as it could be read: what was faulty is absent.
+struct Draft {
+    struct HostDraft {
+        var name: String
+        var address: IPv4Address?
+        /// Whether it says `role: balancer`; nil where the role could not be read.
+        var isBalancer: Bool?
+        var priority: Int?
+        var interface: String?
+        var ssh: SSHSettings
+    }
+
+    struct FrontendDraft {
+        var name: String
+        var bindAddress: String?
+        var port: Int?
+        var mode: String?
+        var backend: String?
+    }
+
+    struct BackendDraft {
+        var name: String
+        /// Nil for `application`: every application host.
+        var servers: [YAMLSection.Located<String>]?
+        var port: Int?
+        var balance: String?
+        /// Nil where the file does not say.
+        var mode: String?
+    }
+
+    var name: String?
+    var engine: Engine?
+    var address: InterfaceAddress?
+    var interface: String?
+    var virtualRouterID: Int?
+    var vrrpVersion: Int?
+    var interval: Int?
+    var preempt = true
+    var unicast = false
+    var password: Secret?
+    var healthCheck: HealthCheck?
+    var packages: PackageSource?
+    var allowUpgrades = false
+    var buildHost: String?
+    var haproxyVersion: String?
+    var haproxyPrefix: String?
+    var frontends: [FrontendDraft] = []
+    var backends: [BackendDraft] = []
+    var keepalivedVersion: String?
+    var keepalivedPrefix: String?
+    var hosts: [HostDraft] = []
+    /// Whether all hosts could be read, so that none is missing by mistake.
+    var hostsAreComplete = false
+    var limits = Limits(vipMoved: 5000, clientGap: 5000)
+
+    var balancers: [HostDraft] { hosts.filter { $0.isBalancer == true } }
+    var applications: [HostDraft] { hosts.filter { $0.isBalancer == false } }
+
+    /// The mode of a backend: its own, or that of the first frontend that names it.
+    func mode(of backend: BackendDraft) -> String {
+        backend.mode ?? frontends.first { $0.backend == backend.name }?.mode ?? "http"
+    }
+
+    /// The cluster, where nothing is missing.
+    func cluster() -> Cluster? {
+        guard let name, let engine, let vip = virtualIP(), let healthCheck, let packages, let haproxy = haproxy(),
+            let keepalivedVersion, let keepalivedPrefix
+        else { return nil }
+        let complete = hosts.compactMap { host(from: $0) }
+        guard complete.count == hosts.count else { return nil }
+        return Cluster(
+            name: name, engine: engine, vip: vip, healthCheck: healthCheck, packages: packages,
+            allowUpgrades: allowUpgrades, buildHost: buildHost, haproxy: haproxy,
+            keepalived: Keepalived(version: keepalivedVersion, prefix: keepalivedPrefix), hosts: complete,
+            limits: limits)
+    }
+
+    private func virtualIP() -> VirtualIP? {
+        guard let address, let interface, let virtualRouterID, let vrrpVersion, let interval else { return nil }
+        return VirtualIP(
+            address: address, interface: interface, virtualRouterID: virtualRouterID, version: vrrpVersion,
+            advertisementInterval: interval, preempt: preempt, unicast: unicast, password: password)
+    }
+
+    private func haproxy() -> HAProxy? {
+        guard let haproxyVersion, let haproxyPrefix else { return nil }
+        let front = frontends.compactMap { draft -> Frontend? in
+            guard let address = draft.bindAddress, let port = draft.port, let mode = draft.mode,
+                let backend = draft.backend
+            else { return nil }
+            return Frontend(name: draft.name, bindAddress: address, port: port, mode: mode, backend: backend)
+        }
+        let back = backends.compactMap { draft -> Backend? in
+            guard let port = draft.port, let balance = draft.balance else { return nil }
+            return Backend(
+                name: draft.name, servers: draft.servers?.map(\.value) ?? applications.map(\.name), port: port,
+                balance: balance, mode: mode(of: draft))
+        }
+        guard front.count == frontends.count, back.count == backends.count else { return nil }
+        return HAProxy(version: haproxyVersion, prefix: haproxyPrefix, frontends: front, backends: back)
+    }
+
+    private func host(from draft: HostDraft) -> Host? {
+        guard let address = draft.address, let isBalancer = draft.isBalancer,
+            let interface = draft.interface ?? self.interface
+        else { return nil }
+        let role: Role
+        if isBalancer {
+            guard let priority = draft.priority else { return nil }
+            role = .balancer(priority: priority)
+        } else {
+            role = .application
+        }
+        return Host(name: draft.name, address: address, role: role, interface: interface, ssh: draft.ssh)
+    }
+}

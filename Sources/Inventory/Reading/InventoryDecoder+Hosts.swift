@@ -1,0 +1,65 @@
+extension InventoryDecoder {
+    func decodeHosts(ssh: SSHSettings, into draft: inout Draft) {
+        let example = "hosts: { haproxy1: { address: 172.16.122.101, role: balancer, priority: 101 }, … }"
+        guard let group = root.section("hosts", known: nil, required: "List the hosts: `\(example)`.") else { return }
+        draft.hosts = group.pairs.compactMap { host($0, in: group, ssh: ssh) }
+        draft.hostsAreComplete =
+            !group.isIncomplete && draft.hosts.count == group.pairs.count
+            && !draft.hosts.contains { $0.isBalancer == nil }
+    }
+
+    private func host(_ pair: YAMLNode.Pair, in group: YAMLSection, ssh: SSHSettings) -> Draft.HostDraft? {
+        guard checkName(of: pair, what: "host"),
+            let section = group.section(
+                pair.key, known: InventoryKeys.host,
+                required: "Write `\(pair.key): { address: 172.16.122.101, role: balancer, priority: 100 }`.",
+                elsewhere: InventoryKeys.homes)
+        else { return nil }
+        var draft = Draft.HostDraft(
+            name: pair.key,
+            ssh: sshSettings(
+                section.section("ssh", known: InventoryKeys.ssh, elsewhere: InventoryKeys.homes), over: ssh))
+        draft.address = address(in: section)
+        draft.isBalancer = section.choice(
+            "role", of: ["balancer", "application"],
+            required: "Write `role: balancer` (runs HAProxy and VRRP) or `role: application` (serves the application)."
+        ).map { $0 == "balancer" }
+        draft.priority = priority(in: section, isBalancer: draft.isBalancer)
+        draft.interface = interface(in: section)
+        return draft
+    }
+
+    private func address(in section: YAMLSection) -> IPv4Address? {
+        let remedy = "Write the host's IPv4 address alone: `address: 172.16.122.101`."
+        guard let text = section.text("address", required: remedy, expected: "an IPv4 address") else { return nil }
+        guard let address = IPv4Address(text) else {
+            section.fault(
+                "address", "`\(section.path(of: "address"))` is `\(shown(text))`; expected an IPv4 address", remedy)
+            return nil
+        }
+        // 0.0.0.0/8, 127.0.0.0/8, and multicast, reserved and broadcast from 224.0.0.0 on.
+        let first = address.value >> 24
+        guard first != 0, first != 127, first < 224 else {
+            section.fault("address", "`\(section.path(of: "address"))` is `\(text)`, which no host can have", remedy)
+            return nil
+        }
+        return address
+    }
+
+    private func priority(in section: YAMLSection, isBalancer: Bool?) -> Int? {
+        let advice = "Give each balancer its own number; the highest holds the VIP."
+        switch isBalancer {
+        case true:
+            return section.integer(
+                "priority", in: 1...255, required: "Add `priority: 100`. \(advice)", remedy: advice)
+        case false:
+            if section.contains("priority") {
+                section.fault(
+                    "priority", "`\(section.path(of: "priority"))` is given for an application host",
+                    "Remove it, or write `role: balancer`.")
+            }
+            return nil
+        case nil: return nil
+        }
+    }
+}

@@ -1,0 +1,58 @@
+extension SSHSettings {
+    /// What holds where the inventory says nothing.
+    static let standard = SSHSettings(
+        user: "root", port: 22, identities: [], knownHosts: "~/.ssh/known_hosts", passphraseVariable: nil,
+        password: nil)
+}
+
+extension InventoryDecoder {
+    /// The settings of a section, laid over others key by key.
+    func sshSettings(_ section: YAMLSection?, over common: SSHSettings) -> SSHSettings {
+        guard let section else { return common }
+        var settings = common
+        if let user = section.text("user", expected: "the name of a user") {
+            if !user.isEmpty, Words.isPrintable(user), !user.contains(where: \.isWhitespace), !user.hasPrefix("-") {
+                settings.user = user
+            } else {
+                section.fault(
+                    "user", "`\(section.path(of: "user"))` is `\(shown(user))`, which is no user's name",
+                    "Write the name of the user to log in as; root, or one that may use sudo without a password.")
+            }
+        }
+        settings.port =
+            section.integer("port", in: 1...65535, remedy: "sshd listens on 22 by default.") ?? settings.port
+        if let identities = section.texts(
+            "identity", expected: "a private key file or a list of them",
+            remedy: "Write `identity: ~/.ssh/id_ed25519`.")
+        {
+            settings.identities = identities.compactMap { path($0.value, at: $0.place, of: "identity", in: section) }
+        }
+        if let text = section.text("known_hosts", expected: "the path of a file"),
+            let path = path(text, at: faults.place(section.path(of: "known_hosts")), of: "known_hosts", in: section)
+        {
+            settings.knownHosts = path
+        }
+        if let variable = section.text("passphrase_env", expected: "the name of an environment variable") {
+            if Words.isVariable(variable) {
+                settings.passphraseVariable = variable
+            } else {
+                section.fault(
+                    "passphrase_env",
+                    "`\(section.path(of: "passphrase_env"))` is not the name of an environment variable",
+                    "Write the name of the variable that holds the passphrase, never the passphrase itself.")
+            }
+        }
+        settings.password = secret("password", in: section) ?? settings.password
+        return settings
+    }
+
+    private func path(
+        _ text: String, at place: InventoryReader.Place, of key: String, in section: YAMLSection
+    ) -> String? {
+        if !text.isEmpty, Words.isPrintable(text) { return text }
+        faults.error(
+            place, "`\(section.path(of: key))` is `\(shown(text))`, which is no path",
+            "Write the path of a file; `~` stands for your home folder.")
+        return nil
+    }
+}

@@ -1,0 +1,158 @@
+/// Takes an inventory's values out of its document, each checked by itself; what they say about one another is checked later.
+struct InventoryDecoder {
+    let root: YAMLSection
+    var faults: Faults { root.faults }
+
+    func decode() -> Draft {
+        var draft = Draft()
+        draft.name = name(
+            "cluster", in: root, required: "Name the service: `cluster: web`.")
+        draft.engine = engine()
+        let ssh = sshSettings(
+            root.section("ssh", known: InventoryKeys.ssh, elsewhere: InventoryKeys.homes), over: .standard)
+        decodeVIP(into: &draft)
+        draft.healthCheck =
+            root.contains("health_check")
+            ? root.choice("health_check", of: HealthCheck.allCases.map(\.rawValue)).flatMap(HealthCheck.init)
+            : .process
+        draft.packages = packages()
+        draft.allowUpgrades = root.flag("allow_upgrades") ?? false
+        draft.buildHost = root.text("build_host", expected: "the name of a balancer")
+        decodeHAProxy(into: &draft)
+        decodeKeepalived(into: &draft)
+        decodeHosts(ssh: ssh, into: &draft)
+        draft.limits = limits()
+        return draft
+    }
+
+    private func engine() -> Engine? {
+        guard let text = root.text("engine", expected: "`keepalived`") else { return .keepalived }
+        if text == "vrrpd" {
+            root.fault(
+                "engine", "the engine `vrrpd` is not available in this version of haprov",
+                "Write `engine: keepalived`.")
+            return nil
+        }
+        if let engine = Engine(rawValue: text) { return engine }
+        root.fault("engine", "`engine` is `\(text)`; expected `keepalived`", "Write `engine: keepalived`.")
+        return nil
+    }
+
+    private func packages() -> PackageSource? {
+        let remedy =
+            "Write `packages: host` (the hosts' own repositories), `packages: { rpms: DIR }` (a folder of RPMs here) "
+            + "or `packages: vault` (the vault of the hosts' release)."
+        guard let pair = root.pair("packages") else { return .host }
+        switch pair.value.content {
+        case .scalar("host", _): return .host
+        case .scalar("vault", _): return .vault
+        case .mapping:
+            guard let section = root.section("packages", known: ["rpms"]),
+                let folder = section.text("rpms", required: remedy, expected: "the path of a folder")
+            else { return nil }
+            guard Words.isPrintable(folder) else {
+                section.fault("rpms", "`packages.rpms` has control characters", "Write the path of a folder.")
+                return nil
+            }
+            return .rpms(folder)
+        default:
+            root.wrongType(pair, expected: "`host`, `vault` or a folder of RPMs", remedy: remedy)
+            return nil
+        }
+    }
+
+    private func limits() -> Limits {
+        guard let section = root.section("limits", known: InventoryKeys.limits, elsewhere: InventoryKeys.homes) else {
+            return Limits(vipMoved: 5000, clientGap: 5000)
+        }
+        func limit(_ key: String) -> Int {
+            guard let text = section.text(key, expected: "a duration such as `5s`") else { return 5000 }
+            guard let value = Decimal.milliseconds(text), (1...3_600_000).contains(value) else {
+                section.fault(
+                    key, "`limits.\(key)` is `\(text)`; expected a duration with its unit, from 1ms to 1h",
+                    "Write `\(key): 5s` or `\(key): 500ms`.")
+                return 5000
+            }
+            return value
+        }
+        return Limits(vipMoved: limit("vip_moved"), clientGap: limit("client_gap"))
+    }
+
+    // MARK: What several sections share
+
+    /// A name that may stand in configuration files and paths.
+    func name(_ key: String, in section: YAMLSection, required remedy: String) -> String? {
+        guard let text = section.text(key, required: remedy, expected: "a name") else { return nil }
+        guard Words.isName(text) else {
+            section.fault(
+                key, "`\(section.path(of: key))` is `\(shown(text))`; a name has \(Words.nameRule)",
+                "Choose another name.")
+            return nil
+        }
+        return text
+    }
+
+    /// Reports names, given as keys, that cannot stand in configuration files; says whether the name is good.
+    func checkName(of pair: YAMLNode.Pair, what: String) -> Bool {
+        if Words.isName(pair.key) { return true }
+        faults.error(
+            pair.place, "the \(what) `\(shown(pair.key))` cannot be named so; a name has \(Words.nameRule)",
+            "Choose another name.")
+        return false
+    }
+
+    /// A secret's source. Whatever it holds is never repeated in a message.
+    func secret(_ key: String, in section: YAMLSection) -> Secret? {
+        let path = section.path(of: key)
+        let remedy = "Write `\(key): { env: NAME }`, `\(key): { file: PATH }` or the text itself."
+        guard let pair = section.pairs.first(where: { $0.key == key }) else { return nil }
+        switch pair.value.content {
+        case .scalar(let text, let quoted):
+            if text.isEmpty || pair.value.isNull && !quoted {
+                faults.error(pair.valuePlace, "`\(path)` is empty", remedy)
+                return nil
+            }
+            return .text(text)
+        case .mapping(let pairs):
+            guard pairs.count == 1, let source = pairs.first, ["env", "file"].contains(source.key),
+                case .scalar(let text, _) = source.value.content
+            else {
+                faults.error(
+                    pair.place, "`\(path)` has to name one source, `env` or `file`, with its name", remedy)
+                return nil
+            }
+            return secretSource(source, text: source.value.isNull ? "" : text, path: path)
+        case .sequence:
+            faults.error(pair.place, "`\(path)` has to be a text or its source; found a list", remedy)
+            return nil
+        }
+    }
+
+    private func secretSource(_ source: YAMLNode.Pair, text: String, path: String) -> Secret? {
+        faults.places["\(path).\(source.key)"] = source.valuePlace
+        if text.isEmpty {
+            let what = source.key == "env" ? "environment variable" : "file"
+            faults.error(
+                source.valuePlace, "`\(path).\(source.key)` names no \(what)", "Name it after `\(source.key):`.")
+            return nil
+        }
+        if source.key == "env" {
+            if Words.isVariable(text) { return .environment(text) }
+            faults.error(
+                source.valuePlace, "`\(path).env` is not the name of an environment variable",
+                "Write the name alone, without `$`: letters, digits and `_`.")
+            return nil
+        }
+        if Words.isPrintable(text) { return .file(text) }
+        faults.error(source.valuePlace, "`\(path).file` has control characters", "Write the path of a file.")
+        return nil
+    }
+
+    /// A value as a message may show it: shortened, control characters visible.
+    func shown(_ text: String) -> String {
+        let visible = text.unicodeScalars.map {
+            $0.value < 0x20 || $0.value == 0x7F ? "\\u{\(String($0.value, radix: 16))}" : String($0)
+        }
+        return visible.count > 80 ? visible.prefix(80).joined() + "…" : visible.joined()
+    }
+}

@@ -1,0 +1,177 @@
+/// Doubts about an inventory that is valid: what works, but not as its author may think.
+struct InventoryLint {
+    let draft: Draft
+    let faults: Faults
+
+    func run() {
+        lintSecrets()
+        lintTiming()
+        lintSSH()
+        // What is said about hosts as a whole would mislead where some could not be read.
+        guard !faults.hasErrors else { return }
+        lintRollout()
+        lintServing()
+    }
+
+    private func warn(_ path: String, _ message: String, _ remedy: String) {
+        faults.warning(faults.place(path), message, remedy)
+    }
+
+    private func lintSecrets() {
+        if case .text(let password) = draft.password {
+            let count = password.utf8.count
+            if count > VRRPPassword.carriedLength {
+                warn(
+                    "vip.password",
+                    "the VRRP password has \(count) characters; version 2 carries the first \(VRRPPassword.carriedLength) "
+                        + "and keepalived drops the other \(count - VRRPPassword.carriedLength)",
+                    "Shorten it to \(VRRPPassword.carriedLength), so that nobody counts on more.")
+            }
+            warn(
+                "vip.password", "the VRRP password stands in this file in clear",
+                "Write `password: { env: HAPROV_VRRP_PASSWORD }` or `password: { file: PATH }`.")
+        }
+    }
+
+    private func lintTiming() {
+        guard let interval = draft.interval, let version = draft.vrrpVersion else { return }
+        let takeover = Takeover(version: version, interval: interval)
+        let priorities = draft.balancers.compactMap(\.priority).sorted(by: >)
+        guard let lowest = priorities.last, priorities.count > 1 else { return }
+        if interval < 100 {
+            warn(
+                "vip.advert_int",
+                "at an interval of \(Decimal.duration(interval)) a backup takes over after "
+                    + "\(Decimal.duration(Int(takeover.masterDown(priority: priorities[1]).rounded(.up)))) of silence, "
+                    + "which a busy machine or a switch can cause",
+                "Write `advert_int: 100ms` or more unless it was measured on these hosts.")
+        }
+        let standbys = priorities.dropFirst()
+        for (one, other) in zip(standbys, standbys.dropFirst()) {
+            let apart = takeover.skew(priority: other) - takeover.skew(priority: one)
+            guard apart > 0, apart < 2, let host = draft.balancers.first(where: { $0.priority == other }) else {
+                continue
+            }
+            warn(
+                "hosts.\(host.name).priority",
+                "the standbys with priorities \(one) and \(other) wait only \(hundredths(apart)) ms apart, so that both may "
+                    + "take the VIP for a moment",
+                "Spread the priorities, such as 200, 150 and 100.")
+        }
+        lintLimits(takeover, lowest: lowest)
+    }
+
+    private func lintLimits(_ takeover: Takeover, lowest: Int) {
+        guard let check = draft.healthCheck else { return }
+        let process = Int((Double(check.interval) + takeover.skew(priority: lowest)).rounded(.up))
+        let host = Int(takeover.masterDown(priority: lowest).rounded(.up))
+        let worst = max(process, host)
+        for (key, limit) in [("vip_moved", draft.limits.vipMoved), ("client_gap", draft.limits.clientGap)]
+        where limit < worst {
+            warn(
+                "limits.\(key)",
+                "`limits.\(key)` is \(Decimal.duration(limit)), but a takeover may need \(Decimal.duration(process)) after HAProxy's "
+                    + "death and \(Decimal.duration(host)) after the host's",
+                "Raise it to \(Decimal.duration((worst + 999) / 1000 * 1000)) or more, or `verify` will now and then fail a cluster that is in order."
+            )
+        }
+    }
+
+    private func lintRollout() {
+        guard let name = draft.buildHost, draft.balancers.count > 1 else { return }
+        let first = draft.balancers.max { ($0.priority ?? 0) < ($1.priority ?? 0) }
+        if first?.name == name {
+            warn(
+                "build_host", "\(name) compiles, and has the highest priority: clients share it with the compiler",
+                "Name a standby, or leave the key out.")
+        }
+    }
+
+    private func lintServing() {
+        for backend in draft.backends {
+            let path = "haproxy.backends.\(backend.name)"
+            if !draft.frontends.contains(where: { $0.backend == backend.name }) {
+                warn(path, "no frontend uses the backend \(backend.name)", "Remove it, or name it in a frontend.")
+            }
+            let servers = backend.servers?.map(\.value) ?? draft.applications.map(\.name)
+            if servers.count == 1 {
+                warn(
+                    "\(path).servers",
+                    "the backend \(backend.name) has one server, \(servers[0]): when it fails, so does the service",
+                    "Add application hosts.")
+            }
+            if let balance = backend.balance, BalanceAlgorithm.needsHTTP(balance), draft.mode(of: backend) == "tcp" {
+                warn(
+                    "\(path).balance",
+                    "`balance \(balance)` looks into HTTP requests, and the backend \(backend.name) is in mode tcp: "
+                        + "HAProxy falls back to roundrobin",
+                    "Write `mode: http`, or another algorithm.")
+            }
+        }
+        let used = Set(draft.backends.flatMap { $0.servers?.map(\.value) ?? draft.applications.map(\.name) })
+        for host in draft.applications where !used.contains(host.name) && !draft.backends.isEmpty {
+            warn(
+                "hosts.\(host.name)", "no backend uses the application host \(host.name)",
+                "Add it to a backend's `servers`, or remove it.")
+        }
+        for frontend in draft.frontends where frontend.bindAddress != "*" {
+            guard let other = draft.frontends.first(where: { $0.bindAddress == "*" && $0.port == frontend.port }) else {
+                continue
+            }
+            warn(
+                "haproxy.frontends.\(frontend.name).bind",
+                "the frontend \(other.name) binds the port \(frontend.port ?? 0) on every address, the VIP among them",
+                "Give one of them another port.")
+        }
+    }
+
+    private func lintSSH() {
+        var reported: [String] = []
+        for host in draft.hosts {
+            for (key, wrong) in sshDoubts(host.ssh) {
+                let own = "hosts.\(host.name).ssh.\(key)"
+                let path = faults.places[own] != nil ? own : "ssh.\(key)"
+                if reported.contains(path) { continue }
+                reported.append(path)
+                warn(path, wrong.message, wrong.remedy)
+            }
+        }
+    }
+
+    private func sshDoubts(_ ssh: SSHSettings) -> [(key: String, (message: String, remedy: String))] {
+        var doubts: [(String, (String, String))] = []
+        if case .text = ssh.password {
+            doubts.append(
+                (
+                    "password",
+                    (
+                        "an SSH password stands in this file in clear",
+                        "Log in with a key, or write `password: { env: NAME }` or `password: { file: PATH }`."
+                    )
+                ))
+        }
+        if ssh.knownHosts == "/dev/null" {
+            doubts.append(
+                (
+                    "known_hosts",
+                    (
+                        "`known_hosts: /dev/null` knows no host, and haprov refuses hosts that it does not know",
+                        "Name a real file; `ssh-keyscan` fills it, after the fingerprints were compared."
+                    )
+                ))
+        }
+        if let key = ssh.identities.first(where: { $0.hasSuffix(".pub") }) {
+            doubts.append(
+                (
+                    "identity", ("`\(key)` looks like a public key", "Name the private key, the file without `.pub`.")
+                ))
+        }
+        return doubts
+    }
+
+    private func hundredths(_ value: Double) -> String {
+        let rounded = Int((value * 100).rounded())
+        let fraction = rounded % 100
+        return "\(rounded / 100).\(fraction < 10 ? "0" : "")\(fraction)"
+    }
+}

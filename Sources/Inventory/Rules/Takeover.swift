@@ -1,0 +1,46 @@
+/// VRRP's timers (RFC 3768 section 6.1, RFC 5798 section 6.1), from the settings of a virtual router.
+public struct Takeover: Sendable, Equatable {
+    /// VRRP version, 2 or 3.
+    public var version: Int
+    /// Milliseconds between the master's advertisements.
+    public var interval: Int
+
+    /// From its parts.
+    public init(version: Int, interval: Int) {
+        self.version = version
+        self.interval = interval
+    }
+
+    /// How long a backup of this priority waits when the master resigns, in milliseconds: (256 − priority) / 256 of a second
+    /// with version 2, of the master's interval with version 3.
+    public func skew(priority: Int) -> Double {
+        Double(256 - priority) * (version == 2 ? 1000 : Double(interval)) / 256
+    }
+
+    /// How long after the last advertisement a backup takes a silent master for dead, in milliseconds.
+    public func masterDown(priority: Int) -> Double { 3 * Double(interval) + skew(priority: priority) }
+}
+
+extension HealthCheck {
+    /// Milliseconds between two looks at HAProxy; a single failure gives the VIP up.
+    public var interval: Int { 2000 }
+}
+
+extension Cluster {
+    /// VRRP's timers with this cluster's settings.
+    public var takeover: Takeover { Takeover(version: vip.version, interval: vip.advertisementInterval) }
+
+    /// Milliseconds, at worst, from HAProxy's death on the master until the next balancer takes the VIP: the check has just
+    /// passed, and the master then resigns.
+    public var worstTakeoverAfterHAProxyDeath: Int {
+        worst { Double(healthCheck.interval) + takeover.skew(priority: $0) }
+    }
+
+    /// Milliseconds, at worst, from the master's own death until the next balancer takes the VIP.
+    public var worstTakeoverAfterHostDeath: Int { worst(takeover.masterDown) }
+
+    /// The next balancer is the second; the last of them decides where others are down too.
+    private func worst(_ time: (Int) -> Double) -> Int {
+        Int((balancers.compactMap(\.role.priority).min().map(time) ?? 0).rounded(.up))
+    }
+}

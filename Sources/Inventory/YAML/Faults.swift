@@ -1,0 +1,37 @@
+/// Collects what is wrong in one file, so that every fault is reported at once.
+package final class Faults {
+    package typealias Place = InventoryReader.Place
+
+    package let file: String
+    private var found: [Diagnostic] = []
+    /// Where values stand, by path.
+    package var places: [String: Place] = [:]
+
+    package init(file: String) { self.file = file }
+
+    package func error(_ place: Place, _ message: String, _ remedy: String) { add(.error, place, message, remedy) }
+
+    package func warning(_ place: Place, _ message: String, _ remedy: String) { add(.warning, place, message, remedy) }
+
+    package var hasErrors: Bool { found.contains { $0.severity == .error } }
+
+    /// In the order of the file; a value that aliases bring in several times is reported once.
+    package var diagnostics: [Diagnostic] {
+        var seen: [Diagnostic] = []
+        for one in found where !seen.contains(one) { seen.append(one) }
+        return seen.enumerated().sorted { left, right in
+            (left.element.line, left.element.column, left.offset)
+                < (right.element.line, right.element.column, right.offset)
+        }.map(\.element)
+    }
+
+    /// The place of a path, or else of the nearest enclosing one that is known, or else the file's beginning.
+    package func place(_ path: String) -> Place { Place.nearest(to: path, in: places) }
+
+    private func add(_ severity: Diagnostic.Severity, _ place: Place, _ message: String, _ remedy: String) {
+        found.append(
+            Diagnostic(
+                severity: severity, file: file, line: place.line, column: place.column, message: message,
+                remedy: remedy))
+    }
+}

@@ -1,0 +1,60 @@
+/// A text that can be looked up, and changed, by line and column as libyaml counts them: in Unicode scalars.
+struct SourceLines {
+    private var scalars: [Unicode.Scalar]
+
+    init(_ text: String) {
+        scalars = Array(text.unicodeScalars)
+        if scalars.first == "\u{FEFF}" { scalars.removeFirst() }
+    }
+
+    var text: String {
+        var view = String.UnicodeScalarView()
+        view.append(contentsOf: scalars)
+        return String(view)
+    }
+
+    /// Puts a stand-in of the same length, and unlike any other, in the place of a key, and returns it; nil where the key is
+    /// not spelt there as it reads (an escape, an alias).
+    mutating func mask(_ key: String, at place: InventoryReader.Place, number: Int) -> String? {
+        guard var index = index(of: place), !key.isEmpty else { return nil }
+        if index < scalars.count, scalars[index] == "\"" || scalars[index] == "'" { index += 1 }
+        let spelling = Array(key.unicodeScalars)
+        guard index + spelling.count <= scalars.count, Array(scalars[index..<index + spelling.count]) == spelling,
+            let first = Unicode.Scalar(0xE000 + number)
+        else { return nil }
+        let mask = [first] + Array(repeating: Unicode.Scalar("_"), count: spelling.count - 1)
+        scalars.replaceSubrange(index..<index + spelling.count, with: mask)
+        return String(String.UnicodeScalarView(mask))
+    }
+
+    /// The place of the nth character.
+    func place(ofCharacter offset: Int) -> InventoryReader.Place {
+        var place = InventoryReader.Place(line: 1, column: 1)
+        for character in text.prefix(offset) {
+            if character.isNewline {
+                place = .init(line: place.line + 1, column: 1)
+            } else {
+                place.column += character.unicodeScalars.count
+            }
+        }
+        return place
+    }
+
+    private func index(of place: InventoryReader.Place) -> Int? {
+        var line = 1
+        var index = 0
+        while line < place.line {
+            guard index < scalars.count else { return nil }
+            switch scalars[index] {
+            case "\r":
+                line += 1
+                if index + 1 < scalars.count, scalars[index + 1] == "\n" { index += 1 }
+            case "\n", "\u{85}", "\u{2028}", "\u{2029}": line += 1
+            default: break
+            }
+            index += 1
+        }
+        let found = index + place.column - 1
+        return found < scalars.count ? found : nil
+    }
+}

@@ -1,0 +1,46 @@
+import Foundation
+import Provisioning
+
+/// Builds a lab where there is none.
+struct LabConstruction {
+    var paths: LabPaths
+    var report: (String) -> Void
+
+    /// - Throws: what went wrong; the lab is then unfinished, and the next `up` starts over.
+    func run(_ plan: LabPlan, image: LabImage, inventory: String) throws(Failure) {
+        try Files.makeFolder(paths.folder, mode: 0o700)
+        var state = LabState(plan: plan, image: image, inventory: inventory, isComplete: false)
+        try state.save(paths)
+        try Files.write(inventory, to: paths.inventory, mode: 0o600)
+        try Files.write(ImageRecipe().files["host.sh"] ?? "", to: paths.hostScript)
+        let keys = HostKeys(paths: paths, hosts: plan.hosts)
+        try keys.create()
+        for host in plan.hosts {
+            let upper = paths.disk(of: host) + "/upper"
+            try Files.makeFolder(upper)
+            let disk = HostDisk(upper: upper, layers: image.layers(isBalancer: host.isBalancer))
+            try disk.write(
+                HostFiles.files(of: host, in: plan, machineID: Self.machineID()) + (try keys.files(of: host)))
+        }
+        let wire = LabWire(paths: paths, plan: plan)
+        try wire.create()
+        report("booting \(plan.hosts.map(\.name).joined(separator: ", "))")
+        var machines: [HostMachine] = []
+        for host in plan.hosts {
+            try wire.attach(host, isCut: false)
+            let machine = try HostMachine(paths: paths, host: host)
+            try machine.start(image: image, repository: plan.flavour == .standard && host.isBalancer)
+            machines.append(machine)
+        }
+        try HostReadiness(paths: paths).wait(for: machines, strictly: true)
+        state.isComplete = true
+        try state.save(paths)
+    }
+
+    private static func machineID() -> String {
+        (0..<2).map { _ in
+            let half = String(UInt64.random(in: .min ... .max), radix: 16)
+            return String(repeating: "0", count: 16 - half.count) + half
+        }.joined()
+    }
+}

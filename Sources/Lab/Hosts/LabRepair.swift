@@ -1,0 +1,37 @@
+import Foundation
+import Provisioning
+
+/// Makes a lab what its state says: hosts that should run do, with their cables in place.
+struct LabRepair {
+    var paths: LabPaths
+    var report: (String) -> Void
+
+    /// - Parameter only: the one host to look at; nil means all.
+    func run(_ state: LabState, only: LabHost? = nil) throws(Failure) {
+        let plan = state.plan
+        let wire = LabWire(paths: paths, plan: plan)
+        var hosts = only.map { [$0] } ?? plan.hosts
+        if !wire.stands {
+            // Without the switch every cable hangs loose, and a NIC cannot be given back to a host that runs.
+            report("laying the wire again")
+            hosts = plan.hosts
+            for host in hosts { try HostMachine(paths: paths, host: host).stop() }
+            try LabWire.removeAll(paths)
+            try wire.create()
+        }
+        var started: [HostMachine] = []
+        for host in hosts where !state.off.contains(host.name) {
+            let machine = try HostMachine(paths: paths, host: host)
+            if machine.leader != nil, wire.isAttached(host) { continue }
+            report("booting \(host.name)")
+            try machine.stop()
+            try wire.detach(host)
+            try wire.attach(host, isCut: state.cut.contains(host.name))
+            try machine.start(
+                image: state.image, repository: plan.flavour == .standard && host.isBalancer)
+            started.append(machine)
+        }
+        let reachable = started.filter { !state.cut.contains($0.host.name) }
+        try HostReadiness(paths: paths).wait(for: reachable, strictly: false)
+    }
+}

@@ -1,2 +1,0 @@
-/// Real systemd hosts in network namespaces.
-public enum Lab {}

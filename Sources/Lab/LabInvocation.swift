@@ -1,0 +1,22 @@
+import Foundation
+import Provisioning
+
+/// A command that takes this process's place, so that its terminal, signals and exit code are the command's own.
+public struct LabInvocation: Sendable, Equatable {
+    /// The program and its arguments.
+    public var arguments: [String]
+    /// Set on top of the environment.
+    public var environment: [String: String]
+
+    /// Becomes the command.
+    ///
+    /// - Throws: a change failure where it cannot be run; otherwise this does not return.
+    public func replaceProcess() throws(Failure) -> Never {
+        for (name, value) in environment { setenv(name, value, 1) }
+        let pointers = arguments.map { strdup($0) } + [nil]
+        execvp(arguments[0], pointers)
+        throw Failure(
+            .change, step: "run \(arguments[0])", summary: String(cString: strerror(errno)),
+            remedy: "Run: apt-get install -y util-linux")
+    }
+}

@@ -1,0 +1,198 @@
+import Foundation
+import Inventory
+import Provisioning
+
+/// A lab: the hosts of a cluster, for real, on this machine. Every method blocks until what it says is so.
+///
+/// Needs root. What is on disk and in the kernel is the truth; a value of this type holds nothing but a name.
+public struct Laboratory: Sendable {
+    /// Which lab.
+    public let name: LabName
+    let paths: LabPaths
+    let report: @Sendable (String) -> Void
+
+    /// - Parameter report: told, line by line, what is being done.
+    public init(_ name: LabName, report: @escaping @Sendable (String) -> Void = { _ in }) {
+        self.name = name
+        self.report = report
+        paths = LabPaths(name: name)
+    }
+
+    /// The labs that there are, up or broken.
+    public static func all() -> [LabName] {
+        Files.names(in: LabPaths(name: .standard).root).compactMap { try? LabName($0) }
+    }
+
+    /// Brings the lab up, or repairs what is not as it was told to be.
+    ///
+    /// - Parameters:
+    ///   - cluster: what to build; nil leaves a lab that is there as it is, and otherwise means the guide's cluster.
+    ///   - flavour: nil likewise.
+    /// - Throws: preflight failures for what the machine lacks, locked, input or change failures.
+    @discardableResult
+    public func up(cluster: Cluster? = nil, flavour: LabFlavour? = nil) throws(Failure) -> LabStatus {
+        try Prerequisites.check()
+        let lock = try hold()
+        defer { withExtendedLifetime(lock) {} }
+        if let state = LabState.load(paths), state.isComplete {
+            try checkSame(state, cluster: cluster, flavour: flavour)
+            try LabRepair(paths: paths, report: report).run(state)
+            return try status()
+        }
+        if isAnythingLeft {
+            report("clearing away an unfinished lab")
+            try clear()
+        }
+        let cluster = cluster ?? GuideCluster.cluster()
+        let plan = try LabPlan(name: name, flavour: flavour ?? .standard, cluster: cluster)
+        let image = try ImageCache(folder: paths.cache, report: report).image()
+        let inventory = LabInventory.text(of: cluster, identity: paths.identity, knownHosts: paths.knownHosts)
+        try LabConstruction(paths: paths, report: report).run(plan, image: image, inventory: inventory)
+        return try status()
+    }
+
+    /// What the lab is and how its hosts are.
+    ///
+    /// - Throws: an input failure where there is no such lab.
+    public func status(command: String = "lab status") throws(Failure) -> LabStatus {
+        let state = try load()
+        var hosts: [LabStatus.Host] = []
+        for host in state.plan.hosts {
+            let leader = try HostMachine(paths: paths, host: host).leader
+            hosts.append(
+                LabStatus.Host(
+                    name: host.name, address: host.address, interface: host.interface,
+                    role: host.isBalancer ? "balancer" : "application", up: leader != nil,
+                    off: state.off.contains(host.name), cut: state.cut.contains(host.name),
+                    leader: leader.map(Int.init),
+                    console: paths.console(of: host)))
+        }
+        let stands = LabWire(paths: paths, plan: state.plan).stands
+        return LabStatus(
+            command: command, ok: state.isComplete && stands && hosts.allSatisfy { $0.up != $0.off },
+            lab: name.description, flavour: state.plan.flavour, inventory: paths.inventory,
+            controller: state.plan.controller, namespace: paths.controllerNamespace, rpms: state.image.rpms,
+            hosts: hosts)
+    }
+
+    /// A command where it reaches the hosts: in the controller's network namespace, with the lab's inventory.
+    ///
+    /// - Throws: an input failure where there is no such lab.
+    public func run(_ command: [String]) throws(Failure) -> LabInvocation {
+        _ = try load()
+        return LabInvocation(
+            arguments: ["nsenter", "--net=\(LabPaths.namespaces)/\(paths.controllerNamespace)", "--"] + command,
+            environment: ["HAPROV_INVENTORY": paths.inventory, "HAPROV_LAB": name.description])
+    }
+
+    /// A command as root on a host, beside ssh and whatever its network is worth.
+    ///
+    /// - Throws: an input failure where the lab or the host does not exist, a change failure where it is down.
+    public func exec(on host: String, _ command: [String]) throws(Failure) -> LabInvocation {
+        let state = try load()
+        let host = try state.plan.host(host)
+        guard let leader = try HostMachine(paths: paths, host: host).leader else {
+            throw Failure(
+                .change, host: host.name, step: "lab exec", summary: "the host is down",
+                remedy: "Give it power: haprov lab power --name \(name) \(host.name) on")
+        }
+        let terminal = ProcessInfo.processInfo.environment["TERM"] ?? "dumb"
+        return LabInvocation(
+            arguments: [
+                "nsenter", "--target", "\(leader)", "--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup", "--",
+                "/usr/bin/env", "-i", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root",
+                "USER=root", "LANG=C.UTF-8", "TERM=\(terminal)",
+            ] + command, environment: [:])
+    }
+
+    /// Takes the link of a host's cable away, or gives it back.
+    public func setCable(of host: String, cut: Bool) throws(Failure) {
+        let lock = try hold()
+        defer { withExtendedLifetime(lock) {} }
+        var state = try load()
+        let host = try state.plan.host(host)
+        if cut { state.cut.insert(host.name) } else { state.cut.remove(host.name) }
+        try state.save(paths)
+        let wire = LabWire(paths: paths, plan: state.plan)
+        // Without power there is no NIC: the cable is laid, or not, when power comes back.
+        if !state.off.contains(host.name) { try wire.setLink(of: host, up: !cut) }
+    }
+
+    /// Takes a host's power away, all at once, or gives it back and waits until the host is up. Its disk stays.
+    public func setPower(of host: String, on: Bool) throws(Failure) {
+        let lock = try hold()
+        defer { withExtendedLifetime(lock) {} }
+        var state = try load()
+        let host = try state.plan.host(host)
+        if on { state.off.remove(host.name) } else { state.off.insert(host.name) }
+        try state.save(paths)
+        if on {
+            try LabRepair(paths: paths, report: report).run(state, only: host)
+        } else {
+            try HostMachine(paths: paths, host: host).stop()
+            try LabWire(paths: paths, plan: state.plan).detach(host)
+        }
+    }
+
+    /// Ends the lab: no process, mount, namespace or file of it stays but the cached image. Nothing there is fine.
+    public func down() throws(Failure) {
+        try Prerequisites.check()
+        let lock = try hold()
+        try clear()
+        lock.removeFile()
+        withExtendedLifetime(lock) {}
+        rmdir(LabPaths.locks)
+    }
+
+    private func clear() throws(Failure) { try LabRemoval(paths: paths).run() }
+
+    private var isAnythingLeft: Bool {
+        Files.exists(paths.folder) || !LabWire.namespaces(of: paths).isEmpty
+            || ((try? ControlGroup(paths.group).exists) ?? false)
+    }
+
+    private func load() throws(Failure) -> LabState {
+        guard let state = LabState.load(paths) else {
+            let others = Self.all().map(\.description)
+            throw Failure(
+                .input, step: "lab", summary: "there is no lab \"\(name)\"",
+                remedy: others.isEmpty
+                    ? "Build it: haprov lab up --name \(name)"
+                    : "There are: \(others.joined(separator: ", ")). To build it: haprov lab up --name \(name)")
+        }
+        return state
+    }
+
+    private func checkSame(_ state: LabState, cluster: Cluster?, flavour: LabFlavour?) throws(Failure) {
+        let again = "Take it down first: haprov lab down --name \(name)"
+        if let flavour, flavour != state.plan.flavour {
+            throw Failure(
+                .input, step: "lab up",
+                summary:
+                    "lab \"\(name)\" is up with the flavour \(state.plan.flavour.rawValue), not \(flavour.rawValue)",
+                remedy: again)
+        }
+        if let cluster {
+            let text = LabInventory.text(of: cluster, identity: paths.identity, knownHosts: paths.knownHosts)
+            guard text == state.inventory else {
+                throw Failure(
+                    .input, step: "lab up", summary: "lab \"\(name)\" is up with another inventory", remedy: again)
+            }
+        }
+        guard state.image.exists else {
+            throw Failure(
+                .change, step: "lab up", summary: "the image of lab \"\(name)\" is gone: \(state.image.path)",
+                remedy: again)
+        }
+    }
+
+    private func hold() throws(Failure) -> FileLock {
+        try Files.makeFolder(LabPaths.locks)
+        let name = name
+        return try FileLock(path: paths.lock) { holder in
+            Failure(
+                .locked, step: "lab \(name)", summary: "\(holder) is at work on this lab",
+                remedy: "Wait until it is done, or use another lab with --name.")
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import Inventory
+
+/// Writes a cluster down as an inventory whose hosts are those of a lab.
+enum LabInventory {
+    /// - Parameters:
+    ///   - identity: the private key that the lab's hosts let in.
+    ///   - knownHosts: the file that holds their host keys.
+    static func text(of cluster: Cluster, identity: String, knownHosts: String) -> String {
+        var lines = [
+            "# Written by `haprov lab up`. Hosts are reached by `haprov lab run -- COMMAND`.",
+            "cluster: \(scalar(cluster.name))",
+            "engine: \(cluster.engine.rawValue)",
+            "ssh: { user: root, identity: \(scalar(identity)), known_hosts: \(scalar(knownHosts)) }",
+        ]
+        lines += vip(cluster.vip)
+        lines.append("health_check: \(cluster.healthCheck.rawValue)")
+        lines.append("packages: \(packages(cluster.packages))")
+        if cluster.allowUpgrades { lines.append("allow_upgrades: true") }
+        if let host = cluster.buildHost { lines.append("build_host: \(scalar(host))") }
+        lines += haproxy(cluster)
+        let keepalived = cluster.keepalived
+        lines.append("keepalived: { version: \(scalar(keepalived.version)), prefix: \(scalar(keepalived.prefix)) }")
+        lines.append("hosts:")
+        lines += cluster.hosts.map { "  \(scalar($0.name)): { \(host($0, vip: cluster.vip)) }" }
+        lines.append(
+            "limits: { vip_moved: \(time(cluster.limits.vipMoved)), client_gap: \(time(cluster.limits.clientGap)) }")
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func vip(_ vip: VirtualIP) -> [String] {
+        var lines = [
+            "vip:", "  address: \(vip.address)", "  interface: \(scalar(vip.interface))",
+            "  virtual_router_id: \(vip.virtualRouterID)", "  version: \(vip.version)",
+            "  advert_int: \(time(vip.advertisementInterval))", "  preempt: \(vip.preempt)",
+        ]
+        if vip.unicast { lines.append("  unicast: true") }
+        switch vip.password {
+        case .text(let text): lines.append("  password: \(scalar(text))")
+        case .environment(let name): lines.append("  password: { env: \(scalar(name)) }")
+        case .file(let path): lines.append("  password: { file: \(scalar(path)) }")
+        case nil: break
+        }
+        return lines
+    }
+
+    private static func packages(_ source: PackageSource) -> String {
+        switch source {
+        case .host: "host"
+        case .rpms(let folder): "{ rpms: \(scalar(folder)) }"
+        case .vault: "vault"
+        }
+    }
+
+    private static func haproxy(_ cluster: Cluster) -> [String] {
+        let haproxy = cluster.haproxy
+        let applications = cluster.applications.map(\.name)
+        var lines = [
+            "haproxy:", "  version: \(scalar(haproxy.version))", "  prefix: \(scalar(haproxy.prefix))", "  frontends:",
+        ]
+        lines += haproxy.frontends.map {
+            "    \(scalar($0.name)): { bind: \(scalar("\($0.bindAddress):\($0.port)")), "
+                + ($0.mode == "http" ? "" : "mode: \(scalar($0.mode)), ") + "backend: \(scalar($0.backend)) }"
+        }
+        lines.append("  backends:")
+        lines += haproxy.backends.map {
+            let servers =
+                $0.servers == applications ? "application" : "[\($0.servers.map(scalar).joined(separator: ", "))]"
+            return "    \(scalar($0.name)): { servers: \(servers), port: \($0.port), "
+                + ($0.mode == "http" ? "" : "mode: \(scalar($0.mode)), ") + "balance: \(scalar($0.balance)) }"
+        }
+        return lines
+    }
+
+    private static func host(_ host: Host, vip: VirtualIP) -> String {
+        var parts = ["address: \(host.address)"]
+        if let priority = host.role.priority {
+            parts += ["role: balancer", "priority: \(priority)"]
+        } else {
+            parts.append("role: application")
+        }
+        if host.interface != vip.interface { parts.append("interface: \(scalar(host.interface))") }
+        return parts.joined(separator: ", ")
+    }
+
+    private static func time(_ milliseconds: Int) -> String {
+        milliseconds % 1000 == 0 ? "\(milliseconds / 1000)s" : "\(milliseconds)ms"
+    }
+
+    /// A YAML scalar that reads back as this text, quoted where it might be taken for something else.
+    static func scalar(_ text: String) -> String {
+        let plain = text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "-"):
+                true
+            default: false
+            }
+        }
+        let words = ["true", "false", "yes", "no", "on", "off", "null", "y", "n"]
+        let startsPlainly = text.first.map { $0.isLetter || $0 == "/" } ?? false
+        let dots = text.split(separator: ".", omittingEmptySubsequences: false)
+        let isVersion = dots.count > 2 && dots.allSatisfy { !$0.isEmpty && $0.allSatisfy(\.isNumber) }
+        if plain, startsPlainly || isVersion, !words.contains(text.lowercased()) { return text }
+        var quoted = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": quoted += "\\\""
+            case "\\": quoted += "\\\\"
+            case "\n": quoted += "\\n"
+            case "\t": quoted += "\\t"
+            case _ where scalar.value < 32 || scalar.value == 127:
+                quoted += "\\x" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        }
+        return quoted + "\""
+    }
+}

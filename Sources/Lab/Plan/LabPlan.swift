@@ -1,0 +1,106 @@
+import Inventory
+import Provisioning
+
+/// A lab worked out from a cluster: who stands where on its one wire. Pure.
+public struct LabPlan: Sendable, Equatable, Codable {
+    /// Which lab.
+    public var name: LabName
+    /// What its repositories are worth.
+    public var flavour: LabFlavour
+    /// In the order of the inventory.
+    public var hosts: [LabHost]
+    /// The controller's address on the wire.
+    public var controller: String
+    /// Of the wire's subnet.
+    public var prefixLength: Int
+    /// Hosts outside the controller's subnet.
+    public var controllerNeighbours: [String]
+
+    /// - Throws: an input failure where two hosts have one address, a name does not fit, or the subnet has no address
+    ///   left for the controller.
+    public init(name: LabName, flavour: LabFlavour, cluster: Cluster) throws(Failure) {
+        self.name = name
+        self.flavour = flavour
+        try Self.check(cluster)
+        let wire = Self.wire(of: cluster)
+        let taken = Set(cluster.hosts.map(\.address) + [cluster.vip.address.address])
+        let controller = try Self.controllerAddress(on: wire, taken: taken)
+        let everyone = cluster.hosts.map(\.address) + [controller]
+        self.controller = controller.description
+        prefixLength = wire.prefixLength
+        controllerNeighbours = everyone.filter { !wire.contains($0) }.map(\.description)
+        hosts = cluster.hosts.enumerated().map { index, host in
+            let inside = wire.contains(host.address)
+            let neighbours = (everyone + [cluster.vip.address.address]).filter {
+                $0 != host.address && !(inside && wire.contains($0))
+            }
+            return LabHost(
+                name: host.name, address: host.address.description, prefixLength: inside ? wire.prefixLength : 32,
+                interface: host.interface, isBalancer: host.role.isBalancer,
+                ports: host.role.isBalancer ? [] : Self.ports(of: host, in: cluster),
+                neighbours: neighbours.map(\.description), port: "port\(index + 1)")
+        }
+    }
+
+    /// The host of that name.
+    ///
+    /// - Throws: an input failure that lists the names there are.
+    public func host(_ name: String) throws(Failure) -> LabHost {
+        guard let host = hosts.first(where: { $0.name == name }) else {
+            throw Failure(
+                .input, step: "lab \(self.name)", summary: "there is no host \"\(name)\" in this lab",
+                remedy: "Its hosts are \(hosts.map(\.name).joined(separator: ", ")).")
+        }
+        return host
+    }
+
+    /// The VIP's subnet, or, where the inventory gives the VIP no real one, the smallest that holds every balancer.
+    private static func wire(of cluster: Cluster) -> InterfaceAddress {
+        let vip = cluster.vip.address
+        if vip.prefixLength <= 29 { return vip }
+        var wire = InterfaceAddress(address: vip.address, prefixLength: 29)
+        while wire.prefixLength > 8, !cluster.balancers.allSatisfy({ wire.contains($0.address) }) {
+            wire.prefixLength -= 1
+        }
+        return wire
+    }
+
+    /// The highest address of the subnet that nobody has.
+    private static func controllerAddress(
+        on wire: InterfaceAddress, taken: Set<IPv4Address>
+    ) throws(Failure) -> IPv4Address {
+        let broadcast = wire.address.value | ~wire.networkMask
+        let network = wire.address.value & wire.networkMask
+        var candidate = broadcast - 1
+        while candidate > network {
+            let address = IPv4Address(value: candidate)
+            if !taken.contains(address) { return address }
+            candidate -= 1
+        }
+        throw Failure(
+            .input, step: "lab",
+            summary: "the VIP's subnet /\(wire.prefixLength) has no address left for the controller",
+            remedy: "Give the VIP a shorter prefix in the inventory.")
+    }
+
+    private static func ports(of host: Host, in cluster: Cluster) -> [Int] {
+        Set(cluster.haproxy.backends.filter { $0.servers.contains(host.name) }.map(\.port)).sorted()
+    }
+
+    private static func check(_ cluster: Cluster) throws(Failure) {
+        var seen: [IPv4Address: String] = [:]
+        for host in cluster.hosts {
+            guard host.interface.utf8.count <= 15, !host.interface.isEmpty else {
+                throw Failure(
+                    .input, host: host.name, step: "lab",
+                    summary: "expected the name of a NIC, at most 15 bytes, found \"\(host.interface)\"",
+                    remedy: "Correct `interface` in the inventory.")
+            }
+            if let other = seen.updateValue(host.name, forKey: host.address) {
+                throw Failure(
+                    .input, host: host.name, step: "lab", summary: "\(other) has the address \(host.address) too",
+                    remedy: "Give every host an address of its own in the inventory.")
+            }
+        }
+    }
+}

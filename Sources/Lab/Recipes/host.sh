@@ -1,0 +1,13 @@
+# Boots a host: becomes its systemd-nspawn, in a control group of its own and a mount namespace that goes with it.
+#   host.sh GROUP ROOT LAYERS UPPER WORK NETNS MACHINE HOSTNAME [NSPAWN-OPTION...]
+set -eu
+echo $$ > "$1/cgroup.procs"
+mount -t overlay haprov-lab -o "lowerdir=$3,upperdir=$4,workdir=$5" "$2"
+root=$2 netns=$6 machine=$7 hostname=$8
+shift 8
+export SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 SYSTEMD_NSPAWN_API_VFS_WRITABLE=network
+# A host's clock is the machine's: CAP_SYS_TIME is never granted.
+exec systemd-nspawn --quiet --register=no --keep-unit --directory="$root" --network-namespace-path="$netns" --boot \
+    --machine="$machine" --hostname="$hostname" --console=read-only --link-journal=no --resolv-conf=off --timezone=off \
+    --capability=CAP_NET_ADMIN,CAP_NET_RAW,CAP_NET_BROADCAST,CAP_IPC_LOCK,CAP_SYS_NICE,CAP_SYS_RESOURCE \
+    --drop-capability=CAP_SYS_TIME "$@"

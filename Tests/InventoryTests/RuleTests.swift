@@ -1,0 +1,96 @@
+import Testing
+
+@testable import Inventory
+
+@Suite("Rules")
+struct RuleTests {
+    @Test(arguments: [
+        ("1.8.25", "1.8.26"), ("1.9", "1.10"), ("2.0-dev3", "2.0"), ("2.0", "2.0.1"), ("1.8", "2.0-dev1"),
+        ("3.0.0rc1", "3.0"),
+    ])
+    func versionsCompare(_ lower: String, _ higher: String) throws {
+        let one = try #require(Version(lower))
+        let other = try #require(Version(higher))
+        #expect(one < other)
+        #expect(!(other < one))
+    }
+
+    @Test func versionsOfEqualValue() throws {
+        #expect(Version("2.0") == Version("2.0.0"))
+        #expect(Set([Version("2.0"), Version("2.0.0")]).count == 1)
+    }
+
+    @Test(arguments: ["", "1", "1.", ".1", "1..2", "v1.2", "1.2/3", "1.2 ", "1.2;x", "1.2-", "99999999999999999999.1"])
+    func noVersions(_ text: String) { #expect(Version(text) == nil) }
+
+    @Test(arguments: [
+        ("5s", 5000), ("500ms", 500), ("1.5s", 1500), ("0.25s", 250), ("2m", 120_000), ("0ms", 0), ("1.0005s", nil),
+        ("5", nil), ("s", nil), ("-1s", nil), ("1e3s", nil), ("1.s", nil), (".5s", nil), ("05s", nil), ("5 s", nil),
+        ("99999999999s", nil),
+    ])
+    func durations(_ text: String, _ milliseconds: Int?) { #expect(Decimal.milliseconds(text) == milliseconds) }
+
+    @Test(arguments: [(500, "500ms"), (1000, "1s"), (2610, "2.61s"), (40_950, "40.95s"), (1005, "1.005s")])
+    func durationsAreShown(_ milliseconds: Int, _ text: String) { #expect(Decimal.duration(milliseconds) == text) }
+
+    /// RFC 3768 section 6.1 and RFC 5798 section 6.1.
+    @Test func takeoverTimes() {
+        let second = Takeover(version: 2, interval: 1000)
+        #expect(second.skew(priority: 100) == 609.375)
+        #expect(second.masterDown(priority: 100) == 3609.375)
+        #expect(second.skew(priority: 254) == 7.8125)
+        let third = Takeover(version: 3, interval: 100)
+        #expect(third.skew(priority: 100) == 60.9375)
+        #expect(third.masterDown(priority: 100) == 360.9375)
+    }
+
+    @Test func worstTakeoverOfTheGuide() throws {
+        let cluster = try #require(read(InventoryTemplate.text).cluster)
+        #expect(cluster.worstTakeoverAfterHAProxyDeath == 2614)
+        #expect(cluster.worstTakeoverAfterHostDeath == 3614)
+    }
+
+    @Test func passwords() {
+        #expect(VRRPPassword.problem("4gjfethTonUY7kXU") == nil)
+        #expect(VRRPPassword.carried("4gjfethTonUY7kXU") == "4gjfethT")
+        #expect(VRRPPassword.problem("a@b%c^d&*()-_=+[];:,.<>/?|") == nil)
+        #expect(VRRPPassword.problem("") == "is empty")
+        for character in "#!{}\"'\\$~` \t\n\u{7f}é" {
+            #expect(VRRPPassword.problem("a\(character)b") != nil)
+        }
+    }
+
+    @Test(arguments: [
+        ("virtual_route_id", "virtual_router_id"), ("Address", "address"), ("adress", "address"),
+        ("vesrion", "version"),
+        ("router_id", "virtual_router_id"), ("zzz", nil), ("a", nil), ("x", nil),
+    ])
+    func nearestNames(_ word: String, _ meant: String?) {
+        #expect(NearestName.of(word, among: InventoryKeys.vip) == meant)
+    }
+
+    @Test(arguments: [
+        ("kitten", "sitting", 3), ("", "abc", 3), ("abc", "", 3), ("ab", "ba", 1), ("same", "same", 0),
+    ])
+    func distances(_ left: String, _ right: String, _ distance: Int) {
+        #expect(NearestName.distance(left, right) == distance)
+    }
+
+    @Test(arguments: ["/usr/local/haproxy", "/opt/ha", "/srv/ha-1.8/x_y+z", "/usr/local/lib/haproxy", "/var/lib/ha"])
+    func prefixes(_ path: String) { #expect(InstallPrefix.problem(path) == nil) }
+
+    @Test(arguments: [
+        "", "/", "/usr", "/opt", "/usr/local", "/usr/bin", "/var/lib", "/usr/local/bin", "/run/x", "/a//b", "/a/./b",
+        "/a/b/", "/a/../b", "a/b", "/a/$b", "/a/b\n", "/home/é/x",
+    ])
+    func noPrefixes(_ path: String) { #expect(InstallPrefix.problem(path) != nil) }
+
+    @Test(arguments: [
+        ("172.16.122.100", true), ("0.0.0.0", true), ("255.255.255.255", true), ("1.2.3", false), ("1.2.3.4.5", false),
+        ("01.2.3.4", false), ("1.2.3.256", false), ("1.2.3.-4", false), ("1.2.3.٤", false), ("", false),
+    ])
+    func addresses(_ text: String, _ valid: Bool) {
+        #expect((IPv4Address(text) != nil) == valid)
+        if let address = IPv4Address(text) { #expect(address.description == text) }
+    }
+}
