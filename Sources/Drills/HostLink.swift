@@ -2,16 +2,14 @@ import Inventory
 import Provisioning
 import SSH
 
-/// Opens a connection to a host.
-public typealias ConnectionFactory = @Sendable (Host) async throws(SSHError) -> any HostConnection
 
 /// The one connection over which a drill gives a host its orders, opened when needed and again after it was lost.
 actor HostLink {
     nonisolated let host: Host
-    private let connect: ConnectionFactory
+    private let connect: Connector
     private var connection: (any HostConnection)?
 
-    init(_ host: Host, connect: @escaping ConnectionFactory) {
+    init(_ host: Host, connect: @escaping Connector) {
         self.host = host
         self.connect = connect
     }

@@ -26,7 +26,7 @@ struct ProberSite: Sendable {
     /// The controller where the VIP answers it, otherwise the first application host that it answers.
     static func choose(
         _ configuration: ProbeConfiguration, cluster: Cluster, binary: ProberBinary?,
-        connect: @escaping ConnectionFactory
+        connect: @escaping Connector
     ) async throws(Failure) -> ProberSite {
         let trial = trial(configuration)
         var found: [String] = []

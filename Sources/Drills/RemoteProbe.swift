@@ -18,11 +18,11 @@ final class RemoteProbe: ClientProbe {
     }
 
     private let host: Host
-    private let connect: ConnectionFactory
+    private let connect: Connector
     private let state = Mutex(State())
     private let task = Mutex<Task<Void, Never>?>(nil)
 
-    private init(host: Host, connect: @escaping ConnectionFactory) {
+    private init(host: Host, connect: @escaping Connector) {
         self.host = host
         self.connect = connect
     }
@@ -32,7 +32,7 @@ final class RemoteProbe: ClientProbe {
     /// - Parameter binary: the static program on the controller.
     static func start(
         _ configuration: ProbeConfiguration, on host: Host, binary: ProberBinary,
-        connect: @escaping ConnectionFactory
+        connect: @escaping Connector
     ) async throws(Failure) -> RemoteProbe {
         let probe = RemoteProbe(host: host, connect: connect)
         let arguments = [

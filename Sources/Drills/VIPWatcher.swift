@@ -1,4 +1,5 @@
 import Inventory
+import Provisioning
 import SSH
 import Synchronization
 
@@ -12,7 +13,7 @@ final class VIPWatcher: Sendable {
     }
 
     private let hosts: [Host]
-    private let connect: ConnectionFactory
+    private let connect: Connector
     private let script: String
     private let seconds: Int
     private let start = ContinuousClock.now
@@ -24,7 +25,7 @@ final class VIPWatcher: Sendable {
     ///   - seconds: after which the hosts stop watching by themselves.
     ///   - onChange: called as hosts gain and lose the VIP.
     init(
-        vip: IPv4Address, hosts: [Host], seconds: Int, connect: @escaping ConnectionFactory,
+        vip: IPv4Address, hosts: [Host], seconds: Int, connect: @escaping Connector,
         onChange: @escaping @Sendable (HolderTimeline.Change) -> Void
     ) {
         self.hosts = hosts

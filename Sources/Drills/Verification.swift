@@ -8,7 +8,7 @@ import Synchronization
 public struct Verification: Sendable {
     private let cluster: Cluster
     private let options: DrillOptions
-    private let connect: ConnectionFactory
+    private let connect: Connector
     private let event: @Sendable (DrillEvent) -> Void
     /// Where drills leave their marks on hosts; tests have other places.
     var places = HostScript.Places()
@@ -17,7 +17,7 @@ public struct Verification: Sendable {
     ///   - connect: opens connections to hosts; a balancer gets two at a time, and so does the prober's host.
     ///   - event: called as things happen, from any thread.
     public init(
-        _ cluster: Cluster, options: DrillOptions, connect: @escaping ConnectionFactory,
+        _ cluster: Cluster, options: DrillOptions, connect: @escaping Connector,
         event: @escaping @Sendable (DrillEvent) -> Void
     ) {
         self.cluster = cluster
