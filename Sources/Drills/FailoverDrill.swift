@@ -13,6 +13,7 @@ actor FailoverDrill {
         var watcher: VIPWatcher
         var site: ProberSite
         var link: HostLink
+        var places: HostScript.Places
         /// Finds out how the balancers stand; the explanation of a VIP that does not move.
         var diagnose: @Sendable () async -> [String: BalancerSurvey]
         var event: @Sendable (DrillEvent) -> Void
@@ -36,7 +37,7 @@ actor FailoverDrill {
         around = surroundings
         let estimate = TakeoverEstimate(surroundings.cluster, from: from, to: successor)
         waits = DrillWaits(estimate, limits: surroundings.cluster.limits)
-        hold = HoldDown(link: surroundings.link, owner: surroundings.options.owner)
+        hold = HoldDown(link: surroundings.link, owner: surroundings.options.owner, places: surroundings.places)
         report = DrillReport(name, limits: surroundings.cluster.limits)
         report.from = from.name
         report.prober = surroundings.site.location.name
@@ -49,7 +50,8 @@ actor FailoverDrill {
         do {
             try await rehearse()
         } catch {
-            failures.append(error)
+            // A connection that broke because of Ctrl-C is no fault of the host's.
+            failures.append(Task.isCancelled ? interrupted : error)
         }
         // Not cancelled with the rest: Ctrl-C must not leave a balancer down.
         await Task { await self.finish() }.value
@@ -247,11 +249,13 @@ actor FailoverDrill {
     }
 
     private func wait(_ milliseconds: Int, _ condition: @Sendable () -> Bool) async throws(Failure) -> Bool {
-        do { return try await Waiting.until(milliseconds: milliseconds, condition) } catch {
-            throw Failure(
-                .cancelled, host: from.name, step: name.rawValue, summary: "The drill was interrupted.",
-                remedy: "Run haprov verify again.")
-        }
+        do { return try await Waiting.until(milliseconds: milliseconds, condition) } catch { throw interrupted }
+    }
+
+    private var interrupted: Failure {
+        Failure(
+            .cancelled, host: from.name, step: name.rawValue, summary: "The drill was interrupted.",
+            remedy: "Run haprov verify again.")
     }
 
     private func failure(_ summary: String, _ remedy: String, cause: String? = nil) -> Failure {

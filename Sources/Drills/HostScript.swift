@@ -9,7 +9,10 @@ enum HostScript {
         /// systemd's run-time units.
         var units = "/run/systemd/system"
 
-        var values: [(String, String)] { [("run", run), ("units", units)] }
+        /// The kernel's processes.
+        var proc = "/proc"
+
+        var values: [(String, String)] { [("run", run), ("units", units), ("proc", proc)] }
     }
 
     static func survey(

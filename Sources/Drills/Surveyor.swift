@@ -6,6 +6,7 @@ import SSH
 struct Surveyor: Sendable {
     var cluster: Cluster
     var links: [HostLink]
+    var places: HostScript.Places
 
     /// - Parameter diagnose: look into firewalls, neighbours and logs as well.
     func survey(diagnose: Bool) async -> (surveys: [String: BalancerSurvey], failures: [Failure]) {
@@ -29,7 +30,7 @@ struct Surveyor: Sendable {
             vip: cluster.vip.address.address.description, interface: link.host.interface,
             haproxy: "\(prefix)/sbin/haproxy", configuration: "\(prefix)/conf/haproxy.cfg",
             peers: cluster.balancers.filter { $0.name != link.host.name }.map(\.address.description),
-            diagnose: diagnose)
+            diagnose: diagnose, places: places)
         do {
             let result = try await link.run(script, total: 45)
             let output = String(decoding: result.standardOutput, as: UTF8.self)

@@ -10,6 +10,8 @@ public struct Verification: Sendable {
     private let options: DrillOptions
     private let connect: Connector
     private let event: @Sendable (DrillEvent) -> Void
+    /// Where drills leave their marks on hosts; tests have other places.
+    var places = HostScript.Places()
 
     /// - Parameters:
     ///   - connect: opens connections to hosts; a balancer gets two at a time, and so does the prober's host.
@@ -85,7 +87,7 @@ public struct Verification: Sendable {
                     host: change.host, change: change.held ? .gained : .lost,
                     ms: killed.map { (change.time - $0).milliseconds }))
         }
-        let surveyor = Surveyor(cluster: cluster, links: links)
+        let surveyor = Surveyor(cluster: cluster, links: links, places: places)
         watcher.begin()
         let report = await run(names, links: links, watcher: watcher, surveyor: surveyor, waits: waits) {
             moment.withLock { $0 = watcher.now }
@@ -105,6 +107,12 @@ public struct Verification: Sendable {
         do {
             (from, successor) = try await check(surveyor, watcher, waits)
             site = try await place(waits)
+        } catch _ where Task.isCancelled {
+            return failed([
+                Failure(
+                    .cancelled, step: Preconditions.step, summary: "Interrupted.",
+                    remedy: "Run haprov verify again; nothing was changed.")
+            ])
         } catch let error as PreconditionFailures {
             return failed(error.failures)
         } catch {
@@ -115,7 +123,7 @@ public struct Verification: Sendable {
             guard let link = links.first(where: { $0.host.name == from.name }) else { break }
             let event = event
             let surroundings = FailoverDrill.Surroundings(
-                cluster: cluster, options: options, watcher: watcher, site: site, link: link,
+                cluster: cluster, options: options, watcher: watcher, site: site, link: link, places: places,
                 diagnose: { await surveyor.survey(diagnose: true).surveys },
                 event: { happened in
                     if case .killed = happened { killed() }
@@ -145,16 +153,9 @@ public struct Verification: Sendable {
         let best = cluster.balancers[0].name
         let preempts = cluster.vip.preempt
         let limit = isDown ? 3000 : waits.settle
-        let settled: Bool
-        do {
-            settled = try await Waiting.until(milliseconds: limit) {
-                let holders = watcher.timeline.holders
-                return watcher.isComplete && holders.count == 1 && (!preempts || holders == [best])
-            }
-        } catch {
-            throw Failure(
-                .cancelled, step: Preconditions.step, summary: "Interrupted.",
-                remedy: "Run haprov verify again; nothing was changed.")
+        let settled = try await Waiting.until(milliseconds: limit) {
+            let holders = watcher.timeline.holders
+            return watcher.isComplete && holders.count == 1 && (!preempts || holders == [best])
         }
         if let (host, reason) = watcher.deaths.sorted(by: { $0.key < $1.key }).first {
             throw Failure(

@@ -1,5 +1,5 @@
 # Kills every process of HAProxy's unit. With hold, keeps it from being started again until the way back is taken.
-# Values: run, units, hold (yes or no).
+# Values: run, units, proc, hold (yes or no).
 set -u
 export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin:/usr/bin:/bin"
 umask 077
@@ -11,10 +11,10 @@ refuse() {
 
 # Process ids of the unit, zombies left out.
 processes() {
-    grep -lsE '/haproxy\.service(/|$)' /proc/[0-9]*/cgroup | while IFS= read -r file; do
+    grep -lsE '/haproxy\.service(/|$)' "$proc"/[0-9]*/cgroup | while IFS= read -r file; do
         state=Z
         { read -r _ _ state _; } 2>/dev/null <"${file%/cgroup}/stat"
-        [ "$state" = Z ] || { file=${file#/proc/}; printf '%s\n' "${file%/cgroup}"; }
+        [ "$state" = Z ] || { file=${file#"$proc"/}; printf '%s\n' "${file%/cgroup}"; }
     done
 }
 

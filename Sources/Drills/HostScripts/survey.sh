@@ -1,5 +1,5 @@
 # How a balancer stands, as "key value" lines. Changes nothing.
-# Values: vip, haproxy, config, run, units, diagnose (yes or no), interface, peers (addresses, blanks between them).
+# Values: vip, haproxy, config, run, units, proc, diagnose (yes or no), interface, peers (addresses, blanks between them).
 export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin:/usr/bin:/bin"
 
 say() { printf '%s %s\n' "$1" "$2"; }
@@ -52,14 +52,14 @@ if systemctl is-active --quiet haprov-drill-restore.timer </dev/null && [ -r "$r
 fi
 
 # HAProxy processes that a kill of the unit would not reach.
-for comm in /proc/[0-9]*/comm; do
+for comm in "$proc"/[0-9]*/comm; do
     name=
     { read -r name; } 2>/dev/null <"$comm"
     [ "$name" = haproxy ] || continue
     process=${comm%/comm}
     state=Z
     { read -r _ _ state _; } 2>/dev/null <"$process/stat"
-    [ "$state" = Z ] || grep -q '/haproxy\.service' "$process/cgroup" 2>/dev/null || say stray "${process#/proc/}"
+    [ "$state" = Z ] || grep -q '/haproxy\.service' "$process/cgroup" 2>/dev/null || say stray "${process#"$proc"/}"
 done
 
 if [ ! -x "$haproxy" ]; then
