@@ -8,7 +8,7 @@ struct History: AsyncParsableCommand {
 
     func run() async throws {
         try await Runner.run("history", options.output) { [options] console, _ in
-            let workspace = try Workspace(options, console: console, needsAssets: false)
+            let workspace = try Workspace(options, console: console, needs: .journal)
             let session = try workspace.session(events: console.show)
             return try await session.withFleet { fleet in
                 let journals = try await Rollbacker(session, fleet: fleet).journals()

@@ -24,7 +24,7 @@ struct Rollback: AsyncParsableCommand {
 
     func run() async throws {
         try await Runner.run("rollback", options.output) { [self] console, interrupt in
-            let workspace = try Workspace(options, console: console, needsAssets: false)
+            let workspace = try Workspace(options, console: console, needs: .journal)
             let session = try workspace.session(events: console.show, interrupt: interrupt)
             return try await session.withFleet { fleet in
                 let rollbacker = Rollbacker(session, fleet: fleet)
