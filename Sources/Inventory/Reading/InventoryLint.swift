@@ -19,12 +19,9 @@ struct InventoryLint {
 
     private func lintSecrets() {
         if case .text(let password) = draft.password {
-            let count = password.utf8.count
-            if count > VRRPPassword.carriedLength {
+            if let warning = VRRPPassword.warning(password) {
                 warn(
-                    "vip.password",
-                    "the VRRP password has \(count) characters; version 2 carries the first \(VRRPPassword.carriedLength) "
-                        + "and keepalived drops the other \(count - VRRPPassword.carriedLength)",
+                    "vip.password", warning,
                     "Shorten it to \(VRRPPassword.carriedLength), so that nobody counts on more.")
             }
             warn(
