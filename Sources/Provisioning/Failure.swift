@@ -31,6 +31,8 @@ public struct Failure: Error, Sendable, Equatable {
     public var remedy: String
     /// The last words of whoever said no: a command's own output, shortened.
     public var cause: String?
+    /// Which process holds the lock that stood in the way.
+    var lockHolder: String?
 
     public init(
         _ kind: Kind, host: String? = nil, step: String, summary: String, remedy: String, cause: String? = nil

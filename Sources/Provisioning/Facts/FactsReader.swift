@@ -71,7 +71,7 @@ public enum FactsReader {
                     started: record[5], result: record[6], finished: record[7], changes: record.number(8),
                     undone: record.number(9)))
         case "lock":
-            facts.lock = LockFact(owner: record[1], run: record[2], age: record.number(3))
+            facts.lock = LockFact(owner: record[1], run: record[2], age: record.number(3), holder: record[4])
         case "entry":
             var arguments = record[7].split(separator: "\u{1E}", omittingEmptySubsequences: false).map(String.init)
             // Each argument ends with a separator.
