@@ -234,6 +234,8 @@ struct LabTests {
     @Test func upRepairsTheWire() throws {
         try Command(["ip", "netns", "delete", lab.paths.controllerNamespace]).succeed(step: "test", remedy: "")
         #expect(try lab.status().ok == false)
+        let failure = #expect(throws: Failure.self) { try lab.run(["true"]) }
+        #expect(failure?.remedy == "Repair it: haprov lab up --name labtests")
         #expect(try lab.up().ok)
         #expect(try controller("curl -s -m 5 http://172.16.122.106:10900/").output == "app3\n")
     }
