@@ -18,6 +18,8 @@ let package = Package(
         .systemLibrary(name: "CSSH2", pkgConfig: "libssh2", providers: [.apt(["libssh2-1-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "Inventory", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
+        // Kernel interfaces that Swift's Glibc module leaves out; headers only.
+        .systemLibrary(name: "CLinux"),
         .target(name: "SSH", dependencies: ["CSSH2", "CCrypto"], swiftSettings: strict),
         .target(
             name: "Provisioning",
@@ -29,10 +31,12 @@ let package = Package(
             resources: [.embedInCode("HostScripts")],
             swiftSettings: strict),
         // Runs on hosts too, so it is linked statically and imports nothing beyond the C library.
-        .target(name: "Prober", swiftSettings: strict),
+        .target(name: "Prober", dependencies: ["CLinux"], swiftSettings: strict),
         .executableTarget(
             name: "haprov-prober", dependencies: ["Prober"], path: "Sources/ProberCommand", swiftSettings: strict),
-        .target(name: "Drills", dependencies: ["Provisioning", "Prober"], swiftSettings: strict),
+        .target(
+            name: "Drills", dependencies: ["Inventory", "SSH", "Provisioning", "Prober"],
+            resources: [.embedInCode("HostScripts")], swiftSettings: strict),
         .target(
             name: "Lab", dependencies: ["Inventory", "Provisioning", "SSH"], resources: [.embedInCode("Recipes")],
             swiftSettings: strict),
@@ -47,7 +51,9 @@ let package = Package(
             name: "InventoryTests", dependencies: ["Inventory"], resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(name: "SSHTests", dependencies: ["SSH"], swiftSettings: strict),
         .testTarget(name: "ProvisioningTests", dependencies: ["Provisioning"], swiftSettings: strict),
-        .testTarget(name: "DrillsTests", dependencies: ["Drills", "Prober"], swiftSettings: strict),
+        .testTarget(
+            name: "DrillsTests", dependencies: ["Drills", "Inventory", "SSH", "Provisioning", "Prober"],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(name: "LabTests", dependencies: ["Lab", "Provisioning"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

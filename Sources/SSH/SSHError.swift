@@ -10,10 +10,15 @@ public struct SSHError: Error, Sendable, Equatable {
         case command = "running a command"
     }
 
+    /// What went wrong, for code that tells errors apart.
     public enum Code: String, Sendable, CaseIterable {
         case refused, unreachable, timedOut, notSSH, noCommonAlgorithm, hostKeyUnknown, hostKeyChanged, hostKeyRevoked
         case authenticationRefused, noIdentity, badIdentity, badPassphrase, knownHostsUnreadable
         case connectionLost, sudoRefused, localFile
+        /// The login shell ended without running the script.
+        case shellRefused
+        /// The task that asked was cancelled.
+        case cancelled
     }
 
     public var code: Code

@@ -1,8 +1,47 @@
 import ArgumentParser
+import Foundation
 
 @main
 struct Haprov: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "haprov", abstract: "Make HAProxy highly available on plain Linux hosts, and prove it.",
-        subcommands: [LabCommand.self])
+        commandName: "haprov",
+        abstract: "Make HAProxy highly available on plain Linux hosts, and prove it.",
+        discussion: """
+            From one inventory file, over SSH: compiles HAProxy and keepalived from offline tarballs, registers and \
+            configures them on every balancer, then kills HAProxy on the master and watches the virtual IP move.
+
+            A first time:
+              haprov init                 write a commented inventory.yml
+              haprov check                is it sound? are the tarballs there?
+              haprov plan                 what would happen, host by host, with diffs
+              haprov apply                do it, then prove the failover
+              haprov rollback             take it all back
+
+            Exit codes: 0 done; 1 failed; 2 plan found changes; 3 a verification failed; 4 a host could not be \
+            reached or would not let us in; 64 usage; 130 interrupted.
+            """,
+        version: Version.text,
+        subcommands: [
+            Init.self, Check.self, PreflightCommand.self, PlanCommand.self, Apply.self, Verify.self, Rollback.self,
+            Status.self, History.self, Assets.self, LabCommand.self,
+        ])
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let code as ExitCode {
+            Foundation.exit(code.rawValue)
+        } catch {
+            exit(withError: error)
+        }
+    }
+}
+
+enum Version {
+    static let text = "0.1.0"
 }

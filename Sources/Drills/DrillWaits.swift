@@ -1,0 +1,30 @@
+import Inventory
+
+/// How long a drill waits for what, milliseconds. Generous: a slow takeover shall be measured, not cut off.
+struct DrillWaits: Sendable, Equatable {
+    /// For one holder of the VIP, before anything is done.
+    var settle: Int
+    /// For steady good answers.
+    var steady: Int
+    /// For the VIP to move.
+    var move: Int
+    /// For good answers after it has moved.
+    var serve: Int
+    /// For the VIP to come back, and to be sure that it stays.
+    var comeback: Int
+    var stay: Int
+    /// For the hosts' own scripts: arming, killing.
+    static let scripts = 15_000
+
+    init(_ estimate: TakeoverEstimate, limits: Limits) {
+        settle = max(3 * estimate.comeback, 15_000)
+        steady = 20_000
+        move = max(3 * estimate.worst, 2 * limits.vipMoved, 15_000)
+        serve = max(2 * limits.clientGap, 15_000)
+        comeback = max(3 * estimate.comeback, 20_000)
+        stay = estimate.comeback + 500
+    }
+
+    /// Seconds after which the host gives HAProxy back by itself: never before the drill would have.
+    var armedSeconds: Int { (Self.scripts + move + serve + 5000 + 999) / 1000 }
+}

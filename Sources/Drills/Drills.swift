@@ -1,2 +1,0 @@
-/// Failover drills.
-public enum Drills {}

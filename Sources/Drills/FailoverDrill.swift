@@ -1,0 +1,264 @@
+import Inventory
+import Prober
+import Provisioning
+import Synchronization
+
+/// One drill on a cluster that is fit for it: kill HAProxy on the balancer that holds the VIP, see what becomes of the
+/// VIP and of the clients, put everything back. Used once.
+actor FailoverDrill {
+    /// What the drill works with, all of it shared with the other drills of a run.
+    struct Surroundings: Sendable {
+        var cluster: Cluster
+        var options: DrillOptions
+        var watcher: VIPWatcher
+        var site: ProberSite
+        var link: HostLink
+        var places: HostScript.Places
+        /// Finds out how the balancers stand; the explanation of a VIP that does not move.
+        var diagnose: @Sendable () async -> [String: BalancerSurvey]
+        var event: @Sendable (DrillEvent) -> Void
+    }
+
+    private let name: DrillReport.Name
+    private let from: Host
+    private let successor: Host
+    private let around: Surroundings
+    private let waits: DrillWaits
+    private let hold: HoldDown
+    private var report: DrillReport
+    private var failures: [Failure] = []
+    private var probe: (any ClientProbe)?
+    private var killedAt: Duration?
+
+    init(_ name: DrillReport.Name, from: Host, successor: Host, in surroundings: Surroundings) {
+        self.name = name
+        self.from = from
+        self.successor = successor
+        around = surroundings
+        let estimate = TakeoverEstimate(surroundings.cluster, from: from, to: successor)
+        waits = DrillWaits(estimate, limits: surroundings.cluster.limits)
+        hold = HoldDown(link: surroundings.link, owner: surroundings.options.owner, places: surroundings.places)
+        report = DrillReport(name, limits: surroundings.cluster.limits)
+        report.from = from.name
+        report.prober = surroundings.site.location.name
+    }
+
+    /// Runs the drill to its end. Whatever happens in between, HAProxy is given back before this returns, or the report
+    /// says when the host does it.
+    func run() async -> (report: DrillReport, failures: [Failure]) {
+        around.event(.began(name, from: from.name, expected: name == .haproxyKilled ? successor.name : nil))
+        do {
+            try await rehearse()
+        } catch {
+            // A connection that broke because of Ctrl-C is no fault of the host's.
+            failures.append(Task.isCancelled ? interrupted : error)
+        }
+        // Not cancelled with the rest: Ctrl-C must not leave a balancer down.
+        await Task { await self.finish() }.value
+        around.event(.finished(report))
+        return (report, failures)
+    }
+
+    private func rehearse() async throws(Failure) {
+        let probe = try await around.site.start()
+        self.probe = probe
+        try await awaitService("before the kill", milliseconds: waits.steady)
+        try await hold.arm(seconds: waits.armedSeconds)
+        report.armedSeconds = waits.armedSeconds
+        around.event(.armed(host: from.name, seconds: waits.armedSeconds))
+        try await probe.mark("failover")
+        let initial = around.watcher.timeline.holders
+        let killed = try await kill()
+        if name == .haproxyKilled {
+            try await awaitMove(since: killed)
+            try await awaitService("after the VIP moved", milliseconds: waits.serve)
+        } else {
+            try await awaitService("after HAProxy was killed", milliseconds: waits.move + waits.serve)
+        }
+        around.event(.served)
+        noteOverlap(initial, since: killed)
+        try await probe.mark("return")
+        let moved = around.watcher.timeline.holders
+        try await giveBack()
+        try await awaitComeback(since: around.watcher.now, holders: moved)
+        try await awaitService("after HAProxy was given back", milliseconds: waits.serve)
+    }
+
+    private func kill() async throws(Failure) -> Duration {
+        let watcher = around.watcher
+        let moment = Mutex<Duration?>(nil)
+        let event = around.event
+        let host = from.name
+        try await hold.kill(hold: name == .haproxyKilled) {
+            moment.withLock { $0 = watcher.now }
+            event(.killed(host: host))
+        }
+        let killed = moment.withLock { $0 } ?? watcher.now
+        killedAt = killed
+        return killed
+    }
+
+    private func awaitMove(since killed: Duration) async throws(Failure) {
+        let watcher = around.watcher
+        let from = from.name
+        let moved = try await wait(waits.move) {
+            watcher.timeline.firstGain(by: { $0 != from }, from: killed) != nil
+        }
+        if !moved { throw await unmoved() }
+    }
+
+    private func awaitComeback(since start: Duration, holders: Set<String>) async throws(Failure) {
+        let watcher = around.watcher
+        let from = from.name
+        if name == .haproxyKilled, around.cluster.vip.preempt {
+            let isBack = try await wait(waits.comeback) { watcher.timeline.holders == [from] }
+            if isBack { return }
+            throw failure(
+                "Expected the VIP to return to \(from), which preempts, within \(waits.comeback) ms of HAProxy's return;"
+                    + " found it on \(watcher.timeline.holders.sorted().joined(separator: ", ")).",
+                "See journalctl -u keepalived on \(from): the health check must see HAProxy again.")
+        }
+        let changed = try await wait(waits.stay) { watcher.timeline.holders != holders }
+        if changed {
+            throw failure(
+                "Expected the VIP to stay on \(holders.sorted().joined(separator: ", ")), found it on"
+                    + " \(watcher.timeline.holders.sorted().joined(separator: ", ")).",
+                name == .haproxyKilled
+                    ? "vip.preempt is false: keepalived.conf should say nopreempt and state BACKUP on every balancer."
+                    : "HAProxy came back by itself, so nothing should move: see journalctl -u keepalived on \(from).")
+        }
+    }
+
+    private func awaitService(_ moment: String, milliseconds: Int) async throws(Failure) {
+        guard let probe else { return }
+        let state = Mutex(SteadyState())
+        let before = probe.progress
+        let served = try await wait(milliseconds) {
+            probe.fault != nil || state.withLock { $0.take(probe.progress) }
+        }
+        if let fault = probe.fault {
+            throw failure("The prober on \(report.prober ?? "") ended: \(fault).", "Run haprov verify again.")
+        }
+        if served { return }
+        let requests = probe.progress.requests - before.requests
+        let failed = probe.progress.failed - before.failed
+        throw failure(
+            "Expected clients to be served steadily \(moment), found \(failed) of \(requests) requests failed within"
+                + " \(milliseconds) ms.",
+            "Ask the VIP yourself (curl -v) and see HAProxy's log: is every application reachable from the balancer?")
+    }
+
+    private func giveBack() async throws(Failure) {
+        around.event(.givingBack(host: from.name))
+        try await hold.giveBack()
+        report.restored = true
+        around.event(.restored(host: from.name))
+    }
+
+    /// Ends the prober, gives HAProxy back where that has not been done, and completes the report.
+    private func finish() async {
+        let mayBeArmed = await hold.mayBeArmed
+        if mayBeArmed {
+            do { try await giveBack() } catch { failures.append(error) }
+        }
+        let neverKilled = killedAt == nil
+        let isArmed = await hold.mayBeArmed
+        report.restored = !isArmed && (report.restored || neverKilled)
+        if isArmed, let seconds = report.armedSeconds {
+            failures.append(
+                failure(
+                    "HAProxy on \(from.name) could not be given back by haprov.",
+                    "\(from.name) does it by itself within \(seconds) s of the drill's beginning, by"
+                        + " haprov-drill-restore.timer."))
+        }
+        if let probe {
+            do { measure(try await probe.stop()) } catch { failures.append(error) }
+        }
+        recordTimeline()
+        let expected = name == .haproxyKilled ? successor.name : nil
+        if killedAt != nil {
+            for problem in Judge.problems(report, expected: expected) {
+                failures.append(failure(problem.summary, problem.remedy))
+            }
+        }
+        report.problems = failures.map { "\($0.summary) \($0.remedy)" }
+        report.ok = failures.isEmpty && report.restored
+    }
+
+    private func measure(_ summary: ProbeSummary) {
+        report.requests = summary.requests
+        report.failed = summary.failed
+        report.servers = summary.servers
+        for (outcome, count) in summary.outcomes { report.outcomes[outcome.name] = count }
+        report.clientGapMilliseconds = summary["failover"]?.longestGap.map { ($0 + 500) / 1000 }
+        report.returnGapMilliseconds = summary["return"]?.longestGap.map { ($0 + 500) / 1000 }
+    }
+
+    private func recordTimeline() {
+        guard let killedAt else { return }
+        let timeline = around.watcher.timeline
+        let from = from.name
+        let gain = timeline.firstGain(by: { $0 != from }, from: killedAt)
+        report.to = gain?.host
+        report.vipMovedMilliseconds = gain.map { ($0.time - killedAt).milliseconds }
+        report.timeline = timeline.changes.filter { $0.time >= killedAt }.map { change in
+            DrillReport.HolderChange(
+                ms: (change.time - killedAt).milliseconds, host: change.host, change: change.held ? .gained : .lost)
+        }
+        for (host, reason) in around.watcher.deaths.sorted(by: { $0.key < $1.key }) {
+            failures.append(
+                failure("\(host) could no longer be watched: \(reason).", "What it held is not in the timeline."))
+        }
+    }
+
+    private func noteOverlap(_ initial: Set<String>, since killed: Duration) {
+        let timeline = around.watcher.timeline
+        let overlap = timeline.longestOverlap(initial: initial, from: killed, to: around.watcher.now).milliseconds
+        guard overlap > 1000 else { return }
+        failures.append(
+            failure(
+                "Two balancers held the VIP at once for \(overlap) ms: \(from.name) did not let go of it.",
+                "See journalctl -u keepalived on both; they must hear each other's advertisements."))
+    }
+
+    /// Why the VIP did not move, as far as the hosts can tell.
+    private func unmoved() async -> Failure {
+        let surveys = await around.diagnose()
+        let holders = around.watcher.timeline.holders.sorted()
+        var causes: [String] = []
+        if holders.contains(from.name) {
+            causes.append(
+                "keepalived on \(from.name) kept the VIP although HAProxy is dead, so its health check does not see that"
+                    + " (is the check's program there, and has it no weight?)")
+        }
+        for host in around.cluster.balancers where host.name != from.name {
+            guard let survey = surveys[host.name] else { continue }
+            if !survey.keepalived.isActive { causes.append("keepalived does not run on \(host.name)") }
+            if !survey.haproxy.isActive { causes.append("HAProxy does not run on \(host.name)") }
+        }
+        if let survey = surveys[from.name], !survey.strays.isEmpty {
+            causes.append("processes named haproxy still run on \(from.name) outside its unit")
+        }
+        if causes.isEmpty { causes.append("no standby took it; see what their keepalived says") }
+        return failure(
+            "Expected the VIP to move to \(successor.name) within \(waits.move) ms, found it"
+                + (holders.isEmpty ? " nowhere" : " on \(holders.joined(separator: ", "))")
+                + ": \(causes.joined(separator: "; ")).",
+            "See journalctl -u keepalived on \(from.name) and \(successor.name).",
+            cause: surveys[from.name]?.log.last)
+    }
+
+    private func wait(_ milliseconds: Int, _ condition: @Sendable () -> Bool) async throws(Failure) -> Bool {
+        do { return try await Waiting.until(milliseconds: milliseconds, condition) } catch { throw interrupted }
+    }
+
+    private var interrupted: Failure {
+        Failure(
+            .cancelled, host: from.name, step: name.rawValue, summary: "The drill was interrupted.",
+            remedy: "Run haprov verify again.")
+    }
+
+    private func failure(_ summary: String, _ remedy: String, cause: String? = nil) -> Failure {
+        Failure(.verification, host: from.name, step: name.rawValue, summary: summary, remedy: remedy, cause: cause)
+    }
+}

@@ -1,0 +1,57 @@
+/// Who held the VIP when, as the balancers themselves said.
+struct HolderTimeline: Sendable, Equatable {
+    /// A host gained or lost the VIP.
+    struct Change: Sendable, Equatable {
+        var time: Duration
+        var host: String
+        var held: Bool
+    }
+
+    /// In the order of their times.
+    private(set) var changes: [Change] = []
+    /// Hosts whose state is known.
+    private(set) var known: Set<String> = []
+    private(set) var holders: Set<String> = []
+
+    /// Takes a host's state; the first one is where it stands, not a change.
+    mutating func record(_ host: String, held: Bool, at time: Duration) {
+        let isFirst = known.insert(host).inserted
+        let changed = held ? holders.insert(host).inserted : holders.remove(host) != nil
+        guard !isFirst, changed else { return }
+        let place = changes.lastIndex { $0.time <= time }.map { $0 + 1 } ?? 0
+        changes.insert(Change(time: time, host: host, held: held), at: place)
+    }
+
+    /// The first gain from `start` on by a host that is wanted.
+    func firstGain(by isWanted: (String) -> Bool, from start: Duration) -> Change? {
+        changes.first { $0.held && $0.time >= start && isWanted($0.host) }
+    }
+
+    /// The longest time from `start` to `end` for which more than one host held the VIP.
+    ///
+    /// - Parameter initial: who held it at `start`.
+    func longestOverlap(initial: Set<String>, from start: Duration, to end: Duration) -> Duration {
+        var holders = initial
+        var since: Duration? = holders.count > 1 ? start : nil
+        var longest = Duration.zero
+        for change in changes where change.time >= start && change.time <= end {
+            if change.held { holders.insert(change.host) } else { holders.remove(change.host) }
+            if holders.count > 1 {
+                since = since ?? change.time
+            } else if let begin = since {
+                longest = max(longest, change.time - begin)
+                since = nil
+            }
+        }
+        if let since { longest = max(longest, end - since) }
+        return longest
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds, rounded.
+    var milliseconds: Int {
+        let (seconds, attoseconds) = components
+        return Int(seconds) * 1000 + Int((attoseconds + 500_000_000_000_000) / 1_000_000_000_000_000)
+    }
+}

@@ -1,0 +1,58 @@
+import Inventory
+import Provisioning
+import SSH
+
+
+/// The one connection over which a drill gives a host its orders, opened when needed and again after it was lost.
+actor HostLink {
+    nonisolated let host: Host
+    private let connect: Connector
+    private var connection: (any HostConnection)?
+
+    init(_ host: Host, connect: @escaping Connector) {
+        self.host = host
+        self.connect = connect
+    }
+
+    /// Runs a script as root.
+    ///
+    /// - Parameters:
+    ///   - total: seconds in all.
+    ///   - output: as in ``HostConnection``.
+    func run(
+        _ script: String, total: Double, output: @escaping @Sendable (OutputChunk) -> Void = { _ in }
+    ) async throws(SSHError) -> RemoteResult {
+        let connection: any HostConnection
+        if let open = self.connection {
+            connection = open
+        } else {
+            connection = try await connect(host)
+            self.connection = connection
+        }
+        do {
+            return try await connection.run(
+                RemoteScript(script), deadline: Deadline(idle: total, total: total), output: output)
+        } catch {
+            self.connection = nil
+            await connection.close()
+            throw error
+        }
+    }
+
+    func close() async {
+        await connection?.close()
+        connection = nil
+    }
+}
+
+extension RemoteResult {
+    /// Standard output as lines.
+    var lines: [String] {
+        String(decoding: standardOutput, as: UTF8.self).split(separator: "\n").map { String($0) }
+    }
+
+    /// The last words on standard error, shortened.
+    var lastWords: String? {
+        String(decoding: standardError, as: UTF8.self).split(separator: "\n").last.map { String($0.prefix(300)) }
+    }
+}

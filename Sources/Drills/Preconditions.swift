@@ -1,0 +1,239 @@
+import Inventory
+import Provisioning
+
+/// What must hold before HAProxy may be killed, and what to say where it does not. Pure.
+struct Preconditions {
+    static let step = "before the drill"
+
+    var cluster: Cluster
+    /// By host name.
+    var surveys: [String: BalancerSurvey]
+
+    /// The balancer that holds the VIP, where exactly one does.
+    var holder: Host? {
+        let holders = self.holders
+        return holders.count == 1 ? holders[0] : nil
+    }
+
+    var holders: [Host] { cluster.balancers.filter { surveys[$0.name]?.vipInterface != nil } }
+
+    /// Who takes over from a balancer: the highest priority among the others.
+    func successor(of host: Host) -> Host? { cluster.balancers.first { $0.name != host.name } }
+
+    /// Everything that stands in a drill's way; none where it may begin.
+    func failures() -> [Failure] {
+        var failures: [Failure] = []
+        for host in cluster.balancers {
+            guard let survey = surveys[host.name] else { continue }
+            if let broken = survey.broken {
+                failures.append(
+                    failure(host, "Expected to find out how this host stands, found that \(broken).", "Install it."))
+                continue
+            }
+            if !survey.haproxy.isActive { failures.append(inactiveHAProxy(host, survey)) }
+            if !survey.keepalived.isActive { failures.append(inactiveKeepalived(host, survey)) }
+            if let interface = survey.vipInterface, interface != host.interface {
+                failures.append(
+                    failure(
+                        host, "Expected the VIP on \(host.interface), found it on \(interface).",
+                        "Correct `interface` in the inventory or in keepalived.conf."))
+            }
+        }
+        failures += holderFailures()
+        if failures.isEmpty, let holder, let survey = surveys[holder.name] { failures = restartFaults(holder, survey) }
+        return failures
+    }
+
+    private func holderFailures() -> [Failure] {
+        let holders = self.holders
+        let vip = cluster.vip.address.address
+        if holders.isEmpty { return [nobody(vip)] }
+        if holders.count > 1 { return [splitBrain(vip, holders)] }
+        let best = cluster.balancers[0]
+        guard cluster.vip.preempt, holders[0].name != best.name else { return [] }
+        return [
+            failure(
+                holders[0],
+                "Expected \(best.name), which has the highest priority and preempts, to hold \(vip); found it on"
+                    + " \(holders[0].name).",
+                "Look at why keepalived on \(best.name) does not become master: journalctl -u keepalived."
+                    + lastWords(best))
+        ]
+    }
+
+    private func nobody(_ vip: IPv4Address) -> Failure {
+        let stopped = cluster.balancers.filter { surveys[$0.name]?.keepalived.isActive == false }.map(\.name)
+        let dead = cluster.balancers.filter { surveys[$0.name]?.haproxy.isActive == false }.map(\.name)
+        var causes: [String] = []
+        if !stopped.isEmpty { causes.append("keepalived does not run on \(list(stopped))") }
+        if !dead.isEmpty {
+            causes.append("HAProxy does not run on \(list(dead)), and the health check gives the VIP up")
+        }
+        let cause =
+            causes.isEmpty
+            ? "keepalived and HAProxy run on every balancer, so the health check itself is likely to fail: the program"
+                + " that it calls is missing, or it may not signal HAProxy (script_user)"
+            : causes.joined(separator: "; ")
+        return Failure(
+            .verification, step: Self.step,
+            summary: "Expected one balancer to hold \(vip), found none: \(cause).",
+            remedy: "Start what does not run; otherwise read journalctl -u keepalived on each balancer.",
+            cause: cluster.balancers.compactMap { surveys[$0.name]?.log.last }.first)
+    }
+
+    private func splitBrain(_ vip: IPv4Address, _ holders: [Host]) -> Failure {
+        var causes: [String] = []
+        var remedies: [String] = []
+        let rule = #"'rule protocol value="vrrp" accept'"#
+        for host in cluster.balancers {
+            guard let survey = surveys[host.name] else { continue }
+            if case .closed(let zone) = survey.firewalld {
+                causes.append("firewalld on \(host.name) does not let VRRP in (zone \(zone))")
+                remedies.append(
+                    "on \(host.name): firewall-cmd --zone=\(zone) --add-rich-rule=\(rule), and once more with --permanent"
+                )
+            }
+            if !survey.filters.isEmpty {
+                causes.append("a filter on \(host.name) may drop VRRP (\(survey.filters.joined(separator: "; ")))")
+                remedies.append("let protocol 112 (VRRP) in on \(host.name)")
+            }
+            if !survey.silentPeers.isEmpty {
+                causes.append("\(host.name) gets no answer from \(list(survey.silentPeers.map(name)))")
+            }
+        }
+        if causes.isEmpty {
+            causes = [
+                "the hosts reach each other and no firewall of theirs is seen to drop VRRP, so the network between them"
+                    + " is likely to lose multicast to 224.0.0.18, or their VRIDs, versions or passwords differ"
+            ]
+        }
+        if remedies.isEmpty {
+            remedies = [
+                "compare keepalived.conf on the balancers; watch `tcpdump -ni \(cluster.vip.interface) proto 112` on two"
+                    + " of them; where multicast does not pass, set vip.unicast: true"
+            ]
+        }
+        return Failure(
+            .verification, step: Self.step,
+            summary:
+                "Split brain: expected one balancer to hold \(vip), found \(list(holders.map(\.name))). Likely cause:"
+                + " \(causes.joined(separator: "; ")).",
+            remedy: "So that the balancers hear each other, \(remedies.joined(separator: "; ")).")
+    }
+
+    private func inactiveHAProxy(_ host: Host, _ survey: BalancerSurvey) -> Failure {
+        let unit = survey.haproxy
+        let found = "Expected HAProxy to run, found haproxy.service \(state(unit))"
+        if let hold = holdDown(survey) { return failure(host, "\(found), held down: \(hold.what).", hold.remedy) }
+        if let fault = survey.configurationFault {
+            return failure(
+                host, "\(found), and it would not start: \(fault).", "Correct it, then systemctl start haproxy.")
+        }
+        return failure(host, "\(found).", "See journalctl -u haproxy on it, then systemctl start haproxy.")
+    }
+
+    private func inactiveKeepalived(_ host: Host, _ survey: BalancerSurvey) -> Failure {
+        let unit = survey.keepalived
+        let remedy: String =
+            switch unit["LoadState"] {
+            case "masked": "systemctl unmask keepalived on it, then systemctl start keepalived."
+            case "not-found": "Run haprov apply."
+            default: "systemctl start keepalived on it; where it does not stay, see journalctl -u keepalived."
+            }
+        return failure(
+            host,
+            "Expected keepalived to run, found keepalived.service \(state(unit)): the VIP cannot move to this host.",
+            remedy, cause: survey.log.last)
+    }
+
+    /// Why HAProxy, though it runs, could not be given back after a kill, or not be killed.
+    private func restartFaults(_ host: Host, _ survey: BalancerSurvey) -> [Failure] {
+        var failures: [Failure] = []
+        if let hold = holdDown(survey) {
+            failures.append(
+                failure(
+                    host, "HAProxy runs, but could not be started again after a kill; it is held down: \(hold.what).",
+                    hold.remedy))
+        }
+        if let fault = survey.configurationFault {
+            failures.append(
+                failure(
+                    host, "HAProxy runs, but could not be started again after a kill: \(fault).",
+                    "Put the file right; haprov plan shows what differs."))
+        }
+        if !survey.strays.isEmpty {
+            let processes = survey.strays.map(String.init).joined(separator: ", ")
+            failures.append(
+                failure(
+                    host,
+                    "Processes named haproxy run outside haproxy.service (\(processes)): the health check sees them, so"
+                        + " the VIP would not move.", "Stop them, and let systemd run HAProxy alone."))
+        }
+        return failures
+    }
+
+    /// What keeps HAProxy's unit from being started.
+    private func holdDown(_ survey: BalancerSurvey) -> (what: String, remedy: String)? {
+        let unit = survey.haproxy
+        if let seconds = survey.armedSeconds {
+            return (
+                "another drill is under way or was cut short; its timer gives HAProxy back in \(max(0, seconds)) s",
+                "Wait for it, then run haprov verify again."
+            )
+        }
+        if !survey.remains.isEmpty {
+            let files = survey.remains.joined(separator: " ")
+            return (
+                "an earlier drill left \(files), and no timer is there to remove it",
+                "rm -f \(files); systemctl daemon-reload; systemctl start haproxy."
+            )
+        }
+        switch unit["LoadState"] {
+        case "masked": return ("haproxy.service is masked", "systemctl unmask haproxy, or unmask --runtime.")
+        case "not-found": return ("haproxy.service does not exist", "Run haprov apply.")
+        default: break
+        }
+        if !survey.unmetConditions.isEmpty {
+            return (
+                "not haprov's doing, a condition does not hold: \(survey.unmetConditions.joined(separator: "; "))",
+                "Remove the condition or what it looks for, systemctl daemon-reload, systemctl start haproxy."
+            )
+        }
+        if !unit.isActive, unit["ConditionResult"] == "no", unit["SubState"] == "dead" {
+            return (
+                "a condition of its unit did not hold when it was last started",
+                "systemctl status haproxy names the condition."
+            )
+        }
+        return nil
+    }
+
+    private func state(_ unit: BalancerSurvey.Unit) -> String {
+        switch unit["LoadState"] {
+        case "masked": "masked"
+        case "not-found": "missing"
+        default:
+            switch unit["ActiveState"] {
+            case "": "in an unknown state"
+            case "failed": "failed (\(unit["Result"]))"
+            default: "\(unit["ActiveState"]) (\(unit["SubState"]))"
+            }
+        }
+    }
+
+    private func failure(_ host: Host, _ summary: String, _ remedy: String, cause: String? = nil) -> Failure {
+        Failure(.verification, host: host.name, step: Self.step, summary: summary, remedy: remedy, cause: cause)
+    }
+
+    private func name(_ address: String) -> String {
+        cluster.balancers.first { $0.address.description == address }?.name ?? address
+    }
+
+    private func lastWords(_ host: Host) -> String {
+        surveys[host.name]?.log.last.map { " Its last line: \($0)" } ?? ""
+    }
+
+    private func list(_ names: [String]) -> String {
+        names.count < 2 ? names.joined() : names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
+    }
+}

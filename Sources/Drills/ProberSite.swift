@@ -1,0 +1,105 @@
+import Inventory
+import Prober
+import Provisioning
+
+/// Where the prober runs.
+public enum ProberLocation: Sendable, Equatable {
+    /// Here.
+    case controller
+    /// On an application host, by name.
+    case host(String)
+
+    /// `controller`, or the host's name.
+    public var name: String {
+        switch self {
+        case .controller: "controller"
+        case .host(let name): name
+        }
+    }
+}
+
+/// A place from which the VIP can be reached, and how to start a prober there.
+struct ProberSite: Sendable {
+    var location: ProberLocation
+    var start: @Sendable () async throws(Failure) -> any ClientProbe
+
+    /// The controller where the VIP answers it, otherwise the first application host that it answers.
+    static func choose(
+        _ configuration: ProbeConfiguration, cluster: Cluster, binary: ProberBinary?,
+        connect: @escaping Connector
+    ) async throws(Failure) -> ProberSite {
+        let trial = trial(configuration)
+        var found: [String] = []
+        let seen = try await attempt(try LocalProbe(trial))
+        if seen == nil {
+            return ProberSite(location: .controller) { () throws(Failure) in try LocalProbe(configuration) }
+        }
+        found.append("from here \(seen ?? "")")
+        guard let binary else {
+            throw unreachable(
+                configuration, found,
+                "Build the static prober (make build) or point $HAPROV_PROBER at it, so that it can be run on an"
+                    + " application host; or run haprov verify on a machine that reaches the VIP.")
+        }
+        for host in cluster.applications {
+            do {
+                let probe = try await RemoteProbe.start(trial, on: host, binary: binary, connect: connect)
+                guard let seen = try await attempt(probe) else {
+                    return ProberSite(location: .host(host.name)) { () throws(Failure) in
+                        try await RemoteProbe.start(configuration, on: host, binary: binary, connect: connect)
+                    }
+                }
+                found.append("from \(host.name) \(seen)")
+            } catch {
+                if error.kind == .cancelled { throw error }
+                found.append("from \(host.name) nothing: \(error.summary)")
+            }
+        }
+        throw unreachable(
+            configuration, found,
+            "Open the frontend's port on the balancers (haprov plan shows what it would open), or run haprov verify on a"
+                + " machine that reaches the VIP.")
+    }
+
+    /// A few requests, to see whether there is a way at all.
+    private static func trial(_ configuration: ProbeConfiguration) -> ProbeConfiguration {
+        var trial = configuration
+        trial.interval = 20_000
+        trial.maximumSeconds = 60
+        return trial
+    }
+
+    /// Nil where HAProxy, or anything that speaks for it, answered within three seconds; otherwise what was seen.
+    private static func attempt(_ probe: any ClientProbe) async throws(Failure) -> String? {
+        let answered: Bool
+        do {
+            answered = try await Waiting.until(milliseconds: 3000) { probe.progress.good > 0 || probe.fault != nil }
+        } catch {
+            _ = try? await probe.stop()
+            throw Failure(
+                .cancelled, step: "looking for a place for the prober", summary: "Interrupted.",
+                remedy: "Run haprov verify again; nothing was changed.")
+        }
+        let summary = try await probe.stop()
+        if answered, summary.requests > summary.failed { return nil }
+        // An answer with a bad status is an answer: the way is open, and the drill says what is wrong with it.
+        let outcomes = summary.outcomes
+        if outcomes[.badStatus, default: 0] + outcomes[.malformed, default: 0] > 0 { return nil }
+        return describe(outcomes)
+    }
+
+    static func describe(_ outcomes: [ProbeOutcome: Int]) -> String {
+        let failures = ProbeOutcome.allCases.filter { $0 != .good }
+            .compactMap { outcome in outcomes[outcome].map { "\($0) \(outcome.name.replacing("_", with: " "))" } }
+        return failures.isEmpty ? "no answer in time" : failures.joined(separator: ", ")
+    }
+
+    private static func unreachable(
+        _ configuration: ProbeConfiguration, _ found: [String], _ remedy: String
+    ) -> Failure {
+        Failure(
+            .verification, step: "looking for a place for the prober",
+            summary: "Expected \(configuration.address):\(configuration.port) to answer, found"
+                + " \(found.joined(separator: "; ")).", remedy: remedy)
+    }
+}

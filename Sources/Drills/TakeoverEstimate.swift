@@ -1,0 +1,65 @@
+import Inventory
+
+/// How long a takeover takes by the protocol's own arithmetic (RFC 3768 section 6.1, RFC 5798 section 6.1). Milliseconds.
+public struct TakeoverEstimate: Sendable, Equatable {
+    /// How a balancer learns of HAProxy's death.
+    public struct HealthCheckTiming: Sendable, Equatable {
+        /// Between two runs of the check.
+        public var interval: Int
+        /// What the check itself may take: with `restart-first`, a start of HAProxy that fails.
+        public var duration: Int
+
+        /// A check that runs at this interval and takes that long.
+        public init(interval: Int, duration: Int) {
+            self.interval = interval
+            self.duration = duration
+        }
+
+        /// The guide's: every two seconds; a start of HAProxy is given three.
+        public init(_ check: HealthCheck) {
+            switch check {
+            case .process: self.init(interval: 2000, duration: 200)
+            case .restartFirst: self.init(interval: 2000, duration: 3000)
+            }
+        }
+    }
+
+    /// From HAProxy's death until its balancer knows.
+    public var detection: ClosedRange<Int>
+    /// The successor's skew time: its wait after the master has resigned (priority 0).
+    public var skew: Int
+    /// The successor's wait when the resignation is lost.
+    public var downInterval: Int
+    /// From a recovered HAProxy until its balancer is master again, at most.
+    public var comeback: Int
+
+    /// The estimate for a balancer of one priority that takes over from one of another.
+    ///
+    /// - Parameters:
+    ///   - version: VRRP's, 2 or 3.
+    ///   - interval: milliseconds between advertisements.
+    public init(version: Int, interval: Int, from: Int, to: Int, check: HealthCheckTiming) {
+        func skew(_ priority: Int) -> Int {
+            // Version 2 counts it in parts of a second, whatever the interval.
+            (256 - priority) * (version == 2 ? 1000 : interval) / 256
+        }
+        detection = 0...(check.interval + check.duration)
+        self.skew = skew(to)
+        downInterval = 3 * interval + skew(to)
+        comeback = check.interval + check.duration + 3 * interval + skew(from)
+    }
+
+    /// The estimate for a cluster whose VIP moves from one of its balancers to another.
+    public init(_ cluster: Cluster, from: Host, to: Host) {
+        self.init(
+            version: cluster.vip.version, interval: cluster.vip.advertisementInterval,
+            from: from.role.priority ?? 100, to: to.role.priority ?? 100,
+            check: HealthCheckTiming(cluster.healthCheck))
+    }
+
+    /// What to expect when the master resigns as it should.
+    public var expected: ClosedRange<Int> { (detection.lowerBound + skew)...(detection.upperBound + skew) }
+
+    /// When the resignation is lost too.
+    public var worst: Int { detection.upperBound + downInterval }
+}

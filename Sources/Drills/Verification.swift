@@ -1,0 +1,204 @@
+import Inventory
+import Prober
+import Provisioning
+import SSH
+import Synchronization
+
+/// `haprov verify`: looks at the cluster, and where it is fit for it kills HAProxy on the master and watches.
+public struct Verification: Sendable {
+    private let cluster: Cluster
+    private let options: DrillOptions
+    private let connect: Connector
+    private let event: @Sendable (DrillEvent) -> Void
+    /// Where drills leave their marks on hosts; tests have other places.
+    var places = HostScript.Places()
+
+    /// - Parameters:
+    ///   - connect: opens connections to hosts; a balancer gets two at a time, and so does the prober's host.
+    ///   - event: called as things happen, from any thread.
+    public init(
+        _ cluster: Cluster, options: DrillOptions, connect: @escaping Connector,
+        event: @escaping @Sendable (DrillEvent) -> Void
+    ) {
+        self.cluster = cluster
+        self.options = options
+        self.connect = connect
+        self.event = event
+    }
+
+    /// The drills that a cluster gets.
+    public static func drills(_ cluster: Cluster) -> [DrillReport.Name] {
+        cluster.healthCheck == .restartFirst ? [.haproxyRestarted, .haproxyKilled] : [.haproxyKilled]
+    }
+
+    /// What clients may notice, to be said before the user is asked: one sentence each.
+    public static func announcement(_ cluster: Cluster) -> [String] {
+        guard cluster.balancers.count > 1 else { return [] }
+        let (from, to) = (cluster.balancers[0], cluster.balancers[1])
+        let estimate = TakeoverEstimate(cluster, from: from, to: to)
+        let waits = DrillWaits(estimate, limits: cluster.limits)
+        func seconds(_ milliseconds: Int) -> String {
+            let tenths = (milliseconds + 50) / 100
+            return "\(tenths / 10).\(tenths % 10) s"
+        }
+        var sentences = [
+            "HAProxy is killed on the balancer that holds \(cluster.vip.address.address) (\(from.name), as a rule);"
+                + " connections through it are cut."
+        ]
+        if cluster.healthCheck == .restartFirst {
+            sentences.append("It is killed twice: once to be started again on the spot, once held down.")
+        }
+        sentences.append(
+            "New connections may fail for \(seconds(estimate.expected.lowerBound)) to"
+                + " \(seconds(estimate.expected.upperBound)), for \(seconds(estimate.worst)) at the worst"
+                + (cluster.vip.preempt ? ", and for a moment when the VIP returns." : "."))
+        sentences.append(
+            "HAProxy is given back afterwards; should haprov be killed meanwhile, the host does so by itself within"
+                + " \(waits.armedSeconds) s.")
+        return sentences
+    }
+
+    /// Runs the drills. Never throws: what went wrong is in the report, with what could still be found out.
+    public func run() async -> VerifyReport {
+        event(.checking)
+        guard cluster.balancers.count > 1 else {
+            return failed([
+                Failure(
+                    .input, step: Preconditions.step,
+                    summary: "Expected at least two balancers, found \(cluster.balancers.count).",
+                    remedy: "A VIP needs somewhere to go: add a balancer to the inventory.")
+            ])
+        }
+        let links = cluster.balancers.map { HostLink($0, connect: connect) }
+        let names = Self.drills(cluster)
+        let estimate = TakeoverEstimate(cluster, from: cluster.balancers[0], to: cluster.balancers[1])
+        let waits = DrillWaits(estimate, limits: cluster.limits)
+        let drillSeconds =
+            waits.armedSeconds + (waits.steady + waits.comeback + waits.stay + 2 * waits.serve) / 1000 + 200
+        let moment = Mutex<Duration?>(nil)
+        let event = event
+        let watcher = VIPWatcher(
+            vip: cluster.vip.address.address, hosts: cluster.balancers, seconds: 120 + drillSeconds * names.count,
+            connect: connect
+        ) { change in
+            let killed = moment.withLock { $0 }
+            event(
+                .vip(
+                    host: change.host, change: change.held ? .gained : .lost,
+                    ms: killed.map { (change.time - $0).milliseconds }))
+        }
+        let surveyor = Surveyor(cluster: cluster, links: links, places: places)
+        watcher.begin()
+        let report = await run(names, links: links, watcher: watcher, surveyor: surveyor, waits: waits) {
+            moment.withLock { $0 = watcher.now }
+        }
+        await watcher.stop()
+        for link in links { await link.close() }
+        return report
+    }
+
+    private func run(
+        _ names: [DrillReport.Name], links: [HostLink], watcher: VIPWatcher, surveyor: Surveyor, waits: DrillWaits,
+        killed: @escaping @Sendable () -> Void
+    ) async -> VerifyReport {
+        let site: ProberSite
+        let from: Host
+        let successor: Host
+        do {
+            (from, successor) = try await check(surveyor, watcher, waits)
+            site = try await place(waits)
+        } catch _ where Task.isCancelled {
+            return failed([
+                Failure(
+                    .cancelled, step: Preconditions.step, summary: "Interrupted.",
+                    remedy: "Run haprov verify again; nothing was changed.")
+            ])
+        } catch let error as PreconditionFailures {
+            return failed(error.failures)
+        } catch {
+            return failed([error as? Failure].compactMap { $0 })
+        }
+        var report = VerifyReport(drills: [], failures: [])
+        for name in names {
+            guard let link = links.first(where: { $0.host.name == from.name }) else { break }
+            let event = event
+            let surroundings = FailoverDrill.Surroundings(
+                cluster: cluster, options: options, watcher: watcher, site: site, link: link, places: places,
+                diagnose: { await surveyor.survey(diagnose: true).surveys },
+                event: { happened in
+                    if case .killed = happened { killed() }
+                    event(happened)
+                })
+            let drill = FailoverDrill(name, from: from, successor: successor, in: surroundings)
+            let (result, failures) = await drill.run()
+            report.drills.append(result)
+            report.failures += failures
+            // A cluster that failed one drill is not killed once more.
+            if !result.ok { break }
+        }
+        return report
+    }
+
+    private struct PreconditionFailures: Error { var failures: [Failure] }
+
+    /// Waits until one balancer holds the VIP, looks at all of them, and says who will be killed and who takes over.
+    private func check(
+        _ surveyor: Surveyor, _ watcher: VIPWatcher, _ waits: DrillWaits
+    ) async throws -> (Host, Host) {
+        let first = await surveyor.survey(diagnose: false)
+        if !first.failures.isEmpty { throw PreconditionFailures(failures: first.failures) }
+        let before = Preconditions(cluster: cluster, surveys: first.surveys)
+        // Right after a change the VIP may still be on its way: worth a wait, unless something is plainly down.
+        let isDown = first.surveys.values.contains { !$0.haproxy.isActive || !$0.keepalived.isActive }
+        let best = cluster.balancers[0].name
+        let preempts = cluster.vip.preempt
+        let limit = isDown ? 3000 : waits.settle
+        let settled = try await Waiting.until(milliseconds: limit) {
+            let holders = watcher.timeline.holders
+            return watcher.isComplete && holders.count == 1 && (!preempts || holders == [best])
+        }
+        if let (host, reason) = watcher.deaths.sorted(by: { $0.key < $1.key }).first {
+            throw Failure(
+                .unreachable, host: host, step: "watching the VIP",
+                summary: "Expected a stream of who holds the VIP, found: \(reason).",
+                remedy: "A balancer is given two connections at a time: see MaxSessions and MaxStartups of its sshd.")
+        }
+        var preconditions = before
+        if !settled || before.holder == nil || !before.failures().isEmpty {
+            let second = await surveyor.survey(diagnose: true)
+            if !second.failures.isEmpty { throw PreconditionFailures(failures: second.failures) }
+            preconditions.surveys = second.surveys
+        }
+        let failures = preconditions.failures()
+        guard failures.isEmpty, let holder = preconditions.holder, let next = preconditions.successor(of: holder) else {
+            throw PreconditionFailures(failures: failures)
+        }
+        return (holder, next)
+    }
+
+    private func place(_ waits: DrillWaits) async throws(Failure) -> ProberSite {
+        let seconds = waits.armedSeconds + (waits.steady + waits.comeback + 2 * waits.serve) / 1000 + 60
+        guard
+            let configuration = ProbeConfiguration(
+                cluster, path: options.path, interval: options.interval, timeout: options.timeout,
+                maximumSeconds: seconds)
+        else {
+            throw Failure(
+                .input, step: "choosing what to ask",
+                summary: "Expected a frontend that listens on the VIP, found none.",
+                remedy: "Give a frontend of haproxy.frontends `bind: \"*:PORT\"` or the VIP's own address.")
+        }
+        let site = try await ProberSite.choose(
+            configuration, cluster: cluster, binary: options.proberBinary, connect: connect)
+        event(.proberPlaced(site.location, target: "\(configuration.address):\(configuration.port)"))
+        return site
+    }
+
+    /// A report of a verification whose drill could not begin.
+    private func failed(_ failures: [Failure]) -> VerifyReport {
+        var drill = DrillReport(.haproxyKilled, limits: cluster.limits)
+        drill.restored = true
+        drill.problems = failures.map { "\($0.host.map { "\($0): " } ?? "")\($0.summary) \($0.remedy)" }
+        return VerifyReport(drills: [drill], failures: failures)
+    }
+}

@@ -1,0 +1,56 @@
+/// Reads the stream of a host's `watch-vip.sh` and says when the host gained or lost the VIP.
+struct WatchReader {
+    let vip: String
+    /// Nil until the first line.
+    private(set) var isHeld: Bool?
+    /// How the state is learnt: `ip monitor`'s events, or a look every 20 ms.
+    private(set) var isPolled = false
+    /// When a beat first contradicted the events. A beat and an event may cross on their way through the pipe; only
+    /// a second beat that says the same is believed, at the time of the first.
+    private var contradictedAt: Duration?
+    private var pending: [UInt8] = []
+
+    init(vip: String) { self.vip = vip }
+
+    /// What a piece of output changes, in order.
+    mutating func read(_ bytes: [UInt8], at time: Duration) -> [(held: Bool, at: Duration)] {
+        pending += bytes
+        var changes: [(held: Bool, at: Duration)] = []
+        while let end = pending.firstIndex(of: 0x0A) {
+            let line = String(decoding: pending[..<end], as: UTF8.self)
+            pending.removeSubrange(...end)
+            if let change = take(line, at: time) { changes.append(change) }
+        }
+        return changes
+    }
+
+    private mutating func take(_ line: String, at time: Duration) -> (held: Bool, at: Duration)? {
+        let words = line.split(separator: " ")
+        switch words.first {
+        case "beat"?, "poll"?:
+            guard words.count >= 2, words[1] == "held" || words[1] == "free" else { return nil }
+            let held = words[1] == "held"
+            isPolled = words[0] == "poll"
+            if isHeld == held {
+                contradictedAt = nil
+                return nil
+            }
+            if isHeld == nil || isPolled { return change(to: held, at: time) }
+            guard let first = contradictedAt else {
+                contradictedAt = time
+                return nil
+            }
+            return change(to: held, at: first)
+        default:
+            guard let event = AddressEvent(line), event.address == vip else { return nil }
+            contradictedAt = nil
+            return isHeld == !event.isDeleted ? nil : change(to: !event.isDeleted, at: time)
+        }
+    }
+
+    private mutating func change(to held: Bool, at time: Duration) -> (held: Bool, at: Duration) {
+        isHeld = held
+        contradictedAt = nil
+        return (held, time)
+    }
+}

@@ -1,0 +1,97 @@
+import Glibc
+
+/// What to ask, how often, and when to give up on an answer.
+public struct ProbeConfiguration: Sendable, Equatable {
+    /// What counts as a good answer.
+    public enum Kind: String, Sendable, Codable, CaseIterable {
+        /// A whole HTTP answer with a status from 200 to 399.
+        case http
+        /// A TCP connection that is accepted.
+        case tcp
+    }
+
+    /// An IPv4 address in dotted decimal.
+    public var address: String
+    /// 1…65535.
+    public var port: Int
+    /// What counts as a good answer.
+    public var kind: Kind
+    /// The request's path; HTTP only.
+    public var path: String
+    /// Microseconds between two requests.
+    public var interval: Int
+    /// Microseconds after which a request has failed.
+    public var timeout: Int
+    /// Requests that may be open at one time; those due beyond it are counted as suppressed.
+    public var maximumInFlight: Int
+    /// Seconds after which the prober stops by itself.
+    public var maximumSeconds: Int
+    /// Whether every request is kept as a ``ProbeRecord``, 16 bytes each.
+    public var keepsRecords: Bool
+
+    /// A request for `/` every millisecond, unless told otherwise; checked when a prober is started with it.
+    public init(
+        address: String, port: Int, kind: Kind = .http, path: String = "/", interval: Int = 1000,
+        timeout: Int = 1_000_000, maximumInFlight: Int = 2048, maximumSeconds: Int = 600, keepsRecords: Bool = false
+    ) {
+        self.address = address
+        self.port = port
+        self.kind = kind
+        self.path = path
+        self.interval = interval
+        self.timeout = timeout
+        self.maximumInFlight = maximumInFlight
+        self.maximumSeconds = maximumSeconds
+        self.keepsRecords = keepsRecords
+    }
+
+    /// The socket address, or what is wrong with this configuration.
+    func validated() throws(ProbeError) -> sockaddr_in {
+        var target = sockaddr_in()
+        target.sin_family = sa_family_t(AF_INET)
+        guard inet_pton(AF_INET, address, &target.sin_addr) == 1 else {
+            throw ProbeError("expected an IPv4 address to probe, found \"\(address)\"")
+        }
+        guard (1...65535).contains(port) else { throw ProbeError("expected a port from 1 to 65535, found \(port)") }
+        guard (100...60_000_000).contains(interval) else {
+            throw ProbeError("expected an interval from 100 µs to 60 s, found \(interval) µs")
+        }
+        guard (1000...60_000_000).contains(timeout) else {
+            throw ProbeError("expected a timeout from 1 ms to 60 s, found \(timeout) µs")
+        }
+        guard (1...65536).contains(maximumInFlight) else {
+            throw ProbeError("expected from 1 to 65536 requests in flight, found \(maximumInFlight)")
+        }
+        guard (1...86400).contains(maximumSeconds) else {
+            throw ProbeError("expected to run from 1 to 86400 seconds, found \(maximumSeconds)")
+        }
+        let visible = path.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+        guard path.hasPrefix("/"), visible else {
+            throw ProbeError("expected a path that starts with / and has no blanks, found \"\(path)\"")
+        }
+        target.sin_port = in_port_t(port).bigEndian
+        return target
+    }
+
+    /// The bytes of one request. The connection is kept alive so that the prober, not the server, ends it: by a reset,
+    /// which leaves no TIME_WAIT on either side.
+    var request: [UInt8] {
+        Array("GET \(path) HTTP/1.1\r\nHost: \(address)\r\nUser-Agent: haprov-prober\r\nAccept: */*\r\n\r\n".utf8)
+    }
+}
+
+/// Why the prober cannot run.
+public struct ProbeError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// What was expected and what was found.
+    public var message: String
+
+    /// An error that says what was expected and what was found.
+    public init(_ message: String) { self.message = message }
+
+    init(errno number: Int32, doing action: String) {
+        message = "\(action): \(String(cString: strerror(number)))"
+    }
+
+    /// The message.
+    public var description: String { message }
+}

@@ -1,0 +1,100 @@
+import Glibc
+import Prober
+
+/// `haprov-prober`: the open-loop prober as a program for a host without anything else of haprov's.
+enum ProberCommand {
+    static let usage = """
+        usage: haprov-prober --target IP:PORT [--kind http|tcp] [--path /] [--interval-us 1000] [--timeout-ms 1000]
+                             [--max-in-flight 2048] [--max-seconds 600]
+        Sends a request at every tick whatever became of the earlier ones. Writes `ready`, a `progress` line every
+        100 ms, and a summary at its end: when standard input ends or says `stop`, or after --max-seconds.
+        `mark NAME` on standard input begins a new phase of the summary.
+        """
+
+    /// Milliseconds between two progress lines.
+    private static let reportInterval: Int32 = 100
+
+    /// Runs to the end; gives the exit status: 0, 1 where probing failed, 64 for wrong usage.
+    static func run(_ arguments: [String]) -> Int32 {
+        if arguments == ["--help"] || arguments == ["--version"] {
+            return put(arguments == ["--help"] ? usage : "haprov-prober 1", on: STDOUT_FILENO) ? 0 : 1
+        }
+        guard let configuration = configuration(from: arguments) else {
+            put(usage, on: STDERR_FILENO)
+            return 64
+        }
+        do {
+            return follow(try OpenLoopProber(configuration))
+        } catch {
+            emit(.error(error.message))
+            return 1
+        }
+    }
+
+    private static func configuration(from arguments: [String]) -> ProbeConfiguration? {
+        var result: ProbeConfiguration?
+        var values: [String: String] = [:]
+        guard arguments.count.isMultiple(of: 2) else { return nil }
+        for index in stride(from: 0, to: arguments.count, by: 2) { values[arguments[index]] = arguments[index + 1] }
+        if let target = values.removeValue(forKey: "--target") {
+            let parts = target.split(separator: ":")
+            guard parts.count == 2, let port = Int(parts[1]) else { return nil }
+            result = ProbeConfiguration(address: String(parts[0]), port: port)
+        }
+        for (name, value) in values {
+            let number = Int(value)
+            switch (name, number) {
+            case ("--kind", _):
+                guard let kind = ProbeConfiguration.Kind(rawValue: value) else { return nil }
+                result?.kind = kind
+            case ("--path", _): result?.path = value
+            case ("--interval-us", let number?): result?.interval = number
+            case ("--timeout-ms", let number?) where number <= 60_000: result?.timeout = number * 1000
+            case ("--max-in-flight", let number?): result?.maximumInFlight = number
+            case ("--max-seconds", let number?): result?.maximumSeconds = number
+            default: return nil
+            }
+        }
+        return result
+    }
+
+    private static func follow(_ prober: OpenLoopProber) -> Int32 {
+        var alive = emit(.ready)
+        var pending: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 512)
+        reading: while alive, prober.summary == nil {
+            var entry = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
+            if poll(&entry, 1, reportInterval) > 0 {
+                let count = read(0, &buffer, buffer.count)
+                if count <= 0 { break reading }
+                pending += buffer[..<count]
+                while let end = pending.firstIndex(of: 0x0A) {
+                    let line = String(decoding: pending[..<end], as: UTF8.self)
+                    pending.removeSubrange(...end)
+                    if line == "stop" { break reading }
+                    if line.hasPrefix("mark ") { prober.mark(String(line.dropFirst(5))) }
+                }
+                if pending.count > buffer.count { pending.removeAll() }
+            }
+            alive = emit(.progress(prober.progress))
+        }
+        for phase in prober.stop().phases { alive = emit(.phase(phase)) && alive }
+        return emit(.end) && alive ? 0 : 1
+    }
+
+    /// Whether somebody still reads.
+    @discardableResult private static func emit(_ line: ProbeLine) -> Bool {
+        put(line.text, on: STDOUT_FILENO)
+    }
+
+    @discardableResult private static func put(_ text: String, on descriptor: Int32) -> Bool {
+        var bytes = Array((text + "\n").utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return false }
+            bytes = bytes.dropFirst(count)
+        }
+        return true
+    }
+}

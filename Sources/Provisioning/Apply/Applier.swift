@@ -1,0 +1,138 @@
+import Inventory
+import SSH
+
+/// Carries out a plan: locks, compiles, prepares all hosts at once, then rolls out one host at a time.
+public struct Applier: Sendable {
+    public var session: Session
+    public var fleet: Fleet
+    public var survey: Survey
+    public var run: RunIdentity
+    /// ISO 8601, UTC, now.
+    public var clock: @Sendable () -> String
+
+    public init(
+        session: Session, fleet: Fleet, survey: Survey, run: RunIdentity, clock: @escaping @Sendable () -> String
+    ) {
+        self.session = session
+        self.fleet = fleet
+        self.survey = survey
+        self.run = run
+        self.clock = clock
+    }
+
+    private var plan: Plan { survey.plan }
+    private var hosts: [String] { plan.hosts.map(\.host) }
+
+    /// - Throws: `Failures`; what was done until then stays in the hosts' journals.
+    public func apply() async throws {
+        let locks = HostLock(fleet: fleet, run: run)
+        try await locks.take(hosts)
+        do {
+            try await locks.keeping(hosts) { try await work() }
+        } catch {
+            await finish("failed", locks: locks)
+            throw error
+        }
+        await finish("ok", locks: locks)
+    }
+
+    private func work() async throws {
+        try await refuseIfMoved()
+        let busy = plan.hosts.filter { !($0.beforeBuild + $0.prepare).isEmpty }.map(\.host) + plan.builds.map(\.host)
+        let numbers = Numbers()
+        if !busy.isEmpty {
+            session.events(.stage("Prepare"))
+            let names = Array(Set(busy)).sorted()
+            _ = try await fleet.onEach(names) { host throws(Failure) in
+                guard let hostPlan = plan.hosts.first(where: { $0.host == host }) else { return }
+                try await perform(hostPlan.beforeBuild, on: host, numbers: numbers)
+                for build in plan.builds where build.host == host {
+                    try await Builder(session: session, fleet: fleet, run: run).build(
+                        build, facts: survey.facts[host] ?? Facts()
+                    ) { steps throws(Failure) in
+                        try await perform(steps, on: host, numbers: numbers)
+                    }
+                }
+                try await perform(hostPlan.prepare, on: host, numbers: numbers)
+            }.successes()
+        }
+        for hostPlan in plan.hosts where !hostPlan.rollout.isEmpty {
+            guard !session.isInterrupted() else { throw CancellationError() }
+            session.events(.stage("Roll out to \(hostPlan.host)"))
+            do throws(Failure) {
+                try await perform(hostPlan.rollout, on: hostPlan.host, numbers: numbers)
+                try await VIPCheck(cluster: session.cluster, fleet: fleet).settle(
+                    hosts: Array(fleet.connections.keys), atMostOne: true)
+            } catch {
+                throw Failures([error])
+            }
+        }
+    }
+
+    /// Makes steps on one host, in one script.
+    private func perform(_ steps: [Step], on host: String, numbers: Numbers) async throws(Failure) {
+        guard !steps.isEmpty else { return }
+        let count = steps.filter { if case .change = $0 { true } else { false } }.count
+        var batch = try Batch(
+            steps: steps, first: await numbers.take(count, on: host), run: run, cluster: session.cluster.name,
+            artifact: { id throws(Failure) in
+                let path = session.cache.path(id)
+                return (path, LocalFile.size(path))
+            })
+        if steps.contains(where: Self.installsPackages), let transaction = survey.transactions[host] {
+            let resolver = PackageResolver(
+                cluster: session.cluster, fleet: fleet, cache: session.cache.folder)
+            let prelude = try await resolver.prelude(
+                for: transaction, facts: survey.facts[host] ?? Facts(), run: run.id, host: host)
+            batch.insert(prelude: prelude.script, payload: prelude.payload)
+        }
+        let events = session.events
+        batch.script.progress = { sent, total in
+            if total > 1 << 20 { events(.uploading(host: host, sent: sent, total: total)) }
+        }
+        let reader = BatchReader(host: host, summaries: batch.summaries, events: events)
+        let result = try await fleet.run(
+            batch.script, on: host, deadline: Deadline(idle: 60, total: 3600), output: { reader.take($0) })
+        try reader.finish(result, command: run.command)
+    }
+
+    private static func installsPackages(_ step: Step) -> Bool {
+        if case .change(let change) = step { return change.function == "package_install" }
+        return false
+    }
+
+    /// A plan holds only for the hosts that it was made from: under the lock they are looked at once more.
+    private func refuseIfMoved() async throws {
+        let resources = try session.resources()
+        let facts = try await session.probe(fleet, resources: resources, preflight: false)
+        let planner = Planner(
+            cluster: session.cluster, resources: resources, facts: facts,
+            products: session.recipes.products(cache: session.cache), transactions: survey.transactions,
+            secrets: session.password.map { [$0] } ?? [])
+        let now = try planner.plan()
+        guard now.hosts == plan.hosts, now.builds == plan.builds else {
+            let moved = zip(now.hosts, plan.hosts).first { $0 != $1 }?.0.host
+            throw Failures([
+                Failure(
+                    .preflight, host: moved, step: "plan", summary: "the hosts have changed since the plan was made",
+                    remedy: "Run `haprov plan` again and look at what is different.")
+            ])
+        }
+    }
+
+    private func finish(_ result: String, locks: HostLock) async {
+        let time = clock()
+        await locks.release(hosts, closing: (result, time, session.cluster.name))
+    }
+}
+
+/// Numbers the changes of a run, host by host.
+actor Numbers {
+    private var next: [String: Int] = [:]
+
+    func take(_ count: Int, on host: String) -> Int {
+        let first = next[host] ?? 1
+        next[host] = first + count
+        return first
+    }
+}

@@ -1,0 +1,85 @@
+import SSH
+
+/// Steps for one host, made into one script: everything that it needs arrives before its first change is made, so that
+/// a lost link cannot leave half a file.
+struct Batch: Sendable {
+    var script: RemoteScript
+    /// Summaries by the number that the host reports.
+    var summaries: [String: String]
+
+    /// - Parameters:
+    ///   - first: the number of the first change in the run's journal on this host.
+    ///   - artifact: where the controller keeps a compiled tree: path and size.
+    init(
+        steps: [Step], first: Int, run: RunIdentity, cluster: String,
+        artifact: (BuildID) throws(Failure) -> (path: String, size: Int)
+    ) throws(Failure) {
+        var head = [
+            Shell.join(["hp_open", run.id, cluster, run.command, run.operatorName, run.started]), "hp_alive",
+        ]
+        var body: [String] = []
+        var payload: [RemoteScript.Payload] = []
+        var segment: [String] = []
+        var number = first
+        var checks = 0
+        summaries = [:]
+        func endSegment() {
+            guard !segment.isEmpty else { return }
+            body.append(Shell.join(["hp_segment"] + segment))
+            segment = []
+        }
+        for step in steps {
+            switch step {
+            case .change(let change):
+                let name = Self.name(number)
+                number += 1
+                var size = 0
+                switch change.content {
+                case .none: break
+                case .bytes(let bytes):
+                    payload.append(.bytes(bytes))
+                    size = bytes.count
+                case .artifact(let id):
+                    let file = try artifact(id)
+                    payload.append(.file(path: file.path, size: file.size))
+                    size = file.size
+                }
+                head.append(
+                    Shell.join(
+                        ["hp_entry", name, change.function, change.resource, change.summary, "\(size)"]
+                            + change.arguments))
+                summaries[name] = change.summary
+                if change.isBarrier { endSegment() }
+                segment.append(name)
+                if change.isBarrier { endSegment() }
+            case .check(let check):
+                endSegment()
+                checks += 1
+                let name = "check\(first)-\(checks)"
+                body.append(Shell.join(["hp_check", name, check.function] + check.arguments))
+                summaries[name] = check.summary
+            case .undo(let undo):
+                endSegment()
+                body.append(Shell.join([undo.marksOnly ? "hp_mark_undone" : "hp_undo", undo.run, undo.number]))
+                summaries[undo.number] = undo.summary
+            }
+        }
+        endSegment()
+        script = RemoteScript(
+            HostScript.library + (head + [Self.preludeMark] + body).joined(separator: "\n") + "\nhp_say end\n", payload: payload)
+    }
+
+    /// Puts a script before the steps; its payload comes after that of the steps' contents, so it stands after them.
+    mutating func insert(prelude: String, payload: [RemoteScript.Payload]) {
+        guard !prelude.isEmpty else { return }
+        script.payload += payload
+        script.text = script.text.replacing("\n\(Self.preludeMark)\n", with: "\n" + prelude + "\n")
+    }
+
+    private static let preludeMark = "# prelude"
+
+    static func name(_ number: Int) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    }
+}

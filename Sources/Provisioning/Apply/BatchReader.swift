@@ -1,0 +1,95 @@
+import SSH
+import Synchronization
+
+/// Follows a batch's output as it arrives.
+final class BatchReader: Sendable {
+    private let host: String
+    private let summaries: [String: String]
+    private let events: EventSink
+    private let state = Mutex(State())
+    private let splitter = LineSplitter()
+
+    struct State {
+        var ended = false
+        var running: String?
+        var failed: (number: String, log: String)?
+        var lastLines: [String] = []
+        var locked: (owner: String, run: String, age: String)?
+        var death: String?
+        var done = 0
+    }
+
+    init(host: String, summaries: [String: String], events: @escaping EventSink) {
+        self.host = host
+        self.summaries = summaries
+        self.events = events
+    }
+
+    func take(_ chunk: OutputChunk) {
+        guard case .standardOutput(let bytes) = chunk else { return }
+        for line in splitter.take(bytes) {
+            if let record = FactsReader.Record(line: line) { take(record) }
+        }
+    }
+
+    private func take(_ record: FactsReader.Record) {
+        let summary = summaries[record[1]] ?? record[1]
+        switch record.word {
+        case "started":
+            state.withLock { $0.running = summary }
+            events(.started(host: host, summary: summary))
+        case "done", "undone":
+            state.withLock {
+                $0.running = nil
+                $0.done += 1
+            }
+            events(.finished(host: host, summary: summary))
+        case "failed":
+            state.withLock { $0.failed = (record[1], record[3]) }
+            events(.failed(host: host, summary: summary))
+        case "log":
+            state.withLock { $0.lastLines.append(record[1]) }
+        case "note": events(.note(host: host, text: record[2]))
+        case "locked": state.withLock { $0.locked = (record[1], record[2], record[3]) }
+        case "die": state.withLock { $0.death = record[1] }
+        case "end": state.withLock { $0.ended = true }
+        default: break
+        }
+    }
+
+    /// How many steps were made.
+    var done: Int { state.withLock { $0.done } }
+
+    /// - Throws: what the host said went wrong.
+    func finish(_ result: RemoteResult, command: String) throws(Failure) {
+        let state = state.withLock { $0 }
+        if let locked = state.locked {
+            throw Failure(
+                .locked, host: host, step: "lock",
+                summary: "\(locked.owner) is at work on this host (run \(locked.run), last sign of life "
+                    + "\(locked.age) s ago)",
+                remedy: "Wait for that run to end. A run that has been silent for 15 minutes no longer holds the lock.")
+        }
+        if let failed = state.failed {
+            let log = failed.log.isEmpty ? "" : " The whole log is \(failed.log) on \(host)."
+            throw Failure(
+                .change, host: host, step: summaries[failed.number] ?? failed.number, summary: "it failed",
+                remedy: command == "rollback"
+                    ? "Mend the cause, then `haprov rollback` again: what is undone already is passed over.\(log)"
+                    : "Mend the cause and `haprov apply` again, or take this run back with `haprov rollback`.\(log)",
+                cause: state.lastLines.suffix(12).joined(separator: "\n"))
+        }
+        if let death = state.death {
+            throw Failure(
+                .change, host: host, step: state.running ?? "start", summary: death,
+                remedy: "Mend the cause, then run haprov again.")
+        }
+        guard state.ended, result.exitStatus == 0 else {
+            throw Failure(
+                .change, host: host, step: state.running ?? "script",
+                summary: "the host's shell ended early with status \(result.exitStatus.map(String.init) ?? "unknown")",
+                remedy: "Run haprov again.",
+                cause: String(decoding: result.standardError.suffix(2000), as: UTF8.self))
+        }
+    }
+}

@@ -1,0 +1,165 @@
+import FoundationEssentials
+import Inventory
+import SSH
+import Synchronization
+
+/// Compiles a product on one host and brings the tree to the controller's cache.
+///
+/// Where a step stops for a missing header that the recipe knows, the package is installed and the step repeated.
+struct Builder: Sendable {
+    var session: Session
+    var fleet: Fleet
+    var run: RunIdentity
+
+    /// - Parameter install: makes steps on the host that compiles, in its journal.
+    func build(
+        _ build: Build, facts: Facts, install: (_ steps: [Step]) async throws(Failure) -> Void
+    ) async throws(Failure) {
+        session.events(.started(host: build.host, summary: build.summary))
+        let log = try BuildLog(folder: session.cache.folder + "/logs", run: run.id, product: build.product)
+        let tarball = try session.recipes.tarball(build.product)
+        let size = LocalFile.size(tarball)
+        let unpacked = try await ask(
+            "build_unpack \(Shell.quote(build.id.value)) \(size)\nbuild_compiler", on: build.host,
+            payload: [.file(path: tarball, size: size)], log: log)
+        let compiler = unpacked.first { $0.word == "gcc" }.flatMap { Int($0[1]) }
+        guard unpacked.contains(where: { $0.word == "unpacked" }) else {
+            throw failure(build, log, "the tarball could not be unpacked", unpacked)
+        }
+        let recipe = try session.recipes.recipe(build.product, compiler: compiler)
+        let jobs = unpacked.first { $0.word == "gcc" }?.number(2) ?? 1
+        for step in BuildStep.steps(of: recipe, jobs: jobs) { try await self.step(step, recipe: recipe, build: build, log: log, install: install) }
+        try await pack(build, recipe: recipe, log: log)
+        session.events(.finished(host: build.host, summary: build.summary))
+    }
+
+    private func step(
+        _ step: BuildStep, recipe: BuildRecipe, build: Build, log: BuildLog,
+        install: (_ steps: [Step]) async throws(Failure) -> Void
+    ) async throws(Failure) {
+        var installed = Set<String>()
+        while true {
+            let script = Shell.join(["build_step", build.id.value, step.name] + step.words)
+            let mark = log.count
+            let answer = try await ask(script, on: build.host, payload: [], log: log)
+            let output = log.text(since: mark)
+            // A warning about a missing library counts too: configure goes on without the feature.
+            let wanted = recipe.missingPackages(in: output).flatMap(\.packages).filter { !installed.contains($0) }
+            let failed = !answer.contains { $0.word == "stepdone" }
+            guard failed || (!wanted.isEmpty && step.isConfigure) else { return }
+            guard !wanted.isEmpty else { throw failure(build, log, "`\(step.name)` failed", answer) }
+            installed.formUnion(wanted)
+            let names = wanted.joined(separator: ", ")
+            session.events(
+                .note(host: build.host, text: "\(step.name) of \(build.product) misses \(names): installing and trying again"))
+            let facts = try await Session.facts(
+                Probe.script([ProbeQuery("probe_repositories")], packages: wanted), on: build.host, fleet: fleet)
+            let transaction = try await PackageResolver(
+                cluster: session.cluster, fleet: fleet, cache: session.cache.folder
+            ).resolve(wanted, on: build.host, facts: facts)
+            guard let host = session.cluster.balancers.first(where: { $0.name == build.host }) else { return }
+            let context = PlanContext(
+                cluster: session.cluster, host: host, builds: [:], secrets: [], transaction: transaction)
+            let steps = try PackageResource(names: wanted).steps(facts: facts, earlier: [], context: context)
+            guard !steps.isEmpty else {
+                throw failure(build, log, "`\(step.name)` asks for \(names), which is installed", answer)
+            }
+            try await install(steps)
+        }
+    }
+
+    private func pack(_ build: Build, recipe: BuildRecipe, log: BuildLog) async throws(Failure) {
+        var lines = recipe.checks.map { check in
+            Shell.join(["build_step", build.id.value, "check", "{stage}\(build.prefix)/\(check.program)"] + check.arguments)
+        }
+        lines.append(Shell.join(["build_pack", build.id.value, build.prefix]))
+        let mark = log.count
+        let answer = try await ask(lines.joined(separator: "\n"), on: build.host, payload: [], log: log)
+        guard let artifact = answer.first(where: { $0.word == "artifact" }) else {
+            throw failure(build, log, "what was compiled does not work or could not be packed", answer)
+        }
+        let shown = log.text(since: mark)
+        for check in recipe.checks {
+            for text in check.shows where !shown.contains(text) {
+                throw failure(build, log, "`\(check.program)` was compiled, but does not show `\(text)`", answer)
+            }
+        }
+        let left = answer.filter { $0.word == "outside" }.map { $0[1] }
+        if !left.isEmpty {
+            session.events(
+                .note(
+                    host: build.host,
+                    text: "\(build.product) also brings \(left.joined(separator: ", ")), which is left out: it is not "
+                        + "below \(build.prefix)"))
+        }
+        try await fetch(build, size: artifact.number(1), digest: artifact[2], log: log)
+    }
+
+    /// Brings the tree here, checks that it arrived whole, and removes everything from the host.
+    private func fetch(_ build: Build, size: Int, digest: String, log: BuildLog) async throws(Failure) {
+        let script = RemoteScript(
+            HostScript.library + "build_fetch \(Shell.quote(build.id.value)) && build_clean\n")
+        let result = try await fleet.run(script, on: build.host, deadline: Deadline(idle: 60, total: 1800))
+        guard result.standardOutput.count == size, SHA256.hex(result.standardOutput) == digest else {
+            throw failure(build, log, "the tree did not arrive whole", [])
+        }
+        let file = "\(session.cache.folder)/\(run.id)-\(build.id.value)"
+        do {
+            try Data(result.standardOutput).write(to: URL(filePath: file))
+        } catch {
+            throw Failure(
+                .input, step: "keep the compiled tree", summary: "cannot write to \(session.cache.folder): \(error)",
+                remedy: "Make room there, or name another folder in HAPROV_CACHE.")
+        }
+        try session.cache.add(file, as: build.id)
+    }
+
+    private func ask(
+        _ text: String, on host: String, payload: [RemoteScript.Payload], log: BuildLog
+    ) async throws(Failure) -> [FactsReader.Record] {
+        let script = RemoteScript(HostScript.library + "hp_alive\n" + text + "\n", payload: payload)
+        let events = session.events
+        let records = Mutex<[FactsReader.Record]>([])
+        let splitter = LineSplitter()
+        _ = try await fleet.run(script, on: host, deadline: Deadline(idle: 120, total: 3600)) { chunk in
+            guard case .standardOutput(let bytes) = chunk else { return }
+            for line in splitter.take(bytes) {
+                if let record = FactsReader.Record(line: line) {
+                    records.withLock { $0.append(record) }
+                } else {
+                    log.write(line)
+                    events(.output(host: host, line: line))
+                }
+            }
+        }
+        return records.withLock { $0 }
+    }
+
+    private func failure(_ build: Build, _ log: BuildLog, _ text: String, _ records: [FactsReader.Record]) -> Failure {
+        let death = records.first { $0.word == "die" }.map { ": \($0[1])" } ?? ""
+        return Failure(
+            .change, host: build.host, step: build.summary, summary: text + death,
+            remedy: "The whole log is \(log.path) here; the sources are still on \(build.host) in /var/lib/haprov/build. "
+                + "Nothing was installed by it.", cause: log.tail(12))
+    }
+}
+
+/// One command of a build.
+public struct BuildStep: Sendable, Equatable {
+    /// Such as `configure`.
+    public var name: String
+    /// The command and its arguments; `{stage}` stands for the staging directory.
+    public var words: [String]
+    var isConfigure: Bool { name == "configure" }
+
+    /// The commands of a recipe in order, with their environment.
+    static func steps(of recipe: BuildRecipe, jobs: Int) -> [BuildStep] {
+        let environment = recipe.environment.keys.sorted().map { "\($0)=\(recipe.environment[$0] ?? "")" }
+        var steps: [BuildStep] = []
+        if let words = recipe.configure { steps.append(BuildStep(name: "configure", words: ["env"] + environment + words)) }
+        steps.append(BuildStep(name: "make", words: ["env"] + environment + recipe.make(jobs: max(1, jobs))))
+        steps.append(
+            BuildStep(name: "make install", words: ["env"] + environment + recipe.install(destination: "{stage}")))
+        return steps
+    }
+}

@@ -1,0 +1,101 @@
+import Inventory
+import SSH
+
+/// Opens the connection to a host.
+public typealias Connector = @Sendable (Host) async throws(SSHError) -> any HostConnection
+
+/// The hosts that a command works on, one connection each, all used in parallel.
+public struct Fleet: Sendable {
+    public var connections: [String: any HostConnection]
+    /// Why the others could not be reached.
+    public var failures: [Failure]
+
+    /// Connects to all hosts at once. Hosts that fail are listed, not thrown.
+    public static func connect(to hosts: [Host], by connector: @escaping Connector) async -> Fleet {
+        await withTaskGroup(of: (String, Result<any HostConnection, SSHError>).self) { group in
+            for host in hosts {
+                group.addTask {
+                    do throws(SSHError) {
+                        return (host.name, .success(try await connector(host)))
+                    } catch {
+                        return (host.name, .failure(error))
+                    }
+                }
+            }
+            var fleet = Fleet(connections: [:], failures: [])
+            for await (name, result) in group {
+                switch result {
+                case .success(let connection): fleet.connections[name] = connection
+                case .failure(let error): fleet.failures.append(Failure(error, host: name))
+                }
+            }
+            fleet.failures.sort { ($0.host ?? "") < ($1.host ?? "") }
+            return fleet
+        }
+    }
+
+    public func close() async {
+        await withTaskGroup(of: Void.self) { group in
+            for connection in connections.values { group.addTask { await connection.close() } }
+        }
+    }
+
+    /// Runs a script on one host.
+    func run(
+        _ script: RemoteScript, on host: String, deadline: Deadline,
+        output: @escaping @Sendable (OutputChunk) -> Void = { _ in }
+    ) async throws(Failure) -> RemoteResult {
+        guard let connection = connections[host] else {
+            throw Failure(
+                .unreachable, host: host, step: "connect", summary: "there is no connection",
+                remedy: "Run haprov again.")
+        }
+        do throws(SSHError) {
+            return try await connection.run(script, deadline: deadline, output: output)
+        } catch {
+            throw Failure(error, host: host)
+        }
+    }
+
+    /// Does the same on several hosts at once and waits for all of them, also where some fail.
+    func onEach<T: Sendable>(
+        _ hosts: [String], _ body: @escaping @Sendable (String) async throws(Failure) -> T
+    ) async -> [String: Result<T, Failure>] {
+        await withTaskGroup(of: (String, Result<T, Failure>).self) { group in
+            for host in hosts {
+                group.addTask {
+                    do throws(Failure) {
+                        return (host, .success(try await body(host)))
+                    } catch {
+                        return (host, .failure(error))
+                    }
+                }
+            }
+            var results: [String: Result<T, Failure>] = [:]
+            for await (host, result) in group { results[host] = result }
+            return results
+        }
+    }
+}
+
+/// Several hosts failed, or one.
+public struct Failures: Error, Sendable {
+    public var all: [Failure]
+    public init(_ all: [Failure]) { self.all = all }
+}
+
+extension Dictionary where Key == String {
+    /// The values, or every failure.
+    func successes<T: Sendable>() throws(Failures) -> [String: T] where Value == Result<T, Failure> {
+        var values: [String: T] = [:]
+        var failures: [Failure] = []
+        for (host, result) in self.sorted(by: { $0.key < $1.key }) {
+            switch result {
+            case .success(let value): values[host] = value
+            case .failure(let failure): failures.append(failure)
+            }
+        }
+        guard failures.isEmpty else { throw Failures(failures) }
+        return values
+    }
+}

@@ -1,0 +1,81 @@
+import Inventory
+
+/// How the products of a cluster are compiled: the inventory's versions joined with the manifest and the tarballs.
+public struct Recipes: Sendable {
+    private struct Entry {
+        var recipe: BuildRecipe
+        /// The tarball's digest in hexadecimal digits: the one recorded, until the file itself has been read.
+        var digest: String
+        var tarball: String
+    }
+
+    private let entries: [Entry]
+    private let manifest: AssetManifest
+    private let store: AssetStore
+
+    /// - Throws: where the manifest does not know how a version is compiled.
+    public init(cluster: Cluster, manifest: AssetManifest, store: AssetStore) throws(Failure) {
+        self.manifest = manifest
+        self.store = store
+        let products = [
+            ("haproxy", cluster.haproxy.version, cluster.haproxy.prefix),
+            ("keepalived", cluster.keepalived.version, cluster.keepalived.prefix),
+        ]
+        var entries: [Entry] = []
+        for (product, version, prefix) in products {
+            guard let recipe = manifest.recipe(product, version: version, gcc: nil, prefix: prefix) else {
+                throw Failure(
+                    .input, step: "\(product).version",
+                    summary: "the manifest has no rule for compiling \(product) \(version)",
+                    remedy: "Add one to Assets/manifest.yml, or choose another version.")
+            }
+            entries.append(
+                Entry(
+                    recipe: recipe, digest: store.checksum(product, version) ?? "",
+                    tarball: store.fileName(product, version)))
+        }
+        self.entries = entries
+    }
+
+    /// What every host needs, by product.
+    public var runtimePackages: [String: [String]] {
+        Dictionary(uniqueKeysWithValues: entries.map { ($0.recipe.product, $0.recipe.runPackages) })
+    }
+
+    /// What the host that compiles needs, for all products.
+    public var buildPackages: [String] { entries.flatMap(\.recipe.buildPackages) }
+
+    func products(cache: ArtifactCache) -> [Planner.Product] {
+        entries.map { entry in
+            let recipe = entry.recipe
+            // Flags that only some compilers get are part of what is compiled, whichever compiler it will be.
+            let flags = [nil, 4, 99].compactMap {
+                manifest.recipe(recipe.product, version: recipe.version, gcc: $0, prefix: recipe.prefix)?.identity
+            }
+            let basis = ([entry.digest] + flags).joined(separator: "\n")
+            return Planner.Product(
+                name: recipe.product, version: recipe.version, prefix: recipe.prefix, tarball: entry.tarball,
+                buildPackages: recipe.buildPackages,
+                identity: { system in
+                    BuildID(String(SHA256.hex(Array((basis + "\n" + system.buildPlatform).utf8)).prefix(16)))
+                },
+                isCached: { cache.contains($0) })
+        }
+    }
+
+    /// The tarball's path, its checksum verified.
+    func tarball(_ product: String) throws(Failure) -> String {
+        guard let entry = entries.first(where: { $0.recipe.product == product }) else { return "" }
+        return try store.tarball(product, entry.recipe.version).path
+    }
+
+    func recipe(_ product: String, compiler: Int?) throws(Failure) -> BuildRecipe {
+        guard let entry = entries.first(where: { $0.recipe.product == product }),
+            let recipe = manifest.recipe(
+                product, version: entry.recipe.version, gcc: compiler, prefix: entry.recipe.prefix)
+        else {
+            throw Failure(.input, step: product, summary: "no rule for compiling it", remedy: "Mend Assets/manifest.yml.")
+        }
+        return recipe
+    }
+}

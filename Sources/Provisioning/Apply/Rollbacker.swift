@@ -1,0 +1,128 @@
+import Inventory
+import SSH
+
+/// Takes runs back: reads the journals, makes the plan, carries it out one host at a time.
+public struct Rollbacker: Sendable {
+    public var cluster: Cluster
+    public var fleet: Fleet
+    public var events: EventSink
+    /// Asked between hosts: whether to stop where nothing is half done.
+    public var isInterrupted: @Sendable () -> Bool
+
+    /// Works on the hosts that the fleet is connected to.
+    public init(_ session: Session, fleet: Fleet) {
+        cluster = session.cluster
+        self.fleet = fleet
+        events = session.events
+        isInterrupted = session.isInterrupted
+    }
+
+    /// The runs that any of these hosts knows, newest first, merged.
+    public static func history(_ facts: [String: Facts], cluster: Cluster) -> [RecordedRun] {
+        var runs: [String: RecordedRun] = [:]
+        for host in cluster.balancers {
+            for fact in facts[host.name]?.runs ?? [] where fact.cluster == cluster.name {
+                runs[fact.id, default: RecordedRun(fact: fact, hosts: [:])].hosts[host.name] = fact
+            }
+        }
+        return runs.values.sorted { $0.id > $1.id }
+    }
+
+    /// What the hosts' journals say, with nothing else asked.
+    public func journals() async throws(Failures) -> [String: Facts] {
+        try await fleet.onEach(Array(fleet.connections.keys)) { host throws(Failure) in
+            try await Session.facts(Probe.script([]), on: host, fleet: fleet)
+        }.successes()
+    }
+
+    /// - Parameter to: the run whose state is to come back: it stays, all later ones go. Nil takes back the last run
+    ///   that changed anything.
+    public func runs(in facts: [String: Facts], to wanted: String?, all: Bool) throws(Failure) -> [String] {
+        let applied = Self.history(facts, cluster: cluster).filter { $0.command == "apply" && $0.isStanding }
+        if all { return applied.map(\.id) }
+        guard let wanted else { return applied.first.map { [$0.id] } ?? [] }
+        guard Self.history(facts, cluster: cluster).contains(where: { $0.id == wanted }) else {
+            throw Failure(
+                .input, step: "rollback --to \(wanted)", summary: "no host knows a run of that name",
+                remedy: "`haprov history` lists the runs.")
+        }
+        return applied.map(\.id).filter { $0 > wanted }
+    }
+
+    /// Reads the runs' changes and makes the plan that takes them back.
+    public func plan(undoing runs: [String]) async throws -> Plan {
+        let vip = Probe.script(runs.map { ProbeQuery("probe_run", $0) })
+        let facts = try await fleet.onEach(Array(fleet.connections.keys)) { host throws(Failure) in
+            try await Session.facts(vip, on: host, fleet: fleet)
+        }.successes()
+        return RollbackPlanner(cluster: cluster, facts: facts, runs: runs).plan()
+    }
+
+    /// Carries out a plan of ``plan(undoing:)``.
+    public func roll(back plan: Plan, undoing runs: [String], run: RunIdentity, clock: @Sendable () -> String)
+        async throws
+    {
+        let hosts = plan.hosts.map(\.host)
+        let locks = HostLock(fleet: fleet, run: run)
+        try await locks.take(hosts)
+        do {
+            try await locks.keeping(hosts) {
+                for hostPlan in plan.hosts {
+                    guard !isInterrupted() else { throw CancellationError() }
+                    events(.stage("Roll back \(hostPlan.host)"))
+                    do throws(Failure) {
+                        try await perform(hostPlan, run: run)
+                    } catch {
+                        throw Failures([error])
+                    }
+                }
+            }
+        } catch {
+            await locks.release(hosts, closing: ("failed", clock(), cluster.name))
+            throw error
+        }
+        await close(runs, on: hosts, time: clock())
+        await locks.release(hosts, closing: ("ok", clock(), cluster.name))
+    }
+
+    private func perform(_ plan: HostPlan, run: RunIdentity) async throws(Failure) {
+        let batch = try Batch(
+            steps: plan.rollout, first: 1, run: run, cluster: cluster.name,
+            artifact: { _ throws(Failure) in
+                throw Failure(.input, step: "rollback", summary: "a rollback installs nothing", remedy: "Report this.")
+            })
+        let reader = BatchReader(host: plan.host, summaries: batch.summaries, events: events)
+        let result = try await fleet.run(
+            batch.script, on: plan.host, deadline: Deadline(idle: 60, total: 1800), output: { reader.take($0) })
+        try reader.finish(result, command: run.command)
+    }
+
+    private func close(_ runs: [String], on hosts: [String], time: String) async {
+        let lines = runs.map { run in
+            "hp_dir=$hp_home/runs/\(Shell.quote(run))\n[ ! -d \"$hp_dir\" ] || "
+                + Shell.join(["hp_close", "rolled-back", time])
+        }
+        _ = await fleet.onEach(hosts) { host throws(Failure) in
+            let script = RemoteScript(HostScript.library + lines.joined(separator: "\n") + "\n")
+            _ = try await fleet.run(script, on: host, deadline: Deadline(idle: 30, total: 30))
+        }
+    }
+}
+
+/// A run as the hosts' journals tell it together.
+public struct RecordedRun: Sendable {
+    public var fact: RunFact
+    public var hosts: [String: RunFact]
+
+    public var id: String { fact.id }
+    public var command: String { fact.command }
+    public var changes: Int { hosts.values.reduce(0) { $0 + $1.changes } }
+    public var undone: Int { hosts.values.reduce(0) { $0 + $1.undone } }
+    /// Whether some of it is still in place.
+    public var isStanding: Bool { changes > undone }
+    /// The worst that any host says; `interrupted` where one never came to an end.
+    public var result: String {
+        let results = Set(hosts.values.map { $0.result.isEmpty ? "interrupted" : $0.result })
+        return ["interrupted", "failed", "ok", "rolled-back"].first(where: results.contains) ?? "interrupted"
+    }
+}

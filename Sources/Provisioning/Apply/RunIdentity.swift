@@ -1,0 +1,18 @@
+/// Which run this is, and who makes it: the same on all hosts.
+public struct RunIdentity: Sendable, Equatable {
+    /// UTC and a random part, so that runs sort by time: `20260131T094500Z-3f2a`.
+    public var id: String
+    /// Such as `apply`.
+    public var command: String
+    /// `user@machine`.
+    public var operatorName: String
+    /// ISO 8601, UTC.
+    public var started: String
+
+    public init(id: String, command: String, operatorName: String, started: String) {
+        self.id = id
+        self.command = command
+        self.operatorName = operatorName
+        self.started = started
+    }
+}

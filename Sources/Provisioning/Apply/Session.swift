@@ -1,0 +1,129 @@
+import Inventory
+import SSH
+
+/// One command's work with a cluster: what it needs to know, and the way from facts to a plan.
+public struct Session: Sendable {
+    public var cluster: Cluster
+    public var playbooks: PlaybookFolder
+    public var recipes: Recipes
+    public var cache: ArtifactCache
+    public var connector: Connector
+    public var events: EventSink
+    /// The VRRP password as the protocol carries it, at most 8 characters.
+    public var password: String?
+    /// The balancers to work on, by name; nil for all.
+    public var chosen: Set<String>?
+    /// Asked between hosts: whether to stop where nothing is half done.
+    public var isInterrupted: @Sendable () -> Bool = { false }
+
+    /// The balancers that are connected to.
+    public var targets: [Host] { cluster.balancers.filter { chosen?.contains($0.name) ?? true } }
+
+    public init(
+        cluster: Cluster, playbooks: PlaybookFolder, recipes: Recipes, cache: ArtifactCache, password: String?,
+        connector: @escaping Connector, events: @escaping EventSink
+    ) {
+        self.cluster = cluster
+        self.playbooks = playbooks
+        self.recipes = recipes
+        self.cache = cache
+        self.password = password
+        self.connector = connector
+        self.events = events
+    }
+
+    /// What the hosts should have, by host.
+    public func resources() throws(PlaybookError) -> [String: HostResources] {
+        var resources: [String: HostResources] = [:]
+        for host in cluster.balancers {
+            let values = TemplateContext(
+                cluster: cluster, host: host, password: password, packages: recipes.runtimePackages)
+            resources[host.name] = try playbooks.resources(for: host, in: cluster, context: values)
+        }
+        return resources
+    }
+
+    /// Connects to the balancers, does the work and closes every connection.
+    ///
+    /// - Throws: where any balancer cannot be reached: all such are named.
+    public func withFleet<T: Sendable>(_ body: (Fleet) async throws -> T) async throws -> T {
+        let fleet = try await connect()
+        do {
+            let value = try await body(fleet)
+            await fleet.close()
+            return value
+        } catch {
+            await fleet.close()
+            throw error
+        }
+    }
+
+    private func connect() async throws(Failures) -> Fleet {
+        events(.stage("Connect"))
+        let fleet = await Fleet.connect(to: targets, by: connector)
+        for host in targets where fleet.connections[host.name] != nil { events(.connected(host: host.name)) }
+        guard fleet.failures.isEmpty else {
+            await fleet.close()
+            throw Failures(fleet.failures)
+        }
+        return fleet
+    }
+
+    /// Asks every balancer everything at once.
+    public func probe(
+        _ fleet: Fleet, resources: [String: HostResources], preflight: Bool
+    ) async throws(Failures) -> [String: Facts] {
+        try await fleet.onEach(targets.map(\.name).filter { fleet.connections[$0] != nil }) { host throws(Failure) in
+            try await Self.facts(
+                probeScript(host, resources: resources, preflight: preflight), on: host, fleet: fleet)
+        }.successes()
+    }
+
+    /// The one script that asks a host everything.
+    func probeScript(_ name: String, resources: [String: HostResources], preflight: Bool) -> RemoteScript {
+        let all = resources[name]?.all ?? []
+        var queries = all.flatMap(\.queries)
+        if preflight, let host = cluster.balancers.first(where: { $0.name == name }) {
+            queries += Preflight(cluster: cluster, facts: [:]).queries(for: host)
+        }
+        return Probe.script(
+            queries, packages: all.flatMap(\.packages) + recipes.buildPackages, owned: all.flatMap(\.ownedPaths))
+    }
+
+    static func facts(_ script: RemoteScript, on host: String, fleet: Fleet) async throws(Failure) -> Facts {
+        let result = try await fleet.run(script, on: host, deadline: Deadline(idle: 60, total: 180))
+        guard result.exitStatus == 0, String(decoding: result.standardOutput.suffix(5), as: UTF8.self) == "@end\n"
+        else {
+            throw Failure(
+                .preflight, host: host, step: "probe", summary: "the host did not answer every question",
+                remedy: "Look at the host's own words below, mend the cause and run haprov again.",
+                cause: String(decoding: result.standardError.suffix(2000), as: UTF8.self))
+        }
+        return FactsReader.read(result.standardOutput)
+    }
+
+    /// Facts, preflight, package transactions and the plan that follows from them.
+    public func survey(_ fleet: Fleet) async throws -> Survey {
+        events(.stage("Look at the hosts"))
+        let resources = try resources()
+        let facts = try await probe(fleet, resources: resources, preflight: true)
+        var planner = Planner(
+            cluster: cluster, resources: resources, facts: facts, products: recipes.products(cache: cache),
+            transactions: [:], secrets: password.map { [$0] } ?? [])
+        let problems = Preflight(cluster: cluster, facts: facts).failures()
+        guard problems.isEmpty else { throw Failures(problems) }
+        let missing = planner.missingPackages()
+        let resolver = PackageResolver(cluster: cluster, fleet: fleet, cache: cache.folder)
+        planner.transactions = try await fleet.onEach(Array(missing.keys)) { host throws(Failure) in
+            try await resolver.resolve(missing[host] ?? [], on: host, facts: facts[host] ?? Facts())
+        }.successes()
+        return Survey(facts: facts, transactions: planner.transactions, plan: try planner.plan())
+    }
+}
+
+/// What the hosts are like, and what is to be done.
+public struct Survey: Sendable {
+    public var facts: [String: Facts]
+    public var transactions: [String: PackageTransaction]
+    public var plan: Plan
+}

@@ -1,0 +1,69 @@
+import Inventory
+
+/// The tarballs that haprov knows and how they are compiled: `Assets/manifest.yml`, as an operator can read and extend it.
+public struct AssetManifest: Sendable, Equatable {
+    /// Products by name: `haproxy`, `keepalived`.
+    public var products: [String: Product]
+
+    /// One product of the manifest.
+    public struct Product: Sendable, Equatable {
+        /// As in the inventory.
+        public var name: String
+        /// Where the publisher offers a tarball, with `{version}` and `{branch}`.
+        public var url: String
+        /// What a tarball may be called, with `{version}` and without its ending; the first is what it is kept as.
+        public var names: [String]
+        /// The one folder at a tarball's top, with `{version}`.
+        public var folder: String
+        /// SHA-256 in hexadecimal digits, by version.
+        public var checksums: [String: String]
+        /// In the order of the file.
+        public var rules: [BuildRule]
+
+        /// Whether any rule says how this version is made.
+        public func builds(_ version: Version) -> Bool {
+            rules.contains { $0.make != nil && $0.fits(version, gcc: nil) }
+        }
+    }
+
+    /// Adds another manifest: its checksums and products replace those of the same name, its rules follow.
+    public func adding(_ other: AssetManifest) -> AssetManifest {
+        var sum = self
+        for (name, addition) in other.products {
+            guard var product = sum.products[name] else {
+                sum.products[name] = addition
+                continue
+            }
+            if !addition.url.isEmpty { product.url = addition.url }
+            product.names += addition.names.filter { !product.names.contains($0) }
+            if !addition.folder.isEmpty { product.folder = addition.folder }
+            product.checksums.merge(addition.checksums) { _, new in new }
+            product.rules += addition.rules
+            sum.products[name] = product
+        }
+        return sum
+    }
+
+    /// Where the publisher offers a version.
+    public func url(_ product: String, _ version: String) -> String {
+        Placeholders.fill(products[product]?.url ?? "", version: version)
+    }
+
+    /// The checksum that the manifest knows for a version.
+    public func checksum(_ product: String, _ version: String) -> String? { products[product]?.checksums[version] }
+
+    /// How a version is compiled with a compiler for a prefix. Pure.
+    ///
+    /// - Parameters:
+    ///   - gcc: the compiler's major version; where nil, rules for certain compilers are left out.
+    ///   - prefix: where it is installed, absolute.
+    /// - Returns: nil where the manifest has no rule for this product and version.
+    public func recipe(_ product: String, version: String, gcc: Int?, prefix: String) -> BuildRecipe? {
+        guard let entry = products[product], let number = Version(version), entry.builds(number) else { return nil }
+        var recipe = BuildRecipe(
+            product: product, version: version, prefix: prefix,
+            folder: Placeholders.fill(entry.folder, version: version))
+        for rule in entry.rules where rule.fits(number, gcc: gcc) { recipe.add(rule) }
+        return recipe
+    }
+}

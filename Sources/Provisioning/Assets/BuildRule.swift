@@ -1,0 +1,63 @@
+import Inventory
+
+/// Something that the manifest says about compiling certain versions with certain compilers.
+public struct BuildRule: Sendable, Equatable {
+    /// From this version on.
+    public var from: Version?
+    /// Up to, but without, this version.
+    public var below: Version?
+    /// From this major version of gcc on.
+    public var gccFrom: Int?
+    /// Up to, but without, this major version of gcc.
+    public var gccBelow: Int?
+    /// Variables for configure and make.
+    public var environment: [String: String] = [:]
+    /// Arguments of `./configure`; nil where the rule does not ask for it.
+    public var configure: [String]?
+    /// Arguments of `make`; nil where the rule does not speak of it.
+    public var make: [String]?
+    /// Arguments of `make install`.
+    public var install: [String] = []
+    /// What the host that compiles needs.
+    public var buildPackages: [String] = []
+    /// What every host needs that runs it.
+    public var runPackages: [String] = []
+    /// Messages that tell of a missing package.
+    public var errors: [KnownError] = []
+    /// What the result must show.
+    public var checks: [BuildCheck] = []
+
+    /// Whether it is for this version and compiler; rules for certain compilers do not fit an unknown one.
+    public func fits(_ version: Version, gcc: Int?) -> Bool {
+        if let from, version < from { return false }
+        if let below, version >= below { return false }
+        if let gccFrom {
+            guard let gcc, gcc >= gccFrom else { return false }
+        }
+        if let gccBelow {
+            guard let gcc, gcc < gccBelow else { return false }
+        }
+        return true
+    }
+}
+
+/// A message of configure or make that tells which package is missing.
+public struct KnownError: Sendable, Equatable {
+    /// Part of the message; runs of blanks count as one.
+    public var message: String
+    /// The packages that mend it.
+    public var packages: [String]
+}
+
+/// A program whose output shows that a build is what it should be.
+public struct BuildCheck: Sendable, Equatable {
+    /// Below the prefix, such as `sbin/haproxy`.
+    public var program: String
+    /// What the program is given.
+    public var arguments: [String]
+    /// Every one of these has to be part of its output.
+    public var shows: [String]
+
+    /// What should be in an output, and is not.
+    public func missing(in output: String) -> [String] { shows.filter { !output.contains($0) } }
+}

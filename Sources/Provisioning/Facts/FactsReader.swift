@@ -1,0 +1,105 @@
+/// Reads what the probe printed: one record a line, `@WORD`, then fields parted by tabs.
+///
+/// A record of an unknown kind is passed over, so that a newer probe does not break an older reader.
+public enum FactsReader {
+    public static func read(_ output: [UInt8]) -> Facts {
+        var facts = Facts()
+        for line in String(decoding: output, as: UTF8.self).split(separator: "\n") {
+            if let record = Record(line: line) { add(record, to: &facts) }
+        }
+        return facts
+    }
+
+    /// A record's fields; those that are missing read as empty.
+    struct Record {
+        private var fields: [String]
+
+        /// Nil for a line that is no record.
+        init?<L: StringProtocol>(line: L) {
+            guard line.hasPrefix("@") else { return nil }
+            fields = String(line.dropFirst() as L.SubSequence).split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+        }
+
+        subscript(index: Int) -> String { index < fields.count ? fields[index] : "" }
+        var word: String { self[0] }
+        func flag(_ index: Int) -> Bool { self[index] == "yes" }
+        func number(_ index: Int) -> Int { Int(self[index]) ?? 0 }
+    }
+
+    private static func add(_ record: Record, to facts: inout Facts) {
+        switch record.word {
+        case "host": facts.system = system(record)
+        case "space": facts.space[record[1]] = record.number(2)
+        case "tool": facts.tools[record[1]] = record.flag(2)
+        case "selinux": facts.selinux = record[1]
+        case "address": facts.addresses.append(NICAddress(nic: record[1], family: record[2], cidr: record[3]))
+        case "nic": facts.nics[record[1]] = record[2]
+        case "file": facts.files[record[1]] = file(record)
+        case "content": facts.files[record[1]]?.content = Base64.decode(record[2])
+        case "owner": facts.owners[record[1]] = record[2]
+        case "package": facts.packages[record[1]] = record[2]
+        case "repository":
+            facts.repositories.append(
+                RepositoryFact(id: record[1], url: record[2], isReachable: record.flag(3)))
+        case "unit": facts.units[record[1]] = unit(record)
+        case "sysctl": facts.sysctls[record[1]] = record[2]
+        case "user": facts.users.insert(record[1])
+        case "group": facts.groups.insert(record[1])
+        case "archive":
+            facts.archives[record[1]] = ArchiveFact(build: record[2], isIntact: record[3] == "intact")
+        case "reach": facts.reachable[record[1]] = record.flag(2)
+        case "neighbour": facts.neighbour = record[2]
+        default: addSecondHalf(record, to: &facts)
+        }
+    }
+
+    private static func addSecondHalf(_ record: Record, to facts: inout Facts) {
+        switch record.word {
+        case "firewall":
+            facts.firewall.isActive = record[1] == "active"
+            facts.firewall.zone = record[2]
+        case "firewall-rule":
+            if record[1] == "permanent" {
+                facts.firewall.permanent.insert(record[2])
+            } else {
+                facts.firewall.runtime.insert(record[2])
+            }
+        case "run":
+            facts.runs.append(
+                RunFact(
+                    id: record[1], cluster: record[2], command: record[3], operatorName: record[4],
+                    started: record[5], result: record[6], finished: record[7], changes: record.number(8),
+                    undone: record.number(9)))
+        case "lock":
+            facts.lock = LockFact(owner: record[1], run: record[2], age: record.number(3))
+        case "entry":
+            var arguments = record[7].split(separator: "\u{1E}", omittingEmptySubsequences: false).map(String.init)
+            // Each argument ends with a separator.
+            if arguments.last == "" { arguments.removeLast() }
+            facts.entries[record[1], default: []].append(
+                EntryFact(
+                    number: record[2], state: record[3], function: record[4], resource: record[5],
+                    summary: record[6], arguments: arguments))
+        default: break
+        }
+    }
+
+    private static func system(_ record: Record) -> System {
+        System(
+            id: record[1], version: record[2], release: record[3], architecture: record[4], kernel: record[5],
+            libc: record[6], initSystem: record[7], userID: record.number(8), hostName: record[9])
+    }
+
+    private static func file(_ record: Record) -> FileFact {
+        guard let kind = FileFact.Kind(rawValue: record[2]), kind != .absent else { return FileFact(kind: .absent) }
+        let mode = String(repeating: "0", count: max(0, 4 - record[3].count)) + record[3]
+        return FileFact(
+            kind: kind, mode: mode, owner: record[4], group: record[5], size: record.number(6), digest: record[7])
+    }
+
+    private static func unit(_ record: Record) -> UnitFact {
+        UnitFact(
+            loadState: record[2], activeState: record[3], fileState: record[4], mainPID: record.number(5),
+            path: record[6], needsReload: record.flag(7))
+    }
+}

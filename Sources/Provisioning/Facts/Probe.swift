@@ -1,0 +1,43 @@
+import Inventory
+import SSH
+
+/// One question to a host: a probe function of `HostScripts/probe.sh` and its arguments.
+public struct ProbeQuery: Sendable, Hashable {
+    public var function: String
+    public var arguments: [String]
+
+    public init(_ function: String, _ arguments: String...) {
+        self.function = function
+        self.arguments = arguments
+    }
+
+    /// A file's state, and its content too where a diff may have to be shown.
+    public static func file(_ path: String, content: Bool = false) -> ProbeQuery {
+        ProbeQuery("probe_file", path, content ? "content" : "state")
+    }
+}
+
+/// The script that answers every query at once.
+public enum Probe {
+    /// - Parameter owned: paths of which it matters whether an RPM owns them.
+    public static func script(_ queries: [ProbeQuery], packages: [String] = [], owned: [String] = []) -> RemoteScript {
+        var seen = Set<ProbeQuery>()
+        var lines = ["probe_host", "probe_journal"]
+        for query in queries where seen.insert(query).inserted {
+            lines.append(Shell.join([query.function] + query.arguments))
+        }
+        if !packages.isEmpty { lines.append(Shell.join(["probe_packages"] + Set(packages).sorted())) }
+        if !owned.isEmpty { lines.append(Shell.join(["probe_owners"] + Set(owned).sorted())) }
+        return RemoteScript(HostScript.library + lines.joined(separator: "\n") + "\nhp_say end\n")
+    }
+}
+
+/// The host-side functions, carried inside the program.
+enum HostScript {
+    static let library = [
+        PackageResources.lib_sh, PackageResources.journal_sh, PackageResources.file_sh, PackageResources.user_sh,
+        PackageResources.service_sh, PackageResources.sysctl_sh, PackageResources.firewall_sh,
+        PackageResources.package_sh, PackageResources.archive_sh, PackageResources.health_sh,
+        PackageResources.build_sh, PackageResources.probe_sh,
+    ].map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
+}

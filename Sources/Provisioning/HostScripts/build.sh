@@ -1,0 +1,53 @@
+# Compiling, on the one host that has the compilers. Everything happens below hp_home and is removed afterwards.
+
+# build_unpack BUILD SIZE: SIZE bytes of standard input, a tarball, become the source tree.
+build_unpack() {
+    b=$hp_home/build/$1
+    rm -rf "$b"
+    mkdir -p "$b/source" "$b/stage" || hp_die "cannot write to $b"
+    head -c "$2" >"$b/tarball"
+    [ "$(wc -c <"$b/tarball")" -eq "$2" ] || hp_die "the tarball arrived incomplete"
+    tar -xf "$b/tarball" -C "$b/source" --strip-components=1 --no-same-owner || hp_die "the tarball cannot be unpacked"
+    rm -f "$b/tarball"
+    hp_say unpacked
+}
+
+# build_compiler: the major version of gcc, and the number of processors.
+build_compiler() { hp_say gcc "$(gcc -dumpversion 2>/dev/null | cut -d. -f1)" "$(getconf _NPROCESSORS_ONLN)"; }
+
+# build_step BUILD NAME COMMAND…: one command in the source tree. Its output goes to standard output as it comes; {stage}
+# in its words stands for the staging directory.
+build_step() {
+    b=$hp_home/build/$1
+    name=$2
+    shift 2
+    n=$#
+    while [ "$n" -gt 0 ]; do
+        w=$1
+        shift
+        case $w in
+        *'{stage}'*) w="${w%%'{stage}'*}$b/stage${w#*'{stage}'}" ;;
+        esac
+        set -- "$@" "$w"
+        n=$((n - 1))
+    done
+    hp_say step "$name" "$*"
+    ( umask 022; cd "$b/source" && "$@" ) 2>&1 </dev/null
+    hp_build_status=$?
+    [ "$hp_build_status" -eq 0 ] || { hp_say stepfailed "$name" "$hp_build_status"; exit 1; }
+    hp_say stepdone "$name"
+}
+
+# build_pack BUILD PREFIX: what was installed below PREFIX becomes an archive; the rest is named and left out.
+build_pack() {
+    b=$hp_home/build/$1
+    [ -d "$b/stage$2" ] || hp_die "the build installed nothing below $2"
+    ( cd "$b/stage" && find . ! -type d ! -path ".$2/*" ) | while IFS= read -r f; do hp_say outside "${f#.}"; done
+    ( cd "$b/stage$2" && find . | sort | tar -cf - --no-recursion --owner=0 --group=0 --mtime=@0 -T - ) |
+        gzip -n >"$b/artifact" || hp_die "the tree cannot be packed"
+    hp_say artifact "$(wc -c <"$b/artifact")" "$(hp_sha256 "$b/artifact")"
+}
+
+build_fetch() { cat "$hp_home/build/$1/artifact"; }
+
+build_clean() { rm -rf "${hp_home:?}/build"; }

@@ -1,0 +1,145 @@
+# The journal: what a run changed on this host, and what undoes it.
+#
+#   runs/RUN/meta          one `key=value` a line
+#   runs/RUN/NNNN/function the host function; `NNNN` counts from 0001
+#   runs/RUN/NNNN/args     its arguments, one a line
+#   runs/RUN/NNNN/resource the resource's name
+#   runs/RUN/NNNN/summary  what it does, in words
+#   runs/RUN/NNNN/state    saved, started, done, failed, undoing, undone
+#   runs/RUN/NNNN/before/  what the kind needs to undo it
+#   runs/RUN/NNNN/log      what its commands printed
+#
+# A change of kind K named K_V is made by K_V_do after K_V_save has kept what K_V_undo needs.
+
+# hp_open RUN CLUSTER COMMAND OPERATOR TIME
+hp_open() {
+    hp_run=$1
+    hp_dir=$hp_home/runs/$1
+    mkdir -p "$hp_dir" || hp_die "cannot write to $hp_dir"
+    [ -e "$hp_dir/meta" ] ||
+        printf 'cluster=%s\ncommand=%s\noperator=%s\nstarted=%s\n' "$2" "$3" "$4" "$5" >"$hp_dir/meta"
+}
+
+# hp_entry NUMBER FUNCTION RESOURCE SUMMARY SIZE ARG…: receives a change; SIZE bytes of standard input are its content.
+hp_entry() {
+    hp_e=$hp_dir/$1
+    rm -rf "$hp_e"
+    mkdir -p "$hp_e/before"
+    printf '%s\n' "$2" >"$hp_e/function"
+    printf '%s\n' "$3" >"$hp_e/resource"
+    printf '%s\n' "$4" >"$hp_e/summary"
+    if [ "$5" -gt 0 ]; then
+        head -c "$5" >"$hp_e/new"
+        [ "$(wc -c <"$hp_e/new")" -eq "$5" ] || hp_die "the content of change $1 arrived incomplete"
+    fi
+    shift 5
+    : >"$hp_e/args"
+    for hp_a in "$@"; do printf '%s\n' "$hp_a" >>"$hp_e/args"; done
+}
+
+# hp_call DIR SUFFIX: calls the entry's function with its arguments; $e is the entry's directory.
+hp_call() {
+    e=$1
+    hp_f=$(cat "$1/function")$2
+    set --
+    while IFS= read -r hp_a; do set -- "$@" "$hp_a"; done <"$e/args"
+    "$hp_f" "$@"
+}
+
+# hp_segment NUMBER…: keeps what undoes these changes, makes that durable, then makes them in order.
+# Ends the script at the first that fails.
+hp_segment() {
+    for hp_n in "$@"; do
+        ( hp_call "$hp_dir/$hp_n" _save ) >"$hp_dir/$hp_n/log" 2>&1 || {
+            hp_say failed "$hp_n" 1 "$hp_dir/$hp_n/log"
+            hp_tail "$hp_dir/$hp_n/log"
+            exit 1
+        }
+        echo saved >"$hp_dir/$hp_n/state"
+    done
+    sync
+    for hp_n in "$@"; do
+        echo started >"$hp_dir/$hp_n/state"
+        hp_say started "$hp_n"
+        # Not part of a condition: `set -e` would be ignored there.
+        ( set -e; hp_call "$hp_dir/$hp_n" _do ) >>"$hp_dir/$hp_n/log" 2>&1 </dev/null
+        hp_status=$?
+        if [ "$hp_status" -ne 0 ]; then
+            echo failed >"$hp_dir/$hp_n/state"
+            hp_say failed "$hp_n" "$hp_status" "$hp_dir/$hp_n/log"
+            hp_tail "$hp_dir/$hp_n/log"
+            exit 1
+        fi
+        rm -f "$hp_dir/$hp_n/new"
+        echo 'done' >"$hp_dir/$hp_n/state"
+        hp_say "done" "$hp_n"
+    done
+}
+
+# hp_tail LOG: its last lines, as records.
+hp_tail() {
+    tail -n 20 "$1" | tr '\t\r' '  ' | while IFS= read -r hp_line; do hp_say log "$hp_line"; done
+}
+
+# hp_undo RUN NUMBER: takes one change back. Undoing twice is harmless.
+hp_undo() {
+    hp_u=$hp_home/runs/$1/$2
+    [ -d "$hp_u" ] || hp_die "run $1 has no change $2 on this host"
+    case $(cat "$hp_u/state" 2>/dev/null) in
+    undone | '') hp_say undone "$2"; return ;;
+    esac
+    echo undoing >"$hp_u/state"
+    hp_say started "$2"
+    ( set -e; hp_call "$hp_u" _undo ) >>"$hp_u/log" 2>&1 </dev/null
+    hp_status=$?
+    if [ "$hp_status" -ne 0 ]; then
+        hp_say failed "$2" "$hp_status" "$hp_u/log"
+        hp_tail "$hp_u/log"
+        exit 1
+    fi
+    if [ -s "$hp_u/note" ]; then while IFS= read -r hp_line; do hp_say note "$2" "$hp_line"; done <"$hp_u/note"; fi
+    echo undone >"$hp_u/state"
+    hp_say undone "$2"
+}
+
+# hp_mark_undone RUN NUMBER: another step has taken this change back too.
+hp_mark_undone() {
+    echo undone >"$hp_home/runs/$1/$2/state"
+    hp_say started "$2"
+    hp_say undone "$2"
+}
+
+# hp_close RESULT TIME: `ok`, `failed` or `rolled-back`.
+hp_close() {
+    printf 'result=%s\nfinished=%s\n' "$1" "$2" >>"$hp_dir/meta"
+    sync
+}
+
+# hp_alive: a sign of life every few seconds, so that a long and silent change is not taken for a dead host.
+hp_alive() {
+    ( trap '' INT; while sleep 5 >/dev/null 2>&1 </dev/null; do hp_say alive || exit; [ ! -d "$hp_home/lock" ] || touch "$hp_home/lock"; done ) &
+    hp_alive_pid=$!
+    trap 'kill "$hp_alive_pid" 2>/dev/null' EXIT
+}
+
+# The lock keeps two operators apart. Its age is the time since the last sign of life of who holds it; a holder
+# that has been silent for 15 minutes is gone.
+# hp_lock RUN OWNER
+hp_lock() {
+    mkdir -p "$hp_home" || hp_die "cannot write to $hp_home"
+    if ! mkdir "$hp_home/lock" 2>/dev/null; then
+        if [ "$(cat "$hp_home/lock/run" 2>/dev/null)" != "$1" ]; then
+            hp_age=$(($(date +%s) - $(stat -c %Y "$hp_home/lock")))
+            if [ "$hp_age" -lt 900 ]; then
+                hp_say locked "$(cat "$hp_home/lock/owner" 2>/dev/null)" "$(cat "$hp_home/lock/run" 2>/dev/null)" "$hp_age"
+                exit 1
+            fi
+        fi
+    fi
+    printf '%s\n' "$1" >"$hp_home/lock/run"
+    printf '%s\n' "$2" >"$hp_home/lock/owner"
+    touch "$hp_home/lock"
+}
+
+# hp_unlock RUN
+hp_unlock() { [ "$(cat "$hp_home/lock/run" 2>/dev/null)" != "$1" ] || rm -rf "$hp_home/lock"; }

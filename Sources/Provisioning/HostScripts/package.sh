@@ -1,0 +1,91 @@
+# RPM packages, by yum (dnf answers to that name too).
+
+package_list() { rpm -qa --qf '%{NAME}-%|EPOCH?{%{EPOCH}:}:{}|%{VERSION}-%{RELEASE}.%{ARCH}\n' | sort; }
+
+# package_yum SOURCE ARG…: SOURCE is `host`, or a directory beside which `SOURCE.d` holds the only repository file used.
+package_yum() {
+    source=$1
+    shift
+    case $source in
+    host) yum "$@" ;;
+    *) yum "--setopt=reposdir=$source.d" "--disablerepo=*" "--enablerepo=haprov*" "$@" ;;
+    esac
+}
+
+# package_rpms DIR SIZE: SIZE bytes of standard input, a tar, become a repository in DIR.
+package_rpms() {
+    rm -rf "$1" "$1.d"
+    mkdir -p "$1" "$1.d"
+    head -c "$2" | tar -xf - -C "$1" || hp_die "the RPMs arrived incomplete"
+    cat >"$1.d/haprov.repo" <<EOF
+[haprov-rpms]
+name=haprov: RPMs from the controller
+baseurl=file://$1
+enabled=1
+gpgcheck=0
+metadata_expire=0
+EOF
+}
+
+# package_vault DIR RELEASE REPOSITORY…: a repository file for the vault of this minor release, such as 7.7.1908.
+package_vault() {
+    mkdir -p "$1.d"
+    dir=$1 release=$2
+    shift 2
+    : >"$dir.d/haprov.repo"
+    for r in "$@"; do
+        cat >>"$dir.d/haprov.repo" <<EOF
+[haprov-vault-$r]
+name=haprov: CentOS $release, $r
+baseurl=https://vault.centos.org/$release/$r/\$basearch/
+enabled=1
+gpgcheck=1
+gpgkey=file:///etc/pki/rpm-gpg/RPM-GPG-KEY-CentOS-${release%%.*}
+EOF
+    done
+}
+
+# package_resolve SOURCE NAME…: what yum would do, as it says it, and nothing done.
+package_resolve() {
+    resolve_source=$1
+    shift
+    package_yum "$resolve_source" --assumeno install "$@" 2>&1 </dev/null || :
+}
+
+# package_install SOURCE UPGRADES NAME…: UPGRADES is `refuse-upgrades` or `allow-upgrades`.
+package_install_save() {
+    package_list >"$e/before/packages"
+    hp_image /etc/ld.so.cache "$e/before/ld.so.cache"
+}
+package_install_do() {
+    source=$1
+    upgrades=$2
+    shift 2
+    package_yum "$source" -y install "$@" </dev/null
+    package_list >"$e/before/after"
+    # yum 3 ends 0 where one of several names does not exist.
+    missing=
+    for p in "$@"; do rpm -q --whatprovides "$p" >/dev/null 2>&1 || missing="$missing $p"; done
+    [ -z "$missing" ] || { echo "yum ended well, but these packages are not installed:$missing"; return 1; }
+    gone=$(comm -23 "$e/before/packages" "$e/before/after")
+    if [ -n "$gone" ] && [ "$upgrades" = refuse-upgrades ]; then
+        echo "packages that were installed before were replaced: $gone"
+        return 1
+    fi
+}
+package_install_undo() {
+    package_list >"$e/now"
+    [ -e "$e/before/after" ] || cp "$e/now" "$e/before/after"
+    # Only what this change brought, and only what is still there.
+    comm -13 "$e/before/packages" "$e/before/after" | comm -12 - "$e/now" >"$e/remove"
+    if [ -s "$e/remove" ]; then
+        # rpm refuses where something else has come to need them, which is right. It prints no epoch in names it takes.
+        sed 's/-[0-9]*:\([^-]*-[^-]*\)$/-\1/' "$e/remove" | xargs rpm -e
+    fi
+    gone=$(comm -23 "$e/before/packages" "$e/before/after")
+    [ -z "$gone" ] || echo "packages replaced by newer ones cannot be taken back: $gone" >"$e/note"
+    if [ -e "$e/before/ld.so.cache/image" ]; then
+        ldconfig
+        cmp -s /etc/ld.so.cache "$e/before/ld.so.cache/image" || hp_restore /etc/ld.so.cache "$e/before/ld.so.cache"
+    fi
+}

@@ -1,0 +1,98 @@
+# systemd units. A reload or restart is undone by doing it again once the files are back: the rollback plan does that.
+
+# service_enable UNIT
+service_enable_save() {
+    systemctl is-enabled "$1" >"$e/before/enabled" 2>/dev/null || :
+    for d in /etc/systemd/system/*.wants; do [ ! -d "$d" ] || printf '%s\n' "$d"; done >"$e/before/wants"
+}
+service_enable_do() { systemctl enable "$1"; }
+service_enable_undo() {
+    [ "$(cat "$e/before/enabled")" = enabled ] || systemctl disable "$1"
+    for d in /etc/systemd/system/*.wants; do
+        [ ! -d "$d" ] || grep -qxF "$d" "$e/before/wants" || rmdir "$d" || :
+    done
+}
+
+# service_start UNIT SECONDS
+service_start_save() { systemctl is-active "$1" >"$e/before/active" 2>/dev/null || :; }
+service_start_do() {
+    systemctl reset-failed "$1" 2>/dev/null || :
+    systemctl start "$1" || { service_explain "$1"; return 1; }
+    hp_wait "$2" systemctl -q is-active "$1" || { service_explain "$1"; return 1; }
+}
+service_start_undo() {
+    case $(cat "$e/before/active") in
+    active | activating | reloading) ;;
+    *)
+        systemctl stop "$1"
+        systemctl reset-failed "$1" 2>/dev/null || :
+        ;;
+    esac
+}
+
+# service_restart UNIT SECONDS
+service_restart_save() { systemctl is-active "$1" >"$e/before/active" 2>/dev/null || :; }
+service_restart_do() {
+    systemctl restart "$1" || { service_explain "$1"; return 1; }
+    hp_wait "$2" systemctl -q is-active "$1" || { service_explain "$1"; return 1; }
+}
+service_restart_undo() { if systemctl -q is-active "$1"; then service_restart_do "$1" "$2"; fi; }
+
+# service_reload UNIT SECONDS: believed when a new process has taken over, not by an exit code.
+service_reload_save() { service_restart_save "$@"; }
+service_reload_do() {
+    service_workers "$1" >"$e/workers"
+    mark=$(service_mark)
+    systemctl reload "$1" || { service_explain "$1"; return 1; }
+    hp_wait "$2" service_took_over "$1" "$mark" || {
+        echo "$1 was told to reload but goes on with the old configuration"
+        service_explain "$1"
+        return 1
+    }
+}
+service_reload_undo() { if systemctl -q is-active "$1"; then service_reload_do "$1" "$2"; fi; }
+
+# service_workers UNIT: the processes of its control group, except the main one.
+service_workers() {
+    main=$(systemctl show -p MainPID "$1" | cut -d= -f2)
+    for p in $(service_processes "$1"); do [ "$p" = "$main" ] || echo "$p"; done | sort
+}
+
+# service_processes UNIT: every process of its control group.
+service_processes() {
+    cg=$(systemctl show -p ControlGroup "$1" | cut -d= -f2-)
+    [ -n "$cg" ] || return 0
+    for f in "/sys/fs/cgroup/systemd$cg/cgroup.procs" "/sys/fs/cgroup$cg/cgroup.procs" \
+        "/sys/fs/cgroup/unified$cg/cgroup.procs"; do
+        if [ -r "$f" ]; then cat "$f"; return; fi
+    done
+}
+
+# service_mark: a place in the journal, to read on from.
+service_mark() { journalctl -n 0 --show-cursor 2>/dev/null | sed -n 's/^-- cursor: //p'; }
+
+# service_took_over UNIT MARK: a worker that was not there before (HAProxy), or its word in the journal (keepalived).
+service_took_over() {
+    systemctl -q is-active "$1" || return 1
+    case $1 in
+    keepalived*)
+        # Each child says so once it has read the new file; a refused file says something else.
+        journalctl -u "$1" --after-cursor "$2" -o cat 2>/dev/null | grep -Eq 'Reload(ing)? (finished|complete)|VRRP_Instance.*(Entering|Removing)|Registering Kernel netlink'
+        ;;
+    *)
+        service_workers "$1" >"$e/workers.now"
+        [ -n "$(comm -13 "$e/workers" "$e/workers.now")" ]
+        ;;
+    esac
+}
+
+# service_explain UNIT: why it is not as it should be.
+service_explain() {
+    systemctl --no-pager -l status "$1" 2>&1 | tail -n 15
+    journalctl --no-pager -u "$1" -n 10 -o cat 2>/dev/null
+}
+
+# service_reread: systemd reads unit files again.
+service_reread_save() { :; }
+service_reread_do() { systemctl daemon-reload; }
+service_reread_undo() { systemctl daemon-reload; }

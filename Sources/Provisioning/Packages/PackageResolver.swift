@@ -1,0 +1,113 @@
+import Inventory
+import SSH
+
+/// Asks a host's yum what it would do, before anything is done.
+struct PackageResolver: Sendable {
+    var cluster: Cluster
+    var fleet: Fleet
+    var cache: String
+
+    /// Where a host keeps repositories that the controller brought.
+    static let hostFolder = "/var/lib/haprov/packages"
+
+    func resolve(_ names: [String], on host: String, facts: Facts) async throws(Failure) -> PackageTransaction {
+        guard facts.tools["yum"] == true, facts.tools["rpm"] == true else {
+            throw Failure(
+                .preflight, host: host, step: "packages", summary: "this host has no yum and rpm",
+                remedy: "haprov manages CentOS 7 and its successors.")
+        }
+        switch cluster.packages {
+        case .host:
+            try refuseDeadRepositories(names, on: host, facts: facts)
+            return try await ask(names, source: "host", prelude: "", payload: [], on: host)
+        case .rpms(let path):
+            let folder = try await RPMFolder(path: path, cache: cache)
+            let index = try await folder.indexArchive()
+            let prelude = """
+                hp_tmp=$(mktemp -d /tmp/haprov.XXXXXX) || exit 1
+                trap 'rm -rf "$hp_tmp"' EXIT
+                package_rpms "$hp_tmp/rpms" \(index.count)
+                """
+            var transaction = try await ask(
+                names, source: "$hp_tmp/rpms", prelude: prelude, payload: [.bytes(index)], on: host)
+            transaction.source = Self.hostFolder + "/rpms"
+            return transaction
+        case .vault:
+            return try await resolveInVault(names, on: host, facts: facts)
+        }
+    }
+
+    /// First the release as it was, which asks for no upgrade of a host that never had one; then with its updates.
+    private func resolveInVault(
+        _ names: [String], on host: String, facts: Facts
+    ) async throws(Failure) -> PackageTransaction {
+        guard facts.system.id == "centos", facts.system.fullVersion.split(separator: ".").count >= 3 else {
+            throw Failure(
+                .preflight, host: host, step: "packages: vault",
+                summary: "the vault is CentOS's, and this host says that it is \(facts.system.release)",
+                remedy: PackageSourceAdvice.threeWays)
+        }
+        var last = PackageTransaction(source: "")
+        for repositories in [["os"], ["os", "updates"]] {
+            let words = ["package_vault"]
+            let prelude = """
+                hp_tmp=$(mktemp -d /tmp/haprov.XXXXXX) || exit 1
+                trap 'rm -rf "$hp_tmp"' EXIT
+                \(Shell.join(words)) "$hp_tmp/vault" \(Shell.join([facts.system.fullVersion] + repositories))
+                """
+            last = try await ask(names, source: "$hp_tmp/vault", prelude: prelude, payload: [], on: host)
+            last.source = Self.hostFolder + "/vault-" + repositories.joined(separator: "-")
+            if last.problems.isEmpty, last.upgrades.isEmpty, !last.installs.isEmpty { return last }
+        }
+        return last
+    }
+
+    /// - Parameter source: a word of shell, which only this file writes.
+    private func ask(
+        _ names: [String], source: String, prelude: String, payload: [RemoteScript.Payload], on host: String
+    ) async throws(Failure) -> PackageTransaction {
+        let script = RemoteScript(
+            HostScript.library + prelude + "\npackage_resolve \"\(source)\" " + Shell.join(names) + "\n",
+            payload: payload)
+        let result = try await fleet.run(script, on: host, deadline: Deadline(idle: 120, total: 300))
+        return PackageTransaction(
+            source: source, output: String(decoding: result.standardOutput, as: UTF8.self))
+    }
+
+    private func refuseDeadRepositories(_ names: [String], on host: String, facts: Facts) throws(Failure) {
+        let dead = facts.repositories.filter { !$0.isReachable }
+        // Yum 3 gives up where any enabled repository cannot be reached.
+        guard facts.repositories.isEmpty || !dead.isEmpty else { return }
+        let found =
+            facts.repositories.isEmpty
+            ? "no repository is enabled"
+            : "these repositories cannot be reached: " + dead.map { "\($0.id) (\($0.url))" }.joined(separator: ", ")
+        let retired =
+            dead.contains { $0.url.contains("mirrorlist.centos.org") }
+            ? " mirrorlist.centos.org has had no address since July 2024." : ""
+        throw Failure(
+            .preflight, host: host, step: "packages: host",
+            summary: "\(names.joined(separator: ", ")) must be installed, but \(found).\(retired)",
+            remedy: PackageSourceAdvice.threeWays)
+    }
+}
+
+extension PackageResolver {
+    /// What must stand at the head of a batch that installs from a repository of the controller's.
+    func prelude(
+        for transaction: PackageTransaction, facts: Facts, run: String, host: String
+    ) async throws(Failure) -> (script: String, payload: [RemoteScript.Payload]) {
+        switch cluster.packages {
+        case .host: return ("", [])
+        case .vault:
+            let repositories = transaction.source.split(separator: "-").dropFirst().map(String.init)
+            return (Shell.join(["package_vault", transaction.source, facts.system.fullVersion] + repositories), [])
+        case .rpms(let path):
+            let folder = try await RPMFolder(path: path, cache: cache)
+            let file = "\(cache)/rpms/\(run)-\(host).tar"
+            try await folder.archive(of: transaction, to: file)
+            let size = LocalFile.size(file)
+            return (Shell.join(["package_rpms", transaction.source, "\(size)"]), [.file(path: file, size: size)])
+        }
+    }
+}

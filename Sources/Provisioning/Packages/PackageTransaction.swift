@@ -1,0 +1,82 @@
+/// What yum says it would do, before it does it.
+public struct PackageTransaction: Sendable, Equatable {
+    /// `host`, or the directory on the host that holds the only repository file to use.
+    public var source: String
+    /// `name-version.arch`.
+    public var installs: [String] = []
+    public var upgrades: [String] = []
+    public var removals: [String] = []
+    /// Yum's own complaints, where it could not resolve the names.
+    public var problems: [String] = []
+
+    public init(source: String) { self.source = source }
+
+    /// Reads what `yum --assumeno install` printed: yum 3 and dnf 4 share the table, its headings differ.
+    ///
+    /// Yum 3 breaks a row where a name is too long for its column: the rest follows on the next line.
+    public init(source: String, output: String) {
+        self.init(source: source)
+        var section: WritableKeyPath<PackageTransaction, [String]>?
+        var pending: [String] = []
+        for line in output.split(separator: "\n", omittingEmptySubsequences: false) {
+            let text = line.trimmingBlanks()
+            if Self.isProblem(text) { problems.append(text) }
+            if text.hasPrefix("Transaction Summary") { break }
+            if !line.hasPrefix(" "), text.hasSuffix(":") {
+                section = Self.section(text)
+                pending = []
+                continue
+            }
+            guard let section, line.hasPrefix(" ") else { continue }
+            pending += text.split(whereSeparator: \.isWhitespace).map(String.init)
+            // Name, architecture, version, repository, size and its unit.
+            guard pending.count >= 5 else { continue }
+            let row = "\(pending[0])-\(pending[2]).\(pending[1])"
+            if !self[keyPath: section].contains(row) { self[keyPath: section].append(row) }
+            pending = []
+        }
+    }
+
+    private static func section(_ heading: String) -> WritableKeyPath<PackageTransaction, [String]>? {
+        switch heading.lowercased().prefix(while: { $0 != " " && $0 != ":" }) {
+        case "installing": \.installs
+        case "upgrading", "updating", "downgrading", "reinstalling": \.upgrades
+        case "removing", "replacing", "obsoleting": \.removals
+        default: nil
+        }
+    }
+
+    private static func isProblem(_ text: String) -> Bool {
+        ["Error:", "No package ", "No match for argument", "Unable to find a match", "Cannot find a valid baseurl"]
+            .contains { text.hasPrefix($0) } || text.contains("nothing provides") || text.hasPrefix("- ")
+            || text.contains("Requires: ")
+    }
+
+    /// - Throws: where the transaction would not bring the packages, or would do more than add some.
+    func refuseUnlessFit(for names: [String], context: PlanContext) throws(Failure) {
+        let step = "package \(names.joined(separator: " "))"
+        if installs.isEmpty || !problems.isEmpty {
+            throw Failure(
+                .preflight, host: context.host.name, step: step,
+                summary: "yum finds no way to install \(names.joined(separator: ", "))",
+                remedy: PackageSourceAdvice.threeWays,
+                cause: problems.isEmpty ? nil : problems.joined(separator: "\n"))
+        }
+        guard context.cluster.allowUpgrades || (upgrades.isEmpty && removals.isEmpty) else {
+            throw Failure(
+                .preflight, host: context.host.name, step: step,
+                summary: "yum would replace installed packages, which cannot be taken back: "
+                    + (upgrades + removals).joined(separator: ", "),
+                remedy: "Use RPMs of this host's own minor release (\(PackageSourceAdvice.rpms)), "
+                    + "or write `allow_upgrades: true` into the inventory.")
+        }
+    }
+}
+
+/// What to do where the host's own repositories do not work.
+enum PackageSourceAdvice {
+    static let rpms = "`packages: { rpms: DIR }` with a folder of RPMs on this machine"
+    static let threeWays =
+        "Choose one in the inventory: repair the host's own repositories (`packages: host`); \(rpms), which needs no "
+        + "network; or `packages: vault`, where the host can reach vault.centos.org."
+}

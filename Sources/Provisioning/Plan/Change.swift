@@ -1,0 +1,81 @@
+/// One thing that will be done to one host, and that its journal can take back.
+public struct Change: Sendable, Equatable {
+    /// The host function that makes it: `K_V` has `K_V_save`, `K_V_do` and `K_V_undo` in `HostScripts`.
+    public var function: String
+    public var arguments: [String]
+    /// The resource, such as `file /etc/sysctl.d/90-haprov.conf`; services name these in `reload_on`.
+    public var resource: String
+    /// What it does, in words.
+    public var summary: String
+    public var content: Content
+    /// A unified diff, secrets masked.
+    public var diff: String?
+    /// Whether making it can change what later changes find, so that those must be looked at only afterwards.
+    public var isBarrier: Bool
+
+    public init(
+        _ function: String, _ arguments: [String], resource: String, summary: String, content: Content = .none,
+        diff: String? = nil, isBarrier: Bool = false
+    ) {
+        self.function = function
+        self.arguments = arguments
+        self.resource = resource
+        self.summary = summary
+        self.content = content
+        self.diff = diff
+        self.isBarrier = isBarrier
+    }
+
+    /// What travels to the host beside the arguments. Secrets travel only here.
+    public enum Content: Sendable, Equatable {
+        case none
+        case bytes([UInt8])
+        /// The tree that a build gives, by the build's identity: it may not have been compiled yet.
+        case artifact(BuildID)
+    }
+}
+
+/// A look at a host in the course of a run, which must come out well for the run to go on. Changes nothing.
+public struct Check: Sendable, Equatable {
+    /// A function of `HostScripts/health.sh`.
+    public var function: String
+    public var arguments: [String]
+    public var summary: String
+
+    public init(_ function: String, _ arguments: [String], summary: String) {
+        self.function = function
+        self.arguments = arguments
+        self.summary = summary
+    }
+}
+
+/// A step of a run on one host.
+public enum Step: Sendable, Equatable {
+    case change(Change)
+    case check(Check)
+    /// Takes back one change of an earlier run.
+    case undo(Undo)
+
+    public var summary: String {
+        switch self {
+        case .change(let change): change.summary
+        case .check(let check): check.summary
+        case .undo(let undo): undo.summary
+        }
+    }
+
+    public var isCheck: Bool {
+        if case .check = self { return true }
+        return false
+    }
+}
+
+/// Taking one change back.
+public struct Undo: Sendable, Equatable {
+    public var run: String
+    public var number: String
+    public var resource: String
+    public var summary: String
+    /// The journal is told, but nothing is done: another step takes care of it.
+    public var marksOnly = false
+}

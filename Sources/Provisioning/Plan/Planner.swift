@@ -1,0 +1,177 @@
+import Inventory
+
+/// From the cluster, the playbooks and the hosts' facts to a plan. Pure: no clock, no randomness, no I/O.
+public struct Planner: Sendable {
+    public var cluster: Cluster
+    public var resources: [String: HostResources]
+    public var facts: [String: Facts]
+    public var products: [Product]
+    public var transactions: [String: PackageTransaction]
+    public var secrets: [String]
+
+    /// A product that is compiled: the inventory's choice joined with what the manifest knows of it.
+    public struct Product: Sendable {
+        public var name: String
+        public var version: String
+        public var prefix: String
+        /// The tarball's file name on the controller.
+        public var tarball: String
+        public var buildPackages: [String]
+        /// The identity of its build for a platform.
+        public var identity: @Sendable (System) -> BuildID
+        /// Whether the controller has the compiled tree already.
+        public var isCached: @Sendable (BuildID) -> Bool
+
+        public init(
+            name: String, version: String, prefix: String, tarball: String, buildPackages: [String],
+            identity: @escaping @Sendable (System) -> BuildID, isCached: @escaping @Sendable (BuildID) -> Bool
+        ) {
+            self.name = name
+            self.version = version
+            self.prefix = prefix
+            self.tarball = tarball
+            self.buildPackages = buildPackages
+            self.identity = identity
+            self.isCached = isCached
+        }
+    }
+
+    public init(
+        cluster: Cluster, resources: [String: HostResources], facts: [String: Facts], products: [Product],
+        transactions: [String: PackageTransaction], secrets: [String]
+    ) {
+        self.cluster = cluster
+        self.resources = resources
+        self.facts = facts
+        self.products = products
+        self.transactions = transactions
+        self.secrets = secrets
+    }
+
+    /// The balancers that take part: those whose facts are known, in the order of the rollout.
+    public var rolloutOrder: [Host] {
+        let known = cluster.balancers.filter { facts[$0.name] != nil }
+        let vip = cluster.vip.address.address
+        let standbys = known.filter { facts[$0.name]?.holds(vip) != true }
+        let holders = known.filter { facts[$0.name]?.holds(vip) == true }
+        return standbys.reversed() + holders.reversed()
+    }
+
+    /// The builds that have to be made before the rollout: one a product and platform.
+    public func neededBuilds() -> [Build] {
+        var builds: [Build] = []
+        for product in products {
+            for host in rolloutOrder {
+                guard let facts = facts[host.name] else { continue }
+                let wanted = product.identity(facts.system)
+                let needs = (resources[host.name]?.all ?? []).contains { resource in
+                    guard let archive = resource as? ArchiveResource, archive.product == product.name else {
+                        return false
+                    }
+                    return archive.isNeeded(facts: facts, wanted: wanted)
+                }
+                guard needs, !product.isCached(wanted), !builds.contains(where: { $0.id == wanted }) else { continue }
+                builds.append(
+                    Build(
+                        id: wanted, product: product.name, version: product.version,
+                        host: builder(for: facts.system, fallback: host).name, tarball: product.tarball,
+                        prefix: product.prefix))
+            }
+        }
+        return builds
+    }
+
+    /// The host that compiles for a platform: the chosen one where it is such a host, else the last standby that is.
+    private func builder(for system: System, fallback: Host) -> Host {
+        let equals = rolloutOrder.filter { facts[$0.name]?.system.buildPlatform == system.buildPlatform }
+        return equals.first { $0.name == cluster.buildHost } ?? equals.first ?? fallback
+    }
+
+    /// The packages that each host still lacks, for the question to its yum.
+    public func missingPackages() -> [String: [String]] {
+        var missing: [String: [String]] = [:]
+        for host in rolloutOrder {
+            guard let facts = facts[host.name] else { continue }
+            var names = (resources[host.name]?.all ?? []).flatMap(\.packages)
+            for build in neededBuilds() where build.host == host.name { names += buildPackages(build) }
+            var seen = Set<String>()
+            let lacking = names.filter { (facts.packages[$0] ?? "").isEmpty && seen.insert($0).inserted }
+            if !lacking.isEmpty { missing[host.name] = lacking }
+        }
+        return missing
+    }
+
+    private func buildPackages(_ build: Build) -> [String] {
+        products.first { $0.name == build.product }?.buildPackages ?? []
+    }
+
+    /// - Throws: where a host is not fit for what it should have.
+    public func plan() throws(Failure) -> Plan {
+        let builds = neededBuilds()
+        var hosts: [HostPlan] = []
+        for host in rolloutOrder { hosts.append(try hostPlan(host, builds: builds)) }
+        var plan = Plan(
+            purpose: .apply, cluster: cluster.name, builds: builds, hosts: hosts, notes: [], needsDrill: false)
+        plan.needsDrill = hosts.contains { $0.steps.contains(where: Self.mattersToFailover) }
+        plan.notes = notes(plan)
+        return plan
+    }
+
+    private func hostPlan(_ host: Host, builds: [Build]) throws(Failure) -> HostPlan {
+        guard let facts = facts[host.name], let resources = resources[host.name] else {
+            return HostPlan(host: host.name, beforeBuild: [], prepare: [], rollout: [])
+        }
+        let context = PlanContext(
+            cluster: cluster, host: host,
+            builds: Dictionary(uniqueKeysWithValues: products.map { ($0.name, $0.identity(facts.system)) }),
+            secrets: secrets, transaction: transactions[host.name])
+        var plan = HostPlan(host: host.name, beforeBuild: [], prepare: [], rollout: [])
+        let compilers = builds.filter { $0.host == host.name }.flatMap(buildPackages)
+        if !compilers.isEmpty {
+            var seen = Set<String>()
+            let resource = PackageResource(names: compilers.filter { seen.insert($0).inserted })
+            plan.beforeBuild = try resource.steps(facts: facts, earlier: [], context: context)
+        }
+        for resource in resources.prepare {
+            plan.prepare += try resource.steps(facts: facts, earlier: plan.steps, context: context)
+        }
+        for resource in resources.rollout {
+            plan.rollout += try resource.steps(facts: facts, earlier: plan.steps, context: context)
+        }
+        return plan
+    }
+
+    /// Changes of VRRP, of the health check and of HAProxy's program itself; not of what HAProxy serves.
+    private static func mattersToFailover(_ step: Step) -> Bool {
+        guard case .change(let change) = step else { return false }
+        let words = ["keepalived", "chk_haproxy", "archive haproxy", "haproxy.service"]
+        return words.contains { change.resource.contains($0) } || change.function == "service_start"
+    }
+
+    private func notes(_ plan: Plan) -> [String] {
+        var notes: [String] = []
+        if plan.isEmpty { return [] }
+        if !cluster.keepalived.hasConfigurationTest,
+            plan.hosts.contains(where: { $0.steps.contains { $0.summary.contains("keepalived.conf") } })
+        {
+            notes.append(
+                "keepalived \(cluster.keepalived.version) cannot test a configuration: keepalived.conf is unchecked")
+        }
+        let holders = cluster.balancers.filter { facts[$0.name]?.holds(cluster.vip.address.address) == true }
+        for holder in holders {
+            let restarts = plan.hosts.first { $0.host == holder.name }?.steps.filter {
+                guard case .change(let change) = $0 else { return false }
+                return change.function == "service_restart"
+            }
+            if let restarts, !restarts.isEmpty {
+                notes.append(
+                    "\(holder.name) holds the VIP and restarts a service: clients may notice a gap of up to "
+                        + "\(4 * cluster.vip.advertisementInterval) ms while the VIP moves")
+            }
+        }
+        if plan.hosts.contains(where: { facts[$0.host]?.selinux == "Enforcing" }) {
+            notes.append("SELinux is enforcing: what is installed is labelled by restorecon")
+        }
+        return notes
+    }
+}

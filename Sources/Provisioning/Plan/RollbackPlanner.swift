@@ -1,0 +1,72 @@
+import Inventory
+
+/// From the hosts' journals to the plan that takes runs back. Pure.
+public struct RollbackPlanner: Sendable {
+    public var cluster: Cluster
+    /// With the entries of the runs to undo.
+    public var facts: [String: Facts]
+    /// Newest first.
+    public var runs: [String]
+
+    public init(cluster: Cluster, facts: [String: Facts], runs: [String]) {
+        self.cluster = cluster
+        self.facts = facts
+        self.runs = runs
+    }
+
+    public func plan() -> Plan {
+        let vip = cluster.vip.address.address
+        let known = cluster.balancers.filter { facts[$0.name] != nil }
+        let order =
+            known.filter { facts[$0.name]?.holds(vip) != true }.reversed()
+            + known.filter { facts[$0.name]?.holds(vip) == true }.reversed()
+        let hosts = order.map { host in
+            HostPlan(host: host.name, beforeBuild: [], prepare: [], rollout: steps(facts[host.name] ?? Facts()))
+        }
+        var plan = Plan(
+            purpose: .rollback, cluster: cluster.name, builds: [], hosts: hosts.filter { !$0.rollout.isEmpty },
+            notes: [], needsDrill: false)
+        plan.notes = plan.hosts.flatMap { notes($0) }
+        return plan
+    }
+
+    /// Backwards, but with what services need before and after: those that the runs started stop before their files
+    /// go; those that ran before are reloaded or restarted once all their old files are back.
+    private func steps(_ facts: Facts) -> [Step] {
+        var (stops, restores, rereads, services) = ([Step](), [Step](), [Step](), [Step]())
+        var seen = Set<String>()
+        for run in runs {
+            for entry in (facts.entries[run] ?? []).reversed() where !["undone", ""].contains(entry.state) {
+                var undo = Undo(
+                    run: run, number: entry.number, resource: entry.resource, summary: Self.summary(entry))
+                switch entry.function {
+                case "service_start", "service_enable": stops.append(.undo(undo))
+                case "service_reread": rereads.append(.undo(undo))
+                case "service_restart", "service_reload":
+                    // Once a service is enough, however many runs did it.
+                    undo.marksOnly = !seen.insert(entry.arguments.first ?? "").inserted
+                    services.append(.undo(undo))
+                default: restores.append(.undo(undo))
+                }
+            }
+        }
+        return stops + restores + rereads + services
+    }
+
+    private static func summary(_ entry: EntryFact) -> String {
+        switch entry.function {
+        case "service_restart", "service_reload": "\(entry.summary) (again, with the old files)"
+        default: "undo: \(entry.summary)"
+        }
+    }
+
+    private func notes(_ plan: HostPlan) -> [String] {
+        let stops = plan.rollout.compactMap { step -> String? in
+            guard case .undo(let undo) = step, undo.summary.hasPrefix("undo: start "), !undo.summary.hasSuffix("boot")
+            else { return nil }
+            return String(undo.summary.dropFirst("undo: start ".count))
+        }
+        return stops.isEmpty
+            ? [] : ["\(plan.host) will no longer run \(stops.joined(separator: " and ")): they did not run before"]
+    }
+}

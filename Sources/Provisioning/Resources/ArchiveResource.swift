@@ -1,0 +1,41 @@
+/// `archive`: a compiled tree below its prefix.
+struct ArchiveResource: Resource {
+    static let kind = "archive"
+    var product: String
+    var prefix: String
+
+    init(_ fields: Fields, context: ResourceContext) throws(PlaybookError) {
+        product = try fields.text("product")
+        prefix = try fields.path("prefix")
+        try fields.finish()
+    }
+
+    var queries: [ProbeQuery] { [ProbeQuery("probe_archive", product, prefix)] }
+
+    func steps(facts: Facts, earlier: [Step], context: PlanContext) throws(Failure) -> [Step] {
+        guard let wanted = context.builds[product] else {
+            throw Failure(
+                .input, host: context.host.name, step: "archive \(product)",
+                summary: "nothing is known of how to compile \(product)",
+                remedy: "Add \(product) to Assets/manifest.yml, or take the step out of the playbook.")
+        }
+        let found = facts.archives[product] ?? ArchiveFact()
+        if found.build == wanted.value, found.isIntact { return [] }
+        let why =
+            if found.build.isEmpty { "install" } else if found.build == wanted.value {
+                "put back the changed files of"
+            } else { "replace" }
+        return [
+            .change(
+                Change(
+                    "archive_install", [product, prefix, wanted.value], resource: "archive \(product)",
+                    summary: "\(why) \(product) below \(prefix)", content: .artifact(wanted), isBarrier: true))
+        ]
+    }
+
+    /// Whether a host needs the tree, so that it must be there before the rollout begins.
+    func isNeeded(facts: Facts, wanted: BuildID) -> Bool {
+        let found = facts.archives[product] ?? ArchiveFact()
+        return found.build != wanted.value || !found.isIntact
+    }
+}

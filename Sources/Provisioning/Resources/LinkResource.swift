@@ -1,0 +1,38 @@
+/// `link`: a symbolic link.
+struct LinkResource: Resource {
+    static let kind = "link"
+    var path: String
+    var target: String
+
+    init(_ fields: Fields, context: ResourceContext) throws(PlaybookError) {
+        path = try fields.path()
+        target = try fields.text("target")
+        try fields.finish()
+    }
+
+    var queries: [ProbeQuery] { [.file(path)] }
+    var ownedPaths: [String] { [path] }
+
+    func steps(facts: Facts, earlier: [Step], context: PlanContext) throws(Failure) -> [Step] {
+        let found = facts.files[path] ?? FileFact(kind: .absent)
+        if found.kind == .link, found.digest == target { return [] }
+        let resource = "link \(path)"
+        if let package = facts.owners[path] {
+            throw Failure(
+                .preflight, host: context.host.name, step: resource,
+                summary: "\(path) belongs to the installed package \(package) and is not replaced",
+                remedy: "Remove that package first: two versions of one program would be mixed.")
+        }
+        if found.kind == .directory {
+            throw Failure(
+                .preflight, host: context.host.name, step: resource, summary: "\(path) is a directory",
+                remedy: "Move it away, then run haprov again.")
+        }
+        let was = found.kind == .absent ? "" : " (replaces a \(found.kind.rawValue))"
+        return [
+            .change(
+                Change(
+                    "link_make", [path, target], resource: resource, summary: "link \(path) to \(target)\(was)"))
+        ]
+    }
+}

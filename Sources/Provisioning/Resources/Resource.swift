@@ -1,0 +1,58 @@
+import Inventory
+
+/// Something that a host should have. Each kind is one file: what to ask the host, and which changes follow from the
+/// answers; how a change is made and undone stands in the file of the same name in `HostScripts`.
+public protocol Resource: Sendable {
+    /// The kind's name in playbooks.
+    static var kind: String { get }
+    /// Reads the fields of a playbook's step, rendered for one host.
+    init(_ fields: Fields, context: ResourceContext) throws(PlaybookError)
+    /// What must be known of the host.
+    var queries: [ProbeQuery] { get }
+    /// Packages that must be looked up.
+    var packages: [String] { get }
+    /// Files that must not belong to an RPM.
+    var ownedPaths: [String] { get }
+    /// The steps from what is there to what should be. Pure.
+    ///
+    /// - Parameter earlier: the steps that this host's plan holds before these.
+    func steps(facts: Facts, earlier: [Step], context: PlanContext) throws(Failure) -> [Step]
+}
+
+extension Resource {
+    public var packages: [String] { [] }
+    public var ownedPaths: [String] { [] }
+}
+
+/// What the reading of a playbook's step may depend on, beside its fields.
+public struct ResourceContext: Sendable {
+    public var cluster: Cluster
+    public var host: Host
+    /// Values that must not appear in output.
+    public var secrets: [String]
+    /// The text of a template by its file name.
+    public var template: @Sendable (String) throws(PlaybookError) -> String
+}
+
+/// What plans depend on, beside a host's own facts.
+public struct PlanContext: Sendable {
+    public var cluster: Cluster
+    public var host: Host
+    /// The identity of each product's build for this host's platform.
+    public var builds: [String: BuildID]
+    /// Run-time packages of each product.
+    public var secrets: [String]
+    /// The package transaction that this host's yum says it would make; nil where it was not asked.
+    public var transaction: PackageTransaction?
+}
+
+/// The kinds that playbooks can use, by name.
+public enum ResourceKinds {
+    public static let all: [any Resource.Type] = [
+        PackageResource.self, UserResource.self, DirectoryResource.self, FileResource.self, TemplateResource.self,
+        LinkResource.self, ArchiveResource.self, SysctlResource.self, FirewallResource.self, ServiceResource.self,
+        HealthResource.self,
+    ]
+
+    static func named(_ name: String) -> (any Resource.Type)? { all.first { $0.kind == name } }
+}

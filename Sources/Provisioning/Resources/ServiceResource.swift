@@ -1,0 +1,60 @@
+/// `service`: a systemd unit: whether it starts at boot, whether it runs, and what makes it read its files again.
+struct ServiceResource: Resource {
+    static let kind = "service"
+    var name: String
+    /// The unit file that this playbook writes.
+    var unit: String
+    var enabled: Bool
+    /// Resources after whose change a reload is enough.
+    var reloadOn: [String]
+    var restartOn: [String]
+    /// Seconds to wait for the unit to be active.
+    var patience = "60"
+
+    init(_ fields: Fields, context: ResourceContext) throws(PlaybookError) {
+        name = try fields.text("name")
+        guard name.wholeMatch(of: /[A-Za-z0-9@._-]+/) != nil else {
+            throw PlaybookError(fields.place, "`\(name)` is not a unit's name")
+        }
+        unit = try fields.path("unit")
+        enabled = try fields.flag("enabled", default: true)
+        reloadOn = fields.lines("reload_on")
+        restartOn = fields.lines("restart_on")
+        try fields.finish()
+    }
+
+    var queries: [ProbeQuery] { [ProbeQuery("probe_unit", unitName)] }
+    private var unitName: String { "\(name).service" }
+
+    func steps(facts: Facts, earlier: [Step], context: PlanContext) throws(Failure) -> [Step] {
+        let fact = facts.units[unitName] ?? UnitFact()
+        let changed = Set(
+            earlier.compactMap { step -> String? in
+                if case .change(let change) = step { return change.resource }
+                return nil
+            })
+        if fact.loadState == "masked" {
+            throw Failure(
+                .preflight, host: context.host.name, step: "service \(name)", summary: "\(unitName) is masked",
+                remedy: "Find out who masked it and why, then `systemctl unmask \(name)` on \(context.host.name).")
+        }
+        let unitChanged = changed.contains("template \(unit)") || changed.contains("file \(unit)")
+        var steps: [Step] = []
+        func add(_ function: String, _ arguments: [String], _ summary: String) {
+            steps.append(
+                .change(Change(function, arguments, resource: "service \(name)", summary: summary, isBarrier: true)))
+        }
+        if unitChanged || fact.needsReload {
+            add("service_reread", [], "have systemd read its unit files again")
+        }
+        if enabled, !fact.isEnabled { add("service_enable", [unitName], "start \(name) at boot") }
+        if !fact.isActive {
+            add("service_start", [unitName, patience], "start \(name)")
+        } else if unitChanged || restartOn.contains(where: changed.contains) {
+            add("service_restart", [unitName, patience], "restart \(name)")
+        } else if reloadOn.contains(where: changed.contains) {
+            add("service_reload", [unitName, patience], "reload \(name)")
+        }
+        return steps
+    }
+}

@@ -1,0 +1,207 @@
+import CSSH2
+import Glibc
+
+/// Logs a user in: keys first, the password last.
+final class Authentication {
+    let session: Session
+    let user: String
+    let credentials: SSHCredentials
+    let watch: Watch
+    /// What was offered, for the error's text.
+    private var tried: [String] = []
+    /// What could not even be offered.
+    private var problems: [SSHError] = []
+    private var notes: [String] = []
+    private var offered: Set<[UInt8]> = []
+    private var agent: Agent?
+    private var agentKeys: [Agent.Key] = []
+
+    init(_ session: Session, user: String, credentials: SSHCredentials, watch: Watch) {
+        self.session = session
+        self.user = user
+        self.credentials = credentials
+        self.watch = watch
+    }
+
+    func run() throws(SSHError) {
+        guard let methods = try acceptedMethods() else { return }
+        if methods.contains("publickey"), try tryKeys() { return }
+        if try tryPassword(methods) { return }
+        throw refused(methods)
+    }
+
+    /// What the server accepts (RFC 4252 section 5.2); nil where it lets the user in as it is.
+    private func acceptedMethods() throws(SSHError) -> [String]? {
+        let list = try session.completePointer(watch) {
+            libssh2_userauth_list(session.handle, user, UInt32(user.utf8.count))
+        }
+        if let list { return String(cString: list).split(separator: ",").map(String.init) }
+        if libssh2_userauth_authenticated(session.handle) == 1 { return nil }
+        throw ended()
+    }
+
+    private func tryKeys() throws(SSHError) -> Bool {
+        try openAgent()
+        guard credentials.identities.isEmpty else {
+            for path in credentials.identities where try tryIdentity(path) { return true }
+            return false
+        }
+        for key in agentKeys where try tryAgent(key) { return true }
+        for name in ["id_ed25519", "id_ecdsa", "id_rsa"] {
+            let path = "~/.ssh/\(name)"
+            if access(LocalFile.expand(path), F_OK) == 0, try tryIdentity(path) { return true }
+        }
+        return false
+    }
+
+    private func openAgent() throws(SSHError) {
+        guard credentials.useAgent else { return }
+        do throws(Agent.Failure) { agent = try Agent.connect() } catch {
+            notes.append(error.reason)
+            return
+        }
+        guard let agent else { return }
+        switch try agent.keys(watch) {
+        case .success(let keys): agentKeys = keys
+        case .failure(let failure): notes.append("ssh-agent: \(failure.reason)")
+        }
+    }
+
+    /// Offers the key of a file, by the agent where the agent has it.
+    private func tryIdentity(_ path: String) throws(SSHError) -> Bool {
+        let identity: IdentityFile
+        let blob: [UInt8]
+        do throws(SSHError) {
+            identity = try IdentityFile(path)
+            if let held = agentKeys.first(where: { $0.blob == identity.publicBlob }) {
+                return try tryAgent(held)
+            }
+            if let known = identity.publicBlob, !identity.isPublicOnly {
+                blob = known
+            } else {
+                blob = try unlock(identity).publicBlob
+            }
+        } catch {
+            if error.code != .badIdentity, error.code != .badPassphrase { throw error }
+            problems.append(error)
+            return false
+        }
+        return try offer(blob, as: "key \(path)") { [self] data, algorithm throws(SSHError) in
+            let key = try unlock(identity)
+            guard let signature = key.sign(data, algorithm: algorithm) else {
+                throw Self.cannotSign("libcrypto cannot sign with the key \(path)")
+            }
+            return signature
+        }
+    }
+
+    /// A person may be asked, and the deadline waits meanwhile.
+    private func unlock(_ identity: IdentityFile) throws(SSHError) -> SigningKey {
+        try watch.pausing {
+            Result { () throws(SSHError) in
+                try credentials.keyRing.unlock(identity, passphrase: credentials.passphrase)
+            }
+        }.get()
+    }
+
+    private func tryAgent(_ key: Agent.Key) throws(SSHError) -> Bool {
+        guard let agent else { return false }
+        guard Session.keyAlgorithms[key.type] != nil else {
+            notes.append("agent key \(key.comment) passed over: type \(key.type)")
+            return false
+        }
+        return try offer(key.blob, as: "agent key \(key.comment)") { [watch] data, algorithm throws(SSHError) in
+            let answer = try agent.sign(data, with: key.blob, algorithm: algorithm, watch)
+            do throws(Agent.Failure) { return try answer.get() } catch {
+                throw Self.cannotSign("ssh-agent did not sign with \(key.comment): \(error.reason)")
+            }
+        }
+    }
+
+    private func offer(
+        _ blob: [UInt8], as name: String,
+        sign: @escaping (_ data: [UInt8], _ algorithm: String) throws(SSHError) -> [UInt8]
+    ) throws(SSHError) -> Bool {
+        guard offered.insert(blob).inserted else { return false }
+        tried.append("\(name) (\(HostKey(blob: blob).type) \(HostKey(blob: blob).fingerprint))")
+        let code = try session.authenticate(user: user, publicKey: blob, watch: watch, sign: sign)
+        if code == 0 { return true }
+        if let error = session.context.signError {
+            // Only what concerns this key alone lets the next one be tried.
+            if ![.badIdentity, .badPassphrase].contains(error.code) { throw error }
+            problems.append(error)
+        } else if Session.isLoss(code) {
+            throw ended()
+        }
+        return false
+    }
+
+    private func tryPassword(_ methods: [String]) throws(SSHError) -> Bool {
+        guard methods.contains("password") || methods.contains("keyboard-interactive") else { return false }
+        guard let password = watch.pausing(credentials.password) else { return false }
+        tried.append("password")
+        // With PAM both ask for the same password, and a wrong one counts twice: one of them is enough.
+        let code =
+            methods.contains("password")
+            ? try session.complete(watch) {
+                Int(
+                    libssh2_userauth_password_ex(
+                        session.handle, user, UInt32(user.utf8.count), password, UInt32(password.utf8.count), nil))
+            }
+            : try session.answerPrompts(user: user, password: password, watch: watch)
+        if code == 0 { return true }
+        if Session.isLoss(code) { throw ended() }
+        if code == Int(LIBSSH2_ERROR_PASSWORD_EXPIRED) {
+            throw SSHError(
+                code: .authenticationRefused, stage: .authentication,
+                message: "the password of \(user) has expired",
+                remedy: "log in by hand (ssh \(user)@…) and set a new one, or use a key")
+        }
+        return false
+    }
+
+    private static func cannotSign(_ message: String) -> SSHError {
+        SSHError(
+            code: .badIdentity, stage: .authentication, message: message,
+            remedy: "try ssh-add -l and ssh-add -T, or name another key in the inventory (ssh: identity)")
+    }
+
+    /// The server hung up in the middle.
+    private func ended() -> SSHError {
+        let said = session.context.disconnectReason ?? session.lastError
+        guard !tried.isEmpty, said.contains("Too many authentication failures") else {
+            return .connectionLost(.authentication, said)
+        }
+        return SSHError(
+            code: .authenticationRefused, stage: .authentication,
+            message: "the server gave up on \(user) after \(tried.count) tries: \(said); tried: \(list(tried))",
+            remedy: "name the one right key in the inventory (ssh: identity)")
+    }
+
+    private func refused(_ methods: [String]) -> SSHError {
+        let accepts = methods.isEmpty ? "nothing" : methods.joined(separator: ", ")
+        let extra = notes.isEmpty ? "" : "; \(list(notes))"
+        if var problem = problems.first {
+            problem.message += tried.isEmpty ? "" : "; also refused: \(list(tried))"
+            problem.message += problems.dropFirst().reduce("") { $0 + "; " + $1.message } + extra
+            return problem
+        }
+        if tried.isEmpty {
+            let looked =
+                methods.contains("publickey")
+                ? "no agent key, no ~/.ssh/id_ed25519, id_ecdsa or id_rsa, no password" : "no password"
+            return SSHError(
+                code: .noIdentity, stage: .authentication,
+                message: "nothing to log in with as \(user): there is \(looked); the server accepts \(accepts)\(extra)",
+                remedy: "make a key (ssh-keygen -t ed25519), put it on the host (ssh-copy-id) and name it in the "
+                    + "inventory (ssh: identity)")
+        }
+        return SSHError(
+            code: .authenticationRefused, stage: .authentication,
+            message: "the server refused \(user); tried: \(list(tried)); it accepts \(accepts)\(extra)",
+            remedy: "add one of these keys to the host's ~\(user)/.ssh/authorized_keys, or name the right key in the "
+                + "inventory (ssh: identity); sshd's log on the host says why it refused")
+    }
+
+    private func list(_ items: [String]) -> String { items.joined(separator: "; ") }
+}

@@ -1,0 +1,164 @@
+import CSSH2
+
+/// One script on one channel of a session: input and output move at the same time, so neither side can block the other.
+final class CommandRun {
+    private let session: Session
+    private let watch: Watch
+    private let input: ScriptInput
+    private let progress: (@Sendable (Int, Int) -> Void)?
+    private var output: ScriptOutput
+    private let channel: OpaquePointer
+    private let buffer = UnsafeMutableBufferPointer<CChar>.allocate(capacity: 128 * 1024)
+    private var inputEnded = false
+    private var reported = 0
+
+    /// Bytes that a host may send ahead of our reading. libssh2's own default; more gains nothing on a local network.
+    private static let window: UInt32 = 2 * 1024 * 1024
+
+    init(
+        _ session: Session, command: RemoteCommand, input: ScriptInput, progress: (@Sendable (Int, Int) -> Void)?,
+        watch: Watch, output: @escaping (OutputChunk) -> Void
+    ) throws(SSHError) {
+        self.session = session
+        self.watch = watch
+        self.input = input
+        self.progress = progress
+        self.output = ScriptOutput(output)
+        let opened = try session.completePointer(watch) {
+            libssh2_channel_open_ex(session.handle, "session", 7, Self.window, 32768, nil, 0)
+        }
+        guard let opened else { throw Self.refused(session, "a channel") }
+        channel = opened
+        let line = command.line
+        let code = try session.complete(watch) {
+            Int(libssh2_channel_process_startup(opened, "exec", 4, line, UInt32(line.utf8.count)))
+        }
+        guard code == 0 else {
+            let refusal = Self.refused(session, "to run a command")
+            _ = try session.complete(watch) { Int(libssh2_channel_free(opened)) }
+            throw refusal
+        }
+        watch.touch()
+    }
+
+    deinit { buffer.deallocate() }
+
+    /// Moves everything there is to move, and returns what the script left.
+    func finish() throws(SSHError) -> (result: RemoteResult, output: ScriptOutput) {
+        reportProgress(always: true)
+        while true {
+            var moved = try send()
+            moved = try receive(0) || moved
+            moved = try receive(SSH_EXTENDED_DATA_STDERR) || moved
+            if moved {
+                watch.touch()
+                try watch.check()
+                reportProgress(always: false)
+                continue
+            }
+            if libssh2_channel_eof(channel) == 1 {
+                // The end of output is not the end of the script: it may have closed its output and still read.
+                let code = libssh2_channel_wait_closed(channel)
+                if code == 0 { break }
+                if code != LIBSSH2_ERROR_EAGAIN { throw lost() }
+            }
+            try session.wait(watch)
+        }
+        reportProgress(always: true)
+        let result = RemoteResult(
+            exitStatus: nil, signal: exitSignal(), standardOutput: output.standardOutput,
+            standardError: output.standardError)
+        var complete = result
+        // Read once the channel is closed: libssh2 says 0 as long as it does not know.
+        if result.signal == nil { complete.exitStatus = Int(libssh2_channel_get_exit_status(channel)) }
+        _ = try session.complete(watch) { Int(libssh2_channel_free(channel)) }
+        return (complete, output)
+    }
+
+    /// Sends what the host will take; true where something went.
+    private func send() throws(SSHError) -> Bool {
+        var moved = false
+        // Output that has piled up meanwhile must not wait for the end of a large upload.
+        for _ in 0..<16 where !inputEnded {
+            guard let bytes = try input.next() else {
+                let code = try repeated { Int(libssh2_channel_send_eof(channel)) }
+                if Session.isLoss(code) { throw lost() }
+                inputEnded = true
+                return true
+            }
+            let start = bytes.bindMemory(to: CChar.self)
+            let count = try repeated { libssh2_channel_write_ex(channel, 0, start.baseAddress, start.count) }
+            if count == 0 || count == Int(LIBSSH2_ERROR_EAGAIN) { return moved }
+            if count < 0 {
+                if Session.isLoss(count) { throw lost() }
+                // The script ended without reading all of its input: not an error of the connection.
+                inputEnded = true
+                return moved
+            }
+            input.advance(count)
+            moved = true
+            reportProgress(always: false)
+        }
+        return moved
+    }
+
+    /// Takes what one stream holds; true where something came.
+    private func receive(_ stream: Int32) throws(SSHError) -> Bool {
+        var moved = false
+        while true {
+            let count = try repeated {
+                libssh2_channel_read_ex(channel, stream, buffer.baseAddress, buffer.count)
+            }
+            if count == 0 || count == Int(LIBSSH2_ERROR_EAGAIN) { return moved }
+            if count < 0 {
+                if Session.isLoss(count) { throw lost() }
+                throw .connectionLost(.command, session.lastError)
+            }
+            moved = true
+            let bytes = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count])
+            output.write(bytes, toError: stream != 0)
+            // Both streams in turn: a flood on one must not hold up the other, nor the deadline.
+            if count == buffer.count { return true }
+        }
+    }
+
+    /// Makes a call again as long as a part of its packet has not left: any other call would corrupt the stream.
+    private func repeated(_ call: () -> Int) throws(SSHError) -> Int {
+        while true {
+            let result = call()
+            guard result == Int(LIBSSH2_ERROR_EAGAIN), session.mustSend else { return result }
+            try session.waitToSend(watch)
+        }
+    }
+
+    private func reportProgress(always: Bool) {
+        guard let progress, input.payloadSize > 0 else { return }
+        let sent = input.payloadSent
+        if always ? sent != reported || sent == 0 : sent - reported >= 512 * 1024 {
+            reported = sent
+            progress(sent, input.payloadSize)
+        }
+    }
+
+    private func exitSignal() -> String? {
+        var name: UnsafeMutablePointer<CChar>?
+        var size = 0
+        guard
+            libssh2_channel_get_exit_signal(channel, &name, &size, nil, nil, nil, nil) == 0, let name
+        else { return nil }
+        defer { libssh2_free(session.handle, name) }
+        return size > 0 ? String(cString: name) : nil
+    }
+
+    private func lost() -> SSHError { .connectionLost(.command, session.lastError) }
+
+    private static func refused(_ session: Session, _ what: String) -> SSHError {
+        if Session.isLoss(Int(libssh2_session_last_errno(session.handle))) {
+            return .connectionLost(.command, session.lastError)
+        }
+        return SSHError(
+            code: .shellRefused, stage: .command, message: "sshd refused \(what): \(session.lastError)",
+            remedy: "look at MaxSessions, ForceCommand and the user's authorized_keys options in the host's sshd set-up"
+        )
+    }
+}

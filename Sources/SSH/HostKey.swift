@@ -1,0 +1,28 @@
+import CCrypto
+
+/// A server's public key as it travels (RFC 4253 section 6.6).
+struct HostKey: Sendable, Equatable {
+    var blob: [UInt8]
+
+    /// Such as `ssh-ed25519`.
+    var type: String {
+        var reader = WireReader(blob)
+        return reader.text() ?? "unknown"
+    }
+
+    /// As `ssh-keygen -l` prints it.
+    var fingerprint: String {
+        var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
+        SHA256(blob, blob.count, &digest)
+        return "SHA256:" + Base64.encodeUnpadded(digest)
+    }
+
+    /// What `ssh-keyscan -t` and the name of sshd's key file call the type.
+    var shortType: String { Self.shortType(type) }
+
+    static func shortType(_ type: String) -> String {
+        if type.hasPrefix("ecdsa-sha2-") { return "ecdsa" }
+        if type == "ssh-rsa" || type.hasPrefix("rsa-sha2-") { return "rsa" }
+        return type.hasPrefix("ssh-") ? String(type.dropFirst(4)) : type
+    }
+}

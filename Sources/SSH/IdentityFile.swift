@@ -1,0 +1,147 @@
+import CCrypto
+
+/// A private key file: OpenSSH's own format, or PEM as OpenSSL writes it.
+struct IdentityFile {
+    private enum Content {
+        case openSSH(OpenSSHKey)
+        case pem([UInt8])
+        case publicOnly
+    }
+
+    let path: String
+    /// The public half; nil where only the passphrase tells it.
+    let publicBlob: [UInt8]?
+    private let content: Content
+
+    /// Whether the file holds a public key alone: good for asking an agent, and for nothing else.
+    var isPublicOnly: Bool {
+        if case .publicOnly = content { return true }
+        return false
+    }
+
+    /// Reads a file; throws `.badIdentity` where it cannot be a key.
+    init(_ path: String) throws(SSHError) {
+        let expanded = LocalFile.expand(path)
+        self.path = path
+        let bytes: [UInt8]
+        do throws(LocalFile.Failure) { bytes = try LocalFile.read(expanded) } catch {
+            throw Self.bad(path, "cannot be read: \(error.reason)", "name an existing, readable key in the inventory")
+        }
+        if let section = Self.section("OPENSSH PRIVATE KEY", of: bytes) {
+            let key: OpenSSHKey
+            do throws(OpenSSHKey.Failure) { key = try OpenSSHKey(section) } catch { throw Self.bad(path, error) }
+            content = .openSSH(key)
+            publicBlob = key.publicBlob
+        } else if bytes.firstRange(of: Array("PRIVATE KEY-----".utf8)) != nil {
+            content = .pem(bytes)
+            if case .key(let key) = Self.decodePEM(bytes, passphrase: nil) {
+                publicBlob = key.publicBlob
+            } else {
+                publicBlob = (try? LocalFile.read(expanded + ".pub")).flatMap(Self.publicKey)
+            }
+        } else if let blob = Self.publicKey(bytes) {
+            content = .publicOnly
+            publicBlob = blob
+        } else {
+            throw Self.bad(path, "is not a private key in OpenSSH or PEM format", Self.otherKey)
+        }
+    }
+
+    /// Gives the key itself, asking for a passphrase only where there is need of one.
+    func unlock(passphrase: () -> String?) throws(SSHError) -> SigningKey {
+        switch content {
+        case .publicOnly:
+            throw Self.bad(
+                path, "holds only a public key, and no agent has its private half",
+                "name the private key (the file without .pub), or add it to the agent with ssh-add")
+        case .openSSH(let key):
+            do throws(OpenSSHKey.Failure) {
+                return try key.signingKey(passphrase: key.isEncrypted ? passphrase() : nil)
+            } catch .badPassphrase {
+                throw badPassphrase("does not open it")
+            } catch {
+                throw Self.bad(path, error)
+            }
+        case .pem(let bytes):
+            var decoded = Self.decodePEM(bytes, passphrase: nil)
+            if case .needsPassphrase = decoded {
+                decoded = Self.decodePEM(bytes, passphrase: passphrase() ?? "")
+            }
+            switch decoded {
+            case .key(let key): return key
+            case .needsPassphrase: throw badPassphrase("does not open it")
+            case .unsupported: throw Self.bad(path, "holds no Ed25519, ECDSA or RSA key", Self.otherKey)
+            }
+        }
+    }
+
+    private func badPassphrase(_ problem: String) -> SSHError {
+        SSHError(
+            code: .badPassphrase, stage: .authentication,
+            message: "the key \(path) is encrypted, and the passphrase given \(problem)",
+            remedy: "give the right passphrase, or add the key to the agent: ssh-add \(Shell.quote(path))")
+    }
+
+    private static let otherKey = "name another private key; ssh-keygen -t ed25519 makes one"
+
+    private static func bad(_ path: String, _ problem: String, _ remedy: String) -> SSHError {
+        SSHError(
+            code: .badIdentity, stage: .authentication, message: "the key file \(path) \(problem)", remedy: remedy)
+    }
+
+    private static func bad(_ path: String, _ failure: OpenSSHKey.Failure) -> SSHError {
+        switch failure {
+        case .malformed(let reason): bad(path, "is damaged: \(reason)", "restore it from a copy, or " + otherKey)
+        case .unsupported(let reason): bad(path, "cannot be used: \(reason)", otherKey)
+        case .badPassphrase: bad(path, "is encrypted", otherKey)
+        }
+    }
+
+    private enum Decoded {
+        case key(SigningKey)
+        case needsPassphrase
+        case unsupported
+    }
+
+    /// Lets libcrypto read PEM. Where it wants a passphrase and gets none or a wrong one: `.needsPassphrase`.
+    private static func decodePEM(_ bytes: [UInt8], passphrase: String?) -> Decoded {
+        final class Asked {
+            var passphrase: [UInt8]
+            var wasAsked = false
+            init(_ passphrase: [UInt8]) { self.passphrase = passphrase }
+        }
+        let asked = Asked(Array((passphrase ?? "").utf8))
+        defer { ERR_clear_error() }
+        guard let file = BIO_new_mem_buf(bytes, Int32(bytes.count)) else { return .unsupported }
+        defer { BIO_free(file) }
+        let key = PEM_read_bio_PrivateKey(
+            file, nil,
+            { buffer, size, _, context in
+                guard let buffer, let context else { return -1 }
+                let asked = Unmanaged<Asked>.fromOpaque(context).takeUnretainedValue()
+                asked.wasAsked = true
+                guard !asked.passphrase.isEmpty, asked.passphrase.count <= size else { return -1 }
+                for (index, byte) in asked.passphrase.enumerated() { buffer[index] = CChar(bitPattern: byte) }
+                return Int32(asked.passphrase.count)
+            }, Unmanaged.passUnretained(asked).toOpaque())
+        guard let key else { return asked.wasAsked ? .needsPassphrase : .unsupported }
+        return SigningKey(taking: key).map(Decoded.key) ?? .unsupported
+    }
+
+    /// The decoded content of a PEM frame.
+    private static func section(_ label: String, of bytes: [UInt8]) -> [UInt8]? {
+        guard let begin = bytes.firstRange(of: Array("-----BEGIN \(label)-----".utf8)),
+            let end = bytes[begin.upperBound...].firstRange(of: Array("-----END \(label)-----".utf8))
+        else { return nil }
+        return Base64.decode(bytes[begin.upperBound..<end.lowerBound])
+    }
+
+    /// The blob of a line such as `ssh-ed25519 AAAA… comment`.
+    private static func publicKey(_ bytes: [UInt8]) -> [UInt8]? {
+        let fields = bytes.split(whereSeparator: { [0x20, 0x09, 0x0a, 0x0d].contains($0) })
+        guard fields.count >= 2, let blob = Base64.decode(fields[1]),
+            HostKey(blob: blob).type.utf8.elementsEqual(fields[0])
+        else { return nil }
+        return blob
+    }
+}

@@ -1,0 +1,119 @@
+import Glibc
+
+/// A connection to one host over libssh2, on a thread of its own.
+///
+/// One script runs at a time; others wait. After a timeout, a cancellation or a lost link the connection is closed. A
+/// script that was running then goes on without input until it notices, for example by a closed pipe.
+public actor SSHConnection: HostConnection {
+    /// Where it leads.
+    public nonisolated let endpoint: SSHEndpoint
+    private nonisolated let thread: SessionThread
+    private nonisolated let waker: Waker
+    private var session: Session?
+
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    private init(_ endpoint: SSHEndpoint) throws(SSHError) {
+        self.endpoint = endpoint
+        waker = try Waker()
+        thread = SessionThread()
+        guard thread.start() else { throw .noDescriptors(EAGAIN) }
+    }
+
+    deinit { thread.finish() }
+
+    /// Connects, checks the host's key and logs in.
+    ///
+    /// - Throws: an error whose stage says how far it came. Cancelling the task ends it at once.
+    public static func open(
+        _ endpoint: SSHEndpoint, credentials: SSHCredentials, deadlines: SSHDeadlines = SSHDeadlines()
+    ) async throws(SSHError) -> SSHConnection {
+        let connection = try SSHConnection(endpoint)
+        let cancellation = Cancellation(connection.waker)
+        let outcome = await withTaskCancellationHandler {
+            await connection.connect(credentials, deadlines, cancellation)
+        } onCancel: {
+            cancellation.cancel()
+        }
+        try outcome.get()
+        return connection
+    }
+
+    public func run(
+        _ script: RemoteScript, deadline: Deadline, output: @escaping @Sendable (OutputChunk) -> Void = { _ in }
+    ) async throws(SSHError) -> RemoteResult {
+        let cancellation = Cancellation(waker)
+        let outcome = await withTaskCancellationHandler {
+            await execute(script, deadline, cancellation, output)
+        } onCancel: {
+            cancellation.cancel()
+        }
+        return try outcome.get()
+    }
+
+    public func close() async {
+        session?.disconnect()
+        session = nil
+    }
+
+    private func connect(
+        _ credentials: SSHCredentials, _ deadlines: SSHDeadlines, _ cancellation: Cancellation
+    ) async -> Result<Void, SSHError> {
+        do throws(SSHError) {
+            let check = try HostKeyCheck(endpoint)
+            func watch(_ stage: SSHError.Stage, _ total: Double) -> Watch {
+                Watch(stage, total: total, waker: waker, cancellation: cancellation)
+            }
+            let socket = try TCPSocket.connect(
+                to: endpoint.address, port: endpoint.port, watch: watch(.tcp, deadlines.tcp))
+            let session = try Session(socket)
+            try session.handshake(
+                descriptor: socket.descriptor, known: check.knownTypes, banner: watch(.banner, deadlines.banner)
+            ) {
+                watch(.keyExchange, deadlines.keyExchange)
+            }
+            guard let key = session.hostKey else {
+                throw .connectionLost(.keyExchange, "the host showed no key")
+            }
+            try check.check(key)
+            let authentication = Authentication(
+                session, user: endpoint.user, credentials: credentials,
+                watch: watch(.authentication, deadlines.authentication))
+            try authentication.run()
+            self.session = session
+            return .success(())
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func execute(
+        _ script: RemoteScript, _ deadline: Deadline, _ cancellation: Cancellation,
+        _ output: @escaping @Sendable (OutputChunk) -> Void
+    ) async -> Result<RemoteResult, SSHError> {
+        guard let session else { return .failure(.closed()) }
+        let watch = Watch(
+            .command, idle: deadline.idle, total: deadline.total, waker: waker, cancellation: cancellation)
+        let sudo = script.asRoot && endpoint.user != "root"
+        let command = RemoteCommand(script, sudo: sudo)
+        let input: ScriptInput
+        do throws(SSHError) {
+            try watch.check()
+            input = try ScriptInput(script: command.script, payload: script.payload)
+        } catch {
+            // Nothing was sent: the connection is as good as before.
+            return .failure(error)
+        }
+        do throws(SSHError) {
+            let run = try CommandRun(
+                session, command: command, input: input, progress: script.progress, watch: watch, output: output)
+            let (result, written) = try run.finish()
+            guard written.began else { throw .notBegun(result, noise: written.noise, sudo: sudo, user: endpoint.user) }
+            return .success(result)
+        } catch {
+            // Whatever went wrong, the state of the stream is unknown; only refusals leave it whole.
+            if ![.sudoRefused, .shellRefused].contains(error.code) { self.session = nil }
+            return .failure(error)
+        }
+    }
+}

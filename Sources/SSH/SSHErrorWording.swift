@@ -1,0 +1,60 @@
+import Glibc
+
+// The words of the errors that more than one place throws.
+extension SSHError {
+    static func timedOut(_ stage: Stage, seconds: Double, idle: Bool) -> SSHError {
+        let limit = secondsText(seconds)
+        let message =
+            switch stage {
+            case .tcp: "no answer to the TCP connection within \(limit)"
+            case .banner: "the port accepted the connection, but no SSH banner came within \(limit)"
+            case .keyExchange: "an SSH banner came, but key exchange did not finish within \(limit)"
+            case .hostKey, .authentication: "authentication did not finish within \(limit)"
+            case .command where idle: "the command was silent for \(limit), neither writing nor reading"
+            case .command: "the command did not end within \(limit)"
+            }
+        let remedy =
+            switch stage {
+            case .tcp: "check that the host is up and that no firewall drops the SSH port"
+            case .banner: "check that it is sshd that listens on this port and that the host is not overloaded"
+            case .keyExchange, .hostKey, .authentication: "look at sshd's log and the load on the host, then try again"
+            case .command: "look on the host at what hangs (ps -ef), then run haprov again"
+            }
+        return SSHError(code: .timedOut, stage: stage, message: message, remedy: remedy)
+    }
+
+    static func cancelled(_ stage: Stage) -> SSHError {
+        SSHError(
+            code: .cancelled, stage: stage, message: "given up because haprov was told to stop",
+            remedy: "run haprov again to resume")
+    }
+
+    static func connectionLost(_ stage: Stage, _ detail: String) -> SSHError {
+        SSHError(
+            code: .connectionLost, stage: stage, message: "the connection was lost: \(detail)",
+            remedy: "check that the host and its sshd still run, then run haprov again")
+    }
+
+    static func closed() -> SSHError {
+        SSHError(
+            code: .connectionLost, stage: .command,
+            message: "the connection is closed already, by haprov or after an earlier error",
+            remedy: "run haprov again")
+    }
+
+    static func noDescriptors(_ number: Int32) -> SSHError {
+        SSHError(
+            code: .localFile, stage: .tcp, message: "cannot make a socket, pipe or thread: \(reason(number))",
+            remedy: "raise the limit of open files and processes (ulimit -n, ulimit -u)")
+    }
+
+    /// The system's words for an error number.
+    static func reason(_ number: Int32) -> String {
+        guard let text = strerror(number) else { return "error \(number)" }
+        return String(cString: text)
+    }
+
+    private static func secondsText(_ seconds: Double) -> String {
+        seconds == seconds.rounded() ? "\(Int(seconds)) s" : "\(seconds) s"
+    }
+}

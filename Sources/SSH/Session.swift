@@ -1,0 +1,121 @@
+import CSSH2
+import Glibc
+
+/// One libssh2 session over one socket. Belongs to one thread at a time.
+///
+/// Every call is made without blocking and repeated with the same arguments while libssh2 asks for it.
+final class Session {
+    /// What libssh2's callbacks reach.
+    final class Context {
+        var greeting = ServerGreeting()
+        /// Signs during public-key authentication.
+        var sign: ((_ data: [UInt8]) throws(SSHError) -> [UInt8])?
+        /// Why the last signature could not be made.
+        var signError: SSHError?
+        /// Answers the prompts of keyboard-interactive authentication; used up by the first answer.
+        var password: String?
+        /// The server's words when it hung up.
+        var disconnectReason: String?
+    }
+
+    let handle: OpaquePointer
+    let context = Context()
+    private let socket: TCPSocket
+
+    /// libssh2's own start is not thread-safe, and a global is made once.
+    private static let started = libssh2_init(0) == 0
+
+    init(_ socket: TCPSocket) throws(SSHError) {
+        guard Self.started,
+            let handle = libssh2_session_init_ex(nil, nil, nil, Unmanaged.passUnretained(context).toOpaque())
+        else { throw .noDescriptors(ENOMEM) }
+        self.handle = handle
+        self.socket = socket
+        libssh2_session_set_blocking(handle, 0)
+        libssh2_session_callback_set(
+            handle, LIBSSH2_CALLBACK_RECV, unsafeBitCast(Self.receive, to: UnsafeMutableRawPointer.self))
+        libssh2_session_callback_set(
+            handle, LIBSSH2_CALLBACK_DISCONNECT,
+            unsafeBitCast(Self.disconnectCallback, to: UnsafeMutableRawPointer.self))
+    }
+
+    deinit {
+        socket.shutDown()
+        // On a socket that is shut down nothing waits, so this ends; the bound is for a library that disagrees.
+        for _ in 0..<1000 where libssh2_session_free(handle) != LIBSSH2_ERROR_EAGAIN { break }
+    }
+
+    /// Says goodbye, without waiting for the message to leave.
+    func disconnect() {
+        _ = libssh2_session_disconnect_ex(handle, SSH_DISCONNECT_BY_APPLICATION, "done", "")
+        socket.shutDown()
+    }
+
+    /// Repeats a call while it returns `LIBSSH2_ERROR_EAGAIN`, and returns its last answer.
+    func complete(_ watch: Watch, _ call: () -> Int) throws(SSHError) -> Int {
+        while true {
+            let result = call()
+            if result != Int(LIBSSH2_ERROR_EAGAIN) { return result }
+            try wait(watch)
+        }
+    }
+
+    /// Repeats a call that returns a pointer while it would block; nil where it failed.
+    func completePointer<P>(_ watch: Watch, _ call: () -> P?) throws(SSHError) -> P? {
+        while true {
+            if let result = call() { return result }
+            if libssh2_session_last_errno(handle) != LIBSSH2_ERROR_EAGAIN { return nil }
+            try wait(watch)
+        }
+    }
+
+    /// Waits until the call that would have blocked can go on.
+    func wait(_ watch: Watch, atMost: Double? = nil) throws(SSHError) {
+        let directions = libssh2_session_block_directions(handle)
+        var events: Int32 = 0
+        if directions & LIBSSH2_SESSION_BLOCK_INBOUND != 0 || directions == 0 { events |= POLLIN }
+        if directions & LIBSSH2_SESSION_BLOCK_OUTBOUND != 0 { events |= POLLOUT }
+        try watch.wait(socket.descriptor, events, atMost: atMost)
+    }
+
+    /// Waits until the rest of a packet can be sent.
+    func waitToSend(_ watch: Watch) throws(SSHError) { try watch.wait(socket.descriptor, POLLOUT, atMost: 1) }
+
+    /// Whether part of a packet waits to be sent: nothing but the same call may follow.
+    var mustSend: Bool {
+        libssh2_session_block_directions(handle) & LIBSSH2_SESSION_BLOCK_OUTBOUND != 0
+    }
+
+    /// libssh2's words for the last error.
+    var lastError: String {
+        var text: UnsafeMutablePointer<CChar>?
+        let code = libssh2_session_last_error(handle, &text, nil, 0)
+        guard let text, text.pointee != 0 else { return "libssh2 error \(code)" }
+        return "\(String(cString: text)) (libssh2 error \(code))"
+    }
+
+    static func isLoss(_ code: Int) -> Bool {
+        switch Int32(truncatingIfNeeded: code) {
+        case LIBSSH2_ERROR_SOCKET_DISCONNECT, LIBSSH2_ERROR_SOCKET_SEND, LIBSSH2_ERROR_SOCKET_RECV,
+            LIBSSH2_ERROR_SOCKET_NONE, LIBSSH2_ERROR_BAD_SOCKET, LIBSSH2_ERROR_SOCKET_TIMEOUT:
+            true
+        default: false
+        }
+    }
+
+    private typealias Receive =
+        @convention(c) (
+            Int32, UnsafeMutableRawPointer?, Int, Int32, UnsafeMutablePointer<UnsafeMutableRawPointer?>?
+        ) -> Int
+
+    /// Reads for libssh2, and keeps what the server says first.
+    private static let receive: Receive = { descriptor, buffer, length, flags, abstract in
+        let count = recv(descriptor, buffer, length, flags)
+        if count < 0 { return -Int(errno) }
+        if count > 0, let pointer = abstract?.pointee {
+            let context = Unmanaged<Context>.fromOpaque(pointer).takeUnretainedValue()
+            context.greeting.append(UnsafeRawBufferPointer(start: buffer, count: count))
+        }
+        return count
+    }
+}

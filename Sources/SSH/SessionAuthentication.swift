@@ -1,0 +1,96 @@
+import CSSH2
+import Glibc
+
+// libssh2's ways of proving who a user is.
+extension Session {
+    /// The signature algorithm to use with a type of key. RSA signs with SHA-2 (RFC 8332), which every sshd since
+    /// OpenSSH 7.2 knows; its SHA-1 signatures are refused since 8.8.
+    static let keyAlgorithms = [
+        "ssh-ed25519": "ssh-ed25519", "ssh-rsa": "rsa-sha2-512", "ecdsa-sha2-nistp256": "ecdsa-sha2-nistp256",
+        "ecdsa-sha2-nistp384": "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521": "ecdsa-sha2-nistp521",
+    ]
+
+    /// Offers a public key and, where the server would take it, signs; libssh2's code. See also `context.signError`.
+    func authenticate(
+        user: String, publicKey: [UInt8], watch: Watch,
+        sign: @escaping (_ data: [UInt8], _ algorithm: String) throws(SSHError) -> [UInt8]
+    ) throws(SSHError) -> Int {
+        let type = HostKey(blob: publicKey).type
+        let algorithm = Self.keyAlgorithms[type] ?? type
+        // libssh2 1.10 takes the algorithm's name from the blob: the blob has to begin with the one to sign by.
+        var named = WireWriter()
+        named.string(algorithm)
+        let blob = named.bytes + publicKey.dropFirst(4 + type.utf8.count)
+        context.signError = nil
+        context.sign = { data throws(SSHError) in try sign(data, algorithm) }
+        defer { context.sign = nil }
+        let abstract = libssh2_session_abstract(handle)
+        return try complete(watch) {
+            Int(libssh2_userauth_publickey(handle, user, blob, blob.count, Self.signCallback, abstract))
+        }
+    }
+
+    /// Answers keyboard-interactive prompts with the password, once.
+    func answerPrompts(user: String, password: String, watch: Watch) throws(SSHError) -> Int {
+        context.password = password
+        defer { context.password = nil }
+        return try complete(watch) {
+            Int(
+                libssh2_userauth_keyboard_interactive_ex(
+                    handle, user, UInt32(user.utf8.count), Self.promptCallback))
+        }
+    }
+
+    typealias Abstract = UnsafeMutablePointer<UnsafeMutableRawPointer?>
+
+    private static func context(_ abstract: Abstract?) -> Context? {
+        guard let pointer = abstract?.pointee else { return nil }
+        return Unmanaged<Context>.fromOpaque(pointer).takeUnretainedValue()
+    }
+
+    private static let signCallback:
+        @convention(c) (
+            OpaquePointer?, UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>?, UnsafeMutablePointer<Int>?,
+            UnsafePointer<UInt8>?, Int, Abstract?
+        ) -> Int32 = { _, signature, signatureSize, data, size, abstract in
+            guard let context = Session.context(abstract), let sign = context.sign else { return -1 }
+            do throws(SSHError) {
+                let bytes = try sign(Array(UnsafeBufferPointer(start: data, count: size)))
+                // libssh2 frees it by the allocator that the session was made with, which is malloc's.
+                guard let copy = malloc(bytes.count)?.assumingMemoryBound(to: UInt8.self) else { return -1 }
+                copy.update(from: bytes, count: bytes.count)
+                signature?.pointee = copy
+                signatureSize?.pointee = bytes.count
+                return 0
+            } catch {
+                context.signError = error
+                return -1
+            }
+        }
+
+    private static let promptCallback:
+        @convention(c) (
+            UnsafePointer<CChar>?, Int32, UnsafePointer<CChar>?, Int32, Int32,
+            UnsafePointer<LIBSSH2_USERAUTH_KBDINT_PROMPT>?, UnsafeMutablePointer<LIBSSH2_USERAUTH_KBDINT_RESPONSE>?,
+            Abstract?
+        ) -> Void = { _, _, _, _, count, prompts, responses, abstract in
+            guard let context = Session.context(abstract), let prompts, let responses else { return }
+            for index in 0..<Int(count) {
+                // What is echoed is no password, and a second question after the password is another secret.
+                let answer = prompts[index].echo == 0 ? context.password ?? "" : ""
+                context.password = nil
+                responses[index].text = strdup(answer)
+                responses[index].length = UInt32(answer.utf8.count)
+            }
+        }
+
+    /// Keeps the server's words when it hangs up.
+    static let disconnectCallback:
+        @convention(c) (
+            OpaquePointer?, Int32, UnsafePointer<CChar>?, Int32, UnsafePointer<CChar>?, Int32, Abstract?
+        ) -> Void = { _, _, message, size, _, _, abstract in
+            guard let context = Session.context(abstract), let message else { return }
+            let bytes = UnsafeRawBufferPointer(start: message, count: Int(size))
+            context.disconnectReason = String(decoding: bytes, as: UTF8.self)
+        }
+}

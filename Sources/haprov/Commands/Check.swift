@@ -1,0 +1,23 @@
+import ArgumentParser
+import Inventory
+import Provisioning
+
+struct Check: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Validate the inventory, the playbooks and the tarballs, offline.",
+        discussion: "Every fault is listed at once, with its line and column and what to do about it.")
+
+    @OptionGroup var options: CommonOptions
+
+    func run() async throws {
+        try await Runner.run("check", options.output) { [options] console, _ in
+            let workspace = try Workspace(options, console: console, needs: .tarballs)
+            _ = try workspace.session(events: console.show).resources()
+            let cluster = workspace.cluster
+            console.say(
+                "\(workspace.file.path) is sound: \(cluster.balancers.count) balancers and "
+                    + "\(cluster.applications.count) applications share \(cluster.vip.address.address).")
+            return Outcome(fields: ["inventory": .text(workspace.file.path), "warnings": .number(workspace.warnings)])
+        }
+    }
+}

@@ -1,0 +1,29 @@
+import ArgumentParser
+import Provisioning
+
+struct PreflightCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "preflight",
+        abstract: "Connect and look whether every balancer is fit. Changes nothing.")
+
+    @OptionGroup var options: CommonOptions
+
+    func run() async throws {
+        try await Runner.run("preflight", options.output) { [options] console, _ in
+            let workspace = try Workspace(options, console: console)
+            let session = try workspace.session(events: console.show)
+            return try await session.withFleet { fleet in
+                let survey = try await session.survey(fleet)
+                for host in workspace.cluster.balancers {
+                    guard let system = survey.facts[host.name]?.system else { continue }
+                    console.say("  \(console.green("✓")) \(host.name): \(system.release), \(system.architecture), fit")
+                    console.emit([
+                        "type": "host", "host": .text(host.name), "release": .text(system.release),
+                        "kernel": .text(system.kernel), "ok": true,
+                    ])
+                }
+                return Outcome()
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Drills
+
+extension Console {
+    /// Shows what happens during a drill.
+    func show(_ event: DrillEvent) {
+        switch event {
+        case .checking: progress("  looking at the balancers …")
+        case .proberPlaced(let location, let target): tell("prober", "a request every millisecond from \(location.name) to \(target)")
+        case .began(let name, let from, let expected):
+            tell("drill", "\(name.rawValue): \(from) holds the VIP\(expected.map { ", \($0) should take over" } ?? "")")
+        case .armed(let host, let seconds):
+            tell("armed", "\(host) gives HAProxy back by itself within \(seconds) s, whatever becomes of haprov")
+        case .killed(let host): tell("killed", "every process of HAProxy on \(host)")
+        case .vip(let host, let change, let ms):
+            tell("vip", "\(host) \(change.rawValue) the VIP\(ms.map { " after \($0) ms" } ?? "")")
+        case .served: tell("served", "clients have good answers again")
+        case .givingBack(let host): progress("  giving HAProxy back on \(host) …")
+        case .restored(let host): tell("restored", "HAProxy runs again on \(host)")
+        case .note(let text): tell("note", text)
+        case .finished: break
+        }
+    }
+
+    private func tell(_ word: String, _ text: String) {
+        say("  \(text)")
+        emit(["type": "drill", "event": .text(word), "text": .text(text)])
+    }
+
+    /// Shows what a drill showed.
+    func show(_ report: DrillReport) {
+        func time(_ value: Int?, limit: Int) -> String {
+            guard let value else { return "never (limit \(limit) ms)" }
+            let text = "\(value) ms (limit \(limit) ms)"
+            return value <= limit ? green(text) : red(text)
+        }
+        say("\(report.ok ? green("✓") : red("✗")) \(bold(report.name.rawValue))")
+        if report.name == .haproxyKilled {
+            say("    VIP moved        \(report.from ?? "?") → \(report.to ?? "nobody") after "
+                + time(report.vipMovedMilliseconds, limit: report.limits.vipMoved))
+        }
+        say("    longest gap      " + time(report.clientGapMilliseconds, limit: report.limits.clientGap))
+        say("    requests         \(report.requests), \(report.failed) without a good answer")
+        say("    HAProxy back     \(report.restored ? green("yes") : red("no"))")
+        for problem in report.problems { say("    \(red("!")) \(problem)") }
+    }
+}

@@ -1,0 +1,104 @@
+import Inventory
+import Provisioning
+
+extension Console {
+    /// Shows what happens while a command is at work.
+    func show(_ event: RunEvent) {
+        switch event {
+        case .stage(let name):
+            say(bold(name))
+            emit(["type": "stage", "name": .text(name)])
+        case .connected(let host):
+            if isVerbose { say("  \(host): connected") }
+            emit(["type": "connected", "host": .text(host)])
+        case .started(let host, let summary):
+            progress("  \(host): \(summary) …")
+            emit(["type": "started", "host": .text(host), "step": .text(summary)])
+        case .finished(let host, let summary):
+            say("  \(green("✓")) \(host): \(summary)")
+            emit(["type": "finished", "host": .text(host), "step": .text(summary)])
+        case .failed(let host, let summary):
+            say("  \(red("✗")) \(host): \(summary)")
+            emit(["type": "failed", "host": .text(host), "step": .text(summary)])
+        case .note(let host, let text):
+            say("  \(yellow("!")) \(host.map { "\($0): " } ?? "")\(text)")
+            emit(["type": "note", "host": host.map(JSONValue.text) ?? .null, "text": .text(text)])
+        case .output(let host, let line):
+            if isVerbose { say("  \(host) | \(line)") } else { progress("  \(host) | \(line)") }
+            if isVerbose { emit(["type": "output", "host": .text(host), "line": .text(line)]) }
+        case .uploading(let host, let sent, let total):
+            progress("  \(host): \(sent >> 20) of \(total >> 20) MiB sent")
+        }
+    }
+
+    func show(_ diagnostic: Diagnostic) {
+        let colour = diagnostic.severity == .error ? red : yellow
+        let place = "\(diagnostic.file):\(diagnostic.line):\(diagnostic.column)"
+        if !isJSON {
+            complain("\(place): \(colour(diagnostic.severity.rawValue)): \(diagnostic.message)\n    \(diagnostic.remedy)")
+        }
+        emit([
+            "type": .text(diagnostic.severity.rawValue), "file": .text(diagnostic.file),
+            "line": .number(diagnostic.line), "column": .number(diagnostic.column),
+            "message": .text(diagnostic.message), "remedy": .text(diagnostic.remedy),
+        ])
+    }
+
+    func show(_ failure: Failure) {
+        if !isJSON {
+            var text = "\(red("error"))\(failure.host.map { " \($0)" } ?? ""): \(failure.step): \(failure.summary)"
+            if let cause = failure.cause, !cause.isEmpty {
+                text += "\n" + cause.split(separator: "\n").map { "    | \($0)" }.joined(separator: "\n")
+            }
+            complain(text + "\n    \(failure.remedy)")
+        }
+        emit([
+            "type": "error", "kind": .text(failure.kind.rawValue), "host": failure.host.map(JSONValue.text) ?? .null,
+            "step": .text(failure.step), "message": .text(failure.summary), "remedy": .text(failure.remedy),
+            "cause": failure.cause.map(JSONValue.text) ?? .null,
+        ])
+    }
+
+    /// The plan, host by host, with diffs.
+    func show(_ plan: Plan) {
+        for build in plan.builds {
+            say("  \(yellow("~")) \(build.host): \(build.summary), once for all hosts of its kind")
+            emit([
+                "type": "build", "host": .text(build.host), "product": .text(build.product),
+                "version": .text(build.version), "tarball": .text(build.tarball), "build": .text(build.id.value),
+            ])
+        }
+        for host in plan.hosts where !host.steps.isEmpty {
+            say(bold(host.host))
+            for step in host.steps { show(step, on: host.host) }
+        }
+        for note in plan.notes {
+            say("\(yellow("!")) \(note)")
+            emit(["type": "note", "host": .null, "text": .text(note)])
+        }
+    }
+
+    private func show(_ step: Step, on host: String) {
+        switch step {
+        case .change(let change):
+            say("  \(green("+")) \(change.summary)")
+            for line in (change.diff ?? "").split(separator: "\n") {
+                let text = String(line)
+                say("      " + (text.hasPrefix("+") ? green(text) : text.hasPrefix("-") ? red(text) : dim(text)))
+            }
+            emit([
+                "type": "change", "host": .text(host), "resource": .text(change.resource),
+                "summary": .text(change.summary), "diff": change.diff.map(JSONValue.text) ?? .null,
+            ])
+        case .check(let check):
+            say("  \(dim("?")) \(dim(check.summary))")
+        case .undo(let undo) where undo.marksOnly: break
+        case .undo(let undo):
+            say("  \(red("-")) \(undo.summary)")
+            emit([
+                "type": "undo", "host": .text(host), "run": .text(undo.run), "resource": .text(undo.resource),
+                "summary": .text(undo.summary),
+            ])
+        }
+    }
+}

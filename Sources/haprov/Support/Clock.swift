@@ -1,0 +1,28 @@
+import Foundation
+import Provisioning
+
+/// The controller's clock and its user, for the journal.
+enum Clock {
+    /// ISO 8601, UTC, to the second.
+    @Sendable static func now() -> String { stamp("%Y-%m-%dT%H:%M:%SZ") }
+
+    static func stamp(_ format: String) -> String {
+        var time = time(nil)
+        var parts = tm()
+        gmtime_r(&time, &parts)
+        var buffer = [CChar](repeating: 0, count: 64)
+        let count = strftime(&buffer, buffer.count, format, &parts)
+        return String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}
+
+extension RunIdentity {
+    /// A run that begins now.
+    static func new(_ command: String) -> RunIdentity {
+        let random = String(UInt16.random(in: 0x1000...0xFFFF), radix: 16)
+        let user = ProcessInfo.processInfo.environment["SUDO_USER"] ?? NSUserName()
+        return RunIdentity(
+            id: Clock.stamp("%Y%m%dT%H%M%SZ") + "-" + random, command: command,
+            operatorName: "\(user)@\(ProcessInfo.processInfo.hostName)", started: Clock.now())
+    }
+}

@@ -1,0 +1,57 @@
+import Foundation
+import Inventory
+import SSH
+import Synchronization
+
+/// Keys and passwords for hosts. Asked for once each, however many hosts share them.
+final class Credentials: Sendable {
+    private let known = Mutex<[String: SSHCredentials]>([:])
+    private let answers = Mutex<[String: String]>([:])
+
+    func of(_ settings: SSHSettings) -> SSHCredentials {
+        let key = settings.identities.joined(separator: "\n") + "\n\n\(settings.passphraseVariable ?? "")"
+            + "\n\(settings.user)\n\(String(describing: settings.password))"
+        return known.withLock { known in
+            if let credentials = known[key] { return credentials }
+            let credentials = SSHCredentials(
+                identities: settings.identities,
+                passphrase: { [self] path in passphrase(path, settings) },
+                password: { settings.password.flatMap { try? $0.read(from: "ssh.password") } })
+            known[key] = credentials
+            return credentials
+        }
+    }
+
+    private func passphrase(_ path: String, _ settings: SSHSettings) -> String? {
+        if let name = settings.passphraseVariable { return ProcessInfo.processInfo.environment[name] }
+        return answers.withLock { answers in
+            if let answer = answers[path] { return answer }
+            guard isatty(STDIN_FILENO) == 1 || access("/dev/tty", R_OK | W_OK) == 0,
+                let typed = Self.ask("Passphrase of \(path): ")
+            else { return nil }
+            answers[path] = typed
+            return typed
+        }
+    }
+
+    /// Asks on the terminal without showing what is typed.
+    private static func ask(_ prompt: String) -> String? {
+        let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)
+        guard terminal >= 0 else { return nil }
+        defer { close(terminal) }
+        var old = termios()
+        guard tcgetattr(terminal, &old) == 0 else { return nil }
+        var silent = old
+        silent.c_lflag &= ~tcflag_t(ECHO)
+        tcsetattr(terminal, TCSAFLUSH, &silent)
+        defer {
+            tcsetattr(terminal, TCSAFLUSH, &old)
+            _ = write(terminal, "\n", 1)
+        }
+        _ = prompt.withCString { write(terminal, $0, strlen($0)) }
+        var bytes: [UInt8] = []
+        var byte: UInt8 = 0
+        while read(terminal, &byte, 1) == 1, byte != UInt8(ascii: "\n") { bytes.append(byte) }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

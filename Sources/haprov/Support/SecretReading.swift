@@ -1,0 +1,40 @@
+import Foundation
+import Inventory
+
+/// Why a secret could not be had.
+struct SecretError: Error {
+    var message: String
+    var remedy: String
+}
+
+extension Secret {
+    /// The value, without the newline that editors put at a file's end.
+    func read(from key: String) throws(SecretError) -> String {
+        switch self {
+        case .text(let text): return text
+        case .environment(let name):
+            guard let value = ProcessInfo.processInfo.environment[name], !value.isEmpty else {
+                throw SecretError(
+                    message: "`\(key)` comes from the environment variable \(name), which is not set",
+                    remedy: "Set it: `read -rs \(name); export \(name)`.")
+            }
+            return value
+        case .file(let path):
+            let file = (path as NSString).expandingTildeInPath
+            var status = stat()
+            guard stat(file, &status) == 0, let data = FileManager.default.contents(atPath: file) else {
+                throw SecretError(
+                    message: "`\(key)` comes from the file \(path), which cannot be read",
+                    remedy: "Write the secret into it, readable by you alone (`chmod 600`).")
+            }
+            guard status.st_mode & 0o077 == 0 else {
+                throw SecretError(
+                    message: "`\(key)` comes from the file \(path), which others can read",
+                    remedy: "`chmod 600 \(path)`.")
+            }
+            var text = String(decoding: data, as: UTF8.self)
+            while text.last?.isNewline == true { text.removeLast() }
+            return text
+        }
+    }
+}

@@ -1,0 +1,130 @@
+import Foundation
+import Inventory
+import Provisioning
+import SSH
+
+/// Everything on the controller that a command works with: the inventory, playbooks, assets, cache and credentials.
+struct Workspace: Sendable {
+    let cluster: Cluster
+    let playbooks: PlaybookFolder
+    let recipes: Recipes
+    let cache: ArtifactCache
+    let file: InventoryFile
+    let warnings: Int
+    /// Whether `--limit` leaves balancers out.
+    let isLimited: Bool
+    private let password: String?
+    private let credentials: Credentials
+
+    /// What a command cannot do without, beside a sound inventory.
+    enum Needs {
+        /// Tarballs and secrets.
+        case everything
+        /// Tarballs; a secret that is not at hand is worth a warning.
+        case tarballs
+        /// Neither: the hosts' journals say what is to be known.
+        case journal
+    }
+
+    /// Reads and checks all of it before any host is connected to.
+    ///
+    /// - Throws: `InventoryFaults` with every fault.
+    init(_ options: CommonOptions, console: Console, needs: Needs = .everything) throws {
+        file = try InventoryFile(options.inventory)
+        let reading = InventoryReader.read(file.text, file: file.path)
+        var diagnostics = reading.diagnostics
+        guard var cluster = reading.cluster else { throw InventoryFaults(diagnostics: diagnostics) }
+        cluster.resolvePaths(from: file.folder)
+        let assets = options.assets ?? file.folder + "/assets"
+        let manifest = try AssetManifest.load(try ShareFolder.manifest(), assets: assets)
+        let store = AssetStore(folder: assets, manifest: manifest)
+        recipes = try Recipes(cluster: cluster, manifest: manifest, store: store)
+        if needs != .journal { diagnostics += store.diagnostics(for: cluster, reading: reading, file: file.path) }
+        do throws(SecretError) {
+            password = try cluster.vip.password.map { secret throws(SecretError) in
+                VRRPPassword.carried(try secret.read(from: "vip.password"))
+            }
+        } catch {
+            password = nil
+            if needs != .journal {
+                diagnostics.append(
+                    reading.diagnostic(
+                        needs == .everything ? .error : .warning, at: "vip.password", file: file.path,
+                        message: error.message, remedy: error.remedy))
+            }
+        }
+        guard !diagnostics.contains(where: { $0.severity == .error }) else {
+            throw InventoryFaults(diagnostics: diagnostics)
+        }
+        for diagnostic in diagnostics { console.show(diagnostic) }
+        warnings = diagnostics.count
+        let limited = try cluster.limited(to: options.limit, file: file.path)
+        isLimited = limited.balancers.count != cluster.balancers.count
+        self.cluster = cluster
+        chosen = limited.balancers.map(\.name)
+        playbooks = try PlaybookFolder(path: options.playbooks ?? ShareFolder.playbooks())
+        cache = ArtifactCache(folder: ShareFolder.cache)
+        credentials = Credentials()
+    }
+
+    /// The balancers that this command works on.
+    let chosen: [String]
+
+    /// - Parameter interrupt: asked between hosts whether to stop.
+    func session(events: @escaping EventSink, interrupt: Interrupt? = nil) throws -> Session {
+        var session = Session(
+            cluster: cluster, playbooks: playbooks, recipes: recipes, cache: cache, password: password,
+            connector: connector, events: events)
+        session.chosen = Set(chosen)
+        session.isInterrupted = { interrupt?.isPressed ?? false }
+        return session
+    }
+
+    var connector: Connector {
+        let credentials = credentials
+        return { host throws(SSHError) in
+            try await SSHConnection.open(
+                SSHEndpoint(
+                    name: host.name, address: "\(host.address)", port: host.ssh.port, user: host.ssh.user,
+                    knownHosts: host.ssh.knownHosts),
+                credentials: credentials.of(host.ssh))
+        }
+    }
+}
+
+extension Cluster {
+    /// Paths in an inventory start from its folder.
+    mutating func resolvePaths(from folder: String) {
+        func absolute(_ path: String) -> String {
+            path.hasPrefix("/") || path.hasPrefix("~") ? path : folder + "/" + path
+        }
+        if case .rpms(let path) = packages { packages = .rpms(absolute((path as NSString).expandingTildeInPath)) }
+        for index in hosts.indices {
+            hosts[index].ssh.knownHosts = absolute(hosts[index].ssh.knownHosts)
+            hosts[index].ssh.identities = hosts[index].ssh.identities.map(absolute)
+        }
+    }
+
+    /// The cluster with the named hosts only.
+    func limited(to names: String?, file: String) throws -> Cluster {
+        guard let names else { return self }
+        let wanted = names.split(separator: ",").map(String.init)
+        for name in wanted where !hosts.contains(where: { $0.name == name }) {
+            throw InventoryFaults(diagnostics: [
+                Diagnostic(
+                    severity: .error, file: file, line: 1, column: 1, message: "--limit names no host `\(name)`",
+                    remedy: "Its hosts are \(hosts.map(\.name).joined(separator: ", ")).")
+            ])
+        }
+        var limited = self
+        limited.hosts = hosts.filter { wanted.contains($0.name) }
+        guard !limited.balancers.isEmpty else {
+            throw InventoryFaults(diagnostics: [
+                Diagnostic(
+                    severity: .error, file: file, line: 1, column: 1, message: "--limit leaves no balancer",
+                    remedy: "haprov only works on balancers: \(balancers.map(\.name).joined(separator: ", ")).")
+            ])
+        }
+        return limited
+    }
+}

@@ -1,0 +1,121 @@
+import Foundation
+import Inventory
+import Testing
+
+@testable import Drills
+
+@Suite struct TakeoverEstimateTests {
+    /// From RFC 3768 section 6.1 and RFC 5798 section 6.1.
+    @Test(arguments: [
+        (2, 1000, 100, 609, 3609), (2, 1000, 254, 7, 3007), (2, 3000, 100, 609, 9609), (3, 100, 100, 60, 360),
+        (3, 1000, 100, 609, 3609), (3, 10, 253, 0, 30),
+    ])
+    func arithmetic(version: Int, interval: Int, priority: Int, skew: Int, down: Int) {
+        let estimate = TakeoverEstimate(
+            version: version, interval: interval, from: 255, to: priority,
+            check: .init(interval: 2000, duration: 0))
+        #expect(estimate.skew == skew)
+        #expect(estimate.downInterval == down)
+        #expect(estimate.expected == skew...(2000 + skew))
+        #expect(estimate.worst == 2000 + down)
+    }
+
+    @Test func comebackWaitsForTheCheckAndTheDownInterval() {
+        let estimate = TakeoverEstimate(
+            version: 2, interval: 1000, from: 101, to: 100, check: .init(interval: 2000, duration: 200))
+        #expect(estimate.comeback == 2200 + 3000 + 605)
+    }
+
+    @Test(arguments: [1000, 3000, 60_000]) func waitsCoverTheEstimate(interval: Int) {
+        let estimate = TakeoverEstimate(
+            version: 2, interval: interval, from: 101, to: 100, check: .init(HealthCheck.restartFirst))
+        let waits = DrillWaits(estimate, limits: Limits(vipMoved: 5000, clientGap: 7000))
+        #expect(waits.move >= 2 * estimate.worst && waits.move >= 10_000)
+        #expect(waits.serve >= 14_000)
+        #expect(waits.comeback > estimate.comeback)
+        #expect(waits.stay > estimate.comeback)
+        // The way back must not open while the drill still measures.
+        #expect(waits.armedSeconds * 1000 >= waits.move + waits.serve + DrillWaits.scripts)
+    }
+
+    @Test func announcementNamesTheCost() {
+        let sentences = Verification.announcement(TestCluster.guide())
+        #expect(sentences.count == 3)
+        #expect(sentences[0].contains("172.16.122.100 (haproxy1, as a rule)"))
+        #expect(sentences[1].contains("0.6 s to 2.8 s, for 5.8 s at the worst, and for a moment when the VIP returns."))
+        #expect(sentences[2].contains("by itself within"))
+        #expect(Verification.announcement(TestCluster.guide(check: .restartFirst)).count == 4)
+    }
+}
+
+@Suite struct JudgeTests {
+    struct Case: Sendable {
+        var moved: Int?
+        var gap: Int?
+        var back: Int?
+        var to: String?
+        var expected: String?
+        var problems: [String]
+    }
+
+    @Test(arguments: [
+        Case(moved: 5000, gap: 5000, back: 0, to: "b", expected: "b", problems: []),
+        Case(
+            moved: 5001, gap: 100, to: "b", expected: "b",
+            problems: ["The VIP took 5001 ms to move; limits.vip_moved allows 5000 ms."]),
+        Case(
+            moved: 100, gap: 5001, to: "b", expected: "b",
+            problems: ["Clients had no good answer for 5001 ms after the kill; limits.client_gap allows 5000 ms."]),
+        Case(
+            moved: 100, gap: 100, back: 6000, to: "b", expected: "b",
+            problems: [
+                "Clients had no good answer for 6000 ms while HAProxy came back; limits.client_gap allows 5000 ms."
+            ]),
+        Case(
+            moved: 1, gap: 1, to: "c", expected: "b",
+            problems: ["b has the next priority and should have taken the VIP; c did."]),
+        Case(gap: 1, problems: []),
+        Case(
+            moved: 1, gap: 1, to: "b",
+            problems: ["HAProxy should have been started again on the spot; the VIP moved to b."]),
+    ])
+    func judges(_ test: Case) {
+        var report = DrillReport(.haproxyKilled, limits: Limits(vipMoved: 5000, clientGap: 5000))
+        report.from = "a"
+        report.to = test.to
+        report.vipMovedMilliseconds = test.moved
+        report.clientGapMilliseconds = test.gap
+        report.returnGapMilliseconds = test.back
+        let problems = Judge.problems(report, expected: test.expected)
+        #expect(problems.map(\.summary) == test.problems)
+        #expect(problems.allSatisfy { !$0.remedy.isEmpty })
+    }
+
+    @Test func reportHasTheKeysThatToolsRelyOn() throws {
+        var report = DrillReport(.haproxyKilled, limits: Limits(vipMoved: 5000, clientGap: 6000))
+        report.from = "haproxy1"
+        report.to = "haproxy2"
+        report.vipMovedMilliseconds = 1234
+        report.clientGapMilliseconds = 1300
+        report.requests = 9000
+        report.failed = 12
+        report.restored = true
+        report.ok = true
+        report.timeline = [.init(ms: 800, host: "haproxy1", change: .lost)]
+        let data = try JSONEncoder().encode(report)
+        let json = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+        #expect(json["name"] as? String == "haproxy-killed")
+        #expect(json["ok"] as? Bool == true)
+        #expect(json["from"] as? String == "haproxy1")
+        #expect(json["to"] as? String == "haproxy2")
+        #expect(json["vip_moved_ms"] as? Int == 1234)
+        #expect(json["client_gap_ms"] as? Int == 1300)
+        #expect(json["requests"] as? Int == 9000)
+        #expect(json["failed"] as? Int == 12)
+        #expect(json["restored"] as? Bool == true)
+        let timeline = try #require(json["timeline"] as? [[String: Any]])
+        #expect(timeline[0]["ms"] as? Int == 800)
+        #expect(timeline[0]["change"] as? String == "lost")
+        #expect(try JSONDecoder().decode(DrillReport.self, from: data) == report)
+    }
+}

@@ -1,0 +1,126 @@
+import Testing
+
+@testable import Prober
+
+/// Against a real server on the loopback interface.
+@Suite struct OpenLoopProberTests {
+    private func configuration(_ server: TestServer) -> ProbeConfiguration {
+        ProbeConfiguration(address: "127.0.0.1", port: server.port, interval: 2000, maximumSeconds: 300)
+    }
+
+    @Test func countsGoodAnswersByServer() throws {
+        let server = TestServer(body: "app7\nmore")
+        let prober = try OpenLoopProber(configuration(server))
+        #expect(eventually { prober.progress.good >= 50 })
+        let summary = prober.stop()
+        #expect(summary.failed == 0)
+        #expect(summary.servers.keys.sorted() == ["app7"])
+        #expect(summary.servers["app7"] == summary.requests)
+        #expect(summary == prober.stop())
+    }
+
+    @Test func seesTheServiceGoAndComeBack() throws {
+        let server = TestServer()
+        var configuration = configuration(server)
+        configuration.keepsRecords = true
+        let prober = try OpenLoopProber(configuration)
+        #expect(eventually { prober.progress.good >= 20 })
+        prober.mark("failover")
+        server.close()
+        #expect(eventually { prober.progress.failed >= 100 })
+        let before = prober.progress.good
+        server.reopen()
+        #expect(eventually { prober.progress.good > before + 20 })
+        prober.mark("return")
+        #expect(eventually { prober.progress.good > before + 40 })
+        let summary = prober.stop()
+        let failover = try #require(summary["failover"])
+        #expect(failover.outcomes[.refused, default: 0] + failover.outcomes[.reset, default: 0] >= 99)
+        let gap = try #require(failover.longestGap)
+        let first = try #require(failover.firstFailure)
+        let last = try #require(failover.lastFailure)
+        // 100 failures at one request every 2 ms cannot take less.
+        #expect(gap >= 150_000)
+        #expect(gap >= last - first - 10_000)
+        #expect(failover.longestGapStart <= last)
+        #expect(prober.records.count == summary.requests)
+        #expect(prober.records.filter { $0.outcome == .good }.allSatisfy { $0.status == 200 })
+        #expect(try #require(summary["return"]).good > 0)
+    }
+
+    @Test func goesOnAskingWhileTheServerHangs() throws {
+        let server = TestServer()
+        server.behave(.hang)
+        var configuration = configuration(server)
+        configuration.timeout = 50_000_000
+        configuration.maximumInFlight = 64
+        let prober = try OpenLoopProber(configuration)
+        // A closed loop would have one connection open.
+        #expect(eventually { server.accepted >= 64 })
+        #expect(eventually { prober.progress.inFlight == 64 })
+        #expect(prober.progress.requests == 0)
+        let ticks = prober.progress.elapsed
+        #expect(eventually { prober.progress.elapsed > ticks + 50_000 })
+        #expect(prober.progress.inFlight == 64)
+        let summary = prober.stop()
+        #expect(summary.requests == 0)
+        #expect(summary.phases[0].suppressed > 0)
+    }
+
+    @Test func givesUpAfterTheTimeout() throws {
+        let server = TestServer()
+        server.behave(.hang)
+        var configuration = configuration(server)
+        configuration.timeout = 20_000
+        configuration.keepsRecords = true
+        let prober = try OpenLoopProber(configuration)
+        #expect(eventually { prober.progress.failed >= 20 })
+        let summary = prober.stop()
+        #expect(summary.outcomes == [.timedOut: summary.requests])
+        #expect(summary.longestGap == nil)
+        #expect(prober.records.allSatisfy { $0.duration >= 20_000 })
+    }
+
+    @Test func aBadStatusIsAFailure() throws {
+        let server = TestServer()
+        server.behave(.fail)
+        let prober = try OpenLoopProber(configuration(server))
+        #expect(eventually { prober.progress.failed >= 10 })
+        #expect(prober.stop().outcomes.keys.sorted { $0.rawValue < $1.rawValue } == [.badStatus])
+    }
+
+    @Test func anAcceptedConnectionIsEnoughForTCP() throws {
+        let server = TestServer()
+        server.behave(.hang)
+        var configuration = configuration(server)
+        configuration.kind = .tcp
+        let prober = try OpenLoopProber(configuration)
+        #expect(eventually { prober.progress.good >= 20 })
+        #expect(prober.stop().failed == 0)
+    }
+
+    @Test func endsByItself() throws {
+        let server = TestServer()
+        var configuration = configuration(server)
+        configuration.maximumSeconds = 1
+        let prober = try OpenLoopProber(configuration)
+        #expect(eventually { prober.summary != nil })
+        #expect(prober.progress.elapsed >= 1_000_000)
+    }
+
+    @Test(arguments: [
+        (ProbeConfiguration(address: "app1", port: 80), "expected an IPv4 address to probe, found \"app1\""),
+        (ProbeConfiguration(address: "10.0.0.1", port: 0), "expected a port from 1 to 65535, found 0"),
+        (
+            ProbeConfiguration(address: "10.0.0.1", port: 80, interval: 0),
+            "expected an interval from 100 µs to 60 s, found 0 µs"
+        ),
+        (
+            ProbeConfiguration(address: "10.0.0.1", port: 80, path: "/a\r\nX: y"),
+            "expected a path that starts with / and has no blanks, found \"/a\r\nX: y\""
+        ),
+    ])
+    func refuses(_ configuration: ProbeConfiguration, message: String) {
+        #expect(throws: ProbeError(message)) { try OpenLoopProber(configuration) }
+    }
+}

@@ -1,0 +1,40 @@
+import Inventory
+
+/// Clusters for tests.
+enum TestCluster {
+    /// The guide's six hosts.
+    static func guide(
+        check: HealthCheck = .process, preempt: Bool = true, vip: String = "172.16.122.100", port: Int = 80,
+        advertisementInterval: Int = 1000, limits: Limits = Limits(vipMoved: 5000, clientGap: 5000)
+    ) -> Cluster {
+        func address(_ text: String) -> IPv4Address { IPv4Address(text) ?? IPv4Address(value: 0) }
+        let ssh = SSHSettings(
+            user: "root", port: 22, identities: [], knownHosts: "/dev/null", passphraseVariable: nil, password: nil)
+        let roles: [(String, Role)] = [
+            ("haproxy1", .balancer(priority: 101)), ("haproxy2", .balancer(priority: 100)),
+            ("haproxy3", .balancer(priority: 99)), ("app1", .application), ("app2", .application),
+            ("app3", .application),
+        ]
+        let hosts = roles.enumerated().map { index, entry in
+            Host(
+                name: entry.0, address: address("172.16.122.\(101 + index)"), role: entry.1, interface: "ens33",
+                ssh: ssh)
+        }
+        return Cluster(
+            name: "web", engine: .keepalived,
+            vip: VirtualIP(
+                address: InterfaceAddress(address: address(vip), prefixLength: 24), interface: "ens33",
+                virtualRouterID: 51, version: 2, advertisementInterval: advertisementInterval, preempt: preempt,
+                unicast: false, password: nil),
+            healthCheck: check, packages: .host, allowUpgrades: false, buildHost: nil,
+            haproxy: HAProxy(
+                version: "1.8.25", prefix: "/usr/local/haproxy",
+                frontends: [Frontend(name: "web", bindAddress: "*", port: port, mode: "http", backend: "app")],
+                backends: [
+                    Backend(
+                        name: "app", servers: ["app1", "app2", "app3"], port: 10900, balance: "roundrobin",
+                        mode: "http")
+                ]),
+            keepalived: Keepalived(version: "1.4.5", prefix: "/usr/local/keepalived"), hosts: hosts, limits: limits)
+    }
+}

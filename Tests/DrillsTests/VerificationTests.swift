@@ -1,0 +1,229 @@
+import Foundation
+import Inventory
+import Prober
+import Provisioning
+import SSH
+import Synchronization
+import Testing
+
+@testable import Drills
+
+/// Whole drills: real scripts by a real shell, a real prober and a real HTTP server; systemd and keepalived are played
+/// by Fixtures/bin and by the events below.
+@Suite struct VerificationTests {
+    /// What keepalived does in a test.
+    enum Play: Sendable { case takeover, stays, toThird, restart }
+
+    private final class Stage: Sendable {
+        let server = TestServer(body: "app1\n")
+        let hosts: TestHosts
+        let events = Mutex<[DrillEvent]>([])
+        let connections = Mutex<[String: Int]>([:])
+        let play: Play
+        let refusing: @Sendable (String, [DrillEvent]) -> Bool
+
+        init(
+            _ play: Play = .takeover, check: HealthCheck = .process, preempt: Bool = true,
+            limits: Limits = Limits(vipMoved: 20_000, clientGap: 20_000), holders: [String] = ["haproxy1"],
+            shell: String = "/bin/dash",
+            refusing: @escaping @Sendable (String, [DrillEvent]) -> Bool = { _, _ in false }
+        ) throws {
+            self.play = play
+            self.refusing = refusing
+            var cluster = TestCluster.guide(
+                check: check, preempt: preempt, vip: "127.0.0.1", port: server.port, advertisementInterval: 10,
+                limits: limits)
+            cluster.vip.version = 3
+            hosts = try TestHosts(cluster, holders: holders, shell: shell)
+        }
+
+        func verify() async -> VerifyReport {
+            var options = DrillOptions(owner: "tests", proberBinary: nil)
+            options.interval = 2000
+            options.timeout = 300_000
+            var verification = Verification(
+                hosts.cluster, options: options,
+                connect: { host throws(SSHError) in
+                    self.connections.withLock { $0[host.name, default: 0] += 1 }
+                    if self.refusing(host.name, self.events.withLock { $0 }) { throw LocalShell.lost }
+                    return FragileConnection(inner: self.hosts.connection(host.name)) {
+                        self.refusing(host.name, self.events.withLock { $0 })
+                    }
+                }, event: { self.happened($0) })
+            verification.places = TestHosts.places
+            return await verification.run()
+        }
+
+        private func happened(_ event: DrillEvent) {
+            events.withLock { $0.append(event) }
+            switch event {
+            case .killed:
+                server.close()
+                Thread.detachNewThread { self.react() }
+            case .restored where play == .takeover && hosts.cluster.vip.preempt: hosts.moveVIP(to: "haproxy1")
+            default: break
+            }
+        }
+
+        private func react() {
+            usleep(150_000)
+            switch play {
+            case .takeover: hosts.moveVIP(to: "haproxy2")
+            case .toThird: hosts.moveVIP(to: "haproxy3")
+            case .restart:
+                let restart = RemoteScript("systemctl start haproxy.service")
+                Task {
+                    _ = try? await hosts.connection("haproxy1").run(restart, deadline: Deadline(idle: 9, total: 9)) {
+                        _ in
+                    }
+                    self.server.reopen()
+                }
+                return
+            case .stays: return
+            }
+            usleep(50_000)
+            server.reopen()
+        }
+    }
+
+    @Test(arguments: ["/bin/dash", "/bin/bash"])
+    func aFailoverIsMeasuredAndEverythingPutBack(shell: String) async throws {
+        let stage = try Stage(shell: shell)
+        let report = await stage.verify()
+        #expect(report.failures == [])
+        let drill = try #require(report.drills.first)
+        #expect(report.ok && drill.ok && drill.restored)
+        #expect(drill.name == .haproxyKilled)
+        #expect(drill.from == "haproxy1")
+        #expect(drill.to == "haproxy2")
+        #expect(drill.prober == "controller")
+        #expect(try #require(drill.vipMovedMilliseconds) >= 100)
+        #expect(try #require(drill.clientGapMilliseconds) >= 150)
+        #expect(drill.requests > drill.failed)
+        #expect(drill.failed > 20)
+        #expect(drill.servers.keys.sorted() == ["app1"])
+        #expect(drill.timeline.map(\.host) == ["haproxy1", "haproxy2", "haproxy2", "haproxy1"])
+        #expect(stage.hosts.remains("haproxy1") == [])
+        #expect(stage.hosts.read("haproxy1", "state/haproxy") == "active\n")
+        #expect(stage.hosts.read("haproxy1", "state/haprov-drill-restore.timer") == nil)
+        let events = stage.events.withLock { $0 }
+        let armed = try #require(events.firstIndex { if case .armed = $0 { true } else { false } })
+        let killed = try #require(events.firstIndex { if case .killed = $0 { true } else { false } })
+        #expect(armed < killed)
+    }
+
+    @Test func withoutPreemptionTheVIPStays() async throws {
+        let stage = try Stage(preempt: false)
+        let report = await stage.verify()
+        #expect(report.failures == [])
+        #expect(report.drills.first?.timeline.map(\.host) == ["haproxy1", "haproxy2"])
+    }
+
+    @Test func withRestartFirstItRecoversOnTheSpot() async throws {
+        // The second drill's VIP does not move here, and that is said.
+        let stage = try Stage(.restart, check: .restartFirst, limits: Limits(vipMoved: 100, clientGap: 20_000))
+        let report = await stage.verify()
+        let drill = try #require(report.drills.first)
+        #expect(drill.name == .haproxyRestarted)
+        #expect(drill.problems == [])
+        #expect(drill.ok && drill.restored)
+        #expect(drill.to == nil)
+        #expect(drill.failed > 0)
+        #expect(report.drills.count == 2)
+    }
+
+    @Test func aVIPThatDoesNotMoveIsExplained() async throws {
+        let stage = try Stage(.stays, limits: Limits(vipMoved: 5000, clientGap: 5000))
+        let report = await stage.verify()
+        let drill = try #require(report.drills.first)
+        #expect(!report.ok)
+        #expect(drill.restored)
+        #expect(drill.problems.first?.contains("kept the VIP although HAProxy is dead") == true)
+        #expect(report.failures.allSatisfy { $0.kind == .verification })
+        #expect(stage.hosts.remains("haproxy1") == [])
+    }
+
+    @Test func theWrongSuccessorIsNamed() async throws {
+        let stage = try Stage(.toThird, preempt: false)
+        let report = await stage.verify()
+        let drill = try #require(report.drills.first)
+        #expect(drill.to == "haproxy3")
+        #expect(!drill.ok && drill.restored)
+        #expect(drill.problems.contains { $0.contains("haproxy2 has the next priority") })
+    }
+
+    @Test func limitsAreHeldAgainstIt() async throws {
+        let stage = try Stage(limits: Limits(vipMoved: 1, clientGap: 1))
+        let report = await stage.verify()
+        #expect(report.failures.count >= 2)
+        #expect(report.drills.first?.restored == true)
+    }
+
+    @Test func splitBrainEndsBeforeAnythingIsKilled() async throws {
+        let stage = try Stage(holders: ["haproxy1", "haproxy2"])
+        let report = await stage.verify()
+        #expect(!report.ok)
+        #expect(report.failures.map(\.kind) == [.verification])
+        #expect(report.failures[0].summary.hasPrefix("Split brain: expected one balancer to hold 127.0.0.1"))
+        #expect(stage.hosts.read("haproxy1", "state/starts") == "start\n")
+        #expect(stage.hosts.read("haproxy1", "state/haproxy") == "active\n")
+    }
+
+    @Test func anUnreachableBalancerIsNamed() async throws {
+        let stage = try Stage(refusing: { host, _ in host == "haproxy3" })
+        let report = await stage.verify()
+        #expect(report.failures.map(\.kind) == [.unreachable])
+        #expect(report.failures.map(\.host) == ["haproxy3"])
+    }
+
+    @Test func aLostHostGivesHAProxyBackByItself() async throws {
+        // After the kill no new connection is let in, and the old one breaks with the first order.
+        let stage = try Stage(refusing: { host, events in
+            host == "haproxy1" && events.contains { if case .killed = $0 { true } else { false } }
+        })
+        let report = await stage.verify()
+        let drill = try #require(report.drills.first)
+        #expect(!drill.ok && !drill.restored)
+        let seconds = try #require(drill.armedSeconds)
+        #expect(drill.problems.contains { $0.contains("does it by itself within \(seconds) s") })
+        #expect(report.failures.contains { $0.kind == .unreachable })
+        #expect(stage.hosts.read("haproxy1", "state/haprov-drill-restore.timer") == "active\n")
+        // What the timer would run.
+        let script = RemoteScript("sh run/drill-restore.sh")
+        let result = try await stage.hosts.connection("haproxy1").run(script, deadline: Deadline(idle: 9, total: 9)) {
+            _ in
+        }
+        #expect(result.exitStatus == 0)
+        #expect(stage.hosts.read("haproxy1", "state/haproxy") == "active\n")
+        #expect(stage.hosts.remains("haproxy1") == [])
+    }
+
+    @Test func cancellationGivesHAProxyBack() async throws {
+        let stage = try Stage(.stays)
+        let task = Task { await stage.verify() }
+        #expect(
+            eventually { stage.events.withLock { $0.contains { if case .killed = $0 { true } else { false } } } })
+        task.cancel()
+        let report = await task.value
+        let drill = try #require(report.drills.first)
+        #expect(report.failures.contains { $0.kind == .cancelled })
+        #expect(drill.restored)
+        #expect(stage.hosts.read("haproxy1", "state/haproxy") == "active\n")
+        #expect(stage.hosts.remains("haproxy1") == [])
+    }
+}
+
+/// A connection that is found to be lost when it is used.
+private struct FragileConnection: HostConnection {
+    let inner: LocalShell
+    let isLost: @Sendable () -> Bool
+
+    func run(
+        _ script: RemoteScript, deadline: Deadline, output: @escaping @Sendable (OutputChunk) -> Void
+    ) async throws(SSHError) -> RemoteResult {
+        if isLost() { throw LocalShell.lost }
+        return try await inner.run(script, deadline: deadline, output: output)
+    }
+
+    func close() async { await inner.close() }
+}
