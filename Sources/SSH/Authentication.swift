@@ -168,7 +168,7 @@ final class Authentication {
 
     /// The server hung up in the middle.
     private func ended() -> SSHError {
-        let said = session.context.disconnectReason ?? session.lastError
+        let said = session.lossReason
         guard !tried.isEmpty, said.contains("Too many authentication failures") else {
             return .connectionLost(.authentication, said)
         }

@@ -77,7 +77,7 @@ extension Session {
                 message: "no algorithms in common: \(lastError); the host offers key exchange by \(offered)",
                 remedy: "allow curve25519-sha256, aes256-ctr and hmac-sha2-256 in the host's sshd_config")
         }
-        return .connectionLost(.keyExchange, "the host ended key exchange: \(lastError)")
+        return .connectionLost(.keyExchange, "key exchange failed: \(lossReason)")
     }
 
     private func notSSH(_ found: String) -> SSHError {

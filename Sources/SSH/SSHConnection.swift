@@ -9,7 +9,12 @@ public actor SSHConnection: HostConnection {
     public nonisolated let endpoint: SSHEndpoint
     private nonisolated let thread: SessionThread
     private nonisolated let waker: Waker
-    private var session: Session?
+    private var session: Session? {
+        didSet {
+            thread.whenIdle(every: keepAlive, session.map { session in { session.sendKeepAlive() } })
+        }
+    }
+    private var keepAlive: Double = 10
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
@@ -80,6 +85,7 @@ public actor SSHConnection: HostConnection {
                 session, user: endpoint.user, credentials: credentials,
                 watch: watch(.authentication, deadlines.authentication))
             try authentication.run()
+            keepAlive = deadlines.keepAlive
             self.session = session
             return .success(())
         } catch {

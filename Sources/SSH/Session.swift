@@ -16,6 +16,8 @@ final class Session {
         var password: String?
         /// The server's words when it hung up.
         var disconnectReason: String?
+        /// The error number of the last read from the socket that failed; 0 where the host closed it.
+        var readError: Int32?
     }
 
     let handle: OpaquePointer
@@ -94,6 +96,24 @@ final class Session {
         return "\(String(cString: text)) (libssh2 error \(code))"
     }
 
+    /// How the link was lost, in the words of whoever knows most.
+    var lossReason: String {
+        if let said = context.disconnectReason { return "the host said \"\(said)\"" }
+        switch context.readError {
+        case nil: return lastError
+        case 0?: return "the host closed it"
+        case let number?: return SSHError.reason(number)
+        }
+    }
+
+    /// Sends something that asks for no answer; see `SSHDeadlines.keepAlive`.
+    func sendKeepAlive() {
+        var next: Int32 = 0
+        // The caller keeps the time; two seconds are the least that libssh2 takes.
+        libssh2_keepalive_config(handle, 0, 2)
+        libssh2_keepalive_send(handle, &next)
+    }
+
     static func isLoss(_ code: Int) -> Bool {
         switch Int32(truncatingIfNeeded: code) {
         case LIBSSH2_ERROR_SOCKET_DISCONNECT, LIBSSH2_ERROR_SOCKET_SEND, LIBSSH2_ERROR_SOCKET_RECV,
@@ -111,10 +131,16 @@ final class Session {
     /// Reads for libssh2, and keeps what the server says first.
     private static let receive: Receive = { descriptor, buffer, length, flags, abstract in
         let count = recv(descriptor, buffer, length, flags)
-        if count < 0 { return -Int(errno) }
-        if count > 0, let pointer = abstract?.pointee {
-            let context = Unmanaged<Context>.fromOpaque(pointer).takeUnretainedValue()
+        let failure = errno
+        guard let pointer = abstract?.pointee else { return count < 0 ? -Int(failure) : count }
+        let context = Unmanaged<Context>.fromOpaque(pointer).takeUnretainedValue()
+        if count > 0 {
             context.greeting.append(UnsafeRawBufferPointer(start: buffer, count: count))
+        } else if count == 0 {
+            context.readError = 0
+        } else {
+            if failure != EAGAIN { context.readError = failure }
+            return -Int(failure)
         }
         return count
     }

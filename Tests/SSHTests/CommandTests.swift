@@ -154,6 +154,45 @@ struct CommandTests {
         await connection.close()
     }
 
+    @Test("new keys in the middle of transfers, as a hardened sshd asks for", arguments: ["1M", "default 1"])
+    func rekeying(limit: String) async throws {
+        let server = try Server(options: ["RekeyLimit \(limit)"])
+        let connection = try await server.connect()
+        let data = [UInt8](repeating: 0x5a, count: 8 << 20)
+        let result = try await connection.run(
+            RemoteScript("cat; sleep 1.5; cat /dev/null", payload: [.bytes(data)]), deadline: patient)
+        #expect(result.exitStatus == 0)
+        #expect(result.standardOutput == data)
+        #expect(try await connection.run(RemoteScript("echo on"), deadline: patient).exitStatus == 0)
+        await connection.close()
+    }
+
+    @Test("a server that wants signs of life, while we are busy, wait, or have nothing to do")
+    func serverAlive() async throws {
+        let server = try Server(options: ["ClientAliveInterval 3", "ClientAliveCountMax 1"])
+        let connection = try await SSHConnection.open(
+            server.endpoint(),
+            credentials: SSHCredentials(identities: [Keys.shared.path(.ed25519)], useAgent: false),
+            deadlines: SSHDeadlines(keepAlive: 2))
+        let result = try await connection.run(
+            RemoteScript("sleep 8; wc -c", payload: [.bytes([UInt8](repeating: 0x5a, count: 8 << 20))]),
+            deadline: patient)
+        #expect(result.standardOutput == Array("8388608\n".utf8))
+        try await Task.sleep(for: .seconds(9))
+        #expect(try await connection.run(RemoteScript("echo on"), deadline: patient).exitStatus == 0)
+        await connection.close()
+    }
+
+    @Test("a server that hung up meanwhile is a lost connection, in the server's words")
+    func hungUp() async throws {
+        let server = try Server(options: ["ClientAliveInterval 1", "ClientAliveCountMax 1"])
+        let connection = try await server.connect()
+        try await eventually("sshd hangs up") { server.log.contains("Timeout, client not responding") }
+        let error = try await sshError { try await connection.run(RemoteScript("true"), deadline: patient) }
+        #expect(error.code == .connectionLost)
+        #expect(!error.message.contains("libssh2"), "\(error.message)")
+    }
+
     @Test("a script that does not read its payload ends all the same")
     func unread() async throws {
         let server = try Server()
