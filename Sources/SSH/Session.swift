@@ -16,8 +16,8 @@ final class Session {
         var password: String?
         /// The server's words when it hung up.
         var disconnectReason: String?
-        /// The error number of the last read from the socket that failed; 0 where the host closed it.
-        var readError: Int32?
+        /// Why the socket failed: an error number, or 0 where the host closed it.
+        var socketError: Int32?
     }
 
     let handle: OpaquePointer
@@ -36,6 +36,8 @@ final class Session {
         libssh2_session_set_blocking(handle, 0)
         libssh2_session_callback_set(
             handle, LIBSSH2_CALLBACK_RECV, unsafeBitCast(Self.receive, to: UnsafeMutableRawPointer.self))
+        libssh2_session_callback_set(
+            handle, LIBSSH2_CALLBACK_SEND, unsafeBitCast(Self.transmit, to: UnsafeMutableRawPointer.self))
         libssh2_session_callback_set(
             handle, LIBSSH2_CALLBACK_DISCONNECT,
             unsafeBitCast(Self.disconnectCallback, to: UnsafeMutableRawPointer.self))
@@ -99,9 +101,9 @@ final class Session {
     /// How the link was lost, in the words of whoever knows most.
     var lossReason: String {
         if let said = context.disconnectReason { return "the host said \"\(said)\"" }
-        switch context.readError {
+        switch context.socketError {
         case nil: return lastError
-        case 0?: return "the host closed it"
+        case 0?, EPIPE?: return "the host closed it"
         case let number?: return SSHError.reason(number)
         }
     }
@@ -127,21 +129,34 @@ final class Session {
         @convention(c) (
             Int32, UnsafeMutableRawPointer?, Int, Int32, UnsafeMutablePointer<UnsafeMutableRawPointer?>?
         ) -> Int
+    private typealias Send =
+        @convention(c) (Int32, UnsafeRawPointer?, Int, Int32, UnsafeMutablePointer<UnsafeMutableRawPointer?>?) -> Int
 
     /// Reads for libssh2, and keeps what the server says first.
     private static let receive: Receive = { descriptor, buffer, length, flags, abstract in
         let count = recv(descriptor, buffer, length, flags)
-        let failure = errno
-        guard let pointer = abstract?.pointee else { return count < 0 ? -Int(failure) : count }
-        let context = Unmanaged<Context>.fromOpaque(pointer).takeUnretainedValue()
-        if count > 0 {
+        if count <= 0 { return failed(count, errno, abstract) }
+        if let pointer = abstract?.pointee {
+            let context = Unmanaged<Context>.fromOpaque(pointer).takeUnretainedValue()
             context.greeting.append(UnsafeRawBufferPointer(start: buffer, count: count))
-        } else if count == 0 {
-            context.readError = 0
-        } else {
-            if failure != EAGAIN { context.readError = failure }
-            return -Int(failure)
         }
         return count
+    }
+
+    private static let transmit: Send = { descriptor, buffer, length, flags, abstract in
+        let count = send(descriptor, buffer, length, flags)
+        return count < 0 ? failed(count, errno, abstract) : count
+    }
+
+    /// Keeps why the socket failed, and says it as libssh2 wants to hear it.
+    private static func failed(
+        _ count: Int, _ number: Int32, _ abstract: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
+    ) -> Int {
+        guard count == 0 || number != EAGAIN else { return -Int(EAGAIN) }
+        if let pointer = abstract?.pointee {
+            let context = Unmanaged<Context>.fromOpaque(pointer).takeUnretainedValue()
+            context.socketError = count == 0 ? 0 : number
+        }
+        return count == 0 ? 0 : -Int(number)
     }
 }

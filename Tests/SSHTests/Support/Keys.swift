@@ -43,6 +43,8 @@ final class Keys: Sendable {
 
     private init() throws {
         directory = try TemporaryDirectory()
+        // Nothing lets go of a global.
+        atexit { try? FileManager.default.removeItem(atPath: Keys.shared.directory.path) }
         for kind in Kind.allCases {
             let result = try Command.run(
                 "/usr/bin/ssh-keygen",
