@@ -16,6 +16,7 @@ public actor SSHConnection: HostConnection {
     }
     private var keepAlive: Double = 10
 
+    /// The connection's own thread.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     private init(_ endpoint: SSHEndpoint) throws(SSHError) {
@@ -44,6 +45,10 @@ public actor SSHConnection: HostConnection {
         return connection
     }
 
+    /// Runs a script on one channel of its own; see ``HostConnection/run(_:deadline:output:)``.
+    ///
+    /// - Throws: `.sudoRefused`, `.shellRefused` and `.localFile` before anything was sent leave the connection usable;
+    ///   after any other error it is closed.
     public func run(
         _ script: RemoteScript, deadline: Deadline, output: @escaping @Sendable (OutputChunk) -> Void = { _ in }
     ) async throws(SSHError) -> RemoteResult {
@@ -56,6 +61,7 @@ public actor SSHConnection: HostConnection {
         return try outcome.get()
     }
 
+    /// Waits for a script that runs, then says goodbye. To end a script, cancel its task.
     public func close() async {
         session?.disconnect()
         session = nil

@@ -18,7 +18,7 @@ struct UserTests {
         try await SSHConnection.open(
             server.endpoint(user: "worker"),
             credentials: SSHCredentials(
-                identities: kinds.map(Keys.shared.path), useAgent: false, password: { password }))
+                identities: kinds.map(Keys.shared.path), useAgent: false, password: { password }), deadlines: .patient)
     }
 
     @Test(
@@ -30,7 +30,7 @@ struct UserTests {
     func password(options: [String]) async throws {
         let server = try Users().server(options)
         let connection = try await open(server, password: Users.password, kinds: [.ed25519])
-        let result = try await connection.run(RemoteScript("id -un", asRoot: false), deadline: patient)
+        let result = try await connection.run(RemoteScript("id -un", asRoot: false), deadline: .patient)
         #expect(result.standardOutput == Array("worker\n".utf8))
         await connection.close()
     }
@@ -55,7 +55,8 @@ struct UserTests {
         #expect(error.message.contains("accepts password"))
     }
 
-    @Test("scripts run under every login shell and every sh", arguments: ["/bin/bash", "/bin/dash"], [nil, "/bin/bash"])
+    @Test(
+        "scripts run under every login shell and every sh", arguments: ["/bin/bash", "/bin/dash"], [nil, "/bin/bash"])
     func shells(login: String, sh: String?) async throws {
         let server = try Users(shell: login, sh: sh).server()
         let connection = try await open(server, kinds: [.ed25519])
@@ -68,8 +69,9 @@ struct UserTests {
             kill -9 $$
             """
         let result = try await connection.run(
-            RemoteScript(script, payload: [.bytes(Array("12345".utf8) + [UInt8](repeating: 0, count: 3 << 20))], asRoot: false),
-            deadline: patient)
+            RemoteScript(
+                script, payload: [.bytes(Array("12345".utf8) + [UInt8](repeating: 0, count: 3 << 20))], asRoot: false),
+            deadline: .patient)
         let shell = sh == nil ? "" : "bash"
         #expect(String(decoding: result.standardOutput, as: UTF8.self) == text + "\(shell)\n12345\n\(3 << 20)\n")
         #expect(result.signal == "KILL")
@@ -81,7 +83,7 @@ struct UserTests {
         let server = try Users(shell: "/usr/sbin/nologin").server()
         let connection = try await open(server, kinds: [.ed25519])
         let error = try await sshError {
-            try await connection.run(RemoteScript("true", asRoot: false), deadline: patient)
+            try await connection.run(RemoteScript("true", asRoot: false), deadline: .patient)
         }
         #expect(error.code == .shellRefused)
         #expect(error.message.contains("This account is currently not available."))
@@ -92,15 +94,15 @@ struct UserTests {
         let server = try Users(sudoers: "worker ALL=(root) NOPASSWD: ALL").server()
         let connection = try await open(server, kinds: [.ed25519])
         let result = try await connection.run(
-            RemoteScript("id -u; cat; exit 9", payload: [.bytes(Array("payload".utf8))]), deadline: patient)
+            RemoteScript("id -u; cat; exit 9", payload: [.bytes(Array("payload".utf8))]), deadline: .patient)
         #expect(String(decoding: result.standardOutput, as: UTF8.self) == "0\npayload")
         #expect(result.standardError == [])
         #expect(result.exitStatus == 9)
         // A script that fails by itself under sudo is no refusal, even if it talks like one.
         let own = try await connection.run(
-            RemoteScript("echo 'sudo: a password is required' >&2; exit 1"), deadline: patient)
+            RemoteScript("echo 'sudo: a password is required' >&2; exit 1"), deadline: .patient)
         #expect(own.exitStatus == 1)
-        let plain = try await connection.run(RemoteScript("id -u", asRoot: false), deadline: patient)
+        let plain = try await connection.run(RemoteScript("id -u", asRoot: false), deadline: .patient)
         #expect(plain.standardOutput == Array("4242\n".utf8))
         await connection.close()
     }
@@ -117,12 +119,12 @@ struct UserTests {
     func sudoRefusals(sudoers: String, words: String, remedy: String) async throws {
         let server = try Users(sudoers: sudoers).server()
         let connection = try await open(server, kinds: [.ed25519])
-        let error = try await sshError { try await connection.run(RemoteScript("id"), deadline: patient) }
+        let error = try await sshError { try await connection.run(RemoteScript("id"), deadline: .patient) }
         #expect(error.code == .sudoRefused)
         #expect(error.message.contains(words), "\(error.message)")
         #expect(error.remedy.contains(remedy), "\(error.remedy)")
         // The connection is as good as before for what needs no root.
-        let plain = try await connection.run(RemoteScript("id -u", asRoot: false), deadline: patient)
+        let plain = try await connection.run(RemoteScript("id -u", asRoot: false), deadline: .patient)
         #expect(plain.exitStatus == 0)
         await connection.close()
     }

@@ -2,6 +2,7 @@ import Foundation
 
 /// Key pairs made by ssh-keygen, once for all tests.
 final class Keys: Sendable {
+    // swift-format-ignore: NeverUseForceTry
     static let shared = try! Keys()
 
     static let passphrase = "correct horse ü"

@@ -92,6 +92,7 @@ final class Server: @unchecked Sendable {
         try await SSHConnection.open(
             endpoint(knownHosts: knownHosts),
             credentials: SSHCredentials(
-                identities: [Keys.shared.path(kind)], useAgent: false, passphrase: { _ in Keys.passphrase }))
+                identities: [Keys.shared.path(kind)], useAgent: false, passphrase: { _ in Keys.passphrase }),
+            deadlines: .patient)
     }
 }

@@ -4,7 +4,8 @@ import Foundation
 struct Users {
     /// Whether this machine lets the tests make mount namespaces.
     static let canBeMade: Bool = {
-        let result = try? Command.run("/usr/bin/unshare", ["--mount", "/bin/mount", "--bind", "/etc/passwd", "/etc/passwd"])
+        let result = try? Command.run(
+            "/usr/bin/unshare", ["--mount", "/bin/mount", "--bind", "/etc/passwd", "/etc/passwd"])
         return result?.status == 0
     }()
     static let cannot = "mount namespaces need root and unshare here"
@@ -39,7 +40,8 @@ struct Users {
         }
         if let sh { mounts.append("mount --bind \(sh) \"$(readlink -f /bin/sh)\"") }
         wrapper = [
-            "/usr/bin/unshare", "--mount", "/bin/bash", "-c", mounts.joined(separator: " && ") + " && exec \"$@\"", "bash",
+            "/usr/bin/unshare", "--mount", "/bin/bash", "-c", mounts.joined(separator: " && ") + " && exec \"$@\"",
+            "bash",
         ]
     }
 
