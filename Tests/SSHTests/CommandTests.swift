@@ -137,6 +137,16 @@ struct CommandTests {
         #expect(error.message.contains("This account is not available."))
     }
 
+    @Test("a server that runs something without end instead: the deadline ends it, and memory stays small")
+    func endlessNoise() async throws {
+        let server = try Server(options: ["ForceCommand exec cat /dev/zero"])
+        let connection = try await server.connect()
+        let error = try await sshError {
+            try await connection.run(RemoteScript("echo ran"), deadline: Deadline(idle: 60, total: 2))
+        }
+        #expect(error.code == .timedOut)
+    }
+
     @Test("what login scripts print or read does no harm")
     func loginScripts() async throws {
         let noisy = try Server(options: ["ForceCommand echo noise; eval \"$SSH_ORIGINAL_COMMAND\""])

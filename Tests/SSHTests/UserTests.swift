@@ -89,15 +89,20 @@ struct UserTests {
         #expect(error.message.contains("This account is currently not available."))
     }
 
-    @Test("sudo -n makes the script root, and hands it its payload", .enabled(if: hasSudo, Comment(rawValue: noSudo)))
-    func sudo() async throws {
-        let server = try Users(sudoers: "worker ALL=(root) NOPASSWD: ALL").server()
+    @Test(
+        "sudo -n makes the script root, and hands it its payload", .enabled(if: hasSudo, Comment(rawValue: noSudo)),
+        arguments: ["", "Defaults use_pty\n"])
+    func sudo(defaults: String) async throws {
+        let server = try Users(sudoers: defaults + "worker ALL=(root) NOPASSWD: ALL").server()
         let connection = try await open(server, kinds: [.ed25519])
         let result = try await connection.run(
             RemoteScript("id -u; cat; exit 9", payload: [.bytes(Array("payload".utf8))]), deadline: .patient)
         #expect(String(decoding: result.standardOutput, as: UTF8.self) == "0\npayload")
         #expect(result.standardError == [])
         #expect(result.exitStatus == 9)
+        let bytes = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+        let binary = try await connection.run(RemoteScript("cat", payload: [.bytes(bytes)]), deadline: .patient)
+        #expect(binary.standardOutput == bytes)
         // A script that fails by itself under sudo is no refusal, even if it talks like one.
         let own = try await connection.run(
             RemoteScript("echo 'sudo: a password is required' >&2; exit 1"), deadline: .patient)
