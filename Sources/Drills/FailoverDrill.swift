@@ -150,7 +150,19 @@ actor FailoverDrill {
 
     private func giveBack() async throws(Failure) {
         around.event(.givingBack(host: from.name))
-        try await hold.giveBack()
+        do {
+            try await hold.giveBack()
+        } catch {
+            guard error.kind == .verification else { throw error }
+            // It was fit to be started before the kill; something has come in between.
+            let surveys = await around.diagnose()
+            var explained = error
+            if let fault = Preconditions(cluster: around.cluster, surveys: surveys).startFault(from) {
+                explained.summary += " \(fault.what)."
+                explained.remedy = fault.remedy
+            }
+            throw explained
+        }
         report.restored = true
         around.event(.restored(host: from.name))
     }

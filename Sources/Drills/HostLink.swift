@@ -2,7 +2,6 @@ import Inventory
 import Provisioning
 import SSH
 
-
 /// The one connection over which a drill gives a host its orders, opened when needed and again after it was lost.
 actor HostLink {
     nonisolated let host: Host
