@@ -2,7 +2,7 @@
 ///
 /// Values of this type come only from ``InventoryReader``, so code that holds one need not check it again.
 public struct Cluster: Sendable, Equatable {
-    /// Names the service in output and on the hosts; letters, digits, `-` and `_`.
+    /// Names the service in output and on the hosts; letters, digits, `.`, `_` and `-`.
     public var name: String
     /// The program that speaks VRRP.
     public var engine: Engine

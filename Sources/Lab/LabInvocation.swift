@@ -13,6 +13,10 @@ public struct LabInvocation: Sendable, Equatable {
     /// - Throws: a change failure where it cannot be run; otherwise this does not return.
     public func replaceProcess() throws(Failure) -> Never {
         for (name, value) in environment { setenv(name, value, 1) }
+        // The threads of a thread pool have signals blocked, and the command would inherit that.
+        var none = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, nil)
         let pointers = arguments.map { strdup($0) } + [nil]
         execvp(arguments[0], pointers)
         throw Failure(

@@ -85,7 +85,7 @@ public struct Laboratory: Sendable {
             environment: ["HAPROV_INVENTORY": paths.inventory, "HAPROV_LAB": name.description])
     }
 
-    /// A command as root on a host, beside ssh and whatever its network is worth.
+    /// A command as root on a host, beside ssh and whatever its network is worth, with the host's capabilities and no more.
     ///
     /// - Throws: an input failure where the lab or the host does not exist, a change failure where it is down.
     public func exec(on host: String, _ command: [String]) throws(Failure) -> LabInvocation {
@@ -96,9 +96,12 @@ public struct Laboratory: Sendable {
                 .change, host: host.name, step: "lab exec", summary: "the host is down",
                 remedy: "Give it power: haprov lab power --name \(name) \(host.name) on")
         }
+        let last = Int(try Files.read("/proc/sys/kernel/cap_last_cap").trimmed) ?? 40
+        let restriction = try HostCapabilities.restriction(
+            status: try Files.read("/proc/\(leader)/status"), last: last)
         let terminal = ProcessInfo.processInfo.environment["TERM"] ?? "dumb"
         return LabInvocation(
-            arguments: [
+            arguments: (restriction.isEmpty ? [] : ["setpriv", "--bounding-set", restriction, "--"]) + [
                 "nsenter", "--target", "\(leader)", "--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup", "--",
                 "/usr/bin/env", "-i", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root",
                 "USER=root", "LANG=C.UTF-8", "TERM=\(terminal)",

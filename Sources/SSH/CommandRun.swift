@@ -16,13 +16,13 @@ final class CommandRun {
     private static let window: UInt32 = 2 * 1024 * 1024
 
     init(
-        _ session: Session, command: RemoteCommand, script: RemoteScript, watch: Watch,
-        output: @escaping (OutputChunk) -> Void
+        _ session: Session, command: RemoteCommand, input: ScriptInput, progress: (@Sendable (Int, Int) -> Void)?,
+        watch: Watch, output: @escaping (OutputChunk) -> Void
     ) throws(SSHError) {
         self.session = session
         self.watch = watch
-        input = try ScriptInput(script: command.script, payload: script.payload)
-        progress = script.progress
+        self.input = input
+        self.progress = progress
         self.output = ScriptOutput(output)
         let opened = try session.completePointer(watch) {
             libssh2_channel_open_ex(session.handle, "session", 7, Self.window, 32768, nil, 0)

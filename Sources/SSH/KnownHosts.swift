@@ -27,8 +27,10 @@ struct KnownHosts: Sendable {
 
     init(_ text: String) {
         var entries: [Entry] = []
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            var fields = line.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "\r" || $0 == "\r\n" })[...]
+        // To Swift, a carriage return with its line feed is one character.
+        let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+        for (index, line) in lines.enumerated() {
+            var fields = line.split(whereSeparator: { $0 == " " || $0 == "\t" })[...]
             guard let first = fields.first, !first.hasPrefix("#") else { continue }
             var revoked = false
             if first.hasPrefix("@") {

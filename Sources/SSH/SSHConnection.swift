@@ -95,9 +95,18 @@ public actor SSHConnection: HostConnection {
         let watch = Watch(
             .command, idle: deadline.idle, total: deadline.total, waker: waker, cancellation: cancellation)
         let sudo = script.asRoot && endpoint.user != "root"
+        let command = RemoteCommand(script, sudo: sudo)
+        let input: ScriptInput
+        do throws(SSHError) {
+            try watch.check()
+            input = try ScriptInput(script: command.script, payload: script.payload)
+        } catch {
+            // Nothing was sent: the connection is as good as before.
+            return .failure(error)
+        }
         do throws(SSHError) {
             let run = try CommandRun(
-                session, command: RemoteCommand(script, sudo: sudo), script: script, watch: watch, output: output)
+                session, command: command, input: input, progress: script.progress, watch: watch, output: output)
             let (result, written) = try run.finish()
             guard written.began else { throw .notBegun(result, noise: written.noise, sudo: sudo, user: endpoint.user) }
             return .success(result)

@@ -23,7 +23,7 @@ struct Haprov: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             Init.self, Check.self, PreflightCommand.self, PlanCommand.self, Apply.self, Verify.self, Rollback.self,
-            Status.self, History.self, LabCommand.self,
+            Status.self, History.self, Assets.self, LabCommand.self,
         ])
 
     static func main() async {

@@ -28,10 +28,10 @@ struct RuleTests {
         ("5", nil), ("s", nil), ("-1s", nil), ("1e3s", nil), ("1.s", nil), (".5s", nil), ("05s", nil), ("5 s", nil),
         ("99999999999s", nil),
     ])
-    func durations(_ text: String, _ milliseconds: Int?) { #expect(Decimal.milliseconds(text) == milliseconds) }
+    func durations(_ text: String, _ milliseconds: Int?) { #expect(Notation.milliseconds(text) == milliseconds) }
 
     @Test(arguments: [(500, "500ms"), (1000, "1s"), (2610, "2.61s"), (40_950, "40.95s"), (1005, "1.005s")])
-    func durationsAreShown(_ milliseconds: Int, _ text: String) { #expect(Decimal.duration(milliseconds) == text) }
+    func durationsAreShown(_ milliseconds: Int, _ text: String) { #expect(Notation.duration(milliseconds) == text) }
 
     /// RFC 3768 section 6.1 and RFC 5798 section 6.1.
     @Test func takeoverTimes() {

@@ -103,7 +103,7 @@ extension InventoryDecoder {
     /// `*:80`, `:80`, `172.16.122.100:80`.
     private static func bind(_ text: String) -> (address: String, port: Int)? {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, let port = Decimal.integer(parts[1]), (1...65535).contains(port) else { return nil }
+        guard parts.count == 2, let port = Notation.integer(parts[1]), (1...65535).contains(port) else { return nil }
         if parts[0].isEmpty || parts[0] == "*" || parts[0] == "0.0.0.0" { return ("*", port) }
         guard let address = IPv4Address(parts[0]) else { return nil }
         return (address.description, port)

@@ -54,7 +54,7 @@ extension InventoryDecoder {
                 "Write `address: \(text)/24`, with the prefix length that `ip -4 addr` shows on the balancers' NIC.")
             return nil
         }
-        guard let prefix = Decimal.integer(parts[1]), (1...32).contains(prefix) else {
+        guard let prefix = Notation.integer(parts[1]), (1...32).contains(prefix) else {
             section.fault(
                 "address", "the prefix length in `vip.address` is `\(shown(String(parts[1])))`; expected 1 to 32",
                 remedy)
@@ -67,7 +67,7 @@ extension InventoryDecoder {
     private func interval(in section: YAMLSection, version: Int?) -> Int? {
         guard section.pair("advert_int") != nil else { return 1000 }
         guard let text = section.text("advert_int", expected: "a duration such as `1s`") else { return nil }
-        guard let value = Decimal.milliseconds(text, plainUnit: 1000) else {
+        guard let value = Notation.milliseconds(text, plainUnit: 1000) else {
             section.fault(
                 "advert_int", "`vip.advert_int` is `\(shown(text))`; expected a duration such as `1s` or `100ms`",
                 "Write `advert_int: 1s`; a plain number counts seconds.")

@@ -67,7 +67,7 @@ struct InventoryDecoder {
         }
         func limit(_ key: String) -> Int {
             guard let text = section.text(key, expected: "a duration such as `5s`") else { return 5000 }
-            guard let value = Decimal.milliseconds(text), (1...3_600_000).contains(value) else {
+            guard let value = Notation.milliseconds(text), (1...3_600_000).contains(value) else {
                 section.fault(
                     key, "`limits.\(key)` is `\(text)`; expected a duration with its unit, from 1ms to 1h",
                     "Write `\(key): 5s` or `\(key): 500ms`.")

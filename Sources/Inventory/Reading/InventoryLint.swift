@@ -19,12 +19,9 @@ struct InventoryLint {
 
     private func lintSecrets() {
         if case .text(let password) = draft.password {
-            let count = password.utf8.count
-            if count > VRRPPassword.carriedLength {
+            if let warning = VRRPPassword.warning(password) {
                 warn(
-                    "vip.password",
-                    "the VRRP password has \(count) characters; version 2 carries the first \(VRRPPassword.carriedLength) "
-                        + "and keepalived drops the other \(count - VRRPPassword.carriedLength)",
+                    "vip.password", warning,
                     "Shorten it to \(VRRPPassword.carriedLength), so that nobody counts on more.")
             }
             warn(
@@ -41,8 +38,8 @@ struct InventoryLint {
         if interval < 100 {
             warn(
                 "vip.advert_int",
-                "at an interval of \(Decimal.duration(interval)) a backup takes over after "
-                    + "\(Decimal.duration(Int(takeover.masterDown(priority: priorities[1]).rounded(.up)))) of silence, "
+                "at an interval of \(Notation.duration(interval)) a backup takes over after "
+                    + "\(Notation.duration(Int(takeover.masterDown(priority: priorities[1]).rounded(.up)))) of silence, "
                     + "which a busy machine or a switch can cause",
                 "Write `advert_int: 100ms` or more unless it was measured on these hosts.")
         }
@@ -70,9 +67,9 @@ struct InventoryLint {
         where limit < worst {
             warn(
                 "limits.\(key)",
-                "`limits.\(key)` is \(Decimal.duration(limit)), but a takeover may need \(Decimal.duration(process)) after HAProxy's "
-                    + "death and \(Decimal.duration(host)) after the host's",
-                "Raise it to \(Decimal.duration((worst + 999) / 1000 * 1000)) or more, or `verify` will now and then fail a cluster that is in order."
+                "`limits.\(key)` is \(Notation.duration(limit)), but a takeover may need \(Notation.duration(process)) after HAProxy's "
+                    + "death and \(Notation.duration(host)) after the host's",
+                "Raise it to \(Notation.duration((worst + 999) / 1000 * 1000)) or more, or `verify` will now and then fail a cluster that is in order."
             )
         }
     }

@@ -17,6 +17,14 @@ public enum VRRPPassword {
         return nil
     }
 
+    /// What to say of a password that version 2 does not carry whole; nil where it does.
+    public static func warning(_ password: String) -> String? {
+        let count = password.utf8.count
+        guard count > carriedLength else { return nil }
+        return "the VRRP password has \(count) characters; version 2 carries the first \(carriedLength) and keepalived "
+            + "drops the other \(count - carriedLength)"
+    }
+
     /// The part that VRRP version 2 sends.
     public static func carried(_ password: String) -> String { String(password.prefix(carriedLength)) }
 

@@ -105,7 +105,7 @@ package struct YAMLSection {
     ) -> Int? {
         let expected = "a whole number from \(range.lowerBound) to \(range.upperBound)"
         guard let pair = pair(key, required: required) else { return nil }
-        guard case .scalar(let text, _) = pair.value.content, let number = Decimal.integer(text),
+        guard case .scalar(let text, _) = pair.value.content, let number = Notation.integer(text),
             range.contains(number)
         else {
             wrongType(pair, expected: expected, remedy: remedy)
@@ -167,7 +167,7 @@ package struct YAMLSection {
 }
 
 /// `a`, `b` or `c`.
-package func list(_ words: [String], _ last: String = "or") -> String {
+func list(_ words: [String], _ last: String = "or") -> String {
     let quoted = words.map { "`\($0)`" }
     guard let end = quoted.last, quoted.count > 1 else { return quoted.first ?? "" }
     return quoted.dropLast().joined(separator: ", ") + " \(last) \(end)"

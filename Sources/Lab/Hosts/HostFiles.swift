@@ -76,8 +76,11 @@ enum HostFiles {
 
     /// The repositories of CentOS 7.7: their mirror list has had no DNS record since 2024-07-01.
     private static var centOSBase: String {
-        let sections = [("base", "os", "Base"), ("updates", "updates", "Updates"), ("extras", "extras", "Extras")]
-        return sections.map { id, folder, title in
+        let sections = [
+            ("base", "os", "Base", true), ("updates", "updates", "Updates", true),
+            ("extras", "extras", "Extras", true), ("centosplus", "centosplus", "Plus", false),
+        ]
+        return sections.map { id, folder, title, isEnabled in
             """
             [\(id)]
             name=CentOS-$releasever - \(title)
@@ -85,7 +88,7 @@ enum HostFiles {
             #baseurl=http://mirror.centos.org/centos/$releasever/\(folder)/$basearch/
             gpgcheck=1
             gpgkey=file:///etc/pki/rpm-gpg/RPM-GPG-KEY-CentOS-7
-
+            \(isEnabled ? "" : "enabled=0\n")
 
             """
         }.joined()

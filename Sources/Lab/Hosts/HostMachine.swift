@@ -14,6 +14,9 @@ struct HostMachine {
         group = try ControlGroup(paths.group).child(host.port)
     }
 
+    /// How many inotify(7) instances a host's systemd and firewalld hold as root, at most.
+    static let watchers = 7
+
     /// Starts the host on its disk. It is on its way, not up, when this returns.
     func start(image: LabImage, repository: Bool) throws(Failure) {
         let disk = paths.disk(of: host)

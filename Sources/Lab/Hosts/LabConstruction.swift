@@ -8,6 +8,7 @@ struct LabConstruction {
 
     /// - Throws: what went wrong; the lab is then unfinished, and the next `up` starts over.
     func run(_ plan: LabPlan, image: LabImage, inventory: String) throws(Failure) {
+        try Watchers.check(hosts: plan.hosts.count)
         try Files.makeFolder(paths.folder, mode: 0o700)
         var state = LabState(plan: plan, image: image, inventory: inventory, isComplete: false)
         try state.save(paths)

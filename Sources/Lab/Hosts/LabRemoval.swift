@@ -16,6 +16,10 @@ struct LabRemoval {
         try LabWire.removeAll(paths)
         try Files.remove(paths.folder)
         rmdir(paths.root)
+        // With no lab left, what systemd-nspawn keeps for its own next run can go, where nobody else uses it.
+        if !Files.exists(paths.root) {
+            for folder in ["/locks", "/propagate", ""] { rmdir("/run/systemd/nspawn" + folder) }
+        }
     }
 
     /// Ends what `lab run` started and what is still in the lab's namespaces; not this process and those above it.

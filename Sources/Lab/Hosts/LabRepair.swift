@@ -23,6 +23,7 @@ struct LabRepair {
         for host in hosts where !state.off.contains(host.name) {
             let machine = try HostMachine(paths: paths, host: host)
             if machine.leader != nil, wire.isAttached(host) { continue }
+            try Watchers.check(hosts: 1)
             report("booting \(host.name)")
             try machine.stop()
             try wire.detach(host)

@@ -7,7 +7,8 @@ enum Prerequisites {
     static let programs: [(program: String, package: String)] = [
         ("mmdebstrap", "mmdebstrap"), ("systemd-nspawn", "systemd-container"), ("ip", "iproute2"),
         ("ssh", "openssh-client"), ("ssh-keygen", "openssh-client"), ("nsenter", "util-linux"),
-        ("unshare", "util-linux"), ("setsid", "util-linux"), ("mount", "mount"), ("dpkg-deb", "dpkg"),
+        ("unshare", "util-linux"), ("setsid", "util-linux"), ("setpriv", "util-linux"), ("mount", "mount"),
+        ("dpkg-deb", "dpkg"),
         ("awk", "mawk"), ("sha256sum", "coreutils"), ("chroot", "coreutils"),
     ]
 

@@ -18,6 +18,8 @@ struct PackageNames: Equatable {
     /// The Debian package that gives each RPM its version.
     private(set) var leaders: [String: String] = [:]
     private(set) var dropped: Set<String> = []
+    /// Paths that no RPM has, with everything below them.
+    private(set) var left: [String] = []
     private(set) var own: [Own] = []
     private(set) var splits: [String: Split] = [:]
     private(set) var requires: [String: [String]] = [:]
@@ -29,6 +31,7 @@ struct PackageNames: Equatable {
             switch words.first {
             case nil: continue
             case "+own": addOwn(words)
+            case "+leave": left += words.dropFirst()
             case "+split" where words.count == 4: splits[words[1]] = Split(prefix: words[2], name: words[3])
             case "+require" where words.count >= 3:
                 requires[words[1], default: []].append(words[2...].joined(separator: " "))
@@ -56,6 +59,7 @@ struct PackageNames: Equatable {
 
     /// The RPM that a file of a Debian package goes into.
     func rpm(for debian: String, file: String) -> String? {
+        if left.contains(where: { file == $0 || file.hasPrefix($0 + "/") }) { return nil }
         if let split = splits[debian], file == split.prefix || file.hasPrefix(split.prefix + "/") { return split.name }
         return rpm(for: debian)
     }

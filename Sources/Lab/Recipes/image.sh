@@ -36,7 +36,8 @@ chroot "$root" systemctl --quiet enable network.service
 chroot "$root" systemctl --quiet mask apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer \
     e2scrub_all.timer e2scrub_reap.service fstrim.timer getty@tty1.service console-getty.service \
     systemd-pstore.service remote-fs.target systemd-logind.service systemd-update-utmp.service \
-    systemd-update-utmp-runlevel.service systemd-udevd.service systemd-udev-trigger.service
+    systemd-update-utmp-runlevel.service systemd-udevd.service systemd-udev-trigger.service \
+    systemd-ask-password-console.path systemd-ask-password-wall.path dev-hugepages.mount
 
 say "balancer and application layers"
 (

@@ -43,10 +43,22 @@ public struct Session: Sendable {
         return resources
     }
 
-    /// Connects to the balancers.
+    /// Connects to the balancers, does the work and closes every connection.
     ///
-    /// - Throws: where any cannot be reached: all are named.
-    public func connect() async throws(Failures) -> Fleet {
+    /// - Throws: where any balancer cannot be reached: all such are named.
+    public func withFleet<T: Sendable>(_ body: (Fleet) async throws -> T) async throws -> T {
+        let fleet = try await connect()
+        do {
+            let value = try await body(fleet)
+            await fleet.close()
+            return value
+        } catch {
+            await fleet.close()
+            throw error
+        }
+    }
+
+    private func connect() async throws(Failures) -> Fleet {
         events(.stage("Connect"))
         let fleet = await Fleet.connect(to: targets, by: connector)
         for host in targets where fleet.connections[host.name] != nil { events(.connected(host: host.name)) }

@@ -39,17 +39,39 @@ probe_file() {
 # probe_owners PATH…: which of these files belong to an RPM.
 probe_owners() {
     hp_have rpm || return 0
-    for f in "$@"; do
-        [ ! -f "$f" ] || rpm -qf --qf "@owner\t$f\t%{NAME}-%{VERSION}-%{RELEASE}\n" "$f" 2>/dev/null | grep '^@owner' || :
+    n=$#
+    while [ "$n" -gt 0 ]; do
+        [ ! -f "$1" ] || set -- "$@" "$1"
+        shift
+        n=$((n - 1))
     done
+    probe_rpm owner --file "$@"
 }
 
-# probe_packages NAME…
+# probe_packages NAME…: what provides these; empty where nothing does.
 probe_packages() {
     hp_have rpm || return 0
-    for p in "$@"; do
-        v=$(rpm -q --whatprovides --qf '%{NAME}-%{VERSION}-%{RELEASE}' "$p" 2>/dev/null) && hp_say package "$p" "$v" ||
-            hp_say package "$p" ''
+    probe_rpm package --whatprovides "$@"
+}
+
+# probe_rpm WORD OPTION NAME…: one question for all names where rpm gives one line a name, as it does unless several packages
+# answer for one; else a question a name.
+probe_rpm() {
+    word=$1 option=$2
+    shift 2
+    [ $# -gt 0 ] || return 0
+    answers=$(rpm -q "$option" --qf '%{NAME}-%{VERSION}-%{RELEASE}\n' "$@" 2>/dev/null)
+    if [ "$(printf '%s\n' "$answers" | wc -l)" -eq $# ]; then
+        printf '%s\n' "$answers" | while IFS= read -r answer; do
+            case $answer in *' '*) [ "$word" != package ] || hp_say "$word" "$1" '' ;; *) hp_say "$word" "$1" "$answer" ;; esac
+            shift
+        done
+        return
+    fi
+    for name in "$@"; do
+        answer=$(rpm -q "$option" --qf '%{NAME}-%{VERSION}-%{RELEASE}\n' "$name" 2>/dev/null | head -n 1)
+        case $answer in *' '*) answer='' ;; esac
+        [ -z "$answer" ] && [ "$word" != package ] || hp_say "$word" "$name" "$answer"
     done
 }
 
@@ -114,13 +136,45 @@ probe_archive() {
     hp_say archive "$1" "$(cat "$i/build")" "$s"
 }
 
-# probe_firewall NIC: the NIC's zone, and what is open in it now and after a restart.
+# probe_firewall NIC: the NIC's zone, and what is open in it now and after a restart. firewall-cmd takes a second a call
+# on a small host, its D-Bus interface a hundredth of that.
 probe_firewall() {
     if ! hp_have firewall-cmd || ! systemctl -q is-active firewalld; then hp_say firewall inactive ''; return; fi
-    zone=$(firewall-cmd --get-zone-of-interface="$1" 2>/dev/null) || zone=$(firewall-cmd --get-default-zone)
+    zone=$(probe_firewalld .zone getZoneOfInterface s "$1" | sed -n 's/^s "\(.*\)"$/\1/p')
+    [ -n "$zone" ] || zone=$(probe_firewalld '' getDefaultZone | sed -n 's/^s "\(.*\)"$/\1/p')
+    if [ -z "$zone" ]; then
+        zone=$(firewall-cmd --get-zone-of-interface="$1" 2>/dev/null) || zone=$(firewall-cmd --get-default-zone)
+        hp_say firewall active "$zone"
+        probe_zone runtime --zone="$zone" --list-all
+        probe_zone permanent --permanent --zone="$zone" --list-all
+        return
+    fi
     hp_say firewall active "$zone"
-    probe_zone runtime --zone="$zone" --list-all
-    probe_zone permanent --permanent --zone="$zone" --list-all
+    # aas 1 2 "80" "tcp"
+    probe_firewalld .zone getPorts s "$zone" | grep -o '"[0-9-]*" "[a-z]*"' | tr -d '"' | while read -r port protocol; do
+        hp_say firewall-rule runtime "port=$port/$protocol"
+    done
+    # as 1 "rule protocol value=\"vrrp\" accept"
+    probe_firewalld .zone getRichRules s "$zone" | sed 's/^as [0-9]* //; s/" "/"\n"/g' | while IFS= read -r rule; do
+        rule=$(printf '%s\n' "$rule" | sed 's/^"//; s/"$//; s/\\"/"/g')
+        case $rule in rule*) hp_say firewall-rule runtime "rich-rule=$rule" ;; esac
+    done
+    for f in "/etc/firewalld/zones/$zone.xml" "/usr/lib/firewalld/zones/$zone.xml"; do
+        [ -r "$f" ] || continue
+        { tr -s ' \t\n' ' ' <"$f" && echo; } | sed 's/> </></g; s/ \/>/\/>/g; s/<port /\n&/g; s/<rule/\n&/g' | sed -n \
+            -e 's/^<port protocol="\([a-z]*\)" port="\([0-9-]*\)".*/port=\2\/\1/p' \
+            -e 's/^<port port="\([0-9-]*\)" protocol="\([a-z]*\)".*/port=\1\/\2/p' \
+            -e 's/^<rule><protocol value="\([a-z0-9-]*\)"\/><accept\/><\/rule>.*/rich-rule=rule protocol value="\1" accept/p' |
+            while IFS= read -r rule; do hp_say firewall-rule permanent "$rule"; done
+        break
+    done
+}
+probe_firewalld() {
+    hp_have busctl || return 0
+    interface=$1
+    shift
+    busctl call org.fedoraproject.FirewallD1 /org/fedoraproject/FirewallD1 "org.fedoraproject.FirewallD1$interface" "$@" \
+        2>/dev/null
 }
 probe_zone() {
     where=$1
@@ -149,19 +203,20 @@ probe_neighbour() {
     [ -z "$m" ] || hp_say neighbour "$1" "$(printf %s "$m" | tr A-F a-f)"
 }
 
-# probe_journal: every run that this host knows, and who holds the lock.
+# probe_journal: every run that this host knows, and who holds the lock. Few processes: journals grow.
 probe_journal() {
     for r in "$hp_home"/runs/*; do
         [ -r "$r/meta" ] || continue
-        total=0 undone=0
-        for c in "$r"/[0-9]*; do
-            [ -d "$c" ] || continue
-            total=$((total + 1))
-            [ "$(cat "$c/state" 2>/dev/null)" != undone ] || undone=$((undone + 1))
-        done
-        hp_say run "${r##*/}" "$(sed -n 's/^cluster=//p' "$r/meta" | tail -n 1)" "$(sed -n 's/^command=//p' "$r/meta" | tail -n 1)" \
-            "$(sed -n 's/^operator=//p' "$r/meta" | tail -n 1)" "$(sed -n 's/^started=//p' "$r/meta" | tail -n 1)" \
-            "$(sed -n 's/^result=//p' "$r/meta" | tail -n 1)" "$(sed -n 's/^finished=//p' "$r/meta" | tail -n 1)" "$total" "$undone"
+        cluster='' command='' operator='' started='' result='' finished=''
+        while IFS='=' read -r k v; do
+            case $k in
+            cluster) cluster=$v ;; command) command=$v ;; operator) operator=$v ;; started) started=$v ;;
+            result) result=$v ;; finished) finished=$v ;;
+            esac
+        done <"$r/meta"
+        set -- "$r"/[0-9]*/state
+        if [ -e "$1" ]; then total=$# undone=$(cat "$@" | grep -c '^undone$'); else total=0 undone=0; fi
+        hp_say run "${r##*/}" "$cluster" "$command" "$operator" "$started" "$result" "$finished" "$total" "$undone"
     done
     if [ -d "$hp_home/lock" ]; then
         hp_say lock "$(cat "$hp_home/lock/owner")" "$(cat "$hp_home/lock/run")" $(($(date +%s) - $(stat -c %Y "$hp_home/lock")))

@@ -11,7 +11,7 @@ struct Check: AsyncParsableCommand {
 
     func run() async throws {
         try await Runner.run("check", options.output) { [options] console, _ in
-            let workspace = try Workspace(options, console: console)
+            let workspace = try Workspace(options, console: console, needs: .tarballs)
             _ = try workspace.session(events: console.show).resources()
             let cluster = workspace.cluster
             console.say(

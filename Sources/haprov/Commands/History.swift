@@ -8,26 +8,26 @@ struct History: AsyncParsableCommand {
 
     func run() async throws {
         try await Runner.run("history", options.output) { [options] console, _ in
-            let workspace = try Workspace(options, console: console, needsAssets: false)
+            let workspace = try Workspace(options, console: console, needs: .journal)
             let session = try workspace.session(events: console.show)
-            let fleet = try await session.connect()
-            defer { Task { await fleet.close() } }
-            let journals = try await Rollbacker(session, fleet: fleet).journals()
-            let runs = Rollbacker.history(journals, cluster: workspace.cluster)
-            if runs.isEmpty { console.say("No runs are recorded on these hosts.") }
-            for run in runs {
-                let undone = run.undone > 0 ? ", \(run.undone) taken back" : ""
-                console.say(
-                    "\(run.id)  \(run.command)  \(run.result)  \(run.changes) changes\(undone) on "
-                        + "\(run.hosts.keys.sorted().joined(separator: " "))  by \(run.fact.operatorName)")
-                console.emit([
-                    "type": "run", "run": .text(run.id), "command": .text(run.command), "result": .text(run.result),
-                    "started": .text(run.fact.started), "operator": .text(run.fact.operatorName),
-                    "changes": .number(run.changes), "undone": .number(run.undone),
-                    "hosts": .list(run.hosts.keys.sorted().map(JSONValue.text)),
-                ])
+            return try await session.withFleet { fleet in
+                let journals = try await Rollbacker(session, fleet: fleet).journals()
+                let runs = Rollbacker.history(journals, cluster: workspace.cluster)
+                if runs.isEmpty { console.say("No runs are recorded on these hosts.") }
+                for run in runs {
+                    let undone = run.undone > 0 ? ", \(run.undone) taken back" : ""
+                    console.say(
+                        "\(run.id)  \(run.command)  \(run.result)  \(run.changes) changes\(undone) on "
+                            + "\(run.hosts.keys.sorted().joined(separator: " "))  by \(run.fact.operatorName)")
+                    console.emit([
+                        "type": "run", "run": .text(run.id), "command": .text(run.command), "result": .text(run.result),
+                        "started": .text(run.fact.started), "operator": .text(run.fact.operatorName),
+                        "changes": .number(run.changes), "undone": .number(run.undone),
+                        "hosts": .list(run.hosts.keys.sorted().map(JSONValue.text)),
+                    ])
+                }
+                return Outcome(fields: ["runs": .number(runs.count)])
             }
-            return Outcome(fields: ["runs": .number(runs.count)])
         }
     }
 }

@@ -13,12 +13,12 @@ struct PlanCommand: AsyncParsableCommand {
         try await Runner.run("plan", options.output) { [options] console, _ in
             let workspace = try Workspace(options, console: console)
             let session = try workspace.session(events: console.show)
-            let fleet = try await session.connect()
-            defer { Task { await fleet.close() } }
-            let survey = try await session.survey(fleet)
-            console.showPlan(survey, cluster: workspace.cluster)
-            return Outcome(
-                code: survey.plan.isEmpty ? .success : .changesFound, changes: survey.plan.changeCount)
+            return try await session.withFleet { fleet in
+                let survey = try await session.survey(fleet)
+                console.showPlan(survey, cluster: workspace.cluster)
+                return Outcome(
+                    code: survey.plan.isEmpty ? .success : .changesFound, changes: survey.plan.changeCount)
+            }
         }
     }
 }

@@ -12,18 +12,18 @@ struct PreflightCommand: AsyncParsableCommand {
         try await Runner.run("preflight", options.output) { [options] console, _ in
             let workspace = try Workspace(options, console: console)
             let session = try workspace.session(events: console.show)
-            let fleet = try await session.connect()
-            defer { Task { await fleet.close() } }
-            let survey = try await session.survey(fleet)
-            for host in workspace.cluster.balancers {
-                guard let system = survey.facts[host.name]?.system else { continue }
-                console.say("  \(console.green("✓")) \(host.name): \(system.release), \(system.architecture), fit")
-                console.emit([
-                    "type": "host", "host": .text(host.name), "release": .text(system.release),
-                    "kernel": .text(system.kernel), "ok": true,
-                ])
+            return try await session.withFleet { fleet in
+                let survey = try await session.survey(fleet)
+                for host in workspace.cluster.balancers {
+                    guard let system = survey.facts[host.name]?.system else { continue }
+                    console.say("  \(console.green("✓")) \(host.name): \(system.release), \(system.architecture), fit")
+                    console.emit([
+                        "type": "host", "host": .text(host.name), "release": .text(system.release),
+                        "kernel": .text(system.kernel), "ok": true,
+                    ])
+                }
+                return Outcome()
             }
-            return Outcome()
         }
     }
 }

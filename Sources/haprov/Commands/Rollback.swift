@@ -24,28 +24,28 @@ struct Rollback: AsyncParsableCommand {
 
     func run() async throws {
         try await Runner.run("rollback", options.output) { [self] console, interrupt in
-            let workspace = try Workspace(options, console: console, needsAssets: false)
+            let workspace = try Workspace(options, console: console, needs: .journal)
             let session = try workspace.session(events: console.show, interrupt: interrupt)
-            let fleet = try await session.connect()
-            defer { Task { await fleet.close() } }
-            let rollbacker = Rollbacker(session, fleet: fleet)
-            let journals = try await rollbacker.journals()
-            let runs = try rollbacker.runs(in: journals, to: to, all: all)
-            guard !runs.isEmpty else {
-                console.say("Nothing to take back: no run of haprov stands on these hosts.")
-                return Outcome()
+            return try await session.withFleet { fleet in
+                let rollbacker = Rollbacker(session, fleet: fleet)
+                let journals = try await rollbacker.journals()
+                let runs = try rollbacker.runs(in: journals, to: to, all: all)
+                guard !runs.isEmpty else {
+                    console.say("Nothing to take back: no run of haprov stands on these hosts.")
+                    return Outcome()
+                }
+                let plan = try await rollbacker.plan(undoing: runs)
+                console.say("Takes back \(runs.joined(separator: ", ")):")
+                console.show(plan)
+                try Consent.ask("Go on?", yes: consent.yes, console: console)
+                let run = RunIdentity.new("rollback")
+                interrupt.setCritical(true)
+                try await rollbacker.roll(back: plan, undoing: runs, run: run, clock: Clock.now)
+                interrupt.setCritical(false)
+                console.say("\(plan.changeCount) changes taken back.")
+                return Outcome(
+                    changes: plan.changeCount, run: run.id, fields: ["undone": .list(runs.map(JSONValue.text))])
             }
-            let plan = try await rollbacker.plan(undoing: runs)
-            console.say("Takes back \(runs.joined(separator: ", ")):")
-            console.show(plan)
-            try Consent.ask("Go on?", yes: consent.yes, console: console)
-            let run = RunIdentity.new("rollback")
-            interrupt.setCritical(true)
-            try await rollbacker.roll(back: plan, undoing: runs, run: run, clock: Clock.now)
-            interrupt.setCritical(false)
-            console.say("\(plan.changeCount) changes taken back.")
-            return Outcome(
-                changes: plan.changeCount, run: run.id, fields: ["undone": .list(runs.map(JSONValue.text))])
         }
     }
 }

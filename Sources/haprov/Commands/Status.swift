@@ -10,7 +10,7 @@ struct Status: AsyncParsableCommand {
 
     func run() async throws {
         try await Runner.run("status", options.output) { [options] console, _ in
-            let workspace = try Workspace(options, console: console, needsAssets: false)
+            let workspace = try Workspace(options, console: console, needs: .journal)
             let session = try workspace.session(events: { _ in })
             let report = await ClusterStatus.gather(session)
             let vip = workspace.cluster.vip.address.address

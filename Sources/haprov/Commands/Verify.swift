@@ -17,7 +17,7 @@ struct Verify: AsyncParsableCommand {
 
     func run() async throws {
         try await Runner.run("verify", options.output) { [self] console, _ in
-            let workspace = try Workspace(options, console: console, needsAssets: false)
+            let workspace = try Workspace(options, console: console, needs: .journal)
             console.say(VerifyWork.announcement(workspace.cluster))
             try Consent.ask("Go on?", yes: consent.yes, console: console)
             return try await VerifyWork(workspace: workspace, console: console).run()

@@ -4,7 +4,7 @@ import Provisioning
 import SSH
 
 /// What a command gives back for its summary.
-struct Outcome {
+struct Outcome: Sendable {
     var code: ExitCode = .success
     /// How many changes were made or found.
     var changes = 0

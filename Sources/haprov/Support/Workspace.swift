@@ -16,31 +16,42 @@ struct Workspace: Sendable {
     private let password: String?
     private let credentials: Credentials
 
+    /// What a command cannot do without, beside a sound inventory.
+    enum Needs {
+        /// Tarballs and secrets.
+        case everything
+        /// Tarballs; a secret that is not at hand is worth a warning.
+        case tarballs
+        /// Neither: the hosts' journals say what is to be known.
+        case journal
+    }
+
     /// Reads and checks all of it before any host is connected to.
     ///
-    /// - Parameter needsAssets: whether tarballs must be there.
     /// - Throws: `InventoryFaults` with every fault.
-    init(_ options: CommonOptions, console: Console, needsAssets: Bool = true) throws {
+    init(_ options: CommonOptions, console: Console, needs: Needs = .everything) throws {
         file = try InventoryFile(options.inventory)
         let reading = InventoryReader.read(file.text, file: file.path)
         var diagnostics = reading.diagnostics
         guard var cluster = reading.cluster else { throw InventoryFaults(diagnostics: diagnostics) }
         cluster.resolvePaths(from: file.folder)
-        let store = AssetStore(folder: options.assets ?? file.folder + "/assets")
-        let manifestFile = try ShareFolder.manifest()
-        let manifestText = String(decoding: FileManager.default.contents(atPath: manifestFile) ?? Data(), as: UTF8.self)
-        let manifest = AssetManifestReader.read(manifestText, file: manifestFile)
-        guard let manifest = manifest.manifest else { throw InventoryFaults(diagnostics: manifest.diagnostics) }
+        let assets = options.assets ?? file.folder + "/assets"
+        let manifest = try AssetManifest.load(try ShareFolder.manifest(), assets: assets)
+        let store = AssetStore(folder: assets, manifest: manifest)
         recipes = try Recipes(cluster: cluster, manifest: manifest, store: store)
-        if needsAssets { diagnostics += store.diagnostics(for: cluster, reading: reading, file: file.path) }
+        if needs != .journal { diagnostics += store.diagnostics(for: cluster, reading: reading, file: file.path) }
         do throws(SecretError) {
             password = try cluster.vip.password.map { secret throws(SecretError) in
                 VRRPPassword.carried(try secret.read(from: "vip.password"))
             }
         } catch {
-            diagnostics.append(
-                reading.diagnostic(.error, at: "vip.password", file: file.path, message: error.message, remedy: error.remedy))
             password = nil
+            if needs != .journal {
+                diagnostics.append(
+                    reading.diagnostic(
+                        needs == .everything ? .error : .warning, at: "vip.password", file: file.path,
+                        message: error.message, remedy: error.remedy))
+            }
         }
         guard !diagnostics.contains(where: { $0.severity == .error }) else {
             throw InventoryFaults(diagnostics: diagnostics)

@@ -10,7 +10,7 @@ final class Server: @unchecked Sendable {
 
     let directory: TemporaryDirectory
     let port: Int
-    let process: Process
+    let process: ChildProcess
     /// Who runs the tests, and therefore may log in.
     static let user = NSUserName()
 
@@ -43,13 +43,7 @@ final class Server: @unchecked Sendable {
         let log = directory.file("log", "")
 
         let command = wrapper + [Self.program, "-D", "-e", "-f", configuration]
-        process = Process()
-        process.executableURL = URL(fileURLWithPath: command[0])
-        process.arguments = Array(command.dropFirst())
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
-        try process.run()
+        process = try ChildProcess(command, error: log)
         for _ in 0..<1000 {
             if try directory.read("log").contains("Server listening on") { return }
             guard process.isRunning else { break }
@@ -62,9 +56,8 @@ final class Server: @unchecked Sendable {
 
     /// Ends the listening sshd; sessions go on.
     func stop() {
-        guard process.isRunning else { return }
-        process.terminate()
-        process.waitUntilExit()
+        process.signal(SIGTERM)
+        process.wait()
     }
 
     var log: String { (try? directory.read("log")) ?? "" }

@@ -1,5 +1,5 @@
 /// Numbers and durations as people write them.
-package enum Decimal {
+package enum Notation {
     /// A whole number: digits and perhaps a minus; no leading zero, which YAML 1.1 reads as octal.
     package static func integer(_ text: some StringProtocol) -> Int? {
         let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]

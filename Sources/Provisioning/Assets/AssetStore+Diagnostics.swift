@@ -1,0 +1,53 @@
+import Inventory
+
+extension AssetStore {
+    /// What is wrong with the tarballs and recipes that a cluster needs, shown at the versions in its inventory.
+    public func diagnostics(for cluster: Cluster, reading: InventoryReader.Reading, file: String) -> [Diagnostic] {
+        let wanted = [("haproxy", cluster.haproxy.version), ("keepalived", cluster.keepalived.version)]
+        return wanted.compactMap { product, version in
+            guard let problem = problem(with: product, version) else { return nil }
+            return reading.diagnostic(
+                .error, at: "\(product).version", file: file, message: problem.message, remedy: problem.remedy)
+        }
+    }
+
+    private func problem(with product: String, _ version: String) -> (message: String, remedy: String)? {
+        if manifest.recipe(product, version: version, gcc: nil, prefix: "/") == nil {
+            return (
+                "the manifest of tarballs does not say how \(product) \(version) is compiled",
+                "Choose another version, or describe it in \(folder)/manifest.yml."
+            )
+        }
+        do throws(Failure) {
+            return problem(of: try asset(product, version))
+        } catch {
+            return (error.summary, error.remedy)
+        }
+    }
+
+    /// What is wrong with a tarball, and what to do; nil where nothing is.
+    public func problem(of asset: Asset) -> (message: String, remedy: String)? {
+        let path = "\(folder)/\(asset.fileName)"
+        let source = asset.url.isEmpty ? "its publisher" : asset.url
+        switch asset.state {
+        case .present: return nil
+        case .missing:
+            return (
+                "the tarball of \(asset.product) \(asset.version) is missing: \(path)",
+                "Get \(source) on a machine with a network, then run `haprov assets add \(asset.fileName)`."
+            )
+        case .unrecorded(let sha256):
+            return (
+                "nobody vouches for \(path): its checksum is not known",
+                "Compare its SHA-256, \(sha256), with the publisher's, then run `haprov assets add \(path)`."
+            )
+        case .wrong(let expected, let found, let witness):
+            let word = witness == .manifest ? "the manifest has" : "it was recorded with"
+            return (
+                "\(path) has the wrong checksum: \(word) SHA-256 \(expected), the file has \(found)",
+                "Do not use it. Remove it, get \(source) again and run `haprov assets add \(asset.fileName)`."
+            )
+        case .unreadable(let why): return (why, "Make \(path) readable for you.")
+        }
+    }
+}

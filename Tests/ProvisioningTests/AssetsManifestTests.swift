@@ -1,0 +1,232 @@
+import Foundation
+import Inventory
+import Testing
+
+@testable import Provisioning
+
+/// The manifest that haprov comes with.
+let committedManifest = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().appendingPathComponent("Assets/manifest.yml").path
+
+@Suite("The manifest of tarballs")
+struct AssetsManifestTests {
+    private func manifest() throws -> AssetManifest { try AssetManifest.load(committedManifest) }
+
+    private func recipe(_ product: String, _ version: String, gcc: Int?) throws -> BuildRecipe {
+        try #require(
+            try manifest().recipe(product, version: version, gcc: gcc, prefix: "/usr/local/\(product)"))
+    }
+
+    @Test func guidesHAProxyWithTheCompilerOfCentOS7() throws {
+        let recipe = try recipe("haproxy", "1.8.25", gcc: 4)
+        #expect(recipe.configure == nil)
+        #expect(
+            recipe.make(jobs: 2) == [
+                "make", "-j2", "USE_PCRE=1", "USE_OPENSSL=1", "USE_ZLIB=1", "USE_SYSTEMD=1", "TARGET=linux2628",
+            ])
+        #expect(
+            recipe.install(destination: "/stage") == [
+                "make", "install", "USE_PCRE=1", "USE_OPENSSL=1", "USE_ZLIB=1", "USE_SYSTEMD=1", "TARGET=linux2628",
+                "PREFIX=/usr/local/haproxy", "DESTDIR=/stage",
+            ])
+        #expect(recipe.environment == [:])
+        #expect(recipe.folder == "haproxy-1.8.25")
+        #expect(
+            recipe.buildPackages == ["gcc", "make", "pcre-devel", "openssl-devel", "zlib-devel", "systemd-devel"])
+        #expect(recipe.runPackages == ["openssl-libs", "pcre", "zlib", "systemd-libs"])
+    }
+
+    @Test(arguments: [(9, false), (10, true), (12, true)])
+    func oldSourcesAndNewCompilers(_ gcc: Int, _ common: Bool) throws {
+        let haproxy = try recipe("haproxy", "1.8.25", gcc: gcc)
+        #expect(haproxy.makeArguments.contains("DEBUG_CFLAGS=-g -fcommon") == common)
+        let keepalived = try recipe("keepalived", "1.4.5", gcc: gcc)
+        #expect((keepalived.environment["CFLAGS"] == "-O2 -g -fcommon") == common)
+        let newer = try recipe("haproxy", "2.6.12", gcc: gcc)
+        #expect(
+            newer.makeArguments == ["USE_PCRE=1", "USE_OPENSSL=1", "USE_ZLIB=1", "USE_SYSTEMD=1", "TARGET=linux-glibc"])
+        #expect(try recipe("keepalived", "2.2.7", gcc: gcc).environment == [:])
+    }
+
+    @Test(arguments: [
+        ("1.8", "linux2628"), ("1.9.16", "linux2628"), ("2.0.0", "linux-glibc"), ("3.2.1", "linux-glibc"),
+    ])
+    func targets(_ version: String, _ target: String) throws {
+        let recipe = try recipe("haproxy", version, gcc: nil)
+        #expect(recipe.makeArguments.filter { $0.hasPrefix("TARGET") } == ["TARGET=\(target)"])
+    }
+
+    /// `--disable-libipset` beside `--disable-iptables` stops the configure of 2.0.20 and later.
+    @Test(arguments: [
+        ("1.4.5", ["--disable-libiptc", "--disable-libipset"]),
+        ("2.0.12", ["--disable-libiptc", "--disable-libipset"]),
+        ("2.0.13", ["--disable-iptables", "--disable-nftables"]),
+        ("2.2.7", ["--disable-iptables", "--disable-nftables"]),
+    ])
+    func keepalivedWithoutWhatIsNotNeeded(_ version: String, _ disabled: [String]) throws {
+        let configure = try #require(try recipe("keepalived", version, gcc: 4).configure)
+        #expect(
+            configure.prefix(4) == [
+                "./configure", "--prefix=/usr/local/keepalived", "--with-init=systemd",
+                "--with-systemdsystemunitdir=/usr/local/keepalived/lib/systemd/system",
+            ])
+        #expect(configure.filter { $0.hasPrefix("--disable") } == disabled)
+    }
+
+    @Test func versionsAndProductsWithoutRules() throws {
+        let manifest = try manifest()
+        #expect(manifest.recipe("haproxy", version: "1.7.11", gcc: 4, prefix: "/p") == nil)
+        #expect(manifest.recipe("keepalived", version: "1.2.24", gcc: 4, prefix: "/p") == nil)
+        #expect(manifest.recipe("nginx", version: "1.20.1", gcc: 4, prefix: "/p") == nil)
+        #expect(manifest.recipe("haproxy", version: "newest", gcc: 4, prefix: "/p") == nil)
+    }
+
+    @Test func addresses() throws {
+        let manifest = try manifest()
+        #expect(manifest.url("haproxy", "1.8.25") == "https://www.haproxy.org/download/1.8/src/haproxy-1.8.25.tar.gz")
+        #expect(manifest.url("keepalived", "1.4.5") == "https://www.keepalived.org/software/keepalived-1.4.5.tar.gz")
+    }
+
+    /// The messages of the guide, as configure of 1.4.5 writes them, and a compiler's.
+    @Test(arguments: [
+        (
+            "keepalived", "1.4.5",
+            """
+            configure: error:
+              !!! OpenSSL is not properly installed on your system. !!!
+              !!! Can not include OpenSSL headers files.            !!!
+            """, ["openssl-devel"]
+        ),
+        ("keepalived", "1.4.5", "configure: error: libnfnetlink headers missing", ["libnfnetlink-devel"]),
+        (
+            "keepalived", "1.4.5",
+            "*** WARNING - this build will not support IPVS with IPv6. Please install libnl/libnl-3 dev libraries",
+            ["libnl3-devel"]
+        ),
+        (
+            "haproxy", "1.8.25",
+            "include/types/ssl_sock.h:25:25: fatal error: openssl/ssl.h: No such file or directory",
+            ["openssl-devel"]
+        ),
+        ("haproxy", "2.6.12", "include/haproxy/regex-t.h:36:10: fatal error: pcre.h: No such file", ["pcre-devel"]),
+        ("haproxy", "2.6.12", "all is well", []),
+    ])
+    func missingPackages(_ product: String, _ version: String, _ log: String, _ packages: [String]) throws {
+        #expect(try recipe(product, version, gcc: 4).missingPackages(in: log).flatMap(\.packages) == packages)
+    }
+
+    /// Output of a real build of 2.6.12.
+    @Test func checksOfHAProxy() throws {
+        let check = try #require(try recipe("haproxy", "2.6.12", gcc: 12).checks.first)
+        #expect(check.program == "sbin/haproxy")
+        #expect(check.arguments == ["-vv"])
+        let shown = """
+            HAProxy version 2.6.12-f588462 2023/03/28 - https://haproxy.org/
+              OPTIONS = USE_PCRE=1 USE_OPENSSL=1 USE_ZLIB=1 USE_SYSTEMD=1
+            Built with OpenSSL version : OpenSSL 3.0.19 27 Jan 2026
+            Built with PCRE version : 8.39 2016-06-14
+            Total: 3 (3 usable), will use epoll.
+            """
+        #expect(check.missing(in: shown) == [])
+        #expect(check.missing(in: shown.replacing("epoll", with: "poll")) == ["will use epoll"])
+        #expect(check.missing(in: shown.replacing("2.6.12", with: "2.6.11")) == ["version 2.6.12"])
+    }
+
+    @Test func identityTellsBuildsApart() throws {
+        let one = try recipe("haproxy", "1.8.25", gcc: 4)
+        #expect(try recipe("haproxy", "1.8.25", gcc: 8).identity == one.identity)
+        #expect(try recipe("haproxy", "1.8.25", gcc: 12).identity != one.identity)
+        #expect(try recipe("haproxy", "1.8.26", gcc: 4).identity != one.identity)
+        let elsewhere = try manifest().recipe("haproxy", version: "1.8.25", gcc: 4, prefix: "/opt/haproxy")
+        #expect(elsewhere?.identity != one.identity)
+    }
+
+    @Test func anOperatorsAdditions() throws {
+        let text = """
+            haproxy:
+              sha256: { 2.6.13: \(String(repeating: "a", count: 64)) }
+              build:
+                - { from: "2.4", make: [USE_LUA=1], build_packages: [lua-devel, gcc] }
+                - { make: [USE_PCRE=], below: "1.9" }
+            """
+        let reading = AssetManifestReader.read(text, file: "own.yml", isAddition: true)
+        #expect(reading.diagnostics == [])
+        let sum = try manifest().adding(try #require(reading.manifest))
+        #expect(sum.checksum("haproxy", "2.6.13") == String(repeating: "a", count: 64))
+        #expect(sum.checksum("haproxy", "1.8.25") != nil)
+        let recipe = try #require(sum.recipe("haproxy", version: "2.6.13", gcc: nil, prefix: "/p"))
+        #expect(recipe.makeArguments.suffix(2) == ["TARGET=linux-glibc", "USE_LUA=1"])
+        #expect(recipe.buildPackages.suffix(2) == ["systemd-devel", "lua-devel"])
+        #expect(sum.recipe("haproxy", version: "1.8.25", gcc: nil, prefix: "/p")?.makeArguments.last == "USE_PCRE=")
+    }
+
+    @Test func faultsOfAManifest() {
+        let text = """
+            haproxy:
+              ulr: https://example.org
+              names: [haproxy, "../haproxy-{version}"]
+              folder: haproxy-{vresion}
+              sha256: { latest: abc }
+              build:
+                - { form: "1.8", make: "TARGET={target}", gcc_from: ten }
+                - { below: two, checks: [{ program: /bin/sh }], errors: [{ message: x }] }
+            nginx:
+            """
+        let found = AssetManifestReader.read(text, file: "m.yml").diagnostics.map(\.description)
+        #expect(
+            found == [
+                """
+                m.yml:2:3: error: unknown key `ulr` in `haproxy`
+                    Did you mean `url`?
+                """,
+                """
+                m.yml:3:11: error: the name `haproxy` has to hold `{version}` and no `/`
+                    Write `haproxy-{version}`, without an ending such as .tar.gz.
+                """,
+                """
+                m.yml:3:20: error: the name `../haproxy-{version}` has to hold `{version}` and no `/`
+                    Write `haproxy-{version}`, without an ending such as .tar.gz.
+                """,
+                """
+                m.yml:4:11: error: `{vresion}` stands for nothing
+                    Known are {version}, {branch} and {prefix}.
+                """,
+                """
+                m.yml:5:13: error: `latest` is no version number
+                    Write the version as in the tarball's name.
+                """,
+                """
+                m.yml:5:21: error: the checksum of latest is not 64 hexadecimal digits in lower case
+                    Copy it from `sha256sum`.
+                """,
+                """
+                m.yml:7:9: error: unknown key `form` in `haproxy.build[0]`
+                    Did you mean `from`?
+                """,
+                """
+                m.yml:7:28: error: `{target}` stands for nothing
+                    Known are {version}, {branch} and {prefix}.
+                """,
+                """
+                m.yml:7:57: error: `haproxy.build[0].gcc_from` has to be a whole number from 1 to 999; found `ten`
+                    Write gcc's major version, such as `gcc_from: 10`.
+                """,
+                """
+                m.yml:8:16: error: `haproxy.build[1].below` is `two`; expected a version
+                    Write `below: "2.0"`.
+                """,
+                """
+                m.yml:8:41: error: `/bin/sh` is no path below the prefix
+                    Write it without a leading `/`: `sbin/haproxy`.
+                """,
+                """
+                m.yml:8:62: error: `haproxy.build[1].errors[0]` lacks `packages`
+                    Name the packages that mend it.
+                """,
+                """
+                m.yml:9:1: error: `nginx` is empty
+                    Remove it, or fill it in.
+                """,
+            ])
+    }
+}
