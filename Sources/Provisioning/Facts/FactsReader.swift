@@ -4,8 +4,9 @@
 public enum FactsReader {
     public static func read(_ output: [UInt8]) -> Facts {
         var facts = Facts()
-        for line in String(decoding: output, as: UTF8.self).split(separator: "\n") {
-            if let record = Record(line: line) { add(record, to: &facts) }
+        // Cut as bytes: in a string, a carriage return and the newline after it are one character.
+        for line in output.split(separator: UInt8(ascii: "\n")) {
+            if let record = Record(line: String(decoding: line, as: UTF8.self)) { add(record, to: &facts) }
         }
         return facts
     }
