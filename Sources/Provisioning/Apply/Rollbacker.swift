@@ -67,15 +67,19 @@ public struct Rollbacker: Sendable {
         try await locks.take(hosts)
         do {
             try await locks.keeping(hosts) {
-                for hostPlan in plan.hosts {
+                for hostPlan in plan.hosts where !hostPlan.rollout.isEmpty {
                     guard !isInterrupted() else { throw CancellationError() }
                     events(.stage("Roll back \(hostPlan.host)"))
                     do throws(Failure) {
-                        try await perform(hostPlan, run: run)
+                        try await perform(hostPlan.rollout, on: hostPlan.host, run: run)
                     } catch {
                         throw Failures([error])
                     }
                 }
+                _ = try await fleet.onEach(hosts) { host throws(Failure) in
+                    guard let hostPlan = plan.hosts.first(where: { $0.host == host }) else { return }
+                    try await perform(hostPlan.together, on: host, run: run)
+                }.successes()
             }
         } catch {
             await locks.release(hosts, closing: ("failed", clock(), cluster.name))
@@ -85,15 +89,16 @@ public struct Rollbacker: Sendable {
         await locks.release(hosts, closing: ("ok", clock(), cluster.name))
     }
 
-    private func perform(_ plan: HostPlan, run: RunIdentity) async throws(Failure) {
+    private func perform(_ steps: [Step], on host: String, run: RunIdentity) async throws(Failure) {
+        guard !steps.isEmpty else { return }
         let batch = try Batch(
-            steps: plan.rollout, first: 1, run: run, cluster: cluster.name,
+            steps: steps, first: 1, run: run, cluster: cluster.name,
             artifact: { _ throws(Failure) in
                 throw Failure(.input, step: "rollback", summary: "a rollback installs nothing", remedy: "Report this.")
             })
-        let reader = BatchReader(host: plan.host, summaries: batch.summaries, events: events)
+        let reader = BatchReader(host: host, summaries: batch.summaries, events: events)
         let result = try await fleet.run(
-            batch.script, on: plan.host, deadline: Deadline(idle: 60, total: 1800), output: { reader.take($0) })
+            batch.script, on: host, deadline: Deadline(idle: 60, total: 1800), output: { reader.take($0) })
         try reader.finish(result, command: run.command)
     }
 
