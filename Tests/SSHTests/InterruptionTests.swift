@@ -118,6 +118,16 @@ struct InterruptionTests {
         #expect(error.stage == .command)
     }
 
+    @Test("a connection that is let go of hangs up")
+    func letGo() async throws {
+        let server = try Server()
+        do {
+            let connection = try await server.connect()
+            _ = try await connection.run(RemoteScript("true"), deadline: .patient)
+        }
+        try await eventually("sshd sees the end") { server.log.contains("Connection closed by 127.0.0.1") }
+    }
+
     @Test("after close() nothing runs")
     func closed() async throws {
         let server = try Server()
