@@ -46,6 +46,12 @@ public struct Failure: Error, Sendable, Equatable {
     }
 
     public init(_ error: SSHError, host: String) {
-        self.init(.unreachable, host: host, step: error.stage.rawValue, summary: error.message, remedy: error.remedy)
+        let kind: Kind =
+            switch error.code {
+            case .cancelled: .cancelled
+            case .localFile: .input
+            default: .unreachable
+            }
+        self.init(kind, host: host, step: error.stage.rawValue, summary: error.message, remedy: error.remedy)
     }
 }

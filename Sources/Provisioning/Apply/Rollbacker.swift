@@ -80,6 +80,15 @@ public struct Rollbacker: Sendable {
                     guard let hostPlan = plan.hosts.first(where: { $0.host == host }) else { return }
                     try await perform(hostPlan.together, on: host, run: run)
                 }.successes()
+                // Where keepalived goes on, somebody has to hold the VIP again.
+                if plan.hosts.contains(where: { !$0.together.isEmpty }) {
+                    do throws(Failure) {
+                        try await VIPCheck(cluster: cluster, fleet: fleet).settle(
+                            hosts: Array(fleet.connections.keys), atMostOne: false)
+                    } catch {
+                        throw Failures([error])
+                    }
+                }
             }
         } catch {
             await locks.release(hosts, closing: ("failed", clock(), cluster.name))

@@ -174,7 +174,8 @@ public struct Planner: Sendable {
         if plan.hosts.contains(where: { !$0.together.isEmpty }) {
             notes.append(
                 "the balancers will speak VRRP differently: keepalived takes its new configuration on all of them at the "
-                    + "same moment, so that none is alone in between")
+                    + "same moment, so that none is alone in between; clients may notice a gap of up to "
+                    + "\(cluster.worstTakeoverAfterHostDeath) ms")
         }
         let holders = cluster.balancers.filter { facts[$0.name]?.holds(cluster.vip.address.address) == true }
         for holder in holders {
