@@ -36,11 +36,14 @@ public struct Rollbacker: Sendable {
     }
 
     /// - Parameter to: the run whose state is to come back: it stays, all later ones go. Nil takes back the last run
-    ///   that changed anything.
+    ///   that changed anything, and the unfinished ones right before it, which it completed.
     public func runs(in facts: [String: Facts], to wanted: String?, all: Bool) throws(Failure) -> [String] {
         let applied = Self.history(facts, cluster: cluster).filter { $0.command == "apply" && $0.isStanding }
         if all { return applied.map(\.id) }
-        guard let wanted else { return applied.first.map { [$0.id] } ?? [] }
+        guard let wanted else {
+            let unfinished = applied.dropFirst().prefix { ["failed", "interrupted"].contains($0.result) }
+            return (applied.prefix(1) + unfinished).map(\.id)
+        }
         guard Self.history(facts, cluster: cluster).contains(where: { $0.id == wanted }) else {
             throw Failure(
                 .input, step: "rollback --to \(wanted)", summary: "no host knows a run of that name",
