@@ -50,7 +50,9 @@ let package = Package(
         .testTarget(
             name: "InventoryTests", dependencies: ["Inventory"], resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(name: "SSHTests", dependencies: ["SSH"], swiftSettings: strict),
-        .testTarget(name: "ProvisioningTests", dependencies: ["Provisioning"], swiftSettings: strict),
+        .testTarget(
+            name: "ProvisioningTests", dependencies: ["Provisioning", "Inventory", "SSH"],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "DrillsTests", dependencies: ["Drills", "Inventory", "SSH", "Provisioning", "Prober"],
             resources: [.copy("Fixtures")], swiftSettings: strict),

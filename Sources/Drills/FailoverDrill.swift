@@ -67,7 +67,6 @@ actor FailoverDrill {
         report.armedSeconds = waits.armedSeconds
         around.event(.armed(host: from.name, seconds: waits.armedSeconds))
         try await probe.mark("failover")
-        let initial = around.watcher.timeline.holders
         let killed = try await kill()
         if name == .haproxyKilled {
             try await awaitMove(since: killed)
@@ -76,7 +75,6 @@ actor FailoverDrill {
             try await awaitService("after HAProxy was killed", milliseconds: waits.move + waits.serve)
         }
         around.event(.served)
-        noteOverlap(initial, since: killed)
         try await probe.mark("return")
         let moved = around.watcher.timeline.holders
         try await giveBack()
@@ -150,7 +148,19 @@ actor FailoverDrill {
 
     private func giveBack() async throws(Failure) {
         around.event(.givingBack(host: from.name))
-        try await hold.giveBack()
+        do {
+            try await hold.giveBack()
+        } catch {
+            guard error.kind == .verification else { throw error }
+            // It was fit to be started before the kill; something has come in between.
+            let surveys = await around.diagnose()
+            var explained = error
+            if let fault = Preconditions(cluster: around.cluster, surveys: surveys).startFault(from) {
+                explained.summary += " \(fault.what)."
+                explained.remedy = fault.remedy
+            }
+            throw explained
+        }
         report.restored = true
         around.event(.restored(host: from.name))
     }
@@ -159,30 +169,42 @@ actor FailoverDrill {
     private func finish() async {
         let mayBeArmed = await hold.mayBeArmed
         if mayBeArmed {
-            do { try await giveBack() } catch { failures.append(error) }
+            do { try await giveBack() } catch {
+                let isSaid = failures.contains { $0.kind == error.kind && $0.step == error.step }
+                if !isSaid { failures.append(error) }
+            }
         }
         let neverKilled = killedAt == nil
         let isArmed = await hold.mayBeArmed
         report.restored = !isArmed && (report.restored || neverKilled)
-        if isArmed, let seconds = report.armedSeconds {
-            failures.append(
-                failure(
-                    "HAProxy on \(from.name) could not be given back by haprov.",
-                    "\(from.name) does it by itself within \(seconds) s of the drill's beginning, by"
-                        + " haprov-drill-restore.timer."))
-        }
+        if isArmed { failures.append(await unrestored()) }
         if let probe {
             do { measure(try await probe.stop()) } catch { failures.append(error) }
         }
         recordTimeline()
+        if let killedAt { noteOverlap(since: killedAt) }
         let expected = name == .haproxyKilled ? successor.name : nil
         if killedAt != nil {
             for problem in Judge.problems(report, expected: expected) {
                 failures.append(failure(problem.summary, problem.remedy))
             }
         }
-        report.problems = failures.map { "\($0.summary) \($0.remedy)" }
+        report.problems = failures.map(\.sentences)
         report.ok = failures.isEmpty && report.restored
+    }
+
+    private func unrestored() async -> Failure {
+        guard let deadline = await hold.deadline else {
+            return failure(
+                "It is not known whether the way back on \(from.name) was armed; HAProxy was not killed.",
+                "Look for haprov-drill-restore.timer there; it removes itself when it elapses.")
+        }
+        let left = max(0, (deadline - .now).milliseconds / 1000)
+        return failure(
+            "HAProxy on \(from.name) was not given back by haprov.",
+            "The host itself starts it again "
+                + (left > 0 ? "\(left) s from now" : "about now")
+                + ", by haprov-drill-restore.timer; see systemctl status haproxy there after that.")
     }
 
     private func measure(_ summary: ProbeSummary) {
@@ -211,13 +233,16 @@ actor FailoverDrill {
         }
     }
 
-    private func noteOverlap(_ initial: Set<String>, since killed: Duration) {
-        let timeline = around.watcher.timeline
-        let overlap = timeline.longestOverlap(initial: initial, from: killed, to: around.watcher.now).milliseconds
+    /// Two masters at once, other than for the moment of the handover; not judged where a host could not be watched.
+    private func noteOverlap(since killed: Duration) {
+        guard around.watcher.losses.isEmpty else { return }
+        let overlap = around.watcher.timeline.longestOverlap(
+            initial: [from.name], from: killed, to: around.watcher.now
+        ).milliseconds
         guard overlap > 1000 else { return }
         failures.append(
             failure(
-                "Two balancers held the VIP at once for \(overlap) ms: \(from.name) did not let go of it.",
+                "Two balancers held the VIP at once for \(overlap) ms.",
                 "See journalctl -u keepalived on both; they must hear each other's advertisements."))
     }
 

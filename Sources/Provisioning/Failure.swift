@@ -31,6 +31,8 @@ public struct Failure: Error, Sendable, Equatable {
     public var remedy: String
     /// The last words of whoever said no: a command's own output, shortened.
     public var cause: String?
+    /// Which process holds the lock that stood in the way.
+    var lockHolder: String?
 
     public init(
         _ kind: Kind, host: String? = nil, step: String, summary: String, remedy: String, cause: String? = nil
@@ -44,6 +46,12 @@ public struct Failure: Error, Sendable, Equatable {
     }
 
     public init(_ error: SSHError, host: String) {
-        self.init(.unreachable, host: host, step: error.stage.rawValue, summary: error.message, remedy: error.remedy)
+        let kind: Kind =
+            switch error.code {
+            case .cancelled: .cancelled
+            case .localFile: .input
+            default: .unreachable
+            }
+        self.init(kind, host: host, step: error.stage.rawValue, summary: error.message, remedy: error.remedy)
     }
 }

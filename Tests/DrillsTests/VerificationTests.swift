@@ -184,8 +184,8 @@ import Testing
         let report = await stage.verify()
         let drill = try #require(report.drills.first)
         #expect(!drill.ok && !drill.restored)
-        let seconds = try #require(drill.armedSeconds)
-        #expect(drill.problems.contains { $0.contains("does it by itself within \(seconds) s") })
+        #expect(drill.armedSeconds != nil)
+        #expect(drill.problems.contains { $0.contains("The host itself starts it again") })
         #expect(report.failures.contains { $0.kind == .unreachable })
         #expect(stage.hosts.read("haproxy1", "state/haprov-drill-restore.timer") == "active\n")
         // What the timer would run.

@@ -67,6 +67,24 @@ public struct Applier: Sendable {
                 throw Failures([error])
             }
         }
+        try await finishTogether(numbers)
+    }
+
+    /// What all hosts have to do at the same moment.
+    private func finishTogether(_ numbers: Numbers) async throws {
+        let waiting = plan.hosts.filter { !$0.together.isEmpty }
+        guard !waiting.isEmpty else { return }
+        session.events(.stage("Change over \(waiting.map(\.host).joined(separator: ", "))"))
+        _ = try await fleet.onEach(waiting.map(\.host)) { host throws(Failure) in
+            guard let hostPlan = waiting.first(where: { $0.host == host }) else { return }
+            try await perform(hostPlan.together, on: host, numbers: numbers)
+        }.successes()
+        do throws(Failure) {
+            try await VIPCheck(cluster: session.cluster, fleet: fleet).settle(
+                hosts: Array(fleet.connections.keys), atMostOne: true)
+        } catch {
+            throw Failures([error])
+        }
     }
 
     /// Makes steps on one host, in one script.

@@ -61,7 +61,7 @@ struct Batch: Sendable {
             case .undo(let undo):
                 endSegment()
                 body.append(Shell.join([undo.marksOnly ? "hp_mark_undone" : "hp_undo", undo.run, undo.number]))
-                summaries[undo.number] = undo.summary
+                summaries["\(undo.run)/\(undo.number)"] = undo.summary
             }
         }
         endSegment()

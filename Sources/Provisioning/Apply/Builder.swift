@@ -62,6 +62,8 @@ struct Builder: Sendable {
                 cluster: session.cluster, host: host, builds: [:], secrets: [], transaction: transaction)
             let steps = try PackageResource(names: wanted).steps(facts: facts, earlier: [], context: context)
             guard !steps.isEmpty else {
+                // Configure may warn of what it could not use although it is there.
+                if !failed { return }
                 throw failure(build, log, "`\(step.name)` asks for \(names), which is installed", answer)
             }
             try await install(steps)

@@ -110,7 +110,7 @@ public struct Session: Sendable {
         var planner = Planner(
             cluster: cluster, resources: resources, facts: facts, products: recipes.products(cache: cache),
             transactions: [:], secrets: password.map { [$0] } ?? [])
-        let problems = Preflight(cluster: cluster, facts: facts).failures()
+        let problems = Preflight(cluster: cluster, facts: facts, isGone: LockHolder.isGone).failures()
         guard problems.isEmpty else { throw Failures(problems) }
         let missing = planner.missingPackages()
         let resolver = PackageResolver(cluster: cluster, fleet: fleet, cache: cache.folder)

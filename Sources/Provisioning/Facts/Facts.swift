@@ -148,6 +148,8 @@ public struct LockFact: Sendable, Equatable {
     public var run: String
     /// Seconds since the last sign of life.
     public var age: Int
+    /// The process: see ``LockHolder``.
+    public var holder = ""
 }
 
 /// A change in a host's journal.

@@ -4,8 +4,9 @@
 public enum FactsReader {
     public static func read(_ output: [UInt8]) -> Facts {
         var facts = Facts()
-        for line in String(decoding: output, as: UTF8.self).split(separator: "\n") {
-            if let record = Record(line: line) { add(record, to: &facts) }
+        // Cut as bytes: in a string, a carriage return and the newline after it are one character.
+        for line in output.split(separator: UInt8(ascii: "\n")) {
+            if let record = Record(line: String(decoding: line, as: UTF8.self)) { add(record, to: &facts) }
         }
         return facts
     }
@@ -71,7 +72,7 @@ public enum FactsReader {
                     started: record[5], result: record[6], finished: record[7], changes: record.number(8),
                     undone: record.number(9)))
         case "lock":
-            facts.lock = LockFact(owner: record[1], run: record[2], age: record.number(3))
+            facts.lock = LockFact(owner: record[1], run: record[2], age: record.number(3), holder: record[4])
         case "entry":
             var arguments = record[7].split(separator: "\u{1E}", omittingEmptySubsequences: false).map(String.init)
             // Each argument ends with a separator.

@@ -27,8 +27,10 @@ public struct HostPlan: Sendable, Equatable {
     public var prepare: [Step]
     /// One host at a time.
     public var rollout: [Step]
+    /// All hosts at the same moment, after the rollout: what would let them fall apart one by one.
+    public var together: [Step] = []
 
-    public var steps: [Step] { beforeBuild + prepare + rollout }
+    public var steps: [Step] { beforeBuild + prepare + rollout + together }
     public var changeCount: Int { steps.filter { !$0.isCheck }.count }
 }
 

@@ -4,10 +4,15 @@ import Inventory
 public struct Preflight: Sendable {
     public var cluster: Cluster
     public var facts: [String: Facts]
+    /// Whether the process that holds a lock is known to be dead.
+    public var isGone: @Sendable (_ holder: String) -> Bool
 
-    public init(cluster: Cluster, facts: [String: Facts]) {
+    public init(
+        cluster: Cluster, facts: [String: Facts], isGone: @escaping @Sendable (_ holder: String) -> Bool = { _ in false }
+    ) {
         self.cluster = cluster
         self.facts = facts
+        self.isGone = isGone
     }
 
     /// The questions beyond those of the resources.
@@ -63,7 +68,7 @@ public struct Preflight: Sendable {
             }
         }
         failures += network(host, facts)
-        if let lock = facts.lock, lock.age < 900 {
+        if let lock = facts.lock, lock.age < 900, !isGone(lock.holder) {
             failures.append(
                 Failure(
                     .locked, host: host.name, step: "lock",
