@@ -52,7 +52,7 @@ let package = Package(
         .testTarget(name: "SSHTests", dependencies: ["SSH"], swiftSettings: strict),
         .testTarget(name: "ProvisioningTests", dependencies: ["Provisioning"], swiftSettings: strict),
         .testTarget(
-            name: "DrillsTests", dependencies: ["Drills", "Inventory", "SSH", "Provisioning", "Prober"],
+            name: "DrillsTests", dependencies: ["Drills", "Inventory", "SSH", "Provisioning", "Prober", "haprov-prober"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(name: "LabTests", dependencies: ["Lab", "Provisioning"], swiftSettings: strict),
     ],
