@@ -50,11 +50,14 @@ let package = Package(
         .testTarget(
             name: "InventoryTests", dependencies: ["Inventory"], resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(name: "SSHTests", dependencies: ["SSH"], swiftSettings: strict),
-        .testTarget(name: "ProvisioningTests", dependencies: ["Provisioning"], swiftSettings: strict),
+        .testTarget(
+            name: "ProvisioningTests", dependencies: ["Provisioning", "Inventory", "SSH"],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "DrillsTests", dependencies: ["Drills", "Inventory", "SSH", "Provisioning", "Prober", "haprov-prober"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
-        .testTarget(name: "LabTests", dependencies: ["Lab", "Provisioning"], swiftSettings: strict),
+        // They run the program itself, so it has to be built beside them.
+        .testTarget(name: "LabTests", dependencies: ["Lab", "Provisioning", "haprov"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -61,12 +61,13 @@ struct Batch: Sendable {
             case .undo(let undo):
                 endSegment()
                 body.append(Shell.join([undo.marksOnly ? "hp_mark_undone" : "hp_undo", undo.run, undo.number]))
-                summaries[undo.number] = undo.summary
+                summaries["\(undo.run)/\(undo.number)"] = undo.summary
             }
         }
         endSegment()
         script = RemoteScript(
-            HostScript.library + (head + [Self.preludeMark] + body).joined(separator: "\n") + "\nhp_say end\n", payload: payload)
+            HostScript.library + (head + [Self.preludeMark] + body).joined(separator: "\n") + "\nhp_say end\n",
+            payload: payload)
     }
 
     /// Puts a script before the steps; its payload comes after that of the steps' contents, so it stands after them.

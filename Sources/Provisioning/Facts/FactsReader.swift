@@ -2,10 +2,11 @@
 ///
 /// A record of an unknown kind is passed over, so that a newer probe does not break an older reader.
 public enum FactsReader {
-    public static func read(_ output: [UInt8]) -> Facts {
+    package static func read(_ output: [UInt8]) -> Facts {
         var facts = Facts()
-        for line in String(decoding: output, as: UTF8.self).split(separator: "\n") {
-            if let record = Record(line: line) { add(record, to: &facts) }
+        // Cut as bytes: in a string, a carriage return and the newline after it are one character.
+        for line in output.split(separator: UInt8(ascii: "\n")) {
+            if let record = Record(line: String(decoding: line, as: UTF8.self)) { add(record, to: &facts) }
         }
         return facts
     }
@@ -17,7 +18,8 @@ public enum FactsReader {
         /// Nil for a line that is no record.
         init?<L: StringProtocol>(line: L) {
             guard line.hasPrefix("@") else { return nil }
-            fields = String(line.dropFirst() as L.SubSequence).split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+            fields = String(line.dropFirst() as L.SubSequence).split(separator: "\t", omittingEmptySubsequences: false)
+                .map(String.init)
         }
 
         subscript(index: Int) -> String { index < fields.count ? fields[index] : "" }
@@ -71,7 +73,7 @@ public enum FactsReader {
                     started: record[5], result: record[6], finished: record[7], changes: record.number(8),
                     undone: record.number(9)))
         case "lock":
-            facts.lock = LockFact(owner: record[1], run: record[2], age: record.number(3))
+            facts.lock = LockFact(owner: record[1], run: record[2], age: record.number(3), holder: record[4])
         case "entry":
             var arguments = record[7].split(separator: "\u{1E}", omittingEmptySubsequences: false).map(String.init)
             // Each argument ends with a separator.

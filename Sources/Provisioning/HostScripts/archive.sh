@@ -1,10 +1,12 @@
 # Trees that were compiled elsewhere, below a prefix of their own.
 #
-# installed/NAME/build holds what the tree was built from, installed/NAME/files its files with their digests.
+# installed/NAME/build holds what the tree was built from, installed/NAME/files its files with their digests,
+# installed/NAME/links its symbolic links.
 
 # archive_install NAME PREFIX BUILD: the content is a gzipped tar of what goes below PREFIX.
 archive_install_save() {
-    gzip -dc "$e/new" | tar -tf - | sed 's,^\./,,; s,/$,,' | grep -v '^$' | sort >"$e/before/members"
+    # Tar would write an `ü` as `\303\274`.
+    gzip -dc "$e/new" | tar --quoting-style=literal -tf - | sed 's,^\./,,; s,/$,,' | grep -v '^$' | sort >"$e/before/members"
     if grep -Eq '^/|(^|/)\.\.(/|$)' "$e/before/members"; then echo "the archive holds paths outside its tree"; return 1; fi
     directory_make_save "$2"
     mkdir -p "$e/before/tree"
@@ -24,7 +26,7 @@ archive_install_save() {
     # Files of the version installed now that the new one does not have: archive_install_do removes them.
     : >"$e/before/old"
     if [ -e "$hp_home/installed/$1/files" ]; then
-        cut -c67- "$hp_home/installed/$1/files" | sort | comm -23 - "$e/before/members" >"$e/before/old"
+        { cut -c67- "$hp_home/installed/$1/files"; cat "$hp_home/installed/$1/links" 2>/dev/null || :; } | sort | comm -23 - "$e/before/members" >"$e/before/old"
         while IFS= read -r f; do
             if [ -e "$2/$f" ] || [ -L "$2/$f" ]; then
                 mkdir -p "$e/before/tree/$(dirname -- "$f")"
@@ -54,6 +56,7 @@ archive_install_do() {
     mkdir -p "$hp_home/installed/$1"
     ( cd "$2" && while IFS= read -r f; do [ -d "$f" ] || [ -L "$f" ] || sha256sum "./$f"; done ) <"$e/before/members" |
         sed 's,  \./,  ,' >"$hp_home/installed/$1/files"
+    while IFS= read -r f; do [ ! -L "$2/$f" ] || printf '%s\n' "$f"; done <"$e/before/members" >"$hp_home/installed/$1/links"
     printf '%s\n' "$3" >"$hp_home/installed/$1/build"
     # A program that misses a library would fail only when it is started.
     broken=
@@ -64,6 +67,7 @@ archive_install_do() {
     [ -z "$broken" ] || { echo "shared libraries are missing:$broken"; return 1; }
 }
 archive_install_undo() {
+    hp_sweep "$2"
     while IFS= read -r f; do rm -f -- "$2/$f" 2>/dev/null || :; done <"$e/before/new"
     ( cd "$e/before/tree" && find . ! -type d ) | while IFS= read -r f; do
         mkdir -p -- "$(dirname -- "$2/$f")"

@@ -5,7 +5,8 @@ file_write_save() { hp_image "$1" "$e/before"; }
 file_write_do() {
     new="$(dirname -- "$1")/.haprov-new.$$"
     trap 'rm -f -- "$new"' EXIT
-    cat "$e/new" >"$new"
+    # An empty file comes without content.
+    if [ -e "$e/new" ]; then cat "$e/new" >"$new"; else : >"$new"; fi
     [ "$(hp_sha256 "$new")" = "$5" ] || { echo "the content arrived damaged"; return 1; }
     chown -- "$3:$4" "$new"
     chmod -- "$2" "$new"
@@ -16,7 +17,8 @@ file_write_do() {
     hp_label "$1"
 }
 file_write_undo() {
-    if [ -f "$1" ] && [ "$(hp_sha256 "$1")" != "$5" ] && [ ! -e "$e/found" ]; then
+    hp_sweep "$(dirname -- "$1")"
+    if [ -f "$1" ] && [ "$(hp_sha256 "$1")" != "$5" ] && ! cmp -s -- "$1" "$e/before/image" && [ ! -e "$e/found" ]; then
         hp_copy "$1" "$e/found"
         echo "$1 had been changed since; what stood there is kept as $e/found" >"$e/note"
     fi
@@ -80,7 +82,11 @@ directory_make_undo() {
 # link_make PATH TARGET
 link_make_save() { hp_image "$1" "$e/before"; }
 link_make_do() {
-    ln -sfn -- "$2" "$1.haprov-new"
-    mv -fT -- "$1.haprov-new" "$1"
+    new="$(dirname -- "$1")/.haprov-new.$$"
+    ln -sfn -- "$2" "$new"
+    mv -fT -- "$new" "$1"
 }
-link_make_undo() { hp_restore "$1" "$e/before"; }
+link_make_undo() {
+    hp_sweep "$(dirname -- "$1")"
+    hp_restore "$1" "$e/before"
+}

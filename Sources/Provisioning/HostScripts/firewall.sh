@@ -1,7 +1,7 @@
 # firewalld: rules are added at run time and permanently, each by itself, so that no reload drops connections.
 
 # firewall_has WHERE ZONE KIND VALUE: WHERE is --permanent or empty.
-firewall_has() { firewall-cmd $1 --zone="$2" "--query-$3=$4" >/dev/null 2>&1; }
+firewall_has() { firewall-cmd ${1:+"$1"} --zone="$2" "--query-$3=$4" >/dev/null 2>&1; }
 
 # firewall_open ZONE KIND VALUE: KIND is port or rich-rule.
 firewall_open_save() {

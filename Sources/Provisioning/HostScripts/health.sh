@@ -18,11 +18,10 @@ health_active() {
     hp_wait "$2" systemctl -q is-active "$1" || { service_explain "$1"; return 1; }
     main=$(systemctl show -p MainPID "$1")
     sleep 2
-    systemctl -q is-active "$1" && [ "$main" = "$(systemctl show -p MainPID "$1")" ] || {
-        echo "$1 does not stay up"
-        service_explain "$1"
-        return 1
-    }
+    if systemctl -q is-active "$1" && [ "$main" = "$(systemctl show -p MainPID "$1")" ]; then return; fi
+    echo "$1 does not stay up"
+    service_explain "$1"
+    return 1
 }
 
 # health_port ADDRESS PORT SECONDS
@@ -31,6 +30,7 @@ health_port() {
 }
 health_connects() {
     if hp_have bash; then
+        # shellcheck disable=SC2016
         timeout 3 bash -c 'exec 3<>"/dev/tcp/$1/$2"' haprov "$1" "$2" 2>/dev/null
     else
         curl -s -o /dev/null --connect-timeout 3 "telnet://$1:$2" </dev/null

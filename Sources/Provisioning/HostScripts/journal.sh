@@ -13,7 +13,6 @@
 
 # hp_open RUN CLUSTER COMMAND OPERATOR TIME
 hp_open() {
-    hp_run=$1
     hp_dir=$hp_home/runs/$1
     mkdir -p "$hp_dir" || hp_die "cannot write to $hp_dir"
     [ -e "$hp_dir/meta" ] ||
@@ -25,16 +24,22 @@ hp_entry() {
     hp_e=$hp_dir/$1
     rm -rf "$hp_e"
     mkdir -p "$hp_e/before"
-    printf '%s\n' "$2" >"$hp_e/function"
-    printf '%s\n' "$3" >"$hp_e/resource"
-    printf '%s\n' "$4" >"$hp_e/summary"
+    hp_write "$hp_e/function" "$2"
+    hp_write "$hp_e/resource" "$3"
+    hp_write "$hp_e/summary" "$4"
     if [ "$5" -gt 0 ]; then
         head -c "$5" >"$hp_e/new"
         [ "$(wc -c <"$hp_e/new")" -eq "$5" ] || hp_die "the content of change $1 arrived incomplete"
     fi
     shift 5
-    : >"$hp_e/args"
-    for hp_a in "$@"; do printf '%s\n' "$hp_a" >>"$hp_e/args"; done
+    hp_write "$hp_e/args" "$@"
+}
+
+# hp_write FILE LINE…: a full disk must not pass for an empty line.
+hp_write() {
+    hp_file=$1
+    shift
+    if [ $# -gt 0 ]; then printf '%s\n' "$@"; fi >"$hp_file" || hp_die "cannot write to $hp_file"
 }
 
 # hp_call DIR SUFFIX: calls the entry's function with its arguments; $e is the entry's directory.
@@ -50,28 +55,30 @@ hp_call() {
 # Ends the script at the first that fails.
 hp_segment() {
     for hp_n in "$@"; do
-        ( hp_call "$hp_dir/$hp_n" _save ) >"$hp_dir/$hp_n/log" 2>&1 || {
-            hp_say failed "$hp_n" 1 "$hp_dir/$hp_n/log"
+        # Not part of a condition: `set -e` would be ignored there.
+        ( set -e; hp_call "$hp_dir/$hp_n" _save ) >"$hp_dir/$hp_n/log" 2>&1 </dev/null
+        hp_status=$?
+        if [ "$hp_status" -ne 0 ]; then
+            hp_say failed "$hp_n" "$hp_status" "$hp_dir/$hp_n/log"
             hp_tail "$hp_dir/$hp_n/log"
             exit 1
-        }
-        echo saved >"$hp_dir/$hp_n/state"
+        fi
+        hp_write "$hp_dir/$hp_n/state" saved
     done
     sync
     for hp_n in "$@"; do
-        echo started >"$hp_dir/$hp_n/state"
+        hp_write "$hp_dir/$hp_n/state" started
         hp_say started "$hp_n"
-        # Not part of a condition: `set -e` would be ignored there.
         ( set -e; hp_call "$hp_dir/$hp_n" _do ) >>"$hp_dir/$hp_n/log" 2>&1 </dev/null
         hp_status=$?
         if [ "$hp_status" -ne 0 ]; then
-            echo failed >"$hp_dir/$hp_n/state"
+            hp_write "$hp_dir/$hp_n/state" failed
             hp_say failed "$hp_n" "$hp_status" "$hp_dir/$hp_n/log"
             hp_tail "$hp_dir/$hp_n/log"
             exit 1
         fi
         rm -f "$hp_dir/$hp_n/new"
-        echo 'done' >"$hp_dir/$hp_n/state"
+        hp_write "$hp_dir/$hp_n/state" 'done'
         hp_say "done" "$hp_n"
     done
 }
@@ -86,27 +93,27 @@ hp_undo() {
     hp_u=$hp_home/runs/$1/$2
     [ -d "$hp_u" ] || hp_die "run $1 has no change $2 on this host"
     case $(cat "$hp_u/state" 2>/dev/null) in
-    undone | '') hp_say undone "$2"; return ;;
+    undone | '') hp_say undone "$1/$2"; return ;;
     esac
-    echo undoing >"$hp_u/state"
-    hp_say started "$2"
+    hp_write "$hp_u/state" undoing
+    hp_say started "$1/$2"
     ( set -e; hp_call "$hp_u" _undo ) >>"$hp_u/log" 2>&1 </dev/null
     hp_status=$?
     if [ "$hp_status" -ne 0 ]; then
-        hp_say failed "$2" "$hp_status" "$hp_u/log"
+        hp_say failed "$1/$2" "$hp_status" "$hp_u/log"
         hp_tail "$hp_u/log"
         exit 1
     fi
-    if [ -s "$hp_u/note" ]; then while IFS= read -r hp_line; do hp_say note "$2" "$hp_line"; done <"$hp_u/note"; fi
-    echo undone >"$hp_u/state"
-    hp_say undone "$2"
+    if [ -s "$hp_u/note" ]; then while IFS= read -r hp_line; do hp_say note "$1/$2" "$hp_line"; done <"$hp_u/note"; fi
+    hp_write "$hp_u/state" undone
+    hp_say undone "$1/$2"
 }
 
 # hp_mark_undone RUN NUMBER: another step has taken this change back too.
 hp_mark_undone() {
-    echo undone >"$hp_home/runs/$1/$2/state"
-    hp_say started "$2"
-    hp_say undone "$2"
+    hp_write "$hp_home/runs/$1/$2/state" undone
+    hp_say started "$1/$2"
+    hp_say undone "$1/$2"
 }
 
 # hp_close RESULT TIME: `ok`, `failed` or `rolled-back`.
@@ -117,27 +124,28 @@ hp_close() {
 
 # hp_alive: a sign of life every few seconds, so that a long and silent change is not taken for a dead host.
 hp_alive() {
-    ( trap '' INT; while sleep 5 >/dev/null 2>&1 </dev/null; do hp_say alive || exit; [ ! -d "$hp_home/lock" ] || touch "$hp_home/lock"; done ) &
+    ( trap '' INT; while sleep 5 >/dev/null 2>&1; do hp_say alive || exit; [ ! -d "$hp_home/lock" ] || touch "$hp_home/lock"; done ) </dev/null &
     hp_alive_pid=$!
     trap 'kill "$hp_alive_pid" 2>/dev/null' EXIT
 }
 
 # The lock keeps two operators apart. Its age is the time since the last sign of life of who holds it; a holder
 # that has been silent for 15 minutes is gone.
-# hp_lock RUN OWNER
+# hp_lock RUN OWNER HOLDER DEAD: HOLDER identifies the process that takes it, DEAD one that is known to be gone.
 hp_lock() {
     mkdir -p "$hp_home" || hp_die "cannot write to $hp_home"
-    if ! mkdir "$hp_home/lock" 2>/dev/null; then
-        if [ "$(cat "$hp_home/lock/run" 2>/dev/null)" != "$1" ]; then
-            hp_age=$(($(date +%s) - $(stat -c %Y "$hp_home/lock")))
-            if [ "$hp_age" -lt 900 ]; then
-                hp_say locked "$(cat "$hp_home/lock/owner" 2>/dev/null)" "$(cat "$hp_home/lock/run" 2>/dev/null)" "$hp_age"
-                exit 1
-            fi
+    if ! mkdir "$hp_home/lock" 2>/dev/null && [ "$(cat "$hp_home/lock/run" 2>/dev/null)" != "$1" ]; then
+        hp_age=$(($(date +%s) - $(stat -c %Y "$hp_home/lock")))
+        hp_holder=$(cat "$hp_home/lock/holder" 2>/dev/null)
+        if [ "$hp_age" -lt 900 ] && { [ -z "$4" ] || [ "$hp_holder" != "$4" ]; }; then
+            hp_say locked "$(cat "$hp_home/lock/owner" 2>/dev/null)" "$(cat "$hp_home/lock/run" 2>/dev/null)" "$hp_age" \
+                "$hp_holder"
+            exit 1
         fi
     fi
     printf '%s\n' "$1" >"$hp_home/lock/run"
     printf '%s\n' "$2" >"$hp_home/lock/owner"
+    printf '%s\n' "$3" >"$hp_home/lock/holder"
     touch "$hp_home/lock"
 }
 

@@ -55,6 +55,9 @@ hp_restore() {
     hp_copy "$2/image" "$hp_beside" && mv -fT -- "$hp_beside" "$1"
 }
 
+# hp_sweep DIR: what an interrupted change or undo has left there.
+hp_sweep() { rm -rf -- "$1"/.haprov-new.* "$1"/.haprov-restore.*; }
+
 # hp_label PATH: the SELinux label that the policy wants there, where SELinux is in use.
 hp_label() {
     if hp_have restorecon && hp_have selinuxenabled && selinuxenabled; then restorecon -F -- "$1" || :; fi

@@ -1,6 +1,7 @@
 # What a host is like: one record a finding, fields parted by tabs. Changes nothing.
 
 probe_host() {
+    # shellcheck source=/dev/null
     ( . /etc/os-release 2>/dev/null
         # As minor releases are found: CentOS 7 keeps them out of os-release.
         release=$(cat /etc/centos-release /etc/redhat-release /etc/system-release 2>/dev/null | head -n 1)
@@ -25,12 +26,12 @@ probe_file() {
     if [ -L "$1" ]; then
         hp_say file "$1" link 0777 "$(stat -c '%U' -- "$1")" "$(stat -c '%G' -- "$1")" 0 "$(readlink -- "$1")"
     elif [ -f "$1" ]; then
-        hp_say file "$1" file $(stat -c '%a %U %G %s' -- "$1" | tr ' ' '\t') "$(hp_sha256 "$1")"
+        hp_say file "$1" file "$(stat -c "%a${hp_tab}%U${hp_tab}%G${hp_tab}%s" -- "$1")" "$(hp_sha256 "$1")"
         if [ "$2" = content ] && [ "$(stat -c %s -- "$1")" -le 262144 ]; then
             hp_say content "$1" "$(base64 <"$1" | tr -d '\n')"
         fi
     elif [ -d "$1" ]; then
-        hp_say file "$1" directory $(stat -c '%a %U %G' -- "$1" | tr ' ' '\t') 0 ''
+        hp_say file "$1" directory "$(stat -c "%a${hp_tab}%U${hp_tab}%G" -- "$1")" 0 ''
     else
         hp_say file "$1" absent
     fi
@@ -71,7 +72,7 @@ probe_rpm() {
     for name in "$@"; do
         answer=$(rpm -q "$option" --qf '%{NAME}-%{VERSION}-%{RELEASE}\n' "$name" 2>/dev/null | head -n 1)
         case $answer in *' '*) answer='' ;; esac
-        [ -z "$answer" ] && [ "$word" != package ] || hp_say "$word" "$name" "$answer"
+        if [ -n "$answer" ] || [ "$word" = package ]; then hp_say "$word" "$name" "$answer"; fi
     done
 }
 
@@ -219,7 +220,8 @@ probe_journal() {
         hp_say run "${r##*/}" "$cluster" "$command" "$operator" "$started" "$result" "$finished" "$total" "$undone"
     done
     if [ -d "$hp_home/lock" ]; then
-        hp_say lock "$(cat "$hp_home/lock/owner")" "$(cat "$hp_home/lock/run")" $(($(date +%s) - $(stat -c %Y "$hp_home/lock")))
+        hp_say lock "$(cat "$hp_home/lock/owner")" "$(cat "$hp_home/lock/run")" $(($(date +%s) - $(stat -c %Y "$hp_home/lock"))) \
+            "$(cat "$hp_home/lock/holder" 2>/dev/null)"
     fi
 }
 

@@ -4,12 +4,12 @@ public struct PackageTransaction: Sendable, Equatable {
     public var source: String
     /// `name-version.arch`.
     public var installs: [String] = []
-    public var upgrades: [String] = []
-    public var removals: [String] = []
+    package var upgrades: [String] = []
+    package var removals: [String] = []
     /// Yum's own complaints, where it could not resolve the names.
     public var problems: [String] = []
 
-    public init(source: String) { self.source = source }
+    package init(source: String) { self.source = source }
 
     /// Reads what `yum --assumeno install` printed: yum 3 and dnf 4 share the table, its headings differ.
     ///
@@ -28,7 +28,13 @@ public struct PackageTransaction: Sendable, Equatable {
                 continue
             }
             guard let section, line.hasPrefix(" ") else { continue }
-            pending += text.split(whereSeparator: \.isWhitespace).map(String.init)
+            let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
+            // Below the package that takes its place: `replacing  NAME.ARCHITECTURE VERSION`.
+            if pending.isEmpty, words.first == "replacing", words.count == 3, let dot = words[1].lastIndex(of: ".") {
+                removals.append("\(words[1][..<dot])-\(words[2])\(words[1][dot...])")
+                continue
+            }
+            pending += words
             // Name, architecture, version, repository, size and its unit.
             guard pending.count >= 5 else { continue }
             let row = "\(pending[0])-\(pending[2]).\(pending[1])"

@@ -1,0 +1,99 @@
+import Foundation
+import Inventory
+import Testing
+
+@testable import Provisioning
+
+/// The guide's cluster, and facts of hosts in known states.
+enum Samples {
+    static let inventory = """
+        cluster: web
+        engine: keepalived
+        ssh: { user: root, known_hosts: /k }
+        vip:
+          address: 172.16.122.100/24
+          interface: ens33
+          virtual_router_id: 51
+          version: 2
+          advert_int: 1s
+          preempt: true
+        health_check: process
+        packages: host
+        haproxy:
+          version: 1.8.25
+          prefix: /usr/local/haproxy
+          frontends: { web: { bind: "*:80", backend: app } }
+          backends: { app: { servers: application, port: 10900, balance: roundrobin } }
+        keepalived: { version: 1.4.5, prefix: /usr/local/keepalived }
+        hosts:
+          haproxy1: { address: 172.16.122.101, role: balancer, priority: 101 }
+          haproxy2: { address: 172.16.122.102, role: balancer, priority: 100 }
+          haproxy3: { address: 172.16.122.103, role: balancer, priority: 99 }
+          app1: { address: 172.16.122.104, role: application }
+          app2: { address: 172.16.122.105, role: application }
+          app3: { address: 172.16.122.106, role: application }
+        """
+
+    static func cluster(_ edit: (inout Cluster) -> Void = { _ in }) throws -> Cluster {
+        let reading = InventoryReader.read(inventory, file: "inventory.yml")
+        var cluster = try #require(reading.cluster, "\(reading.diagnostics)")
+        edit(&cluster)
+        return cluster
+    }
+
+    static func host(_ name: String = "haproxy1", in cluster: Cluster) throws -> Inventory.Host {
+        try #require(cluster.hosts.first { $0.name == name })
+    }
+
+    /// A bare CentOS 7.7 that is fit for everything.
+    static func facts(address: String = "172.16.122.101", _ edit: (inout Facts) -> Void = { _ in }) -> Facts {
+        var facts = Facts()
+        facts.system = System(
+            id: "centos", version: "7", release: "CentOS Linux release 7.7.1908 (Core)", architecture: "x86_64",
+            kernel: "3.10.0-1062.el7.x86_64", libc: "glibc 2.17", initSystem: "systemd", userID: 0, hostName: "h")
+        facts.space = ["/usr/local": 10 << 20, "/var/lib": 10 << 20]
+        facts.tools = ["yum": true, "rpm": true]
+        facts.addresses = [
+            NICAddress(nic: "lo", family: "inet", cidr: "127.0.0.1/8"),
+            NICAddress(nic: "ens33", family: "inet", cidr: "\(address)/24"),
+        ]
+        facts.nics = ["lo": "", "ens33": "00:0c:29:00:00:" + address.suffix(2)]
+        edit(&facts)
+        return facts
+    }
+
+    /// The three balancers, bare.
+    static func threeHosts(_ edit: (inout [String: Facts]) -> Void = { _ in }) -> [String: Facts] {
+        var facts = [
+            "haproxy1": facts(address: "172.16.122.101"), "haproxy2": facts(address: "172.16.122.102"),
+            "haproxy3": facts(address: "172.16.122.103"),
+        ]
+        edit(&facts)
+        return facts
+    }
+
+    /// This repository.
+    static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().path
+
+    static func fixture(_ name: String) throws -> String {
+        let url = try #require(Bundle.module.resourceURL).appendingPathComponent("Fixtures/\(name)")
+        return try String(contentsOf: url, encoding: .utf8)
+    }
+
+    /// Reads one resource as a playbook would give it.
+    static func resource(
+        _ kind: String, _ fields: [String: String], cluster: Cluster, host: Inventory.Host, secrets: [String] = [],
+        templates: [String: String] = [:]
+    ) throws(PlaybookError) -> any Resource {
+        let place = PlaybookPlace(file: "p.yml", line: 3, column: 5)
+        guard let type = ResourceKinds.named(kind) else { throw PlaybookError(place, "no such kind") }
+        let context = ResourceContext(
+            cluster: cluster, host: host, secrets: secrets,
+            template: { name throws(PlaybookError) in
+                guard let text = templates[name] else { throw PlaybookError(place, "no template \(name)") }
+                return text
+            })
+        return try type.init(Fields(fields, place: place), context: context)
+    }
+}
