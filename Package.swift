@@ -54,9 +54,10 @@ let package = Package(
             name: "ProvisioningTests", dependencies: ["Provisioning", "Inventory", "SSH"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
-            name: "DrillsTests", dependencies: ["Drills", "Inventory", "SSH", "Provisioning", "Prober"],
+            name: "DrillsTests", dependencies: ["Drills", "Inventory", "SSH", "Provisioning", "Prober", "haprov-prober"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
-        .testTarget(name: "LabTests", dependencies: ["Lab", "Provisioning"], swiftSettings: strict),
+        // They run the program itself, so it has to be built beside them.
+        .testTarget(name: "LabTests", dependencies: ["Lab", "Provisioning", "haprov"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -10,7 +10,8 @@ actor HoldDown {
     private let places: HostScript.Places
     /// From the moment at which arming was asked for: a lost answer does not mean that nothing was armed.
     private(set) var mayBeArmed = false
-    private(set) var armedSeconds: Int?
+    /// When the host gives HAProxy back by itself, at the latest.
+    private(set) var deadline: ContinuousClock.Instant?
 
     init(link: HostLink, owner: String, places: HostScript.Places = .init()) {
         self.link = link
@@ -24,7 +25,7 @@ actor HoldDown {
         mayBeArmed = true
         let result = try await run(script, step: "arming the way back")
         if result.lines.contains("armed \(seconds)") {
-            armedSeconds = seconds
+            deadline = .now + .seconds(seconds)
             return
         }
         // The script has taken back what it did; what stands there is somebody else's.
@@ -79,7 +80,7 @@ actor HoldDown {
 
     private func giveBackOnce() async throws(Failure) {
         let script = HostScript.wayBack(disarm: false, places: places)
-        let result = try await run(script, step: "giving HAProxy back", total: 150)
+        let result = try await run(script, step: "giving HAProxy back", total: 400)
         guard result.lines.contains("haproxy active") else {
             let state = result.lines.last { $0.hasPrefix("haproxy ") }?.dropFirst(8) ?? "in an unknown state"
             throw failure(

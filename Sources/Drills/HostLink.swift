@@ -2,7 +2,6 @@ import Inventory
 import Provisioning
 import SSH
 
-
 /// The one connection over which a drill gives a host its orders, opened when needed and again after it was lost.
 actor HostLink {
     nonisolated let host: Host
@@ -17,10 +16,11 @@ actor HostLink {
     /// Runs a script as root.
     ///
     /// - Parameters:
+    ///   - idle: seconds without a word from the host, after which it is given up.
     ///   - total: seconds in all.
     ///   - output: as in ``HostConnection``.
     func run(
-        _ script: String, total: Double, output: @escaping @Sendable (OutputChunk) -> Void = { _ in }
+        _ script: String, idle: Double = 20, total: Double, output: @escaping @Sendable (OutputChunk) -> Void = { _ in }
     ) async throws(SSHError) -> RemoteResult {
         let connection: any HostConnection
         if let open = self.connection {
@@ -31,7 +31,7 @@ actor HostLink {
         }
         do {
             return try await connection.run(
-                RemoteScript(script), deadline: Deadline(idle: total, total: total), output: output)
+                RemoteScript(script), deadline: Deadline(idle: idle, total: total), output: output)
         } catch {
             self.connection = nil
             await connection.close()

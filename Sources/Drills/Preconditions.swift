@@ -50,7 +50,9 @@ struct Preconditions {
         if holders.isEmpty { return [nobody(vip)] }
         if holders.count > 1 { return [splitBrain(vip, holders)] }
         let best = cluster.balancers[0]
-        guard cluster.vip.preempt, holders[0].name != best.name else { return [] }
+        // Where something does not run on it, that is the fault, and said already.
+        let isFit = surveys[best.name].map { $0.haproxy.isActive && $0.keepalived.isActive } ?? false
+        guard cluster.vip.preempt, holders[0].name != best.name, isFit else { return [] }
         return [
             failure(
                 holders[0],
@@ -170,6 +172,15 @@ struct Preconditions {
                         + " the VIP would not move.", "Stop them, and let systemd run HAProxy alone."))
         }
         return failures
+    }
+
+    /// Why HAProxy cannot be started on a balancer, other than by a drill.
+    func startFault(_ host: Host) -> (what: String, remedy: String)? {
+        guard var survey = surveys[host.name], !survey.haproxy.isActive else { return nil }
+        survey.armedSeconds = nil
+        survey.remains = []
+        if let hold = holdDown(survey) { return ("It is held down: \(hold.what)", hold.remedy) }
+        return survey.configurationFault.map { ($0, "Put the file right, then systemctl start haproxy.") }
     }
 
     /// What keeps HAProxy's unit from being started.

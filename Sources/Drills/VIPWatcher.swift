@@ -8,6 +8,7 @@ final class VIPWatcher: Sendable {
     private struct State {
         var timeline = HolderTimeline()
         var readers: [String: WatchReader]
+        var losses: Set<String> = []
         var deaths: [String: String] = [:]
         var stopping = false
     }
@@ -42,6 +43,8 @@ final class VIPWatcher: Sendable {
     var timeline: HolderTimeline { state.withLock(\.timeline) }
     /// Whether every host has said how it stands.
     var isComplete: Bool { state.withLock { state in hosts.allSatisfy { state.timeline.known.contains($0.name) } } }
+    /// Hosts that were not watched for a while, or no longer are.
+    var losses: Set<String> { state.withLock(\.losses) }
     /// Hosts that are no longer watched, and why.
     var deaths: [String: String] { state.withLock(\.deaths) }
 
@@ -67,7 +70,10 @@ final class VIPWatcher: Sendable {
         for attempt in 1...2 {
             let reason = await follow(host)
             if Task.isCancelled || state.withLock(\.stopping) { return }
-            if attempt == 2 { state.withLock { $0.deaths[host.name] = reason } }
+            state.withLock { state in
+                state.losses.insert(host.name)
+                if attempt == 2 { state.deaths[host.name] = reason }
+            }
         }
     }
 

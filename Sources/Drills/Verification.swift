@@ -198,7 +198,7 @@ public struct Verification: Sendable {
     private func failed(_ failures: [Failure]) -> VerifyReport {
         var drill = DrillReport(.haproxyKilled, limits: cluster.limits)
         drill.restored = true
-        drill.problems = failures.map { "\($0.host.map { "\($0): " } ?? "")\($0.summary) \($0.remedy)" }
+        drill.problems = failures.map { ($0.host.map { "\($0): " } ?? "") + $0.sentences }
         return VerifyReport(drills: [drill], failures: failures)
     }
 }

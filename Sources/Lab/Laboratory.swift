@@ -20,7 +20,12 @@ public struct Laboratory: Sendable {
 
     /// The labs that there are, up or broken.
     public static func all() -> [LabName] {
-        Files.names(in: LabPaths(name: .standard).root).compactMap { try? LabName($0) }
+        let switches = Files.names(in: LabPaths.namespaces).compactMap { name -> String? in
+            guard name.hasPrefix("haprov."), name.hasSuffix("+switch") else { return nil }
+            return String(name.dropFirst("haprov.".count).dropLast("+switch".count))
+        }
+        // A lab that was being removed may have lost its folder already.
+        return Set(Files.names(in: LabPaths(name: .standard).root) + switches).sorted().compactMap { try? LabName($0) }
     }
 
     /// Brings the lab up, or repairs what is not as it was told to be.
@@ -79,7 +84,11 @@ public struct Laboratory: Sendable {
     ///
     /// - Throws: an input failure where there is no such lab.
     public func run(_ command: [String]) throws(Failure) -> LabInvocation {
-        _ = try load()
+        guard LabWire(paths: paths, plan: try load().plan).stands else {
+            throw Failure(
+                .change, step: "lab run", summary: "lab \"\(name)\" has no network: the machine was restarted, perhaps",
+                remedy: "Repair it: haprov lab up --name \(name)")
+        }
         return LabInvocation(
             arguments: ["nsenter", "--net=\(LabPaths.namespaces)/\(paths.controllerNamespace)", "--"] + command,
             environment: ["HAPROV_INVENTORY": paths.inventory, "HAPROV_LAB": name.description])

@@ -20,7 +20,7 @@ public struct Failure: Error, Sendable, Equatable {
         case cancelled
     }
 
-    public var kind: Kind
+    package var kind: Kind
     /// The host, where it is about one.
     public var host: String?
     /// What was being done, such as `package gcc`.
@@ -31,8 +31,10 @@ public struct Failure: Error, Sendable, Equatable {
     public var remedy: String
     /// The last words of whoever said no: a command's own output, shortened.
     public var cause: String?
+    /// Which process holds the lock that stood in the way.
+    var lockHolder: String?
 
-    public init(
+    package init(
         _ kind: Kind, host: String? = nil, step: String, summary: String, remedy: String, cause: String? = nil
     ) {
         self.kind = kind
@@ -43,7 +45,13 @@ public struct Failure: Error, Sendable, Equatable {
         self.cause = cause
     }
 
-    public init(_ error: SSHError, host: String) {
-        self.init(.unreachable, host: host, step: error.stage.rawValue, summary: error.message, remedy: error.remedy)
+    package init(_ error: SSHError, host: String) {
+        let kind: Kind =
+            switch error.code {
+            case .cancelled: .cancelled
+            case .localFile: .input
+            default: .unreachable
+            }
+        self.init(kind, host: host, step: error.stage.rawValue, summary: error.message, remedy: error.remedy)
     }
 }

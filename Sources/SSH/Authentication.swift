@@ -24,8 +24,13 @@ final class Authentication {
     }
 
     func run() throws(SSHError) {
-        guard let methods = try acceptedMethods() else { return }
+        guard var methods = try acceptedMethods() else { return }
         if methods.contains("publickey"), try tryKeys() { return }
+        if !tried.isEmpty, !Self.takesPassword(methods) {
+            // Where a server wants two proofs in turn, it names the second once the first was good.
+            guard let next = try acceptedMethods() else { return }
+            methods = next
+        }
         if try tryPassword(methods) { return }
         throw refused(methods)
     }
@@ -136,8 +141,12 @@ final class Authentication {
         return false
     }
 
+    private static func takesPassword(_ methods: [String]) -> Bool {
+        methods.contains("password") || methods.contains("keyboard-interactive")
+    }
+
     private func tryPassword(_ methods: [String]) throws(SSHError) -> Bool {
-        guard methods.contains("password") || methods.contains("keyboard-interactive") else { return false }
+        guard Self.takesPassword(methods) else { return false }
         guard let password = watch.pausing(credentials.password) else { return false }
         tried.append("password")
         // With PAM both ask for the same password, and a wrong one counts twice: one of them is enough.
@@ -168,7 +177,7 @@ final class Authentication {
 
     /// The server hung up in the middle.
     private func ended() -> SSHError {
-        let said = session.context.disconnectReason ?? session.lastError
+        let said = session.lossReason
         guard !tried.isEmpty, said.contains("Too many authentication failures") else {
             return .connectionLost(.authentication, said)
         }

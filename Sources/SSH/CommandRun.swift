@@ -112,7 +112,7 @@ final class CommandRun {
             if count == 0 || count == Int(LIBSSH2_ERROR_EAGAIN) { return moved }
             if count < 0 {
                 if Session.isLoss(count) { throw lost() }
-                throw .connectionLost(.command, session.lastError)
+                throw .connectionLost(.command, session.lossReason)
             }
             moved = true
             let bytes = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count])
@@ -150,11 +150,11 @@ final class CommandRun {
         return size > 0 ? String(cString: name) : nil
     }
 
-    private func lost() -> SSHError { .connectionLost(.command, session.lastError) }
+    private func lost() -> SSHError { .connectionLost(.command, session.lossReason) }
 
     private static func refused(_ session: Session, _ what: String) -> SSHError {
         if Session.isLoss(Int(libssh2_session_last_errno(session.handle))) {
-            return .connectionLost(.command, session.lastError)
+            return .connectionLost(.command, session.lossReason)
         }
         return SSHError(
             code: .shellRefused, stage: .command, message: "sshd refused \(what): \(session.lastError)",

@@ -62,22 +62,50 @@ extension Session {
                     remedy: "look at sshd's log on the host (MaxStartups, hosts.deny, a full disk), then try again")
                 : notSSH("it answers \"\(greeting.firstLine)\"")
         }
-        if let offered = greeting.hostKeyAlgorithms, !offered.contains(where: Self.hostKeyAlgorithms.contains) {
+        if let mismatch { return mismatch }
+        return .connectionLost(.keyExchange, "key exchange failed: \(lossReason)")
+    }
+
+    /// The first kind of algorithm of which the host offers none that libssh2 has.
+    private var mismatch: SSHError? {
+        guard let offered = context.greeting.algorithms else { return nil }
+        let kinds: [(name: String, offered: [String], method: Int32, remedy: String)] = [
+            (
+                "key exchange", offered[0], LIBSSH2_METHOD_KEX,
+                "allow curve25519-sha256 in the host's sshd_config (KexAlgorithms) and restart sshd"
+            ),
+            (
+                "host keys", offered[1], LIBSSH2_METHOD_HOSTKEY,
+                "give the host an Ed25519 host key: ssh-keygen -A as root on the host, name it in sshd_config "
+                    + "(HostKey /etc/ssh/ssh_host_ed25519_key), restart sshd"
+            ),
+            (
+                "ciphers", offered[2], LIBSSH2_METHOD_CRYPT_CS,
+                "allow aes256-ctr in the host's sshd_config (Ciphers) and restart sshd"
+            ),
+            (
+                "MACs", offered[4], LIBSSH2_METHOD_MAC_CS,
+                "allow hmac-sha2-256 in the host's sshd_config (MACs) and restart sshd"
+            ),
+        ]
+        for kind in kinds {
+            let ours = kind.method == LIBSSH2_METHOD_HOSTKEY ? Self.hostKeyAlgorithms : supported(kind.method)
+            guard !kind.offered.contains(where: ours.contains) else { continue }
             return SSHError(
                 code: .noCommonAlgorithm, stage: .keyExchange,
-                message: "the host offers only host keys of the kinds \(offered.joined(separator: ", ")); "
-                    + "libssh2 \(LIBSSH2_VERSION) can check \(Self.hostKeyAlgorithms.joined(separator: ", "))",
-                remedy: "give the host an Ed25519 host key: ssh-keygen -A as root on the host, name it in sshd_config "
-                    + "(HostKey /etc/ssh/ssh_host_ed25519_key), restart sshd")
+                message: "no \(kind.name) in common: the host offers only \(kind.offered.joined(separator: ", ")); "
+                    + "libssh2 \(LIBSSH2_VERSION) has \(ours.joined(separator: ", "))",
+                remedy: kind.remedy)
         }
-        if [LIBSSH2_ERROR_KEX_FAILURE, LIBSSH2_ERROR_METHOD_NONE].contains(libssh2_session_last_errno(handle)) {
-            let offered = greeting.keyExchangeAlgorithms?.joined(separator: ", ") ?? "unknown"
-            return SSHError(
-                code: .noCommonAlgorithm, stage: .keyExchange,
-                message: "no algorithms in common: \(lastError); the host offers key exchange by \(offered)",
-                remedy: "allow curve25519-sha256, aes256-ctr and hmac-sha2-256 in the host's sshd_config")
-        }
-        return .connectionLost(.keyExchange, "the host ended key exchange: \(lastError)")
+        return nil
+    }
+
+    private func supported(_ method: Int32) -> [String] {
+        var names: UnsafeMutablePointer<UnsafePointer<CChar>?>?
+        let count = libssh2_session_supported_algs(handle, method, &names)
+        guard count > 0, let names else { return [] }
+        defer { libssh2_free(handle, names) }
+        return (0..<Int(count)).compactMap { names[$0].map { String(cString: $0) } }
     }
 
     private func notSSH(_ found: String) -> SSHError {

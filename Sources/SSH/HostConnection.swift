@@ -16,7 +16,7 @@ public protocol HostConnection: Sendable {
 
 /// A script for a host, and what its standard input holds beyond it.
 public struct RemoteScript: Sendable {
-    /// POSIX sh. It may hold no secret: those go into the payload.
+    /// POSIX sh, run with `LC_ALL=C`. It may hold no secret: those go into the payload. NULs are dropped.
     public var text: String
     /// What the script finds on its standard input, parts in order, no separators.
     public var payload: [Payload]
@@ -25,6 +25,7 @@ public struct RemoteScript: Sendable {
     /// Called now and then with the payload's bytes sent so far and in all.
     public var progress: (@Sendable (Int, Int) -> Void)?
 
+    /// A script that needs root, as most of them do, unless told otherwise.
     public init(
         _ text: String, payload: [Payload] = [], asRoot: Bool = true, progress: (@Sendable (Int, Int) -> Void)? = nil
     ) {
@@ -34,11 +35,14 @@ public struct RemoteScript: Sendable {
         self.progress = progress
     }
 
+    /// A part of the standard input.
     public enum Payload: Sendable, Equatable {
+        /// As they are.
         case bytes([UInt8])
         /// A file on the controller, and its size in bytes.
         case file(path: String, size: Int)
 
+        /// Bytes.
         public var count: Int {
             switch self {
             case .bytes(let bytes): bytes.count
@@ -50,7 +54,9 @@ public struct RemoteScript: Sendable {
 
 /// A piece of what a script wrote.
 public enum OutputChunk: Sendable, Equatable {
+    /// From descriptor 1.
     case standardOutput([UInt8])
+    /// From descriptor 2.
     case standardError([UInt8])
 }
 
@@ -60,9 +66,12 @@ public struct RemoteResult: Sendable, Equatable {
     public var exitStatus: Int?
     /// The signal's name without `SIG`, where one ended it.
     public var signal: String?
+    /// All of it.
     public var standardOutput: [UInt8]
+    /// All of it.
     public var standardError: [UInt8]
 
+    /// Mostly for tests with scripted hosts.
     public init(exitStatus: Int?, signal: String? = nil, standardOutput: [UInt8] = [], standardError: [UInt8] = []) {
         self.exitStatus = exitStatus
         self.signal = signal
@@ -75,8 +84,10 @@ public struct RemoteResult: Sendable, Equatable {
 public struct Deadline: Sendable, Equatable {
     /// Without any output or progress.
     public var idle: Double
+    /// In all.
     public var total: Double
 
+    /// Both limits in seconds.
     public init(idle: Double, total: Double) {
         self.idle = idle
         self.total = total

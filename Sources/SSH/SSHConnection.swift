@@ -9,8 +9,14 @@ public actor SSHConnection: HostConnection {
     public nonisolated let endpoint: SSHEndpoint
     private nonisolated let thread: SessionThread
     private nonisolated let waker: Waker
-    private var session: Session?
+    private var session: Session? {
+        didSet {
+            thread.whenIdle(every: keepAlive, session.map { session in { session.sendKeepAlive() } })
+        }
+    }
+    private var keepAlive: Double = 10
 
+    /// The connection's own thread.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     private init(_ endpoint: SSHEndpoint) throws(SSHError) {
@@ -39,6 +45,10 @@ public actor SSHConnection: HostConnection {
         return connection
     }
 
+    /// Runs a script on one channel of its own; see ``HostConnection/run(_:deadline:output:)``.
+    ///
+    /// - Throws: `.sudoRefused`, `.shellRefused` and `.localFile` before anything was sent leave the connection usable;
+    ///   after any other error it is closed.
     public func run(
         _ script: RemoteScript, deadline: Deadline, output: @escaping @Sendable (OutputChunk) -> Void = { _ in }
     ) async throws(SSHError) -> RemoteResult {
@@ -51,6 +61,7 @@ public actor SSHConnection: HostConnection {
         return try outcome.get()
     }
 
+    /// Waits for a script that runs, then says goodbye. To end a script, cancel its task.
     public func close() async {
         session?.disconnect()
         session = nil
@@ -80,6 +91,7 @@ public actor SSHConnection: HostConnection {
                 session, user: endpoint.user, credentials: credentials,
                 watch: watch(.authentication, deadlines.authentication))
             try authentication.run()
+            keepAlive = deadlines.keepAlive
             self.session = session
             return .success(())
         } catch {

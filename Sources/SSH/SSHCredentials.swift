@@ -14,6 +14,7 @@ public struct SSHCredentials: Sendable {
 
     let keyRing = KeyRing()
 
+    /// By default: the agent and the usual files, without passphrase or password.
     public init(
         identities: [String] = [], useAgent: Bool = true,
         passphrase: @escaping @Sendable (_ keyPath: String) -> String? = { _ in nil },

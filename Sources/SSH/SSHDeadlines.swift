@@ -1,15 +1,25 @@
 /// How long each stage of opening a connection may take. Seconds.
 public struct SSHDeadlines: Sendable, Equatable {
+    /// Until the TCP connection stands.
     public var tcp: Double
+    /// From then until the server's banner is complete.
     public var banner: Double
+    /// From then until both sides have keys.
     public var keyExchange: Double
     /// Without the time that a person takes to type a passphrase or a password.
     public var authentication: Double
+    /// Between signs of life while nothing runs, so that neither sshd nor a firewall takes the connection for dead.
+    public var keepAlive: Double
 
-    public init(tcp: Double = 10, banner: Double = 10, keyExchange: Double = 10, authentication: Double = 20) {
+    /// The defaults suit hosts on a local network that may be busy.
+    public init(
+        tcp: Double = 10, banner: Double = 10, keyExchange: Double = 10, authentication: Double = 20,
+        keepAlive: Double = 10
+    ) {
         self.tcp = tcp
         self.banner = banner
         self.keyExchange = keyExchange
         self.authentication = authentication
+        self.keepAlive = keepAlive
     }
 }

@@ -6,10 +6,12 @@ public struct SSHEndpoint: Sendable, Equatable {
     public var address: String
     /// 1…65535.
     public var port: Int
+    /// Who logs in.
     public var user: String
     /// A file as sshd(8) describes under "SSH_KNOWN_HOSTS FILE FORMAT"; a leading `~/` is expanded.
     public var knownHosts: String
 
+    /// Nothing is checked before the connection is opened.
     public init(name: String, address: String, port: Int = 22, user: String, knownHosts: String) {
         self.name = name
         self.address = address

@@ -21,13 +21,16 @@ public struct SSHError: Error, Sendable, Equatable {
         case cancelled
     }
 
+    /// What went wrong.
     public var code: Code
+    /// How far the connection had come.
     public var stage: Stage
     /// What was expected and what was found, without the host's name.
     public var message: String
     /// What to do next.
     public var remedy: String
 
+    /// An error is made where it is noticed, with words that fit what was found.
     public init(code: Code, stage: Stage, message: String, remedy: String) {
         self.code = code
         self.stage = stage

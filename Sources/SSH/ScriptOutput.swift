@@ -3,8 +3,11 @@ struct ScriptOutput {
     private(set) var standardOutput: [UInt8] = []
     private(set) var standardError: [UInt8] = []
     /// What came before the mark.
+    ///
+    /// Only the end of it is kept: what runs instead of the script may write for ever.
     private(set) var noise: [UInt8] = []
     private(set) var began = false
+    private static let noiseLimit = 64 * 1024
     private let deliver: (OutputChunk) -> Void
 
     init(_ deliver: @escaping (OutputChunk) -> Void) { self.deliver = deliver }
@@ -20,8 +23,12 @@ struct ScriptOutput {
             standardOutput += bytes
             deliver(.standardOutput(bytes))
         } else {
+            let seen = max(0, noise.count - RemoteCommand.mark.count)
             noise += bytes
-            guard let range = noise.firstRange(of: RemoteCommand.mark) else { return }
+            guard let range = noise[seen...].firstRange(of: RemoteCommand.mark) else {
+                noise.removeFirst(max(0, noise.count - Self.noiseLimit))
+                return
+            }
             began = true
             let first = noise[range.upperBound...]
             noise.removeSubrange(range.lowerBound...)

@@ -21,20 +21,16 @@ struct ServerGreeting {
             decoding: line.map { (0x20..<0x7f).contains($0) ? $0 : UInt8(ascii: "?") }, as: UTF8.self)
     }
 
-    /// The host key algorithms that the server offers (RFC 4253 section 7.1); nil where it has not said.
-    var hostKeyAlgorithms: [String]? { nameLists.map { $0[1] } }
-
-    /// The key exchange algorithms that the server offers; nil where it has not said.
-    var keyExchangeAlgorithms: [String]? { nameLists.map { $0[0] } }
-
-    private var nameLists: [[String]]? {
+    /// What the server offers, in the order of RFC 4253 section 7.1: key exchange, host keys, ciphers to it and from
+    /// it, MACs to it and from it. Nil where it has not said.
+    var algorithms: [[String]]? {
         guard let bannerRange else { return nil }
         var reader = WireReader(bytes[bannerRange.upperBound...].drop { $0 == 13 || $0 == 10 })
         // Packet length, padding length, SSH_MSG_KEXINIT, cookie.
         guard reader.uint32() != nil, reader.byte() != nil, reader.byte() == 20, reader.take(16) != nil,
-            let exchange = reader.nameList(), let hostKey = reader.nameList()
+            case let lists = (0..<6).compactMap({ _ in reader.nameList() }), lists.count == 6
         else { return nil }
-        return [exchange, hostKey]
+        return lists
     }
 
     private var bannerRange: Range<Int>? {

@@ -16,6 +16,8 @@ final class Session {
         var password: String?
         /// The server's words when it hung up.
         var disconnectReason: String?
+        /// Why the socket failed: an error number, or 0 where the host closed it.
+        var socketError: Int32?
     }
 
     let handle: OpaquePointer
@@ -34,6 +36,8 @@ final class Session {
         libssh2_session_set_blocking(handle, 0)
         libssh2_session_callback_set(
             handle, LIBSSH2_CALLBACK_RECV, unsafeBitCast(Self.receive, to: UnsafeMutableRawPointer.self))
+        libssh2_session_callback_set(
+            handle, LIBSSH2_CALLBACK_SEND, unsafeBitCast(Self.transmit, to: UnsafeMutableRawPointer.self))
         libssh2_session_callback_set(
             handle, LIBSSH2_CALLBACK_DISCONNECT,
             unsafeBitCast(Self.disconnectCallback, to: UnsafeMutableRawPointer.self))
@@ -94,6 +98,24 @@ final class Session {
         return "\(String(cString: text)) (libssh2 error \(code))"
     }
 
+    /// How the link was lost, in the words of whoever knows most.
+    var lossReason: String {
+        if let said = context.disconnectReason { return "the host said \"\(said)\"" }
+        switch context.socketError {
+        case nil: return lastError
+        case 0?, EPIPE?: return "the host closed it"
+        case let number?: return SSHError.reason(number)
+        }
+    }
+
+    /// Sends something that asks for no answer; see `SSHDeadlines.keepAlive`.
+    func sendKeepAlive() {
+        var next: Int32 = 0
+        // The caller keeps the time; two seconds are the least that libssh2 takes.
+        libssh2_keepalive_config(handle, 0, 2)
+        libssh2_keepalive_send(handle, &next)
+    }
+
     static func isLoss(_ code: Int) -> Bool {
         switch Int32(truncatingIfNeeded: code) {
         case LIBSSH2_ERROR_SOCKET_DISCONNECT, LIBSSH2_ERROR_SOCKET_SEND, LIBSSH2_ERROR_SOCKET_RECV,
@@ -107,15 +129,34 @@ final class Session {
         @convention(c) (
             Int32, UnsafeMutableRawPointer?, Int, Int32, UnsafeMutablePointer<UnsafeMutableRawPointer?>?
         ) -> Int
+    private typealias Send =
+        @convention(c) (Int32, UnsafeRawPointer?, Int, Int32, UnsafeMutablePointer<UnsafeMutableRawPointer?>?) -> Int
 
     /// Reads for libssh2, and keeps what the server says first.
     private static let receive: Receive = { descriptor, buffer, length, flags, abstract in
         let count = recv(descriptor, buffer, length, flags)
-        if count < 0 { return -Int(errno) }
-        if count > 0, let pointer = abstract?.pointee {
+        if count <= 0 { return failed(count, errno, abstract) }
+        if let pointer = abstract?.pointee {
             let context = Unmanaged<Context>.fromOpaque(pointer).takeUnretainedValue()
             context.greeting.append(UnsafeRawBufferPointer(start: buffer, count: count))
         }
         return count
+    }
+
+    private static let transmit: Send = { descriptor, buffer, length, flags, abstract in
+        let count = send(descriptor, buffer, length, flags)
+        return count < 0 ? failed(count, errno, abstract) : count
+    }
+
+    /// Keeps why the socket failed, and says it as libssh2 wants to hear it.
+    private static func failed(
+        _ count: Int, _ number: Int32, _ abstract: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
+    ) -> Int {
+        guard count == 0 || number != EAGAIN else { return -Int(EAGAIN) }
+        if let pointer = abstract?.pointee {
+            let context = Unmanaged<Context>.fromOpaque(pointer).takeUnretainedValue()
+            context.socketError = count == 0 ? 0 : number
+        }
+        return count == 0 ? 0 : -Int(number)
     }
 }

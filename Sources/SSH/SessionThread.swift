@@ -9,10 +9,17 @@ final class SessionThread: SerialExecutor, @unchecked Sendable {
     // Guarded by the mutex.
     private var jobs: [UnownedJob] = []
     private var finished = false
+    // Touched by the thread itself alone.
+    private var idle: (work: () -> Void, interval: Double)?
 
     init() {
         pthread_mutex_init(mutex, nil)
-        pthread_cond_init(condition, nil)
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        // Somebody may set the clock of the day.
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(condition, &attributes)
+        pthread_condattr_destroy(&attributes)
     }
 
     deinit {
@@ -59,14 +66,47 @@ final class SessionThread: SerialExecutor, @unchecked Sendable {
         pthread_mutex_unlock(mutex)
     }
 
+    /// Sets what to do again and again while no job comes; to be called on the thread.
+    func whenIdle(every seconds: Double, _ work: (() -> Void)?) { idle = work.map { ($0, seconds) } }
+
     private func main() {
-        while let job = next() { job.runSynchronously(on: asUnownedSerialExecutor()) }
+        while true {
+            switch next() {
+            case .job(let job): job.runSynchronously(on: asUnownedSerialExecutor())
+            case .idle: idle?.work()
+            case .end:
+                idle = nil
+                return
+            }
+        }
     }
 
-    private func next() -> UnownedJob? {
+    private enum Next {
+        case job(UnownedJob)
+        case idle
+        case end
+    }
+
+    private func next() -> Next {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
-        while jobs.isEmpty, !finished { pthread_cond_wait(condition, mutex) }
-        return jobs.isEmpty ? nil : jobs.removeFirst()
+        var end = timespec()
+        if let idle {
+            clock_gettime(CLOCK_MONOTONIC, &end)
+            end.tv_sec += Int(idle.interval)
+            end.tv_nsec += Int((idle.interval - idle.interval.rounded(.down)) * 1e9)
+            if end.tv_nsec >= 1_000_000_000 {
+                end.tv_sec += 1
+                end.tv_nsec -= 1_000_000_000
+            }
+        }
+        while jobs.isEmpty, !finished {
+            if idle == nil {
+                pthread_cond_wait(condition, mutex)
+            } else if pthread_cond_timedwait(condition, mutex, &end) == ETIMEDOUT, jobs.isEmpty {
+                return finished ? .end : .idle
+            }
+        }
+        return jobs.isEmpty ? .end : .job(jobs.removeFirst())
     }
 }

@@ -35,8 +35,9 @@ struct AgentTests {
     func kinds(kind: Keys.Kind) async throws {
         let agent = try RunningAgent([kind])
         let server = try Server(accepts: [kind])
-        let connection = try await SSHConnection.open(server.endpoint(), credentials: SSHCredentials())
-        let result = try await connection.run(RemoteScript("echo in"), deadline: patient)
+        let connection = try await SSHConnection.open(
+            server.endpoint(), credentials: SSHCredentials(), deadlines: .patient)
+        let result = try await connection.run(RemoteScript("echo in"), deadline: .patient)
         #expect(result.standardOutput == Array("in\n".utf8))
         await connection.close()
         withExtendedLifetime(agent) {}
@@ -54,7 +55,7 @@ struct AgentTests {
                     passphrase: { _ in
                         Issue.record("asked")
                         return nil
-                    }))
+                    }), deadlines: .patient)
             await connection.close()
         }
         #expect(!server.log.contains("Failed publickey"))
@@ -66,7 +67,7 @@ struct AgentTests {
         let agent = try RunningAgent([.rsa, .ed25519])
         let server = try Server(accepts: [.ecdsa256])
         let error = try await sshError {
-            try await SSHConnection.open(server.endpoint(), credentials: SSHCredentials())
+            try await SSHConnection.open(server.endpoint(), credentials: SSHCredentials(), deadlines: .patient)
         }
         #expect(error.code == .authenticationRefused)
         #expect(error.message.contains("agent key rsa of the tests (ssh-rsa SHA256:"))
@@ -81,11 +82,13 @@ struct AgentTests {
         let server = try Server(accepts: [.ed25519])
         let error = try await sshError {
             try await SSHConnection.open(
-                server.endpoint(), credentials: SSHCredentials(identities: [Keys.shared.path(.ecdsa256)]))
+                server.endpoint(), credentials: SSHCredentials(identities: [Keys.shared.path(.ecdsa256)]),
+                deadlines: .patient)
         }
         #expect(error.message.contains("no agent answers at /nonexistent/agent"))
         let connection = try await SSHConnection.open(
-            server.endpoint(), credentials: SSHCredentials(identities: [Keys.shared.path(.ed25519)]))
+            server.endpoint(), credentials: SSHCredentials(identities: [Keys.shared.path(.ed25519)]),
+            deadlines: .patient)
         await connection.close()
     }
 

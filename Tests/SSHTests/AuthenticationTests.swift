@@ -6,7 +6,9 @@ import Testing
 @Suite("Logging in to a real sshd", .enabled(if: Server.isInstalled, Comment(rawValue: Server.missing)))
 struct AuthenticationTests {
     private func refusal(_ server: Server, _ credentials: SSHCredentials) async throws -> SSHError {
-        try await sshError { try await SSHConnection.open(server.endpoint(), credentials: credentials) }
+        try await sshError {
+            try await SSHConnection.open(server.endpoint(), credentials: credentials, deadlines: .patient)
+        }
     }
 
     @Test("every kind of key file", arguments: Keys.Kind.allCases)
@@ -22,8 +24,8 @@ struct AuthenticationTests {
                     #expect(asked == path)
                     #expect(kind.isEncrypted)
                     return Keys.passphrase
-                }))
-        let result = try await connection.run(RemoteScript("echo in"), deadline: patient)
+                }), deadlines: .patient)
+        let result = try await connection.run(RemoteScript("echo in"), deadline: .patient)
         #expect(result.standardOutput == Array("in\n".utf8))
         await connection.close()
         #expect(server.log.contains("Accepted publickey"))
@@ -58,7 +60,7 @@ struct AuthenticationTests {
                 passphrase: { _ in
                     Issue.record("asked")
                     return nil
-                }))
+                }), deadlines: .patient)
         await connection.close()
     }
 
@@ -76,7 +78,7 @@ struct AuthenticationTests {
         try await withThrowingTaskGroup { group in
             for _ in 0..<4 {
                 group.addTask {
-                    await (try SSHConnection.open(endpoint, credentials: credentials)).close()
+                    await (try SSHConnection.open(endpoint, credentials: credentials, deadlines: .patient)).close()
                 }
             }
             try await group.waitForAll()
@@ -116,7 +118,7 @@ struct AuthenticationTests {
             credentials: SSHCredentials(
                 identities: [
                     server.directory.path("missing"), Keys.shared.path(.rsaEncrypted), Keys.shared.path(.ecdsa256),
-                ], useAgent: false))
+                ], useAgent: false), deadlines: .patient)
         await connection.close()
     }
 

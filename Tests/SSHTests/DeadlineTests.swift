@@ -5,16 +5,16 @@ import Testing
 
 @Suite("Hosts that hang, refuse or talk something else")
 struct DeadlineTests {
-    private static let short = SSHDeadlines(tcp: 0.5, banner: 0.5, keyExchange: 0.5, authentication: 0.5)
-
-    private func open(port: Int, address: String = "127.0.0.1") async throws -> SSHError {
+    private func open(
+        port: Int, address: String = "127.0.0.1", deadlines: SSHDeadlines = .patient
+    ) async throws -> SSHError {
         let directory = try TemporaryDirectory()
         return try await sshError {
             try await SSHConnection.open(
                 SSHEndpoint(
                     name: "test", address: address, port: port, user: "root",
                     knownHosts: directory.path("known_hosts")),
-                credentials: SSHCredentials(useAgent: false), deadlines: Self.short)
+                credentials: SSHCredentials(useAgent: false), deadlines: deadlines)
         }
     }
 
@@ -54,7 +54,7 @@ struct DeadlineTests {
         defer { close(listener.descriptor) }
         let fillers = (0..<4).map { _ in Loopback.startConnecting(listener.port) }
         defer { fillers.forEach { close($0) } }
-        let error = try await open(port: listener.port)
+        let error = try await open(port: listener.port, deadlines: SSHDeadlines(tcp: 0.5))
         #expect(error.code == .timedOut)
         #expect(error.stage == .tcp)
         #expect(error.message.contains("0.5 s"))
@@ -64,7 +64,7 @@ struct DeadlineTests {
     func silentPort() async throws {
         let listener = try Loopback.listen()
         defer { close(listener.descriptor) }
-        let error = try await open(port: listener.port)
+        let error = try await open(port: listener.port, deadlines: SSHDeadlines(tcp: 60, banner: 0.5))
         #expect(error.code == .timedOut)
         #expect(error.stage == .banner)
     }
@@ -73,7 +73,7 @@ struct DeadlineTests {
     func silentKeyExchange() async throws {
         let listener = try speaking("SSH-2.0-Silent\r\n")
         defer { close(listener.descriptor) }
-        let error = try await open(port: listener.port)
+        let error = try await open(port: listener.port, deadlines: SSHDeadlines(tcp: 60, banner: 60, keyExchange: 0.5))
         #expect(error.code == .timedOut)
         #expect(error.stage == .keyExchange)
     }
@@ -82,7 +82,7 @@ struct DeadlineTests {
     func halfBanner() async throws {
         let listener = try speaking("SSH-2.0-Hal")
         defer { close(listener.descriptor) }
-        let error = try await open(port: listener.port)
+        let error = try await open(port: listener.port, deadlines: SSHDeadlines(tcp: 60, banner: 0.5))
         #expect(error.stage == .banner)
     }
 
@@ -92,7 +92,7 @@ struct DeadlineTests {
     func notSSH(text: String, hangUp: Bool) async throws {
         let listener = try speaking(text, hangUp: hangUp)
         defer { close(listener.descriptor) }
-        let error = try await open(port: listener.port)
+        let error = try await open(port: listener.port, deadlines: SSHDeadlines(tcp: 60, banner: 5))
         #expect(error.code == .notSSH)
         #expect(error.stage == .banner)
         #expect(error.message.contains(text.prefix { $0 != "\r\n" }))

@@ -113,6 +113,23 @@ struct HostKeyTests {
         #expect(error.message.contains("rsa-sha2-512"))
     }
 
+    @Test(
+        "an sshd that has no algorithm in common with libssh2: which kind, and what it offers",
+        arguments: [
+            ("KexAlgorithms sntrup761x25519-sha512@openssh.com", "no key exchange in common", "KexAlgorithms"),
+            ("Ciphers chacha20-poly1305@openssh.com", "no ciphers in common", "aes256-ctr"),
+            ("MACs umac-128@openssh.com", "no MACs in common", "hmac-sha2-256"),
+        ])
+    func noCommonAlgorithm(option: String, words: String, remedy: String) async throws {
+        let server = try Server(options: [option])
+        let error = try await refusal(server, knownHosts: server.knownHosts())
+        #expect(error.code == .noCommonAlgorithm)
+        #expect(error.stage == .keyExchange)
+        #expect(error.message.contains(words))
+        #expect(error.message.contains("offers only \(option.split(separator: " ")[1])"))
+        #expect(error.remedy.contains(remedy))
+    }
+
     @Test("an RSA host key that signs by SHA-1, as on CentOS 7, is accepted when it is known")
     func rsaSHA1() async throws {
         let server = try Server(hostKeys: ["rsa"], options: ["HostKeyAlgorithms ssh-rsa"])

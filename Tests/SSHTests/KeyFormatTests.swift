@@ -42,6 +42,31 @@ struct KeyFormatTests {
         }
     }
 
+    @Test(
+        "keys that OpenSSL makes in PKCS #8",
+        arguments: [
+            (["-algorithm", "ed25519"], "ssh-ed25519"),
+            (["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384"], "ecdsa-sha2-nistp384"),
+            (["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"], "ssh-rsa"),
+            (["-algorithm", "ed448"], nil), (["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:secp256k1"], nil),
+        ])
+    func pkcs8(arguments: [String], type: String?) throws {
+        let made = try Command.run("/usr/bin/openssl", ["genpkey"] + arguments)
+        let directory = try TemporaryDirectory()
+        let path = directory.file("key", made.output)
+        guard let type else {
+            let error = #expect(throws: SSHError.self) { try IdentityFile(path).unlock { nil } }
+            #expect(error?.code == .badIdentity)
+            return
+        }
+        let key = try IdentityFile(path).unlock { nil }
+        let line = try Command.run("/usr/bin/ssh-keygen", ["-y", "-f", path])
+        // ssh-keygen of OpenSSH before 9.6 cannot read an Ed25519 key in this format.
+        if line.status == 0 { #expect(Base64.decode(line.output.split(separator: " ")[1].utf8) == key.publicBlob) }
+        #expect(HostKey(blob: key.publicBlob).type == type)
+        #expect(key.sign([1, 2, 3], algorithm: Session.keyAlgorithms[type] ?? "") != nil)
+    }
+
     @Test("truncated keys are refused, never a crash")
     func truncated() throws {
         let text = try String(contentsOfFile: Keys.shared.path(.rsa), encoding: .utf8)

@@ -63,11 +63,13 @@ for comm in "$proc"/[0-9]*/comm; do
 done
 
 if [ ! -x "$haproxy" ]; then
-    say config "missing $haproxy"
-elif answer=$("$haproxy" -c -q -f "$config" 2>&1 </dev/null); then
+    say config "$haproxy is missing"
+elif answer=$("$haproxy" -c -f "$config" 2>&1 </dev/null); then
     say config ok
 else
-    say config "bad $(printf '%s\n' "$answer" | grep -v '^$' | tail -n 1 | cut -c 1-200)"
+    # The first complaint; the last one only counts them.
+    line=$(printf '%s\n' "$answer" | grep 'ALERT' | head -n 1 | cut -c 1-300)
+    say config "HAProxy refuses $config${line:+: $line}"
 fi
 
 if [ "$diagnose" = yes ]; then
@@ -81,12 +83,13 @@ if [ "$diagnose" = yes ]; then
             say firewalld "closed $zone"
         fi
     fi
+    vrrp='(^|[^0-9.])112([^0-9.]|$)|vrrp|224\.0\.0\.18'
     if command -v iptables >/dev/null 2>&1; then
-        iptables -S 2>/dev/null </dev/null | grep -E -- '-j (DROP|REJECT)' | grep -E 'vrrp|112|224\.0\.0\.18' |
+        iptables -S 2>/dev/null </dev/null | grep -E -- '-j (DROP|REJECT)' | grep -E "$vrrp" |
             head -n 3 | while IFS= read -r rule; do say filter "iptables $rule"; done
     fi
     if command -v nft >/dev/null 2>&1; then
-        nft list ruleset 2>/dev/null </dev/null | grep -E 'drop|reject' | grep -E 'vrrp|112|224\.0\.0\.18' |
+        nft list ruleset 2>/dev/null </dev/null | grep -E 'drop|reject' | grep -E "$vrrp" |
             head -n 3 | while IFS= read -r rule; do say filter "nft ${rule#"${rule%%[![:space:]]*}"}"; done
     fi
     for peer in $peers; do

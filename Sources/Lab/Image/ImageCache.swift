@@ -33,7 +33,7 @@ struct ImageCache {
 
     /// What a build left that was killed, and images long unused.
     private func discardLeftovers() throws(Failure) {
-        try ControlGroup(Self.group).destroy()
+        try ControlGroup(group).destroy()
         for name in Files.names(in: folder) where name != "lock" {
             var status = stat()
             let path = "\(folder)/\(name)"
@@ -43,7 +43,8 @@ struct ImageCache {
         }
     }
 
-    private static let group = "haprov-lab-image"
+    /// The control group of a build for this cache: whatever is in it belongs to whoever holds the cache's lock.
+    private var group: String { "haprov-lab-image.\(Digest.fnv1a(folder))" }
 
     private func build(_ image: LabImage) throws(Failure) {
         let build = image.path + ".partial"
@@ -82,7 +83,7 @@ struct ImageCache {
 
     /// Runs a script where all that it mounts and starts goes when it goes.
     private func run(_ script: String, build: String, log: String, arguments: [String]) throws(Failure) {
-        let group = try ControlGroup(Self.group)
+        let group = try ControlGroup(group)
         try group.create()
         var reported = steps(in: log).count
         let program = try Command(

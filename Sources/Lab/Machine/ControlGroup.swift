@@ -47,6 +47,7 @@ struct ControlGroup {
     func destroy() throws(Failure) {
         guard exists else { return }
         let deadline = Date(timeIntervalSinceNow: 20)
+        let ended = processes
         while isPopulated {
             // cgroup.kill is there from Linux 5.14 on.
             if !Self.write("1", to: path + "/cgroup.kill") { processes.forEach { _ = kill($0, SIGKILL) } }
@@ -57,6 +58,9 @@ struct ControlGroup {
             }
             usleep(5000)
         }
+        // Dead is not gone: the machine's init has still to take note of those whose parents died with them.
+        let patience = Date(timeIntervalSinceNow: 5)
+        while Date() < patience, ended.contains(where: { Files.exists("/proc/\($0)") }) { usleep(2000) }
         for group in descendants.reversed() + [self] where rmdir(group.path) != 0 && errno != ENOENT {
             throw Failure(
                 .change, step: "control group",

@@ -59,10 +59,16 @@ public struct LabPlan: Sendable, Equatable, Codable {
         let vip = cluster.vip.address
         if vip.prefixLength <= 29 { return vip }
         var wire = InterfaceAddress(address: vip.address, prefixLength: 29)
-        while wire.prefixLength > 8, !cluster.balancers.allSatisfy({ wire.contains($0.address) }) {
+        while wire.prefixLength > 8, !cluster.balancers.allSatisfy({ isUsable($0.address, on: wire) }) {
             wire.prefixLength -= 1
         }
         return wire
+    }
+
+    /// Whether an address is one for hosts: in the subnet, and neither its first nor its last.
+    private static func isUsable(_ address: IPv4Address, on wire: InterfaceAddress) -> Bool {
+        let place = address.value & ~wire.networkMask
+        return wire.contains(address) && place != 0 && place != ~wire.networkMask
     }
 
     /// The highest address of the subnet that nobody has.

@@ -3,14 +3,14 @@ import SSH
 
 /// Carries out a plan: locks, compiles, prepares all hosts at once, then rolls out one host at a time.
 public struct Applier: Sendable {
-    public var session: Session
-    public var fleet: Fleet
-    public var survey: Survey
-    public var run: RunIdentity
+    package var session: Session
+    package var fleet: Fleet
+    package var survey: Survey
+    package var run: RunIdentity
     /// ISO 8601, UTC, now.
     public var clock: @Sendable () -> String
 
-    public init(
+    package init(
         session: Session, fleet: Fleet, survey: Survey, run: RunIdentity, clock: @escaping @Sendable () -> String
     ) {
         self.session = session
@@ -66,6 +66,24 @@ public struct Applier: Sendable {
             } catch {
                 throw Failures([error])
             }
+        }
+        try await finishTogether(numbers)
+    }
+
+    /// What all hosts have to do at the same moment.
+    private func finishTogether(_ numbers: Numbers) async throws {
+        let waiting = plan.hosts.filter { !$0.together.isEmpty }
+        guard !waiting.isEmpty else { return }
+        session.events(.stage("Change over \(waiting.map(\.host).joined(separator: ", "))"))
+        _ = try await fleet.onEach(waiting.map(\.host)) { host throws(Failure) in
+            guard let hostPlan = waiting.first(where: { $0.host == host }) else { return }
+            try await perform(hostPlan.together, on: host, numbers: numbers)
+        }.successes()
+        do throws(Failure) {
+            try await VIPCheck(cluster: session.cluster, fleet: fleet).settle(
+                hosts: Array(fleet.connections.keys), atMostOne: true)
+        } catch {
+            throw Failures([error])
         }
     }
 

@@ -14,7 +14,7 @@ final class BatchReader: Sendable {
         var running: String?
         var failed: (number: String, log: String)?
         var lastLines: [String] = []
-        var locked: (owner: String, run: String, age: String)?
+        var locked: (owner: String, run: String, age: String, holder: String)?
         var death: String?
         var done = 0
     }
@@ -50,7 +50,7 @@ final class BatchReader: Sendable {
         case "log":
             state.withLock { $0.lastLines.append(record[1]) }
         case "note": events(.note(host: host, text: record[2]))
-        case "locked": state.withLock { $0.locked = (record[1], record[2], record[3]) }
+        case "locked": state.withLock { $0.locked = (record[1], record[2], record[3], record[4]) }
         case "die": state.withLock { $0.death = record[1] }
         case "end": state.withLock { $0.ended = true }
         default: break
@@ -64,11 +64,13 @@ final class BatchReader: Sendable {
     func finish(_ result: RemoteResult, command: String) throws(Failure) {
         let state = state.withLock { $0 }
         if let locked = state.locked {
-            throw Failure(
+            var failure = Failure(
                 .locked, host: host, step: "lock",
                 summary: "\(locked.owner) is at work on this host (run \(locked.run), last sign of life "
                     + "\(locked.age) s ago)",
                 remedy: "Wait for that run to end. A run that has been silent for 15 minutes no longer holds the lock.")
+            failure.lockHolder = locked.holder
+            throw failure
         }
         if let failed = state.failed {
             let log = failed.log.isEmpty ? "" : " The whole log is \(failed.log) on \(host)."

@@ -9,12 +9,13 @@ struct HostLock: Sendable {
     func take(_ hosts: [String]) async throws(Failures) {
         let owner = "\(run.operatorName), haprov \(run.command)"
         let results = await fleet.onEach(hosts) { host throws(Failure) in
-            let reader = BatchReader(host: host, summaries: [:], events: { _ in })
-            let script = RemoteScript(
-                HostScript.library + Shell.join(["hp_lock", run.id, owner]) + "\nhp_say end\n")
-            let result = try await fleet.run(
-                script, on: host, deadline: Deadline(idle: 30, total: 30), output: { reader.take($0) })
-            try reader.finish(result, command: run.command)
+            do throws(Failure) {
+                try await take(host, owner: owner, dead: "")
+            } catch {
+                // A haprov that was killed on this machine does not keep the next one waiting.
+                guard let holder = error.lockHolder, LockHolder.isGone(holder) else { throw error }
+                try await take(host, owner: owner, dead: holder)
+            }
         }
         do throws(Failures) {
             _ = try results.successes()
@@ -23,6 +24,15 @@ struct HostLock: Sendable {
                 hosts.filter { if case .success? = results[$0] { true } else { false } }, closing: nil)
             throw error
         }
+    }
+
+    private func take(_ host: String, owner: String, dead: String) async throws(Failure) {
+        let reader = BatchReader(host: host, summaries: [:], events: { _ in })
+        let words = ["hp_lock", run.id, owner, LockHolder.current, dead]
+        let result = try await fleet.run(
+            RemoteScript(HostScript.library + Shell.join(words) + "\nhp_say end\n"), on: host,
+            deadline: Deadline(idle: 30, total: 30), output: { reader.take($0) })
+        try reader.finish(result, command: run.command)
     }
 
     /// Does the work, with a sign of life to every host each minute, also to those that have nothing to do yet.

@@ -3,9 +3,9 @@ import SSH
 
 /// Takes runs back: reads the journals, makes the plan, carries it out one host at a time.
 public struct Rollbacker: Sendable {
-    public var cluster: Cluster
-    public var fleet: Fleet
-    public var events: EventSink
+    package var cluster: Cluster
+    package var fleet: Fleet
+    package var events: EventSink
     /// Asked between hosts: whether to stop where nothing is half done.
     public var isInterrupted: @Sendable () -> Bool
 
@@ -36,11 +36,14 @@ public struct Rollbacker: Sendable {
     }
 
     /// - Parameter to: the run whose state is to come back: it stays, all later ones go. Nil takes back the last run
-    ///   that changed anything.
+    ///   that changed anything, and the unfinished ones right before it, which it completed.
     public func runs(in facts: [String: Facts], to wanted: String?, all: Bool) throws(Failure) -> [String] {
         let applied = Self.history(facts, cluster: cluster).filter { $0.command == "apply" && $0.isStanding }
         if all { return applied.map(\.id) }
-        guard let wanted else { return applied.first.map { [$0.id] } ?? [] }
+        guard let wanted else {
+            let unfinished = applied.dropFirst().prefix { ["failed", "interrupted"].contains($0.result) }
+            return (applied.prefix(1) + unfinished).map(\.id)
+        }
         guard Self.history(facts, cluster: cluster).contains(where: { $0.id == wanted }) else {
             throw Failure(
                 .input, step: "rollback --to \(wanted)", summary: "no host knows a run of that name",
@@ -67,11 +70,24 @@ public struct Rollbacker: Sendable {
         try await locks.take(hosts)
         do {
             try await locks.keeping(hosts) {
-                for hostPlan in plan.hosts {
+                for hostPlan in plan.hosts where !hostPlan.rollout.isEmpty {
                     guard !isInterrupted() else { throw CancellationError() }
                     events(.stage("Roll back \(hostPlan.host)"))
                     do throws(Failure) {
-                        try await perform(hostPlan, run: run)
+                        try await perform(hostPlan.rollout, on: hostPlan.host, run: run)
+                    } catch {
+                        throw Failures([error])
+                    }
+                }
+                _ = try await fleet.onEach(hosts) { host throws(Failure) in
+                    guard let hostPlan = plan.hosts.first(where: { $0.host == host }) else { return }
+                    try await perform(hostPlan.together, on: host, run: run)
+                }.successes()
+                // Where keepalived goes on, somebody has to hold the VIP again.
+                if plan.hosts.contains(where: { !$0.together.isEmpty }) {
+                    do throws(Failure) {
+                        try await VIPCheck(cluster: cluster, fleet: fleet).settle(
+                            hosts: Array(fleet.connections.keys), atMostOne: false)
                     } catch {
                         throw Failures([error])
                     }
@@ -85,15 +101,16 @@ public struct Rollbacker: Sendable {
         await locks.release(hosts, closing: ("ok", clock(), cluster.name))
     }
 
-    private func perform(_ plan: HostPlan, run: RunIdentity) async throws(Failure) {
+    private func perform(_ steps: [Step], on host: String, run: RunIdentity) async throws(Failure) {
+        guard !steps.isEmpty else { return }
         let batch = try Batch(
-            steps: plan.rollout, first: 1, run: run, cluster: cluster.name,
+            steps: steps, first: 1, run: run, cluster: cluster.name,
             artifact: { _ throws(Failure) in
                 throw Failure(.input, step: "rollback", summary: "a rollback installs nothing", remedy: "Report this.")
             })
-        let reader = BatchReader(host: plan.host, summaries: batch.summaries, events: events)
+        let reader = BatchReader(host: host, summaries: batch.summaries, events: events)
         let result = try await fleet.run(
-            batch.script, on: plan.host, deadline: Deadline(idle: 60, total: 1800), output: { reader.take($0) })
+            batch.script, on: host, deadline: Deadline(idle: 60, total: 1800), output: { reader.take($0) })
         try reader.finish(result, command: run.command)
     }
 
@@ -111,13 +128,13 @@ public struct Rollbacker: Sendable {
 
 /// A run as the hosts' journals tell it together.
 public struct RecordedRun: Sendable {
-    public var fact: RunFact
-    public var hosts: [String: RunFact]
+    package var fact: RunFact
+    package var hosts: [String: RunFact]
 
-    public var id: String { fact.id }
-    public var command: String { fact.command }
-    public var changes: Int { hosts.values.reduce(0) { $0 + $1.changes } }
-    public var undone: Int { hosts.values.reduce(0) { $0 + $1.undone } }
+    package var id: String { fact.id }
+    package var command: String { fact.command }
+    package var changes: Int { hosts.values.reduce(0) { $0 + $1.changes } }
+    package var undone: Int { hosts.values.reduce(0) { $0 + $1.undone } }
     /// Whether some of it is still in place.
     public var isStanding: Bool { changes > undone }
     /// The worst that any host says; `interrupted` where one never came to an end.

@@ -131,20 +131,21 @@ hp_alive() {
 
 # The lock keeps two operators apart. Its age is the time since the last sign of life of who holds it; a holder
 # that has been silent for 15 minutes is gone.
-# hp_lock RUN OWNER
+# hp_lock RUN OWNER HOLDER DEAD: HOLDER identifies the process that takes it, DEAD one that is known to be gone.
 hp_lock() {
     mkdir -p "$hp_home" || hp_die "cannot write to $hp_home"
-    if ! mkdir "$hp_home/lock" 2>/dev/null; then
-        if [ "$(cat "$hp_home/lock/run" 2>/dev/null)" != "$1" ]; then
-            hp_age=$(($(date +%s) - $(stat -c %Y "$hp_home/lock")))
-            if [ "$hp_age" -lt 900 ]; then
-                hp_say locked "$(cat "$hp_home/lock/owner" 2>/dev/null)" "$(cat "$hp_home/lock/run" 2>/dev/null)" "$hp_age"
-                exit 1
-            fi
+    if ! mkdir "$hp_home/lock" 2>/dev/null && [ "$(cat "$hp_home/lock/run" 2>/dev/null)" != "$1" ]; then
+        hp_age=$(($(date +%s) - $(stat -c %Y "$hp_home/lock")))
+        hp_holder=$(cat "$hp_home/lock/holder" 2>/dev/null)
+        if [ "$hp_age" -lt 900 ] && { [ -z "$4" ] || [ "$hp_holder" != "$4" ]; }; then
+            hp_say locked "$(cat "$hp_home/lock/owner" 2>/dev/null)" "$(cat "$hp_home/lock/run" 2>/dev/null)" "$hp_age" \
+                "$hp_holder"
+            exit 1
         fi
     fi
     printf '%s\n' "$1" >"$hp_home/lock/run"
     printf '%s\n' "$2" >"$hp_home/lock/owner"
+    printf '%s\n' "$3" >"$hp_home/lock/holder"
     touch "$hp_home/lock"
 }
 

@@ -220,7 +220,8 @@ probe_journal() {
         hp_say run "${r##*/}" "$cluster" "$command" "$operator" "$started" "$result" "$finished" "$total" "$undone"
     done
     if [ -d "$hp_home/lock" ]; then
-        hp_say lock "$(cat "$hp_home/lock/owner")" "$(cat "$hp_home/lock/run")" $(($(date +%s) - $(stat -c %Y "$hp_home/lock")))
+        hp_say lock "$(cat "$hp_home/lock/owner")" "$(cat "$hp_home/lock/run")" $(($(date +%s) - $(stat -c %Y "$hp_home/lock"))) \
+            "$(cat "$hp_home/lock/holder" 2>/dev/null)"
     fi
 }
 

@@ -2,27 +2,27 @@ import Inventory
 
 /// From the cluster, the playbooks and the hosts' facts to a plan. Pure: no clock, no randomness, no I/O.
 public struct Planner: Sendable {
-    public var cluster: Cluster
-    public var resources: [String: HostResources]
-    public var facts: [String: Facts]
-    public var products: [Product]
-    public var transactions: [String: PackageTransaction]
-    public var secrets: [String]
+    package var cluster: Cluster
+    package var resources: [String: HostResources]
+    package var facts: [String: Facts]
+    package var products: [Product]
+    package var transactions: [String: PackageTransaction]
+    package var secrets: [String]
 
     /// A product that is compiled: the inventory's choice joined with what the manifest knows of it.
     public struct Product: Sendable {
-        public var name: String
-        public var version: String
-        public var prefix: String
+        package var name: String
+        package var version: String
+        package var prefix: String
         /// The tarball's file name on the controller.
         public var tarball: String
-        public var buildPackages: [String]
+        package var buildPackages: [String]
         /// The identity of its build for a platform.
         public var identity: @Sendable (System) -> BuildID
         /// Whether the controller has the compiled tree already.
         public var isCached: @Sendable (BuildID) -> Bool
 
-        public init(
+        package init(
             name: String, version: String, prefix: String, tarball: String, buildPackages: [String],
             identity: @escaping @Sendable (System) -> BuildID, isCached: @escaping @Sendable (BuildID) -> Bool
         ) {
@@ -36,7 +36,7 @@ public struct Planner: Sendable {
         }
     }
 
-    public init(
+    package init(
         cluster: Cluster, resources: [String: HostResources], facts: [String: Facts], products: [Product],
         transactions: [String: PackageTransaction], secrets: [String]
     ) {
@@ -110,6 +110,8 @@ public struct Planner: Sendable {
         let builds = neededBuilds()
         var hosts: [HostPlan] = []
         for host in rolloutOrder { hosts.append(try hostPlan(host, builds: builds)) }
+        let fallsApart = hosts.contains { changesWire($0) }
+        if fallsApart { for index in hosts.indices { hosts[index].gatherVRRP() } }
         var plan = Plan(
             purpose: .apply, cluster: cluster.name, builds: builds, hosts: hosts, notes: [], needsDrill: false)
         plan.needsDrill = hosts.contains { $0.steps.contains(where: Self.mattersToFailover) }
@@ -141,6 +143,18 @@ public struct Planner: Sendable {
         return plan
     }
 
+    /// Whether a host whose keepalived runs will speak differently on the wire.
+    private func changesWire(_ plan: HostPlan) -> Bool {
+        guard let facts = facts[plan.host], facts.units["keepalived.service"]?.isActive == true else { return false }
+        return plan.rollout.contains { step in
+            guard case .change(let change) = step, change.function == "file_write",
+                change.resource == "template /etc/keepalived/keepalived.conf", case .bytes(let bytes) = change.content
+            else { return false }
+            let old = facts.files["/etc/keepalived/keepalived.conf"]?.content ?? []
+            return !KeepalivedWire.agree(String(decoding: old, as: UTF8.self), String(decoding: bytes, as: UTF8.self))
+        }
+    }
+
     /// Changes of VRRP, of the health check and of HAProxy's program itself; not of what HAProxy serves.
     private static func mattersToFailover(_ step: Step) -> Bool {
         guard case .change(let change) = step else { return false }
@@ -156,6 +170,12 @@ public struct Planner: Sendable {
         {
             notes.append(
                 "keepalived \(cluster.keepalived.version) cannot test a configuration: keepalived.conf is unchecked")
+        }
+        if plan.hosts.contains(where: { !$0.together.isEmpty }) {
+            notes.append(
+                "the balancers will speak VRRP differently: keepalived takes its new configuration on all of them at the "
+                    + "same moment, so that none is alone in between; clients may notice a gap of up to "
+                    + "\(cluster.worstTakeoverAfterHostDeath) ms")
         }
         let holders = cluster.balancers.filter { facts[$0.name]?.holds(cluster.vip.address.address) == true }
         for holder in holders {
@@ -173,5 +193,23 @@ public struct Planner: Sendable {
             notes.append("SELinux is enforcing: what is installed is labelled by restorecon")
         }
         return notes
+    }
+}
+
+extension HostPlan {
+    /// Moves what makes a running keepalived read its new configuration out of the rollout, with the look that follows.
+    mutating func gatherVRRP() {
+        let isVRRP: (Step) -> Bool = { step in
+            guard case .change(let change) = step else { return false }
+            return ["service_reload", "service_restart"].contains(change.function)
+                && change.arguments.first == "keepalived.service"
+        }
+        let isItsCheck: (Step) -> Bool = { step in
+            guard case .check(let check) = step else { return false }
+            return check.arguments.first == "keepalived.service"
+        }
+        guard rollout.contains(where: isVRRP) else { return }
+        together = rollout.filter { isVRRP($0) || isItsCheck($0) }
+        rollout.removeAll { isVRRP($0) || isItsCheck($0) }
     }
 }

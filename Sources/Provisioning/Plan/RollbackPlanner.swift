@@ -2,29 +2,30 @@ import Inventory
 
 /// From the hosts' journals to the plan that takes runs back. Pure.
 public struct RollbackPlanner: Sendable {
-    public var cluster: Cluster
+    package var cluster: Cluster
     /// With the entries of the runs to undo.
     public var facts: [String: Facts]
     /// Newest first.
     public var runs: [String]
 
-    public init(cluster: Cluster, facts: [String: Facts], runs: [String]) {
+    package init(cluster: Cluster, facts: [String: Facts], runs: [String]) {
         self.cluster = cluster
         self.facts = facts
         self.runs = runs
     }
 
-    public func plan() -> Plan {
+    package func plan() -> Plan {
         let vip = cluster.vip.address.address
         let known = cluster.balancers.filter { facts[$0.name] != nil }
         let order =
             known.filter { facts[$0.name]?.holds(vip) != true }.reversed()
             + known.filter { facts[$0.name]?.holds(vip) == true }.reversed()
         let hosts = order.map { host in
-            HostPlan(host: host.name, beforeBuild: [], prepare: [], rollout: steps(facts[host.name] ?? Facts()))
+            let (rollout, together) = steps(facts[host.name] ?? Facts())
+            return HostPlan(host: host.name, beforeBuild: [], prepare: [], rollout: rollout, together: together)
         }
         var plan = Plan(
-            purpose: .rollback, cluster: cluster.name, builds: [], hosts: hosts.filter { !$0.rollout.isEmpty },
+            purpose: .rollback, cluster: cluster.name, builds: [], hosts: hosts.filter { !$0.steps.isEmpty },
             notes: [], needsDrill: false)
         plan.notes = plan.hosts.flatMap { notes($0) }
         return plan
@@ -32,8 +33,9 @@ public struct RollbackPlanner: Sendable {
 
     /// Backwards, but with what services need before and after: those that the runs started stop before their files
     /// go; those that ran before are reloaded or restarted once all their old files are back.
-    private func steps(_ facts: Facts) -> [Step] {
+    private func steps(_ facts: Facts) -> (rollout: [Step], together: [Step]) {
         var (stops, restores, rereads, services) = ([Step](), [Step](), [Step](), [Step]())
+        var together: [Step] = []
         var seen = Set<String>()
         for run in runs {
             for entry in (facts.entries[run] ?? []).reversed() where !["undone", ""].contains(entry.state) {
@@ -45,12 +47,17 @@ public struct RollbackPlanner: Sendable {
                 case "service_restart", "service_reload":
                     // Once a service is enough, however many runs did it.
                     undo.marksOnly = !seen.insert(entry.arguments.first ?? "").inserted
-                    services.append(.undo(undo))
+                    // The old configuration may speak VRRP differently: all balancers go back to it at the same moment.
+                    if entry.function == "service_reload", entry.arguments.first == "keepalived.service" {
+                        together.append(.undo(undo))
+                    } else {
+                        services.append(.undo(undo))
+                    }
                 default: restores.append(.undo(undo))
                 }
             }
         }
-        return stops + restores + rereads + services
+        return (stops + restores + rereads + services, together)
     }
 
     private static func summary(_ entry: EntryFact) -> String {

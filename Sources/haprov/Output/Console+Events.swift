@@ -35,7 +35,8 @@ extension Console {
         let colour = diagnostic.severity == .error ? red : yellow
         let place = "\(diagnostic.file):\(diagnostic.line):\(diagnostic.column)"
         if !isJSON {
-            complain("\(place): \(colour(diagnostic.severity.rawValue)): \(diagnostic.message)\n    \(diagnostic.remedy)")
+            complain(
+                "\(place): \(colour(diagnostic.severity.rawValue)): \(diagnostic.message)\n    \(diagnostic.remedy)")
         }
         emit([
             "type": .text(diagnostic.severity.rawValue), "file": .text(diagnostic.file),

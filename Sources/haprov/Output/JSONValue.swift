@@ -1,7 +1,8 @@
 import Foundation
 
 /// What `--json` prints: one object a line, keys sorted.
-indirect enum JSONValue: Encodable, Sendable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
+indirect enum JSONValue: Encodable, Sendable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
+    ExpressibleByBooleanLiteral,
     ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, ExpressibleByFloatLiteral
 {
     case text(String)
@@ -39,7 +40,8 @@ indirect enum JSONValue: Encodable, Sendable, ExpressibleByStringLiteral, Expres
             self = .flag(number.boolValue)
         case let number as NSNumber:
             self =
-                number.doubleValue == number.doubleValue.rounded() ? .number(number.intValue)
+                number.doubleValue == number.doubleValue.rounded()
+                ? .number(number.intValue)
                 : .fraction(number.doubleValue)
         case let items as [Any]: self = .list(items.map(JSONValue.init(plain:)))
         case let fields as [String: Any]: self = .object(fields.mapValues(JSONValue.init(plain:)))

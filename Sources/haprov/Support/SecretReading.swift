@@ -38,3 +38,22 @@ extension Secret {
         }
     }
 }
+
+extension Secret {
+    /// Whether the value stands in the inventory itself, whose reader has judged it already.
+    var isInInventory: Bool {
+        if case .text = self { return true }
+        return false
+    }
+
+    /// The VRRP password, whole, once it is known to be one that keepalived.conf can hold.
+    func readVRRPPassword() throws(SecretError) -> String {
+        let value = try read(from: "vip.password")
+        if let problem = VRRPPassword.problem(value) {
+            throw SecretError(
+                message: "the VRRP password \(problem)", remedy: "Choose 8 letters and digits, as VRRP carries no more."
+            )
+        }
+        return value
+    }
+}

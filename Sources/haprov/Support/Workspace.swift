@@ -41,8 +41,13 @@ struct Workspace: Sendable {
         recipes = try Recipes(cluster: cluster, manifest: manifest, store: store)
         if needs != .journal { diagnostics += store.diagnostics(for: cluster, reading: reading, file: file.path) }
         do throws(SecretError) {
-            password = try cluster.vip.password.map { secret throws(SecretError) in
-                VRRPPassword.carried(try secret.read(from: "vip.password"))
+            let whole = try cluster.vip.password?.readVRRPPassword()
+            password = whole.map(VRRPPassword.carried)
+            if let warning = whole.flatMap(VRRPPassword.warning), cluster.vip.password?.isInInventory == false {
+                diagnostics.append(
+                    reading.diagnostic(
+                        .warning, at: "vip.password", file: file.path, message: warning,
+                        remedy: "Shorten it to 8, so that nobody counts on more."))
             }
         } catch {
             password = nil

@@ -18,3 +18,13 @@ func eventually(_ what: String, _ condition: () throws -> Bool) async throws {
     }
     throw TestFailure("in vain: \(what)")
 }
+
+extension SSHDeadlines {
+    /// Long enough for a machine that is busy with many tests.
+    static let patient = SSHDeadlines(tcp: 60, banner: 60, keyExchange: 60, authentication: 60)
+}
+
+extension Deadline {
+    /// Long enough for a machine that is busy with many tests.
+    static let patient = Deadline(idle: 60, total: 300)
+}

@@ -2,6 +2,7 @@ import Foundation
 
 /// Key pairs made by ssh-keygen, once for all tests.
 final class Keys: Sendable {
+    // swift-format-ignore: NeverUseForceTry
     static let shared = try! Keys()
 
     static let passphrase = "correct horse ü"
@@ -43,6 +44,8 @@ final class Keys: Sendable {
 
     private init() throws {
         directory = try TemporaryDirectory()
+        // Nothing lets go of a global.
+        atexit { try? FileManager.default.removeItem(atPath: Keys.shared.directory.path) }
         for kind in Kind.allCases {
             let result = try Command.run(
                 "/usr/bin/ssh-keygen",

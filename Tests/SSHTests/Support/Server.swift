@@ -30,7 +30,9 @@ final class Server: @unchecked Sendable {
                 "/usr/bin/ssh-keygen", ["-q", "-t", type, "-N", "", "-f", directory.path("host_\(type)")])
             guard result.status == 0 else { throw TestFailure(result.error) }
         }
-        directory.file("authorized_keys", try accepts.map(Keys.shared.publicLine).joined())
+        // sshd reads it as the user that logs in.
+        chmod(directory.path, 0o711)
+        chmod(directory.file("authorized_keys", try accepts.map(Keys.shared.publicLine).joined()), 0o644)
         port = try Loopback.freePort()
         let lines =
             options
@@ -90,6 +92,7 @@ final class Server: @unchecked Sendable {
         try await SSHConnection.open(
             endpoint(knownHosts: knownHosts),
             credentials: SSHCredentials(
-                identities: [Keys.shared.path(kind)], useAgent: false, passphrase: { _ in Keys.passphrase }))
+                identities: [Keys.shared.path(kind)], useAgent: false, passphrase: { _ in Keys.passphrase }),
+            deadlines: .patient)
     }
 }

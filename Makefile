@@ -1,0 +1,65 @@
+# haprov: every target works on a fresh Debian 12 as root with the Swift toolchain on the PATH.
+#
+#   make demo      the main job against the built-in lab, from bare hosts to rollback
+#   make test      all tests, the lab's too
+#   make unit      the tests that need no lab
+#   make build     .build/release/haprov and the static prober
+#   make install   into PREFIX (/usr/local)
+#   make bench     a converged apply beside `ssh HOST true`, in the lab
+#   make lint      formatting and shell scripts
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+TARBALLS := $(CURDIR)/.build/tarballs
+RELEASE := .build/release
+# The Swift runtime is linked in: a controller needs no toolchain.
+RELEASE_FLAGS := -c release --static-swift-stdlib
+
+.PHONY: all build install test unit lab-tests demo lint bench deps tarballs clean
+
+all: build
+
+deps:
+	@Tools/install-dependencies
+
+tarballs: deps
+	@Tools/fetch-tarballs $(TARBALLS)
+
+build: deps
+	swift build $(RELEASE_FLAGS) --product haprov
+	swift build -c release --product haprov-prober -Xswiftc -static-executable --scratch-path .build-static
+	@install -m 0755 .build-static/release/haprov-prober $(RELEASE)/haprov-prober
+
+install: build
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/haprov $(DESTDIR)$(PREFIX)/share/haprov/Assets
+	install -m 0755 $(RELEASE)/haprov $(DESTDIR)$(PREFIX)/bin/haprov
+	install -m 0755 $(RELEASE)/haprov-prober $(DESTDIR)$(PREFIX)/libexec/haprov/haprov-prober
+	install -m 0644 Assets/manifest.yml $(DESTDIR)$(PREFIX)/share/haprov/Assets/manifest.yml
+	cp -R Playbooks $(DESTDIR)$(PREFIX)/share/haprov/
+
+demo: build tarballs
+	@Tools/demo $(RELEASE)/haprov $(TARBALLS)
+
+bench: build tarballs
+	@Tools/bench $(RELEASE)/haprov $(TARBALLS)
+
+unit: deps
+	swift build --build-tests
+	swift test --skip-build --skip LabTests
+
+lab-tests: tarballs
+	swift build --build-tests
+	swift build -c release --product haprov-prober -Xswiftc -static-executable --scratch-path .build-static
+	HAPROV_LAB_TESTS=1 HAPROV_TEST_TARBALLS=$(TARBALLS) HAPROV_PROBER=$(CURDIR)/.build-static/release/haprov-prober \
+		swift test --skip-build --no-parallel --filter LabTests
+
+test: lint unit lab-tests
+
+lint: deps
+	swift format lint --strict --recursive Package.swift Sources Tests
+	shellcheck --shell=sh --exclude=SC2034,SC2154,SC2086,SC2015,SC2046,SC2016,SC1091,SC2217 \
+		Sources/Provisioning/HostScripts/*.sh Sources/Drills/HostScripts/*.sh
+	shellcheck Tools/*
+
+clean:
+	rm -rf .build .build-static

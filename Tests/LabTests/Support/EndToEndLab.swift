@@ -1,0 +1,249 @@
+import Foundation
+import Testing
+
+/// A lab that the end-to-end tests share, used as an operator would: by the `haprov` program and nothing else.
+///
+/// Each test asks for the state that it starts from, and finds it made or makes it, so that it can also run alone.
+final class EndToEndLab: @unchecked Sendable {
+    // Unchecked: the tests that use it run one after the other.
+    static let balancers = ["haproxy1", "haproxy2", "haproxy3"]
+    static let applications = ["app1", "app2", "app3"]
+    static let vip = "172.16.122.100"
+
+    /// The guide's cluster on hosts with living repositories.
+    static let main = EndToEndLab("main", flavour: "standard")
+    /// The same on hosts whose repositories are dead.
+    static let dead = EndToEndLab("dead", flavour: "dead-repositories")
+
+    let name: String
+    let flavour: String
+    /// Inventories and keys that tests write; removed with the lab.
+    let folder: String
+    private var isUp = false
+    private(set) var inventory = ""
+    private(set) var rpms = ""
+    /// The hosts before haprov touched them.
+    private(set) var bareSnapshots: Snapshots?
+    /// What the apply on bare hosts said.
+    private(set) var firstApply: Told?
+    /// The inventory that the hosts were last made to follow; nil where they are bare or it is not known.
+    private var standing: String?
+
+    private init(_ name: String, flavour: String) {
+        self.name = "e2e-\(Self.mark)-\(name)"
+        self.flavour = flavour
+        folder = "/var/tmp/haprov-e2e-\(Self.mark)/\(name)"
+    }
+
+    /// Compiled trees, for all labs.
+    static var cache: String { "/var/tmp/haprov-e2e-\(mark)/cache" }
+
+    /// Tells two checkouts apart, and is the same for the next run of this one, which clears up after a killed one.
+    static let mark: String = {
+        let hash = EndToEndLab.program.utf8.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
+        return String(hash, radix: 16)
+    }()
+
+    /// The program under test: built beside the tests.
+    static let program: String = {
+        let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("haprov").path
+    }()
+
+    /// For work on one test: the labs are neither taken down at the end nor built anew at the beginning.
+    static var isKept: Bool { ProcessInfo.processInfo.environment["HAPROV_LAB_KEEP"] == "1" }
+
+    /// The folder of tarballs: $HAPROV_TEST_TARBALLS.
+    static func tarballs() throws -> String {
+        let wanted = ["haproxy_2.6.12.orig.tar.gz", "keepalived_2.2.7.orig.tar.gz"]
+        guard let folder = ProcessInfo.processInfo.environment["HAPROV_TEST_TARBALLS"], !folder.isEmpty else {
+            throw Trouble("HAPROV_TEST_TARBALLS must name a folder that holds \(wanted.joined(separator: " and "))")
+        }
+        for name in wanted where !FileManager.default.fileExists(atPath: "\(folder)/\(name)") {
+            throw Trouble("HAPROV_TEST_TARBALLS is \(folder), and \(name) is not in it: `apt-get source` brings it")
+        }
+        return folder
+    }
+
+    // MARK: the lab
+
+    /// Brings the lab up, once.
+    @discardableResult
+    func up() throws -> Self {
+        if isUp { return self }
+        if !Self.isKept { try down() }
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let told = try lab("up", "--flavour", flavour, "--json", within: 900)
+        let summary = try Told(told).summary
+        guard told.status == 0, summary["ok"].flag == true, let inventory = summary["inventory"].text,
+            let rpms = summary["rpms"].text
+        else { throw Trouble("haprov lab up: \(told)") }
+        self.inventory = inventory
+        self.rpms = rpms
+        // D-Bus starts polkit at the first question; the snapshots shall not see the difference.
+        for host in Self.balancers { try on(host, "firewall-cmd --state") }
+        isUp = true
+        return self
+    }
+
+    /// Ends the lab, also one of an earlier run that was killed.
+    func down() throws {
+        let told = try lab("down", within: 120)
+        guard told.status == 0 else { throw Trouble("haprov lab down: \(told)") }
+        try? FileManager.default.removeItem(atPath: folder)
+        isUp = false
+        standing = nil
+        firstApply = nil
+        bareSnapshots = nil
+    }
+
+    @discardableResult
+    func lab(_ command: String, _ arguments: String..., within seconds: Double = 300) throws -> Program.Outcome {
+        try Program.run([Self.program, "lab", command, "--name", name] + arguments, within: seconds)
+    }
+
+    /// Runs a shell script as root on a host, beside ssh.
+    @discardableResult
+    func on(_ host: String, _ script: String, within seconds: Double = 120) throws -> Program.Outcome {
+        try Program.run(
+            [Self.program, "lab", "exec", "--name", name, host, "--", "sh", "-s"], input: script + "\n", within: seconds)
+    }
+
+    /// The output of a script that must end well, without the last newline.
+    @discardableResult
+    func ask(_ host: String, _ script: String) throws -> String {
+        let outcome = try on(host, script)
+        guard outcome.status == 0 else { throw Trouble("\(host): \(script): \(outcome)") }
+        return outcome.lines.joined(separator: "\n")
+    }
+
+    // MARK: haprov
+
+    /// Starts haprov where it reaches the hosts.
+    func start(
+        _ arguments: [String], inventory: String? = nil, json: Bool = true, environment: [String: String] = [:]
+    ) throws -> Program {
+        var command = [Self.program, "lab", "run", "--name", name, "--", Self.program] + arguments
+        if json { command.append("--json") }
+        command += ["--assets", try Self.tarballs()]
+        if let inventory { command.append(inventory) }
+        var variables = ["HAPROV_CACHE": Self.cache]
+        variables.merge(environment) { $1 }
+        return try Program(command, environment: variables)
+    }
+
+    /// Runs haprov to its end.
+    ///
+    /// - Parameter event: called with every event as it comes.
+    func haprov(
+        _ arguments: String..., inventory: String? = nil, environment: [String: String] = [:],
+        event: (_ event: JSON, _ process: pid_t) throws -> Void = { _, _ in }
+    ) throws -> Told {
+        let program = try start(arguments, inventory: inventory, environment: environment)
+        return try Told(program.finish { line in try event(JSON(line: line), program.id) })
+    }
+
+    /// Writes a changed copy of the lab's inventory; fails where a text to be replaced is not in it.
+    func inventory(_ name: String, _ changes: (String, String)...) throws -> String {
+        var text = try String(contentsOfFile: inventory, encoding: .utf8)
+        for (old, new) in changes {
+            guard text.contains(old) else { throw Trouble("the lab's inventory has no `\(old)`: \(text)") }
+            text = text.replacingOccurrences(of: old, with: new)
+        }
+        let path = "\(folder)/\(name).yml"
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        return path
+    }
+
+    // MARK: states
+
+    /// The hosts as the lab built them.
+    func bare() throws {
+        try up()
+        if bareSnapshots == nil, try !hasRuns() { bareSnapshots = try snapshots(Self.balancers + Self.applications) }
+        guard try hasRuns() else { return }
+        let told = try haprov("rollback", "--all", "--yes")
+        guard told.status == 0 else { throw Trouble("haprov rollback --all: \(told)") }
+        standing = nil
+    }
+
+    /// The hosts as the lab's inventory says, or another one. The first time, from bare hosts.
+    func converged(_ other: String? = nil) throws {
+        try up()
+        let wanted = other ?? inventory
+        if firstApply == nil, other == nil, !Self.isKept {
+            try bare()
+            let told = try haprov("apply", "--yes")
+            guard told.status == 0 else { throw Trouble("haprov apply on bare hosts: \(told)") }
+            firstApply = told
+        } else if standing != wanted {
+            let told = try haprov("apply", "--yes", "--no-verify", inventory: wanted)
+            guard told.status == 0 else { throw Trouble("haprov apply: \(told)") }
+        }
+        standing = wanted
+        try settled()
+    }
+
+    /// Told by tests that leave the hosts as no inventory says.
+    func disturbed() { standing = nil }
+
+    /// Whether any run stands on the hosts.
+    private func hasRuns() throws -> Bool {
+        let told = try haprov("history")
+        guard told.status == 0 else { throw Trouble("haprov history: \(told)") }
+        return told.all("run").contains {
+            $0["command"].text == "apply" && ($0["changes"].number ?? 0) > ($0["undone"].number ?? 0)
+        }
+    }
+
+    /// Waits until one balancer, the first unless another is named, holds the VIP.
+    func settled(on holder: String? = "haproxy1") throws {
+        try wait("the VIP to be on \(holder ?? "one balancer") alone") {
+            let holders = try self.holders()
+            return holders.count == 1 && (holder == nil || holders == [holder])
+        }
+    }
+
+    /// The balancers that hold the VIP.
+    func holders() throws -> [String] {
+        try Self.balancers.filter { try on($0, "ip -o -4 addr show | grep -qwF \(Self.vip)").status == 0 }
+    }
+
+    /// Waits for a condition, with a limit that only a fault reaches.
+    func wait(_ what: String, seconds: Double = 90, _ condition: () throws -> Bool) throws {
+        let end = Date(timeIntervalSinceNow: seconds)
+        while try !condition() {
+            guard Date() < end else { throw Trouble("waited \(seconds) s for \(what)") }
+            usleep(100_000)
+        }
+    }
+
+    /// Snapshots of hosts, all taken at once.
+    func snapshots(_ hosts: [String] = EndToEndLab.balancers) throws -> Snapshots {
+        let programs = try hosts.map { host in
+            try Program(
+                [Self.program, "lab", "exec", "--name", name, host, "--", "sh", "-s"], input: Snapshot.script + "\n")
+        }
+        var snapshots: Snapshots = [:]
+        for (host, program) in zip(hosts, programs) {
+            let outcome = try program.finish()
+            guard outcome.status == 0 else { throw Trouble("snapshot of \(host): \(outcome)") }
+            snapshots[host] = try Snapshot(outcome.lines)
+        }
+        return snapshots
+    }
+
+    /// The main process of a unit on a host.
+    func mainProcess(_ unit: String, on host: String) throws -> Int {
+        let text = try ask(host, "systemctl show -p MainPID \(unit)").dropFirst("MainPID=".count)
+        guard let number = Int(text), number > 0 else { throw Trouble("\(unit) does not run on \(host)") }
+        return number
+    }
+
+    /// An answer by HTTP, asked where the controller is.
+    func get(_ url: String) throws -> String {
+        let outcome = try Program.run(
+            [Self.program, "lab", "run", "--name", name, "--", "curl", "-s", "-m", "5", url], within: 30)
+        return outcome.output.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+}

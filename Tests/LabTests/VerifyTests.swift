@@ -1,0 +1,230 @@
+import Foundation
+import Testing
+
+extension EndToEndTests {
+    /// The failover drill: on a sound cluster, on broken ones, and cut short.
+    @Suite(.serialized) struct VerifyTests {
+        private let lab = EndToEndLab.main
+        private let balancers = EndToEndLab.balancers
+
+        @Test func theVIPMovesAndReturns() throws {
+            try lab.converged()
+            let told = try lab.haprov("verify", "--yes")
+            #expect(told.status == 0, "\(told)")
+            #expect(told.summary["ok"].flag == true)
+            #expect(told.summary["drills"].list.count == 1)
+            let drill = told.summary["drills"][0]
+            #expect(drill["name"].text == "haproxy-killed")
+            #expect(drill["ok"].flag == true)
+            #expect(drill["from"].text == "haproxy1")
+            #expect(drill["to"].text == "haproxy2")
+            #expect(drill["restored"].flag == true)
+            #expect(drill["problems"] == .list([]))
+            let moved = try #require(drill["vip_moved_ms"].number)
+            let gap = try #require(drill["client_gap_ms"].number)
+            // HAProxy's death is noticed at the next check, and resigning costs the successor's skew of 609 ms.
+            #expect((500...5000).contains(moved))
+            #expect((500...5000).contains(gap))
+            let requests = try #require(drill["requests"].number)
+            let failed = try #require(drill["failed"].number)
+            // One a millisecond, whatever became of the earlier ones: those in the gap fail, the others do not.
+            #expect(requests > 2000)
+            #expect(failed > 0 && failed < requests)
+            #expect(drill["servers"].keys == ["app1", "app2", "app3"])
+            // Who held it when: haproxy1, nobody, haproxy2, haproxy1.
+            let gained = drill["timeline"].list.filter { $0["change"].text == "gained" }.map { $0["host"].text }
+            #expect(gained == ["haproxy2", "haproxy1"])
+            try nothingIsLeft()
+            #expect(try lab.holders() == ["haproxy1"])
+        }
+
+        @Test func itAsksFirst() throws {
+            try lab.converged()
+            let process = try lab.mainProcess("haproxy", on: "haproxy1")
+            let outcome = try lab.start(["verify"], json: false).finish()
+            #expect(outcome.status == 130)
+            #expect(outcome.output.contains("New connections may fail for"))
+            #expect(try lab.mainProcess("haproxy", on: "haproxy1") == process)
+        }
+
+        @Test(arguments: ["armed", "killed"])
+        func haproxyComesBackThoughHaprovIsKilled(_ moment: String) throws {
+            try lab.converged()
+            var seconds = 0.0
+            var armed = Date()
+            let told = try lab.haprov("verify", "--yes") { event, process in
+                if event["event"].text == "armed" {
+                    armed = Date()
+                    let words = (event["text"].text ?? "").split(separator: " ")
+                    seconds = words.compactMap { Double($0) }.first ?? 0
+                }
+                if event["event"].text == moment { kill(process, SIGKILL) }
+            }
+            #expect(told.status == -SIGKILL)
+            #expect(seconds > 5 && seconds < 120)
+            if moment == "killed" {
+                try lab.wait("HAProxy to be dead", seconds: seconds) {
+                    try lab.on("haproxy1", "systemctl -q is-active haproxy").status != 0
+                }
+            }
+            // By itself, within the announced time (and what the shell needs to see it).
+            try lab.wait("HAProxy to be back", seconds: armed.timeIntervalSinceNow + seconds + 10) {
+                try lab.on("haproxy1", "systemctl -q is-active haproxy && ! systemctl -q is-active haprov-drill-restore.timer").status == 0
+            }
+            try lab.settled()
+            try nothingIsLeft()
+            let again = try lab.haprov("verify", "--yes")
+            #expect(again.status == 0, "\(again)")
+        }
+
+        @Test func ctrlCGivesHAProxyBackAtOnce() throws {
+            try lab.converged()
+            let told = try lab.haprov("verify", "--yes") { event, process in
+                if event["event"].text == "killed" { kill(process, SIGINT) }
+            }
+            #expect(told.status == 130, "\(told)")
+            #expect(told.summary["drills"][0]["restored"].flag == true)
+            try nothingIsLeft()
+            #expect(try lab.on("haproxy1", "systemctl -q is-active haproxy").status == 0)
+            try lab.settled()
+        }
+
+        @Test func stoppedStandbysAreNamed() throws {
+            try lab.converged()
+            let standbys = ["haproxy2", "haproxy3"]
+            let process = try lab.mainProcess("haproxy", on: "haproxy1")
+            for host in standbys { try lab.ask(host, "systemctl stop keepalived") }
+            defer { for host in standbys { _ = try? lab.on(host, "systemctl start keepalived") } }
+            let told = try lab.haprov("verify", "--yes")
+            #expect(told.status == 3, "\(told)")
+            #expect(told.summary["ok"].flag == false)
+            for host in standbys {
+                #expect(
+                    told.failures.contains {
+                        $0.contains("| \(host) |") && $0.contains("found keepalived.service inactive (dead)")
+                            && $0.contains("the VIP cannot move to this host") && $0.contains("systemctl start keepalived")
+                    }, "\(told)")
+            }
+            // Nothing is killed where it is known beforehand that nobody would take over.
+            #expect(try lab.mainProcess("haproxy", on: "haproxy1") == process)
+        }
+
+        enum Blockage: String, CaseIterable, CustomTestStringConvertible {
+            case firewalldClosed, nftablesDrops
+            var testDescription: String { rawValue }
+            var make: String {
+                switch self {
+                case .firewalldClosed: #"firewall-cmd --remove-rich-rule='rule protocol value="vrrp" accept'"#
+                case .nftablesDrops:
+                    "nft 'add table ip t; add chain ip t c { type filter hook input priority -300; }; add rule ip t c ip protocol vrrp drop'"
+                }
+            }
+            var undo: String {
+                switch self {
+                case .firewalldClosed: #"firewall-cmd --add-rich-rule='rule protocol value="vrrp" accept'"#
+                case .nftablesDrops: "nft delete table ip t"
+                }
+            }
+            /// Words of the explanation, and of what to do.
+            var explanation: [String] {
+                switch self {
+                case .firewalldClosed:
+                    [
+                        "firewalld on haproxy1 does not let VRRP in (zone public)",
+                        #"firewall-cmd --zone=public --add-rich-rule='rule protocol value="vrrp" accept'"#,
+                    ]
+                case .nftablesDrops: ["a filter on haproxy1 may drop VRRP", "let protocol 112 (VRRP) in on haproxy1"]
+                }
+            }
+        }
+
+        @Test(arguments: Blockage.allCases)
+        func splitBrainIsExplained(_ blockage: Blockage) throws {
+            try lab.converged()
+            for host in balancers { try lab.ask(host, blockage.make) }
+            defer {
+                for host in balancers { _ = try? lab.on(host, blockage.undo) }
+                _ = try? lab.settled()
+            }
+            try lab.wait("every balancer to hold the VIP") { try lab.holders() == balancers }
+            let told = try lab.haprov("verify", "--yes")
+            #expect(told.status == 3, "\(told)")
+            let failure = try #require(told.failures.first { $0.contains("Split brain") }, "\(told)")
+            #expect(failure.contains("found haproxy1, haproxy2 and haproxy3"))
+            for words in blockage.explanation { #expect(failure.contains(words), "\(failure)") }
+            let status = try lab.haprov("status")
+            #expect(status.status == 3)
+            #expect(status.summary["holders"].list.count == 3)
+        }
+
+        enum HoldDown: String, CaseIterable, CustomTestStringConvertible {
+            case masked, condition, broken
+            var testDescription: String { rawValue }
+            private static let dropIn = "/run/systemd/system/haproxy.service.d"
+            var make: String {
+                switch self {
+                case .masked: "systemctl stop haproxy; systemctl mask --runtime haproxy"
+                case .condition:
+                    """
+                    mkdir -p \(Self.dropIn); printf '[Unit]\\nConditionPathExists=/nowhere\\n' > \(Self.dropIn)/hold.conf
+                    systemctl daemon-reload; systemctl restart haproxy; ! systemctl -q is-active haproxy
+                    """
+                case .broken:
+                    """
+                    cp -a /usr/local/haproxy/conf/haproxy.cfg /root/kept.cfg
+                    echo 'no such keyword' >> /usr/local/haproxy/conf/haproxy.cfg; systemctl stop haproxy
+                    """
+                }
+            }
+            var undo: String {
+                switch self {
+                case .masked: "systemctl unmask --runtime haproxy; systemctl daemon-reload; systemctl start haproxy"
+                case .condition: "rm -r \(Self.dropIn); systemctl daemon-reload; systemctl start haproxy"
+                case .broken: "mv /root/kept.cfg /usr/local/haproxy/conf/haproxy.cfg; systemctl start haproxy"
+                }
+            }
+            var explanation: String {
+                switch self {
+                case .masked: "held down: haproxy.service is masked"
+                case .condition: "hold.conf: ConditionPathExists=/nowhere"
+                case .broken: "it would not start: "
+                }
+            }
+        }
+
+        @Test(arguments: HoldDown.allCases)
+        func whatHoldsHAProxyDownIsNamed(_ hold: HoldDown) throws {
+            try lab.converged()
+            for host in ["haproxy1", "haproxy3"] {
+                try lab.ask(host, hold.make)
+                defer {
+                    _ = try? lab.on(host, hold.undo)
+                    _ = try? lab.settled()
+                }
+                // Where it is the first, the VIP has moved: that too is part of the state that verify meets.
+                try lab.settled(on: host == "haproxy1" ? "haproxy2" : "haproxy1")
+                let told = try lab.haprov("verify", "--yes")
+                #expect(told.status == 3, "\(told)")
+                #expect(
+                    told.failures.contains { $0.contains("| \(host) |") && $0.contains(hold.explanation) }, "\(told)")
+            }
+            let healthy = try lab.haprov("status")
+            #expect(healthy.status == 0)
+            #expect(healthy.all("host").allSatisfy { $0["drift"] == .list([]) }, "\(healthy)")
+        }
+
+        /// No timer, drop-in or marker of a drill on any balancer.
+        private func nothingIsLeft() throws {
+            for host in balancers {
+                let script = """
+                    find /run/haprov /run/systemd/system /tmp /var/tmp -name '*haprov*' 2>/dev/null
+                    systemctl list-units --all --plain --no-legend '*haprov*'
+                    pgrep -af 'haprov|monitor address' | grep -v pgrep
+                    """
+                try lab.wait("the drill to leave nothing on \(host)", seconds: 30) {
+                    try lab.on(host, script).lines.filter { !$0.contains("sh -s") } == []
+                }
+            }
+        }
+    }
+}

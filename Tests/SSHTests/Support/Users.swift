@@ -1,0 +1,51 @@
+import Foundation
+
+/// Users, passwords and sudo rules that exist only for one sshd: bound over /etc in a mount namespace of its own.
+struct Users {
+    /// Whether this machine lets the tests make mount namespaces.
+    static let canBeMade: Bool = {
+        let result = try? Command.run(
+            "/usr/bin/unshare", ["--mount", "/bin/mount", "--bind", "/etc/passwd", "/etc/passwd"])
+        return result?.status == 0
+    }()
+    static let cannot = "mount namespaces need root and unshare here"
+
+    static let password = "pass word ü'\"$"
+
+    let directory: TemporaryDirectory
+    /// What goes in front of sshd.
+    let wrapper: [String]
+
+    /// - Parameters:
+    ///   - shell: the login shell of the user `worker`.
+    ///   - sudoers: the lines of /etc/sudoers.
+    ///   - sh: the program that /bin/sh is there; nil for this machine's own.
+    init(shell: String = "/bin/sh", sudoers: String = "", sh: String? = nil) throws {
+        let directory = try TemporaryDirectory()
+        self.directory = directory
+        chmod(directory.path, 0o711)
+        let hash = try Command.run(
+            "/usr/bin/openssl", ["passwd", "-6", "-salt", "haprov", "-stdin"], input: Data((Self.password + "\n").utf8))
+        let passwd = try String(contentsOfFile: "/etc/passwd", encoding: .utf8)
+        let shadow = try String(contentsOfFile: "/etc/shadow", encoding: .utf8)
+        let word = hash.output.trimmingCharacters(in: .whitespacesAndNewlines)
+        directory.file("passwd", passwd + "worker:x:4242:4242::/:\(shell)\n")
+        directory.file("shadow", shadow + "worker:\(word):19000:0:99999:7:::\n")
+        directory.file("sudoers", sudoers + "\n")
+        chmod(directory.path("passwd"), 0o644)
+        chmod(directory.path("sudoers"), 0o440)
+        var mounts = ["passwd", "shadow"].map { "mount --bind \(directory.path($0)) /etc/\($0)" }
+        if FileManager.default.fileExists(atPath: "/etc/sudoers") {
+            mounts.append("mount --bind \(directory.path("sudoers")) /etc/sudoers")
+        }
+        if let sh { mounts.append("mount --bind \(sh) \"$(readlink -f /bin/sh)\"") }
+        wrapper = [
+            "/usr/bin/unshare", "--mount", "/bin/bash", "-c", mounts.joined(separator: " && ") + " && exec \"$@\"",
+            "bash",
+        ]
+    }
+
+    func server(_ options: [String] = [], accepts: [Keys.Kind] = [.ed25519]) throws -> Server {
+        try Server(accepts: accepts, options: options, wrapper: wrapper)
+    }
+}
