@@ -59,7 +59,7 @@ public struct Laboratory: Sendable {
     /// What the lab is and how its hosts are.
     ///
     /// - Throws: an input failure where there is no such lab.
-    public func status(command: String = "lab status") throws(Failure) -> LabStatus {
+    public func status() throws(Failure) -> LabStatus {
         let state = try load()
         var hosts: [LabStatus.Host] = []
         for host in state.plan.hosts {
@@ -74,7 +74,7 @@ public struct Laboratory: Sendable {
         }
         let stands = LabWire(paths: paths, plan: state.plan).stands
         return LabStatus(
-            command: command, ok: state.isComplete && stands && hosts.allSatisfy { $0.up != $0.off },
+            ok: state.isComplete && stands && hosts.allSatisfy { $0.up != $0.off },
             lab: name.description, flavour: state.plan.flavour, inventory: paths.inventory,
             controller: state.plan.controller, namespace: paths.controllerNamespace, rpms: state.image.rpms,
             hosts: hosts)

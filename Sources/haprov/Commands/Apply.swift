@@ -36,7 +36,8 @@ struct Apply: AsyncParsableCommand {
                     let run = RunIdentity.new("apply")
                     outcome.run = run.id
                     interrupt.setCritical(true)
-                    try await Applier(session: session, fleet: fleet, survey: survey, run: run, clock: Clock.now).apply()
+                    try await Applier(session: session, fleet: fleet, survey: survey, run: run, clock: Clock.now)
+                        .apply()
                     interrupt.setCritical(false)
                 }
                 try await VIPCheck(cluster: workspace.cluster, fleet: fleet)

@@ -14,14 +14,17 @@ struct Status: AsyncParsableCommand {
             let session = try workspace.session(events: { _ in })
             let report = await ClusterStatus.gather(session)
             let vip = workspace.cluster.vip.address.address
-            console.say("\(vip) is held by \(report.holders.isEmpty ? "nobody" : report.holders.joined(separator: " and "))")
+            console.say(
+                "\(vip) is held by \(report.holders.isEmpty ? "nobody" : report.holders.joined(separator: " and "))")
             for host in report.hosts {
                 var text = "  \(host.name)  "
                 if let failure = host.failure {
                     text += console.red("\(failure.step): \(failure.summary)")
                 } else {
                     text += host.services.map { "\($0.name) \($0.state)" }.joined(separator: ", ")
-                    text += host.drift.isEmpty ? ", as the inventory says" : console.yellow(", \(host.drift.count) differences")
+                    text +=
+                        host.drift.isEmpty
+                        ? ", as the inventory says" : console.yellow(", \(host.drift.count) differences")
                 }
                 console.say(text)
                 for difference in host.drift { console.say("    \(console.yellow("~")) \(difference)") }

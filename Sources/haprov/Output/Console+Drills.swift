@@ -5,7 +5,8 @@ extension Console {
     func show(_ event: DrillEvent) {
         switch event {
         case .checking: progress("  looking at the balancers …")
-        case .proberPlaced(let location, let target): tell("prober", "a request every millisecond from \(location.name) to \(target)")
+        case .proberPlaced(let location, let target):
+            tell("prober", "a request every millisecond from \(location.name) to \(target)")
         case .began(let name, let from, let expected):
             tell("drill", "\(name.rawValue): \(from) holds the VIP\(expected.map { ", \($0) should take over" } ?? "")")
         case .armed(let host, let seconds):
@@ -35,8 +36,9 @@ extension Console {
         }
         say("\(report.ok ? green("✓") : red("✗")) \(bold(report.name.rawValue))")
         if report.name == .haproxyKilled {
-            say("    VIP moved        \(report.from ?? "?") → \(report.to ?? "nobody") after "
-                + time(report.vipMovedMilliseconds, limit: report.limits.vipMoved))
+            say(
+                "    VIP moved        \(report.from ?? "?") → \(report.to ?? "nobody") after "
+                    + time(report.vipMovedMilliseconds, limit: report.limits.vipMoved))
         }
         say("    longest gap      " + time(report.clientGapMilliseconds, limit: report.limits.clientGap))
         say("    requests         \(report.requests), \(report.failed) without a good answer")

@@ -31,34 +31,6 @@ extension Console {
         }
     }
 
-    func show(_ diagnostic: Diagnostic) {
-        let colour = diagnostic.severity == .error ? red : yellow
-        let place = "\(diagnostic.file):\(diagnostic.line):\(diagnostic.column)"
-        if !isJSON {
-            complain("\(place): \(colour(diagnostic.severity.rawValue)): \(diagnostic.message)\n    \(diagnostic.remedy)")
-        }
-        emit([
-            "type": .text(diagnostic.severity.rawValue), "file": .text(diagnostic.file),
-            "line": .number(diagnostic.line), "column": .number(diagnostic.column),
-            "message": .text(diagnostic.message), "remedy": .text(diagnostic.remedy),
-        ])
-    }
-
-    func show(_ failure: Failure) {
-        if !isJSON {
-            var text = "\(red("error"))\(failure.host.map { " \($0)" } ?? ""): \(failure.step): \(failure.summary)"
-            if let cause = failure.cause, !cause.isEmpty {
-                text += "\n" + cause.split(separator: "\n").map { "    | \($0)" }.joined(separator: "\n")
-            }
-            complain(text + "\n    \(failure.remedy)")
-        }
-        emit([
-            "type": "error", "kind": .text(failure.kind.rawValue), "host": failure.host.map(JSONValue.text) ?? .null,
-            "step": .text(failure.step), "message": .text(failure.summary), "remedy": .text(failure.remedy),
-            "cause": failure.cause.map(JSONValue.text) ?? .null,
-        ])
-    }
-
     /// The plan, host by host, with diffs.
     func show(_ plan: Plan) {
         for build in plan.builds {

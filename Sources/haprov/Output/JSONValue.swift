@@ -1,7 +1,8 @@
 import Foundation
 
 /// What `--json` prints: one object a line, keys sorted.
-indirect enum JSONValue: Encodable, Sendable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
+indirect enum JSONValue: Encodable, Sendable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
+    ExpressibleByBooleanLiteral,
     ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, ExpressibleByFloatLiteral
 {
     case text(String)
@@ -39,7 +40,8 @@ indirect enum JSONValue: Encodable, Sendable, ExpressibleByStringLiteral, Expres
             self = .flag(number.boolValue)
         case let number as NSNumber:
             self =
-                number.doubleValue == number.doubleValue.rounded() ? .number(number.intValue)
+                number.doubleValue == number.doubleValue.rounded()
+                ? .number(number.intValue)
                 : .fraction(number.doubleValue)
         case let items as [Any]: self = .list(items.map(JSONValue.init(plain:)))
         case let fields as [String: Any]: self = .object(fields.mapValues(JSONValue.init(plain:)))
@@ -58,6 +60,12 @@ indirect enum JSONValue: Encodable, Sendable, ExpressibleByStringLiteral, Expres
         case .object(let value): try container.encode(value)
         case .null: try container.encodeNil()
         }
+    }
+
+    /// An object's fields; none of anything else.
+    var fields: [String: JSONValue] {
+        if case .object(let fields) = self { return fields }
+        return [:]
     }
 
     /// One line, without its end.

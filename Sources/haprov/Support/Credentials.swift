@@ -9,7 +9,8 @@ final class Credentials: Sendable {
     private let answers = Mutex<[String: String]>([:])
 
     func of(_ settings: SSHSettings) -> SSHCredentials {
-        let key = settings.identities.joined(separator: "\n") + "\n\n\(settings.passphraseVariable ?? "")"
+        let key =
+            settings.identities.joined(separator: "\n") + "\n\n\(settings.passphraseVariable ?? "")"
             + "\n\(settings.user)\n\(String(describing: settings.password))"
         return known.withLock { known in
             if let credentials = known[key] { return credentials }

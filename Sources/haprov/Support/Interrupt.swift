@@ -40,7 +40,8 @@ final class Interrupt: Sendable {
         if let cancel {
             cancel()
         } else {
-            console.complain("Stopping once the host being changed is in a known state; press Ctrl-C again to stop now.")
+            console.complain(
+                "Stopping once the host being changed is in a known state; press Ctrl-C again to stop now.")
         }
     }
 }

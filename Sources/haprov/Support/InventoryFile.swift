@@ -13,7 +13,8 @@ struct InventoryFile {
             throw InventoryFaults(diagnostics: [
                 Diagnostic(
                     severity: .error, file: path, line: 1, column: 1, message: "cannot be read",
-                    remedy: "`haprov init` writes an example; $HAPROV_INVENTORY or the command's argument names another.")
+                    remedy:
+                        "`haprov init` writes an example; $HAPROV_INVENTORY or the command's argument names another.")
             ])
         }
         guard let decoded = String(data: data, encoding: .utf8) else {

@@ -51,7 +51,8 @@ extension Secret {
         let value = try read(from: "vip.password")
         if let problem = VRRPPassword.problem(value) {
             throw SecretError(
-                message: "the VRRP password \(problem)", remedy: "Choose 8 letters and digits, as VRRP carries no more.")
+                message: "the VRRP password \(problem)", remedy: "Choose 8 letters and digits, as VRRP carries no more."
+            )
         }
         return value
     }
