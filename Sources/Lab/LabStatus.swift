@@ -30,6 +30,8 @@ public struct LabStatus: Sendable, Equatable, Codable {
     public var flavour: LabFlavour
     /// The path of the lab's own inventory.
     public var inventory: String
+    /// The folder of its tarballs, which need not be there yet.
+    public var assets: String
     /// The controller's address.
     public var controller: String
     /// The network namespace in which `lab run` runs.

@@ -23,6 +23,7 @@ extension Console {
         }
         say("  controller \(status.controller), namespace \(status.namespace)")
         say("  inventory  \(status.inventory)")
+        say("  assets     \(status.assets)")
         say("  rpms       \(status.rpms)")
         return Outcome(code: status.ok ? .success : .failure, fields: JSONValue(encoding: status).fields)
     }

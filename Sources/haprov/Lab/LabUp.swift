@@ -24,15 +24,29 @@ struct LabUp: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "The folder of tarballs that the lab uses too, by a link.",
+            discussion: "Otherwise $HAPROV_ASSETS, or else assets/ beside the inventory, where there is one.",
+            valueName: "folder"), completion: .directory)
+    var assets: String?
+
+    @Option(
+        help: ArgumentHelp(
             "What the hosts' own package repositories are worth.",
             discussion: "With dead-repositories no package can be had from them, as on CentOS 7 since its end of life.")
     )
     var flavour: LabFlavour?
 
     func run() async throws {
-        try await options.run("lab up") { [inventory, flavour] lab, console in
+        try await options.run("lab up") { [inventory, flavour, assets] lab, console in
             let cluster = try inventory.map { try Self.read($0, console) }
-            let outcome = console.show(try lab.up(cluster: cluster, flavour: flavour))
+            try lab.up(cluster: cluster, flavour: flavour)
+            if let folder = AssetFolder.named(assets) {
+                try lab.useAssets(of: folder, isWished: true)
+            } else if let inventory {
+                let folder = AssetFolder.path(nil, inventoryFolder: try InventoryFile(inventory).folder)
+                if access(folder, F_OK) == 0 { try lab.useAssets(of: folder, isWished: false) }
+            }
+            let outcome = console.show(try lab.status())
             let name = lab.name == .standard ? "" : " --name \(lab.name)"
             console.say("Up in \(console.seconds) s. Next: `haprov lab run\(name) -- haprov plan`.")
             return outcome
