@@ -67,6 +67,7 @@ private final class Ending: Sendable {
     func tell(_ result: Result<Outcome, any Error>, interrupted: Bool) -> ExitCode {
         told.withLock { told in
             if let told { return told }
+            console.endProgress()
             var outcome = Outcome()
             switch result {
             case .success(let value): outcome = value
