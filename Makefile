@@ -5,6 +5,7 @@
 #   make unit      the tests that need no lab
 #   make build     .build/release/haprov and the static prober
 #   make install   into PREFIX (/usr/local)
+#   make bench     a converged apply beside `ssh HOST true`, in the lab
 #   make lint      formatting and shell scripts
 
 PREFIX ?= /usr/local
@@ -38,6 +39,9 @@ install: build
 
 demo: build tarballs
 	@Tools/demo $(RELEASE)/haprov $(TARBALLS)
+
+bench: build tarballs
+	@Tools/bench $(RELEASE)/haprov $(TARBALLS)
 
 unit: deps
 	swift build --build-tests

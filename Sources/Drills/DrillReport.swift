@@ -73,11 +73,14 @@ public struct DrillReport: Sendable, Equatable, Codable {
     public var timeline: [HolderChange] = []
     /// What was allowed.
     public var limits: Limits
+    /// What is worth knowing and no fault.
+    public var notes: [String] = []
     /// What was wrong, each with what to do about it.
     public var problems: [String] = []
 
     enum CodingKeys: String, CodingKey {
-        case name, ok, from, to, requests, failed, outcomes, servers, restored, prober, timeline, limits, problems
+        case name, ok, from, to, requests, failed, outcomes, servers, restored, prober, timeline, limits, notes,
+            problems
         case vipMovedMilliseconds = "vip_moved_ms"
         case clientGapMilliseconds = "client_gap_ms"
         case returnGapMilliseconds = "return_gap_ms"
@@ -88,5 +91,28 @@ public struct DrillReport: Sendable, Equatable, Codable {
     public init(_ name: Name, limits: Inventory.Limits) {
         self.name = name
         self.limits = Limits(vipMoved: limits.vipMoved, clientGap: limits.clientGap)
+    }
+
+    /// Every key is there, whatever happened; what is not known is null.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(name, forKey: .name)
+        try container.encode(ok, forKey: .ok)
+        try container.encode(from, forKey: .from)
+        try container.encode(to, forKey: .to)
+        try container.encode(vipMovedMilliseconds, forKey: .vipMovedMilliseconds)
+        try container.encode(clientGapMilliseconds, forKey: .clientGapMilliseconds)
+        try container.encode(returnGapMilliseconds, forKey: .returnGapMilliseconds)
+        try container.encode(requests, forKey: .requests)
+        try container.encode(failed, forKey: .failed)
+        try container.encode(outcomes, forKey: .outcomes)
+        try container.encode(servers, forKey: .servers)
+        try container.encode(restored, forKey: .restored)
+        try container.encode(armedSeconds, forKey: .armedSeconds)
+        try container.encode(prober, forKey: .prober)
+        try container.encode(timeline, forKey: .timeline)
+        try container.encode(limits, forKey: .limits)
+        try container.encode(notes, forKey: .notes)
+        try container.encode(problems, forKey: .problems)
     }
 }

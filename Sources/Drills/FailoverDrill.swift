@@ -19,16 +19,17 @@ actor FailoverDrill {
         var event: @Sendable (DrillEvent) -> Void
     }
 
-    private let name: DrillReport.Name
-    private let from: Host
-    private let successor: Host
-    private let around: Surroundings
-    private let waits: DrillWaits
-    private let hold: HoldDown
-    private var report: DrillReport
-    private var failures: [Failure] = []
+    let name: DrillReport.Name
+    let from: Host
+    let successor: Host
+    let around: Surroundings
+    let waits: DrillWaits
+    let hold: HoldDown
+    var report: DrillReport
+    var failures: [Failure] = []
     private var probe: (any ClientProbe)?
-    private var killedAt: Duration?
+    var killedAt: Duration?
+    var givenBackAt: Duration?
 
     init(_ name: DrillReport.Name, from: Host, successor: Host, in surroundings: Surroundings) {
         self.name = name
@@ -147,6 +148,7 @@ actor FailoverDrill {
     }
 
     private func giveBack() async throws(Failure) {
+        givenBackAt = givenBackAt ?? around.watcher.now
         around.event(.givingBack(host: from.name))
         do {
             try await hold.giveBack()
@@ -182,95 +184,9 @@ actor FailoverDrill {
             do { measure(try await probe.stop()) } catch { failures.append(error) }
         }
         recordTimeline()
-        if let killedAt { noteOverlap(since: killedAt) }
-        let expected = name == .haproxyKilled ? successor.name : nil
-        if killedAt != nil {
-            for problem in Judge.problems(report, expected: expected) {
-                failures.append(failure(problem.summary, problem.remedy))
-            }
-        }
+        judge()
         report.problems = failures.map(\.sentences)
         report.ok = failures.isEmpty && report.restored
-    }
-
-    private func unrestored() async -> Failure {
-        guard let deadline = await hold.deadline else {
-            return failure(
-                "It is not known whether the way back on \(from.name) was armed; HAProxy was not killed.",
-                "Look for haprov-drill-restore.timer there; it removes itself when it elapses.")
-        }
-        let left = max(0, (deadline - .now).milliseconds / 1000)
-        return failure(
-            "HAProxy on \(from.name) was not given back by haprov.",
-            "The host itself starts it again "
-                + (left > 0 ? "\(left) s from now" : "about now")
-                + ", by haprov-drill-restore.timer; see systemctl status haproxy there after that.")
-    }
-
-    private func measure(_ summary: ProbeSummary) {
-        report.requests = summary.requests
-        report.failed = summary.failed
-        report.servers = summary.servers
-        for (outcome, count) in summary.outcomes { report.outcomes[outcome.name] = count }
-        report.clientGapMilliseconds = summary["failover"]?.longestGap.map { ($0 + 500) / 1000 }
-        report.returnGapMilliseconds = summary["return"]?.longestGap.map { ($0 + 500) / 1000 }
-    }
-
-    private func recordTimeline() {
-        guard let killedAt else { return }
-        let timeline = around.watcher.timeline
-        let from = from.name
-        let gain = timeline.firstGain(by: { $0 != from }, from: killedAt)
-        report.to = gain?.host
-        report.vipMovedMilliseconds = gain.map { ($0.time - killedAt).milliseconds }
-        report.timeline = timeline.changes.filter { $0.time >= killedAt }.map { change in
-            DrillReport.HolderChange(
-                ms: (change.time - killedAt).milliseconds, host: change.host, change: change.held ? .gained : .lost)
-        }
-        for (host, reason) in around.watcher.deaths.sorted(by: { $0.key < $1.key }) {
-            failures.append(
-                failure("\(host) could no longer be watched: \(reason).", "What it held is not in the timeline."))
-        }
-    }
-
-    /// Two masters at once, other than for the moment of the handover; not judged where a host could not be watched.
-    private func noteOverlap(since killed: Duration) {
-        guard around.watcher.losses.isEmpty else { return }
-        let overlap = around.watcher.timeline.longestOverlap(
-            initial: [from.name], from: killed, to: around.watcher.now
-        ).milliseconds
-        guard overlap > 1000 else { return }
-        failures.append(
-            failure(
-                "Two balancers held the VIP at once for \(overlap) ms.",
-                "See journalctl -u keepalived on both; they must hear each other's advertisements."))
-    }
-
-    /// Why the VIP did not move, as far as the hosts can tell.
-    private func unmoved() async -> Failure {
-        let surveys = await around.diagnose()
-        let holders = around.watcher.timeline.holders.sorted()
-        var causes: [String] = []
-        if holders.contains(from.name) {
-            causes.append(
-                "keepalived on \(from.name) kept the VIP although HAProxy is dead, so its health check does not see that"
-                    + " (is the check's program there, and has it no weight?)")
-        }
-        for host in around.cluster.balancers where host.name != from.name {
-            guard let survey = surveys[host.name] else { continue }
-            if !survey.keepalived.isActive { causes.append("keepalived does not run on \(host.name)") }
-            if !survey.haproxy.isActive { causes.append("HAProxy does not run on \(host.name)") }
-        }
-        if let survey = surveys[from.name], !survey.strays.isEmpty {
-            causes.append("processes named haproxy still run on \(from.name) outside its unit")
-        }
-        if causes.isEmpty { causes.append("no standby took it; see what their keepalived says") }
-        return failure(
-            "Expected the VIP to move to \(successor.name) within \(waits.move) ms, found it"
-                + (holders.isEmpty ? " nowhere" : " on \(holders.joined(separator: ", "))")
-                + ": \(causes.joined(separator: "; ")).",
-            "See journalctl -u keepalived on \(from.name) and \(successor.name).",
-            cause: surveys[from.name]?.log.last)
     }
 
     private func wait(_ milliseconds: Int, _ condition: @Sendable () -> Bool) async throws(Failure) -> Bool {
@@ -283,7 +199,7 @@ actor FailoverDrill {
             remedy: "Run haprov verify again.")
     }
 
-    private func failure(_ summary: String, _ remedy: String, cause: String? = nil) -> Failure {
+    func failure(_ summary: String, _ remedy: String, cause: String? = nil) -> Failure {
         Failure(.verification, host: from.name, step: name.rawValue, summary: summary, remedy: remedy, cause: cause)
     }
 }

@@ -27,6 +27,12 @@ struct HolderTimeline: Sendable, Equatable {
         changes.first { $0.held && $0.time >= start && isWanted($0.host) }
     }
 
+    /// Who took over: of the gains by hosts that are wanted, the last one, for several may try at once and then agree on
+    /// one.
+    func takeover(by isWanted: (String) -> Bool, from start: Duration, to end: Duration) -> Change? {
+        changes.last { $0.held && $0.time >= start && $0.time <= end && isWanted($0.host) }
+    }
+
     /// The longest time from `start` to `end` for which more than one host held the VIP.
     ///
     /// - Parameter initial: who held it at `start`.

@@ -12,7 +12,7 @@ enum HostScript {
         /// The kernel's processes.
         var proc = "/proc"
 
-        var values: [(String, String)] { [("run", run), ("units", units), ("proc", proc)] }
+        var values: [(String, String)] { [("run", run), ("units", units)] }
     }
 
     static func survey(
@@ -23,7 +23,8 @@ enum HostScript {
             ("vip", vip), ("interface", interface), ("haproxy", haproxy), ("config", configuration),
             ("peers", peers.joined(separator: " ")), ("diagnose", diagnose ? "yes" : "no"),
         ]
-        return text(PackageResources.holding_sh + PackageResources.survey_sh, values + places.values)
+        return text(
+            PackageResources.holding_sh + PackageResources.survey_sh, values + places.values + [("proc", places.proc)])
     }
 
     static func watch(vip: String, seconds: Int) -> String {
@@ -39,7 +40,7 @@ enum HostScript {
     }
 
     static func kill(hold: Bool, places: Places = Places()) -> String {
-        text(PackageResources.kill_sh, places.values + [("hold", hold ? "yes" : "no")])
+        text(PackageResources.kill_sh, places.values + [("proc", places.proc), ("hold", hold ? "yes" : "no")])
     }
 
     /// - Parameter disarm: whether the armed timer goes with it, as when the timer itself runs this.

@@ -8,9 +8,11 @@ enum Judge {
 
     /// What a drill's measurements say against it.
     ///
-    /// - Parameter expected: who should have taken over; nil where the VIP should not have moved.
-    static func problems(_ report: DrillReport, expected: String?) -> [Problem] {
-        var problems = holder(report, expected: expected)
+    /// - Parameters:
+    ///   - expected: who should have taken over; nil where the VIP should not have moved.
+    ///   - accepted: who else may have.
+    static func problems(_ report: DrillReport, expected: String?, accepted: Set<String> = []) -> [Problem] {
+        var problems = holder(report, expected: expected, accepted: accepted)
         if let moved = report.vipMovedMilliseconds, expected != nil, moved > report.limits.vipMoved {
             problems.append(
                 Problem(
@@ -33,19 +35,19 @@ enum Judge {
         return problems
     }
 
-    private static func holder(_ report: DrillReport, expected: String?) -> [Problem] {
-        guard let to = report.to, to != expected else { return [] }
+    private static func holder(_ report: DrillReport, expected: String?, accepted: Set<String>) -> [Problem] {
+        guard let to = report.to, to != expected, !accepted.contains(to) else { return [] }
         let from = report.from ?? "the master"
         guard let expected else {
             return [
                 Problem(
-                    summary: "HAProxy should have been started again on the spot; the VIP moved to \(to).",
+                    summary: "Expected HAProxy to be started again on the spot; found the VIP moved to \(to).",
                     remedy: "See journalctl -u keepalived -u haproxy on \(from): what did the health check do?")
             ]
         }
         return [
             Problem(
-                summary: "\(expected) has the next priority and should have taken the VIP; \(to) did.",
+                summary: "Expected \(expected), which has the next priority, to take the VIP; found it on \(to).",
                 remedy: "See journalctl -u keepalived on \(expected).")
         ]
     }

@@ -7,6 +7,12 @@ public struct ProberBinary: Sendable, Equatable {
     /// Bytes.
     public var size: Int
 
+    /// A program that is known to run on the host.
+    init(path: String, size: Int) {
+        self.path = path
+        self.size = size
+    }
+
     /// The program at this path, where it is one for x86-64 Linux that needs no shared library.
     public init?(path: String) {
         guard let file = FileHandle(forReadingAtPath: path) else { return nil }

@@ -15,7 +15,7 @@ public struct TakeoverEstimate: Sendable, Equatable {
             self.duration = duration
         }
 
-        /// The guide's: every two seconds; a start of HAProxy is given three.
+        /// The guide's: every two seconds. A start that a drill refuses fails at once; one that succeeds seldom takes three.
         public init(_ check: HealthCheck) {
             switch check {
             case .process: self.init(interval: 2000, duration: 200)
@@ -62,4 +62,18 @@ public struct TakeoverEstimate: Sendable, Equatable {
 
     /// When the resignation is lost too.
     public var worst: Int { detection.upperBound + downInterval }
+
+    /// Skew times that differ by less are decided by chance: both hosts' timers elapse before either has heard the other.
+    static let tie = 100
+
+    /// Who may take over although another has a higher priority. With preemption the higher one gets its way in the end.
+    static func rivals(of successor: Host, from: Host, in cluster: Cluster) -> Set<String> {
+        guard !cluster.vip.preempt else { return [] }
+        let first = TakeoverEstimate(cluster, from: from, to: successor).skew
+        let near = cluster.balancers.filter { host in
+            host.name != from.name && host.name != successor.name
+                && TakeoverEstimate(cluster, from: from, to: host).skew - first < tie
+        }
+        return Set(near.map(\.name))
+    }
 }

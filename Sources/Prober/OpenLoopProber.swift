@@ -45,10 +45,11 @@ public final class OpenLoopProber: Sendable {
     /// Every request of a run that has ended, in the order in which their outcomes became known.
     public var records: [ProbeRecord] { shared.withLock(\.records) }
 
-    /// Begins a new phase of the summary.
+    /// Begins a new phase of the summary; what becomes known after this returns belongs to it.
     public func mark(_ name: String) {
         shared.withLock { $0.marks.append(name) }
         loop.wake()
+        while shared.withLock({ !$0.marks.isEmpty && $0.summary == nil }) { usleep(200) }
     }
 
     /// Ends the run; requests still open are not counted. May be called more than once.

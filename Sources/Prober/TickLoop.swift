@@ -94,11 +94,11 @@ final class TickLoop: @unchecked Sendable {
     private func obey() {
         var count: UInt64 = 0
         eventfd_read(wakeDescriptor, &count)
-        let (marks, stopping) = shared.withLock { shared in
-            defer { shared.marks.removeAll() }
-            return (shared.marks, shared.stopping)
+        let stopping = shared.withLock { shared in
+            for name in shared.marks { requests.mark(name) }
+            shared.marks.removeAll()
+            return shared.stopping
         }
-        for name in marks { requests.mark(name) }
         if stopping { running = false }
     }
 

@@ -20,7 +20,7 @@ public struct Failure: Error, Sendable, Equatable {
         case cancelled
     }
 
-    public var kind: Kind
+    package var kind: Kind
     /// The host, where it is about one.
     public var host: String?
     /// What was being done, such as `package gcc`.
@@ -34,7 +34,7 @@ public struct Failure: Error, Sendable, Equatable {
     /// Which process holds the lock that stood in the way.
     var lockHolder: String?
 
-    public init(
+    package init(
         _ kind: Kind, host: String? = nil, step: String, summary: String, remedy: String, cause: String? = nil
     ) {
         self.kind = kind
@@ -45,7 +45,7 @@ public struct Failure: Error, Sendable, Equatable {
         self.cause = cause
     }
 
-    public init(_ error: SSHError, host: String) {
+    package init(_ error: SSHError, host: String) {
         let kind: Kind =
             switch error.code {
             case .cancelled: .cancelled

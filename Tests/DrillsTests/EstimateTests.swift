@@ -73,11 +73,11 @@ import Testing
             ]),
         Case(
             moved: 1, gap: 1, to: "c", expected: "b",
-            problems: ["b has the next priority and should have taken the VIP; c did."]),
+            problems: ["Expected b, which has the next priority, to take the VIP; found it on c."]),
         Case(gap: 1, problems: []),
         Case(
             moved: 1, gap: 1, to: "b",
-            problems: ["HAProxy should have been started again on the spot; the VIP moved to b."]),
+            problems: ["Expected HAProxy to be started again on the spot; found the VIP moved to b."]),
     ])
     func judges(_ test: Case) {
         var report = DrillReport(.haproxyKilled, limits: Limits(vipMoved: 5000, clientGap: 5000))

@@ -9,11 +9,14 @@ final class LocalShell: HostConnection {
     private let shell: String
     private let directory: String
     private let path: String
+    private let temporary: String
     private let isClosed = Mutex(false)
 
     /// - Parameters:
     ///   - path: searched for programs before the system's.
-    init(shell: String = "/bin/dash", directory: String = "/tmp", path: String? = nil) {
+    ///   - temporary: what $TMPDIR is.
+    init(shell: String = "/bin/dash", directory: String = "/tmp", path: String? = nil, temporary: String = "/tmp") {
+        self.temporary = temporary
         self.shell = shell
         self.directory = directory
         self.path = (path.map { "\($0):" } ?? "") + "/usr/sbin:/usr/bin:/sbin:/bin"
@@ -62,8 +65,8 @@ final class LocalShell: HostConnection {
     }
 
     private func spawn(_ script: RemoteScript, _ descriptors: [Int32]) -> pid_t? {
-        let begin = #"cd "$2" && PATH=$3 && export PATH && eval "$1""#
-        let arguments = [shell, "-c", begin, "sh", "{ :;\(script.text)\n}", directory, path]
+        let begin = #"cd "$2" && PATH=$3 TMPDIR=$4 && export PATH TMPDIR && eval "$1""#
+        let arguments = [shell, "-c", begin, "sh", "{ :;\(script.text)\n}", directory, path, temporary]
         var pointers = arguments.map { strdup($0) } + [nil]
         defer { for pointer in pointers { free(pointer) } }
         var actions = posix_spawn_file_actions_t()
@@ -72,8 +75,16 @@ final class LocalShell: HostConnection {
         for (number, descriptor) in descriptors.enumerated() {
             posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(number))
         }
+        // This process's threads block signals, which a script's children would inherit.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var process = pid_t()
-        return posix_spawn(&process, shell, &actions, nil, &pointers, environ) == 0 ? process : nil
+        return posix_spawn(&process, shell, &actions, &attributes, &pointers, environ) == 0 ? process : nil
     }
 
     private static func pair() -> (ours: Int32, theirs: Int32) {

@@ -5,13 +5,14 @@ import Testing
 /// Against a real server on the loopback interface.
 @Suite struct OpenLoopProberTests {
     private func configuration(_ server: TestServer) -> ProbeConfiguration {
-        ProbeConfiguration(address: "127.0.0.1", port: server.port, interval: 2000, maximumSeconds: 300)
+        ProbeConfiguration(
+            address: "127.0.0.1", port: server.port, interval: 2000, timeout: 50_000_000, maximumSeconds: 300)
     }
 
-    @Test func countsGoodAnswersByServer() throws {
+    @Test func countsGoodAnswersByServer() async throws {
         let server = TestServer(body: "app7\nmore")
         let prober = try OpenLoopProber(configuration(server))
-        #expect(eventually { prober.progress.good >= 50 })
+        #expect(await eventually { prober.progress.good >= 50 })
         let summary = prober.stop()
         #expect(summary.failed == 0)
         #expect(summary.servers.keys.sorted() == ["app7"])
@@ -19,92 +20,89 @@ import Testing
         #expect(summary == prober.stop())
     }
 
-    @Test func seesTheServiceGoAndComeBack() throws {
+    @Test func seesTheServiceGoAndComeBack() async throws {
         let server = TestServer()
         var configuration = configuration(server)
         configuration.keepsRecords = true
         let prober = try OpenLoopProber(configuration)
-        #expect(eventually { prober.progress.good >= 20 })
+        #expect(await eventually { prober.progress.good >= 20 })
         prober.mark("failover")
         server.close()
-        #expect(eventually { prober.progress.failed >= 100 })
+        func silence() -> Int { prober.progress.elapsed - (prober.progress.lastGood ?? 0) }
+        #expect(await eventually { prober.progress.failed >= 20 && silence() >= 200_000 })
+        let least = silence()
         let before = prober.progress.good
         server.reopen()
-        #expect(eventually { prober.progress.good > before + 20 })
+        #expect(await eventually { prober.progress.good > before + 20 })
         prober.mark("return")
-        #expect(eventually { prober.progress.good > before + 40 })
+        let marked = prober.progress.good
+        #expect(await eventually { prober.progress.good > marked + 20 })
         let summary = prober.stop()
         let failover = try #require(summary["failover"])
-        #expect(failover.outcomes[.refused, default: 0] + failover.outcomes[.reset, default: 0] >= 99)
-        let gap = try #require(failover.longestGap)
-        let first = try #require(failover.firstFailure)
-        let last = try #require(failover.lastFailure)
-        // 100 failures at one request every 2 ms cannot take less.
-        #expect(gap >= 150_000)
-        #expect(gap >= last - first - 10_000)
-        #expect(failover.longestGapStart <= last)
+        #expect(failover.outcomes[.refused, default: 0] > 0)
+        #expect(try #require(failover.longestGap) >= least)
+        #expect(try #require(failover.firstFailure) <= #require(failover.lastFailure))
         #expect(prober.records.count == summary.requests)
         #expect(prober.records.filter { $0.outcome == .good }.allSatisfy { $0.status == 200 })
         #expect(try #require(summary["return"]).good > 0)
     }
 
-    @Test func goesOnAskingWhileTheServerHangs() throws {
+    @Test func goesOnAskingWhileTheServerHangs() async throws {
         let server = TestServer()
         server.behave(.hang)
         var configuration = configuration(server)
-        configuration.timeout = 50_000_000
         configuration.maximumInFlight = 64
         let prober = try OpenLoopProber(configuration)
         // A closed loop would have one connection open.
-        #expect(eventually { server.accepted >= 64 })
-        #expect(eventually { prober.progress.inFlight == 64 })
+        #expect(await eventually { server.accepted >= 64 })
+        #expect(await eventually { prober.progress.inFlight == 64 })
         #expect(prober.progress.requests == 0)
         let ticks = prober.progress.elapsed
-        #expect(eventually { prober.progress.elapsed > ticks + 50_000 })
+        #expect(await eventually { prober.progress.elapsed > ticks + 50_000 })
         #expect(prober.progress.inFlight == 64)
         let summary = prober.stop()
         #expect(summary.requests == 0)
         #expect(summary.phases[0].suppressed > 0)
     }
 
-    @Test func givesUpAfterTheTimeout() throws {
+    @Test func givesUpAfterTheTimeout() async throws {
         let server = TestServer()
         server.behave(.hang)
         var configuration = configuration(server)
         configuration.timeout = 20_000
         configuration.keepsRecords = true
         let prober = try OpenLoopProber(configuration)
-        #expect(eventually { prober.progress.failed >= 20 })
+        #expect(await eventually { prober.progress.failed >= 20 })
         let summary = prober.stop()
         #expect(summary.outcomes == [.timedOut: summary.requests])
         #expect(summary.longestGap == nil)
         #expect(prober.records.allSatisfy { $0.duration >= 20_000 })
     }
 
-    @Test func aBadStatusIsAFailure() throws {
+    @Test func aBadStatusIsAFailure() async throws {
         let server = TestServer()
         server.behave(.fail)
         let prober = try OpenLoopProber(configuration(server))
-        #expect(eventually { prober.progress.failed >= 10 })
+        #expect(await eventually { prober.progress.failed >= 10 })
         #expect(prober.stop().outcomes.keys.sorted { $0.rawValue < $1.rawValue } == [.badStatus])
     }
 
-    @Test func anAcceptedConnectionIsEnoughForTCP() throws {
+    @Test func anAcceptedConnectionIsEnoughForTCP() async throws {
         let server = TestServer()
         server.behave(.hang)
         var configuration = configuration(server)
         configuration.kind = .tcp
         let prober = try OpenLoopProber(configuration)
-        #expect(eventually { prober.progress.good >= 20 })
+        #expect(await eventually { prober.progress.good >= 20 })
         #expect(prober.stop().failed == 0)
     }
 
-    @Test func endsByItself() throws {
+    @Test func endsByItself() async throws {
         let server = TestServer()
         var configuration = configuration(server)
         configuration.maximumSeconds = 1
         let prober = try OpenLoopProber(configuration)
-        #expect(eventually { prober.summary != nil })
+        #expect(await eventually { prober.summary != nil })
         #expect(prober.progress.elapsed >= 1_000_000)
     }
 

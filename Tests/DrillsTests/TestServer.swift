@@ -117,11 +117,11 @@ final class TestServer: Sendable {
     }
 }
 
-/// Waits for a condition; false after a minute.
-func eventually(_ condition: () -> Bool) -> Bool {
+/// Waits for a condition; false after a minute. Gives the thread away while it waits: there are as few as processors.
+func eventually(_ condition: () -> Bool) async -> Bool {
     for _ in 0..<12000 {
         if condition() { return true }
-        usleep(5000)
+        try? await Task.sleep(for: .milliseconds(5))
     }
     return false
 }

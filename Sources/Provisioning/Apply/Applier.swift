@@ -3,14 +3,14 @@ import SSH
 
 /// Carries out a plan: locks, compiles, prepares all hosts at once, then rolls out one host at a time.
 public struct Applier: Sendable {
-    public var session: Session
-    public var fleet: Fleet
-    public var survey: Survey
-    public var run: RunIdentity
+    package var session: Session
+    package var fleet: Fleet
+    package var survey: Survey
+    package var run: RunIdentity
     /// ISO 8601, UTC, now.
     public var clock: @Sendable () -> String
 
-    public init(
+    package init(
         session: Session, fleet: Fleet, survey: Survey, run: RunIdentity, clock: @escaping @Sendable () -> String
     ) {
         self.session = session

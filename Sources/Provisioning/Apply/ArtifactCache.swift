@@ -5,11 +5,11 @@ public struct ArtifactCache: Sendable {
     /// Absolute.
     public var folder: String
 
-    public init(folder: String) { self.folder = folder }
+    package init(folder: String) { self.folder = folder }
 
     func path(_ id: BuildID) -> String { "\(folder)/builds/\(id.value).tar.gz" }
 
-    public func contains(_ id: BuildID) -> Bool { FileManager.default.fileExists(atPath: path(id)) }
+    package func contains(_ id: BuildID) -> Bool { FileManager.default.fileExists(atPath: path(id)) }
 
     /// Moves a finished file in: there is never a half one under the final name.
     func add(_ file: String, as id: BuildID) throws(Failure) {

@@ -66,7 +66,8 @@ struct Batch: Sendable {
         }
         endSegment()
         script = RemoteScript(
-            HostScript.library + (head + [Self.preludeMark] + body).joined(separator: "\n") + "\nhp_say end\n", payload: payload)
+            HostScript.library + (head + [Self.preludeMark] + body).joined(separator: "\n") + "\nhp_say end\n",
+            payload: payload)
     }
 
     /// Puts a script before the steps; its payload comes after that of the steps' contents, so it stands after them.

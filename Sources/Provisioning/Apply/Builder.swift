@@ -28,7 +28,9 @@ struct Builder: Sendable {
         }
         let recipe = try session.recipes.recipe(build.product, compiler: compiler)
         let jobs = unpacked.first { $0.word == "gcc" }?.number(2) ?? 1
-        for step in BuildStep.steps(of: recipe, jobs: jobs) { try await self.step(step, recipe: recipe, build: build, log: log, install: install) }
+        for step in BuildStep.steps(of: recipe, jobs: jobs) {
+            try await self.step(step, recipe: recipe, build: build, log: log, install: install)
+        }
         try await pack(build, recipe: recipe, log: log)
         session.events(.finished(host: build.host, summary: build.summary))
     }
@@ -51,7 +53,9 @@ struct Builder: Sendable {
             installed.formUnion(wanted)
             let names = wanted.joined(separator: ", ")
             session.events(
-                .note(host: build.host, text: "\(step.name) of \(build.product) misses \(names): installing and trying again"))
+                .note(
+                    host: build.host,
+                    text: "\(step.name) of \(build.product) misses \(names): installing and trying again"))
             let facts = try await Session.facts(
                 Probe.script([ProbeQuery("probe_repositories")], packages: wanted), on: build.host, fleet: fleet)
             let transaction = try await PackageResolver(
@@ -72,7 +76,8 @@ struct Builder: Sendable {
 
     private func pack(_ build: Build, recipe: BuildRecipe, log: BuildLog) async throws(Failure) {
         var lines = recipe.checks.map { check in
-            Shell.join(["build_step", build.id.value, "check", "{stage}\(build.prefix)/\(check.program)"] + check.arguments)
+            Shell.join(
+                ["build_step", build.id.value, "check", "{stage}\(build.prefix)/\(check.program)"] + check.arguments)
         }
         lines.append(Shell.join(["build_pack", build.id.value, build.prefix]))
         let mark = log.count
@@ -141,7 +146,8 @@ struct Builder: Sendable {
         let death = records.first { $0.word == "die" }.map { ": \($0[1])" } ?? ""
         return Failure(
             .change, host: build.host, step: build.summary, summary: text + death,
-            remedy: "The whole log is \(log.path) here; the sources are still on \(build.host) in /var/lib/haprov/build. "
+            remedy:
+                "The whole log is \(log.path) here; the sources are still on \(build.host) in /var/lib/haprov/build. "
                 + "Nothing was installed by it.", cause: log.tail(12))
     }
 }
@@ -158,7 +164,9 @@ public struct BuildStep: Sendable, Equatable {
     static func steps(of recipe: BuildRecipe, jobs: Int) -> [BuildStep] {
         let environment = recipe.environment.keys.sorted().map { "\($0)=\(recipe.environment[$0] ?? "")" }
         var steps: [BuildStep] = []
-        if let words = recipe.configure { steps.append(BuildStep(name: "configure", words: ["env"] + environment + words)) }
+        if let words = recipe.configure {
+            steps.append(BuildStep(name: "configure", words: ["env"] + environment + words))
+        }
         steps.append(BuildStep(name: "make", words: ["env"] + environment + recipe.make(jobs: max(1, jobs))))
         steps.append(
             BuildStep(name: "make install", words: ["env"] + environment + recipe.install(destination: "{stage}")))

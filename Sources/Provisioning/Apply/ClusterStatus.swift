@@ -5,17 +5,17 @@ import SSH
 public struct ClusterStatus: Sendable {
     /// One balancer.
     public struct HostStatus: Sendable {
-        public var name: String
+        package var name: String
         /// Why nothing is known of it.
         public var failure: Failure?
-        public var services: [(name: String, state: String)] = []
+        package var services: [(name: String, state: String)] = []
         /// What the next `apply` would change.
         public var drift: [String] = []
     }
 
     /// Who holds the VIP.
     public var holders: [String] = []
-    public var hosts: [HostStatus] = []
+    package var hosts: [HostStatus] = []
 
     /// Asks every balancer; those that fail are part of the answer.
     public static func gather(_ session: Session) async -> ClusterStatus {

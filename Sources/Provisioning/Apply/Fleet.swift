@@ -6,7 +6,7 @@ public typealias Connector = @Sendable (Host) async throws(SSHError) -> any Host
 
 /// The hosts that a command works on, one connection each, all used in parallel.
 public struct Fleet: Sendable {
-    public var connections: [String: any HostConnection]
+    package var connections: [String: any HostConnection]
     /// Why the others could not be reached.
     public var failures: [Failure]
 
@@ -34,7 +34,7 @@ public struct Fleet: Sendable {
         }
     }
 
-    public func close() async {
+    package func close() async {
         await withTaskGroup(of: Void.self) { group in
             for connection in connections.values { group.addTask { await connection.close() } }
         }
@@ -80,8 +80,8 @@ public struct Fleet: Sendable {
 
 /// Several hosts failed, or one.
 public struct Failures: Error, Sendable {
-    public var all: [Failure]
-    public init(_ all: [Failure]) { self.all = all }
+    package var all: [Failure]
+    package init(_ all: [Failure]) { self.all = all }
 }
 
 extension Dictionary where Key == String {

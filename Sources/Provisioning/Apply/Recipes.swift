@@ -74,7 +74,8 @@ public struct Recipes: Sendable {
             let recipe = manifest.recipe(
                 product, version: entry.recipe.version, gcc: compiler, prefix: entry.recipe.prefix)
         else {
-            throw Failure(.input, step: product, summary: "no rule for compiling it", remedy: "Mend Assets/manifest.yml.")
+            throw Failure(
+                .input, step: product, summary: "no rule for compiling it", remedy: "Mend Assets/manifest.yml.")
         }
         return recipe
     }

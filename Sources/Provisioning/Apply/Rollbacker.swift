@@ -3,9 +3,9 @@ import SSH
 
 /// Takes runs back: reads the journals, makes the plan, carries it out one host at a time.
 public struct Rollbacker: Sendable {
-    public var cluster: Cluster
-    public var fleet: Fleet
-    public var events: EventSink
+    package var cluster: Cluster
+    package var fleet: Fleet
+    package var events: EventSink
     /// Asked between hosts: whether to stop where nothing is half done.
     public var isInterrupted: @Sendable () -> Bool
 
@@ -128,13 +128,13 @@ public struct Rollbacker: Sendable {
 
 /// A run as the hosts' journals tell it together.
 public struct RecordedRun: Sendable {
-    public var fact: RunFact
-    public var hosts: [String: RunFact]
+    package var fact: RunFact
+    package var hosts: [String: RunFact]
 
-    public var id: String { fact.id }
-    public var command: String { fact.command }
-    public var changes: Int { hosts.values.reduce(0) { $0 + $1.changes } }
-    public var undone: Int { hosts.values.reduce(0) { $0 + $1.undone } }
+    package var id: String { fact.id }
+    package var command: String { fact.command }
+    package var changes: Int { hosts.values.reduce(0) { $0 + $1.changes } }
+    package var undone: Int { hosts.values.reduce(0) { $0 + $1.undone } }
     /// Whether some of it is still in place.
     public var isStanding: Bool { changes > undone }
     /// The worst that any host says; `interrupted` where one never came to an end.

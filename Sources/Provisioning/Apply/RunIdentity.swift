@@ -9,7 +9,7 @@ public struct RunIdentity: Sendable, Equatable {
     /// ISO 8601, UTC.
     public var started: String
 
-    public init(id: String, command: String, operatorName: String, started: String) {
+    package init(id: String, command: String, operatorName: String, started: String) {
         self.id = id
         self.command = command
         self.operatorName = operatorName

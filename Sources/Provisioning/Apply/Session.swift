@@ -3,12 +3,12 @@ import SSH
 
 /// One command's work with a cluster: what it needs to know, and the way from facts to a plan.
 public struct Session: Sendable {
-    public var cluster: Cluster
-    public var playbooks: PlaybookFolder
-    public var recipes: Recipes
-    public var cache: ArtifactCache
-    public var connector: Connector
-    public var events: EventSink
+    package var cluster: Cluster
+    package var playbooks: PlaybookFolder
+    package var recipes: Recipes
+    package var cache: ArtifactCache
+    package var connector: Connector
+    package var events: EventSink
     /// The VRRP password as the protocol carries it, at most 8 characters.
     public var password: String?
     /// The balancers to work on, by name; nil for all.
@@ -19,7 +19,7 @@ public struct Session: Sendable {
     /// The balancers that are connected to.
     public var targets: [Host] { cluster.balancers.filter { chosen?.contains($0.name) ?? true } }
 
-    public init(
+    package init(
         cluster: Cluster, playbooks: PlaybookFolder, recipes: Recipes, cache: ArtifactCache, password: String?,
         connector: @escaping Connector, events: @escaping EventSink
     ) {
@@ -123,7 +123,7 @@ public struct Session: Sendable {
 
 /// What the hosts are like, and what is to be done.
 public struct Survey: Sendable {
-    public var facts: [String: Facts]
-    public var transactions: [String: PackageTransaction]
-    public var plan: Plan
+    package var facts: [String: Facts]
+    package var transactions: [String: PackageTransaction]
+    package var plan: Plan
 }

@@ -6,7 +6,7 @@ public struct VIPCheck: Sendable {
     var cluster: Cluster
     var fleet: Fleet
 
-    public init(cluster: Cluster, fleet: Fleet) {
+    package init(cluster: Cluster, fleet: Fleet) {
         self.cluster = cluster
         self.fleet = fleet
     }

@@ -2,38 +2,38 @@ import Inventory
 
 /// What one host is like: everything that a plan is made from, gathered by one script over one connection.
 public struct Facts: Sendable, Equatable {
-    public var system = System()
+    package var system = System()
     /// Free space by directory, in KiB.
     public var space: [String: Int] = [:]
     /// The programs that were looked for, and whether they are there.
     public var tools: [String: Bool] = [:]
     /// The answer of `getenforce`, where there is such a program.
     public var selinux: String?
-    public var addresses: [NICAddress] = []
+    package var addresses: [NICAddress] = []
     /// Hardware addresses by NIC.
     public var nics: [String: String] = [:]
-    public var files: [String: FileFact] = [:]
+    package var files: [String: FileFact] = [:]
     /// The RPM that a file belongs to, by path.
     public var owners: [String: String] = [:]
     /// What provides a package, by the name asked for; empty where nothing does.
     public var packages: [String: String] = [:]
-    public var repositories: [RepositoryFact] = []
-    public var units: [String: UnitFact] = [:]
-    public var sysctls: [String: String] = [:]
-    public var users: Set<String> = []
-    public var groups: Set<String> = []
-    public var archives: [String: ArchiveFact] = [:]
-    public var firewall = FirewallFact()
+    package var repositories: [RepositoryFact] = []
+    package var units: [String: UnitFact] = [:]
+    package var sysctls: [String: String] = [:]
+    package var users: Set<String> = []
+    package var groups: Set<String> = []
+    package var archives: [String: ArchiveFact] = [:]
+    package var firewall = FirewallFact()
     /// `address:port`, and whether something answers there, seen from this host.
     public var reachable: [String: Bool] = [:]
     /// The hardware address that answers for the VIP on the wire; nil where none does or this host holds it.
     public var neighbour: String?
-    public var runs: [RunFact] = []
-    public var lock: LockFact?
+    package var runs: [RunFact] = []
+    package var lock: LockFact?
     /// The changes of the runs that were asked about, in the order in which they were made.
     public var entries: [String: [EntryFact]] = [:]
 
-    public init() {}
+    package init() {}
 
     /// Whether this host has an address on any NIC.
     public func holds(_ address: IPv4Address) -> Bool {
@@ -49,13 +49,13 @@ public struct System: Sendable, Equatable, Codable {
     public var version = ""
     /// A line such as `CentOS Linux release 7.7.1908 (Core)`.
     public var release = ""
-    public var architecture = ""
-    public var kernel = ""
-    public var libc = ""
+    package var architecture = ""
+    package var kernel = ""
+    package var libc = ""
     /// The name of process 1.
     public var initSystem = ""
-    public var userID = 0
-    public var hostName = ""
+    package var userID = 0
+    package var hostName = ""
 
     /// The version with its minor part, where the release line tells it: `7.7.1908`.
     public var fullVersion: String {
@@ -68,21 +68,21 @@ public struct System: Sendable, Equatable, Codable {
 
 /// An address on a NIC.
 public struct NICAddress: Sendable, Equatable {
-    public var nic: String
+    package var nic: String
     /// `inet` or `inet6`.
     public var family: String
-    public var cidr: String
+    package var cidr: String
 }
 
 /// What is at a path.
 public struct FileFact: Sendable, Equatable {
-    public enum Kind: String, Sendable { case file, directory, link, absent }
-    public var kind: Kind
+    package enum Kind: String, Sendable { case file, directory, link, absent }
+    package var kind: Kind
     /// As `stat -c %a` prints it, with four digits.
     public var mode = ""
-    public var owner = ""
-    public var group = ""
-    public var size = 0
+    package var owner = ""
+    package var group = ""
+    package var size = 0
     /// The SHA-256 of a file's content, or a link's target.
     public var digest = ""
     /// Where it was asked for and is no larger than 256 KiB.
@@ -91,24 +91,24 @@ public struct FileFact: Sendable, Equatable {
 
 /// A repository that yum would ask.
 public struct RepositoryFact: Sendable, Equatable {
-    public var id: String
-    public var url: String
+    package var id: String
+    package var url: String
     /// Whether the name resolves, or the directory is there.
     public var isReachable: Bool
 }
 
 /// A systemd unit.
 public struct UnitFact: Sendable, Equatable {
-    public var loadState = ""
-    public var activeState = ""
-    public var fileState = ""
-    public var mainPID = 0
-    public var path = ""
-    public var needsReload = false
+    package var loadState = ""
+    package var activeState = ""
+    package var fileState = ""
+    package var mainPID = 0
+    package var path = ""
+    package var needsReload = false
 
-    public var isActive: Bool { ["active", "reloading", "activating"].contains(activeState) }
-    public var isEnabled: Bool { fileState == "enabled" }
-    public var exists: Bool { loadState == "loaded" }
+    package var isActive: Bool { ["active", "reloading", "activating"].contains(activeState) }
+    package var isEnabled: Bool { fileState == "enabled" }
+    package var exists: Bool { loadState == "loaded" }
 }
 
 /// A tree that haprov installed.
@@ -121,31 +121,31 @@ public struct ArchiveFact: Sendable, Equatable {
 
 /// firewalld, as it concerns the NIC that carries the VIP.
 public struct FirewallFact: Sendable, Equatable {
-    public var isActive = false
-    public var zone = ""
+    package var isActive = false
+    package var zone = ""
     /// Such as `port=80/tcp` and `rich-rule=rule protocol value="vrrp" accept`.
     public var runtime: Set<String> = []
-    public var permanent: Set<String> = []
+    package var permanent: Set<String> = []
 }
 
 /// A run in a host's journal.
 public struct RunFact: Sendable, Equatable, Codable {
-    public var id: String
-    public var cluster: String
-    public var command: String
-    public var operatorName: String
-    public var started: String
+    package var id: String
+    package var cluster: String
+    package var command: String
+    package var operatorName: String
+    package var started: String
     /// `ok`, `failed`, `rolled-back`, or empty where it did not come to an end.
     public var result: String
-    public var finished: String
-    public var changes: Int
-    public var undone: Int
+    package var finished: String
+    package var changes: Int
+    package var undone: Int
 }
 
 /// Who is at work on a host.
 public struct LockFact: Sendable, Equatable {
-    public var owner: String
-    public var run: String
+    package var owner: String
+    package var run: String
     /// Seconds since the last sign of life.
     public var age: Int
     /// The process: see ``LockHolder``.
@@ -154,10 +154,10 @@ public struct LockFact: Sendable, Equatable {
 
 /// A change in a host's journal.
 public struct EntryFact: Sendable, Equatable {
-    public var number: String
-    public var state: String
-    public var function: String
-    public var resource: String
-    public var summary: String
-    public var arguments: [String]
+    package var number: String
+    package var state: String
+    package var function: String
+    package var resource: String
+    package var summary: String
+    package var arguments: [String]
 }

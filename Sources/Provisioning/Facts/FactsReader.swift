@@ -2,7 +2,7 @@
 ///
 /// A record of an unknown kind is passed over, so that a newer probe does not break an older reader.
 public enum FactsReader {
-    public static func read(_ output: [UInt8]) -> Facts {
+    package static func read(_ output: [UInt8]) -> Facts {
         var facts = Facts()
         // Cut as bytes: in a string, a carriage return and the newline after it are one character.
         for line in output.split(separator: UInt8(ascii: "\n")) {
@@ -18,7 +18,14 @@ public enum FactsReader {
         /// Nil for a line that is no record.
         init?<L: StringProtocol>(line: L) {
             guard line.hasPrefix("@") else { return nil }
-            fields = String(line.dropFirst() as L.SubSequence).split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+            // What a host says goes to the operator's terminal: control characters stay out of it.
+            let text = String(String.UnicodeScalarView(line.unicodeScalars.dropFirst().filter(Self.isHarmless)))
+            fields = text.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+        }
+
+        /// Printable, or one of the separators of fields and arguments.
+        private static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
+            scalar == "\t" || scalar == "\u{1E}" || (scalar.value >= 0x20 && !(0x7F...0x9F).contains(scalar.value))
         }
 
         subscript(index: Int) -> String { index < fields.count ? fields[index] : "" }

@@ -3,10 +3,10 @@ import SSH
 
 /// One question to a host: a probe function of `HostScripts/probe.sh` and its arguments.
 public struct ProbeQuery: Sendable, Hashable {
-    public var function: String
-    public var arguments: [String]
+    package var function: String
+    package var arguments: [String]
 
-    public init(_ function: String, _ arguments: String...) {
+    package init(_ function: String, _ arguments: String...) {
         self.function = function
         self.arguments = arguments
     }

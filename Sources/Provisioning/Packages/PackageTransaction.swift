@@ -4,12 +4,12 @@ public struct PackageTransaction: Sendable, Equatable {
     public var source: String
     /// `name-version.arch`.
     public var installs: [String] = []
-    public var upgrades: [String] = []
-    public var removals: [String] = []
+    package var upgrades: [String] = []
+    package var removals: [String] = []
     /// Yum's own complaints, where it could not resolve the names.
     public var problems: [String] = []
 
-    public init(source: String) { self.source = source }
+    package init(source: String) { self.source = source }
 
     /// Reads what `yum --assumeno install` printed: yum 3 and dnf 4 share the table, its headings differ.
     ///

@@ -2,18 +2,18 @@
 public struct Change: Sendable, Equatable {
     /// The host function that makes it: `K_V` has `K_V_save`, `K_V_do` and `K_V_undo` in `HostScripts`.
     public var function: String
-    public var arguments: [String]
+    package var arguments: [String]
     /// The resource, such as `file /etc/sysctl.d/90-haprov.conf`; services name these in `reload_on`.
     public var resource: String
     /// What it does, in words.
     public var summary: String
-    public var content: Content
+    package var content: Content
     /// A unified diff, secrets masked.
     public var diff: String?
     /// Whether making it can change what later changes find, so that those must be looked at only afterwards.
     public var isBarrier: Bool
 
-    public init(
+    package init(
         _ function: String, _ arguments: [String], resource: String, summary: String, content: Content = .none,
         diff: String? = nil, isBarrier: Bool = false
     ) {
@@ -39,10 +39,10 @@ public struct Change: Sendable, Equatable {
 public struct Check: Sendable, Equatable {
     /// A function of `HostScripts/health.sh`.
     public var function: String
-    public var arguments: [String]
-    public var summary: String
+    package var arguments: [String]
+    package var summary: String
 
-    public init(_ function: String, _ arguments: [String], summary: String) {
+    package init(_ function: String, _ arguments: [String], summary: String) {
         self.function = function
         self.arguments = arguments
         self.summary = summary
@@ -56,7 +56,7 @@ public enum Step: Sendable, Equatable {
     /// Takes back one change of an earlier run.
     case undo(Undo)
 
-    public var summary: String {
+    package var summary: String {
         switch self {
         case .change(let change): change.summary
         case .check(let check): check.summary
@@ -64,7 +64,7 @@ public enum Step: Sendable, Equatable {
         }
     }
 
-    public var isCheck: Bool {
+    package var isCheck: Bool {
         if case .check = self { return true }
         return false
     }
@@ -72,10 +72,10 @@ public enum Step: Sendable, Equatable {
 
 /// Taking one change back.
 public struct Undo: Sendable, Equatable {
-    public var run: String
-    public var number: String
-    public var resource: String
-    public var summary: String
+    package var run: String
+    package var number: String
+    package var resource: String
+    package var summary: String
     /// The journal is told, but nothing is done: another step takes care of it.
     public var marksOnly = false
 }

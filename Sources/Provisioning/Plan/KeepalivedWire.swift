@@ -3,7 +3,8 @@
 enum KeepalivedWire {
     /// Settings that a router keeps to itself.
     private static let own: Set<String> = [
-        "priority", "state", "router_id", "script", "script_user", "enable_script_security", "interval", "timeout", "rise",
+        "priority", "state", "router_id", "script", "script_user", "enable_script_security", "interval", "timeout",
+        "rise",
         "fall", "weight", "nopreempt", "preempt_delay", "vrrp_script", "chk_haproxy", "track_script", "unicast_src_ip",
     ]
 

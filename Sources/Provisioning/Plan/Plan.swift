@@ -1,9 +1,9 @@
 /// What a run will do: a value, made without touching anything, shown to the user and then carried out as it stands.
 public struct Plan: Sendable, Equatable {
-    public enum Purpose: String, Sendable { case apply, rollback }
+    package enum Purpose: String, Sendable { case apply, rollback }
 
-    public var purpose: Purpose
-    public var cluster: String
+    package var purpose: Purpose
+    package var cluster: String
     /// Compiled once each, before anything on the balancers that serve is touched.
     public var builds: [Build]
     /// In the order of the rollout: the standbys first, whoever holds the VIP last.
@@ -15,12 +15,12 @@ public struct Plan: Sendable, Equatable {
 
     /// How many changes there are in all; checks do not count.
     public var changeCount: Int { builds.count + hosts.reduce(0) { $0 + $1.changeCount } }
-    public var isEmpty: Bool { changeCount == 0 }
+    package var isEmpty: Bool { changeCount == 0 }
 }
 
 /// What is done to one host.
 public struct HostPlan: Sendable, Equatable {
-    public var host: String
+    package var host: String
     /// Needed before anything is compiled here; empty on all hosts but the one that compiles.
     public var beforeBuild: [Step]
     /// Touches nothing that serves: all hosts at once.
@@ -30,28 +30,29 @@ public struct HostPlan: Sendable, Equatable {
     /// All hosts at the same moment, after the rollout: what would let them fall apart one by one.
     public var together: [Step] = []
 
-    public var steps: [Step] { beforeBuild + prepare + rollout + together }
-    public var changeCount: Int { steps.filter { !$0.isCheck }.count }
+    package var steps: [Step] { beforeBuild + prepare + rollout + together }
+    package var changeCount: Int { steps.filter { !$0.isCheck }.count }
 }
 
 /// A compilation.
 public struct Build: Sendable, Equatable {
-    public var id: BuildID
-    public var product: String
-    public var version: String
+    package var id: BuildID
+    package var product: String
+    package var version: String
     /// The host that compiles.
     public var host: String
     /// The tarball on the controller.
     public var tarball: String
-    public var prefix: String
+    package var prefix: String
 
-    public var summary: String { "compile \(product) \(version) from \(tarball)" }
+    package var summary: String { "compile \(product) \(version) from \(tarball)" }
 }
 
 /// Identifies what a compilation gives: equal identities mean interchangeable trees.
 public struct BuildID: Sendable, Hashable, CustomStringConvertible {
     /// Hexadecimal digits.
     public var value: String
-    public init(_ value: String) { self.value = value }
+    package init(_ value: String) { self.value = value }
+    /// The digits.
     public var description: String { value }
 }

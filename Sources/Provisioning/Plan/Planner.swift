@@ -2,27 +2,27 @@ import Inventory
 
 /// From the cluster, the playbooks and the hosts' facts to a plan. Pure: no clock, no randomness, no I/O.
 public struct Planner: Sendable {
-    public var cluster: Cluster
-    public var resources: [String: HostResources]
-    public var facts: [String: Facts]
-    public var products: [Product]
-    public var transactions: [String: PackageTransaction]
-    public var secrets: [String]
+    package var cluster: Cluster
+    package var resources: [String: HostResources]
+    package var facts: [String: Facts]
+    package var products: [Product]
+    package var transactions: [String: PackageTransaction]
+    package var secrets: [String]
 
     /// A product that is compiled: the inventory's choice joined with what the manifest knows of it.
     public struct Product: Sendable {
-        public var name: String
-        public var version: String
-        public var prefix: String
+        package var name: String
+        package var version: String
+        package var prefix: String
         /// The tarball's file name on the controller.
         public var tarball: String
-        public var buildPackages: [String]
+        package var buildPackages: [String]
         /// The identity of its build for a platform.
         public var identity: @Sendable (System) -> BuildID
         /// Whether the controller has the compiled tree already.
         public var isCached: @Sendable (BuildID) -> Bool
 
-        public init(
+        package init(
             name: String, version: String, prefix: String, tarball: String, buildPackages: [String],
             identity: @escaping @Sendable (System) -> BuildID, isCached: @escaping @Sendable (BuildID) -> Bool
         ) {
@@ -36,7 +36,7 @@ public struct Planner: Sendable {
         }
     }
 
-    public init(
+    package init(
         cluster: Cluster, resources: [String: HostResources], facts: [String: Facts], products: [Product],
         transactions: [String: PackageTransaction], secrets: [String]
     ) {

@@ -2,13 +2,14 @@ import Inventory
 
 /// Whether hosts are fit for what is asked of them. Pure.
 public struct Preflight: Sendable {
-    public var cluster: Cluster
-    public var facts: [String: Facts]
+    package var cluster: Cluster
+    package var facts: [String: Facts]
     /// Whether the process that holds a lock is known to be dead.
     public var isGone: @Sendable (_ holder: String) -> Bool
 
-    public init(
-        cluster: Cluster, facts: [String: Facts], isGone: @escaping @Sendable (_ holder: String) -> Bool = { _ in false }
+    package init(
+        cluster: Cluster, facts: [String: Facts],
+        isGone: @escaping @Sendable (_ holder: String) -> Bool = { _ in false }
     ) {
         self.cluster = cluster
         self.facts = facts
@@ -72,7 +73,8 @@ public struct Preflight: Sendable {
             failures.append(
                 Failure(
                     .locked, host: host.name, step: "lock",
-                    summary: "\(lock.owner) is at work on this host (run \(lock.run), last sign of life \(lock.age) s ago)",
+                    summary:
+                        "\(lock.owner) is at work on this host (run \(lock.run), last sign of life \(lock.age) s ago)",
                     remedy: "Wait for that run to end."))
         }
         return failures
@@ -87,7 +89,8 @@ public struct Preflight: Sendable {
         let own = facts.addresses.filter { $0.nic == host.interface && $0.family == "inet" }
         if facts.nics[host.interface] == nil {
             fail(
-                "interface", "there is no NIC \(host.interface); there are \(facts.nics.keys.sorted().joined(separator: ", "))",
+                "interface",
+                "there is no NIC \(host.interface); there are \(facts.nics.keys.sorted().joined(separator: ", "))",
                 "Correct `vip.interface`, or give this host an `interface` of its own.")
         } else if !own.contains(where: { address in
             IPv4Address(address.cidr.prefix { $0 != "/" }).map(vip.contains) ?? false

@@ -2,19 +2,19 @@ import Inventory
 
 /// From the hosts' journals to the plan that takes runs back. Pure.
 public struct RollbackPlanner: Sendable {
-    public var cluster: Cluster
+    package var cluster: Cluster
     /// With the entries of the runs to undo.
     public var facts: [String: Facts]
     /// Newest first.
     public var runs: [String]
 
-    public init(cluster: Cluster, facts: [String: Facts], runs: [String]) {
+    package init(cluster: Cluster, facts: [String: Facts], runs: [String]) {
         self.cluster = cluster
         self.facts = facts
         self.runs = runs
     }
 
-    public func plan() -> Plan {
+    package func plan() -> Plan {
         let vip = cluster.vip.address.address
         let known = cluster.balancers.filter { facts[$0.name] != nil }
         let order =

@@ -3,7 +3,7 @@ import Yams
 
 /// Where something stands in a playbook.
 public struct PlaybookPlace: Sendable, Equatable {
-    public var file: String
+    package var file: String
     /// From 1.
     public var line: Int
     /// From 1.
@@ -12,20 +12,21 @@ public struct PlaybookPlace: Sendable, Equatable {
 
 /// A fault in a playbook or one of its templates.
 public struct PlaybookError: Error, Sendable, Equatable, CustomStringConvertible {
-    public var place: PlaybookPlace
-    public var message: String
+    package var place: PlaybookPlace
+    package var message: String
 
-    public init(_ place: PlaybookPlace, _ message: String) {
+    package init(_ place: PlaybookPlace, _ message: String) {
         self.place = place
         self.message = message
     }
 
+    /// `file:line:column: message`.
     public var description: String { "\(place.file):\(place.line):\(place.column): \(message)" }
 }
 
 /// What is done to hosts of one role, as an operator can read and change it: steps of resource kinds, in order.
 public struct Playbook: Sendable {
-    public var file: String
+    package var file: String
     /// All hosts at once, before anything that serves is touched.
     public var prepare: [PlaybookStep]
     /// One host at a time.
@@ -105,9 +106,9 @@ public struct Playbook: Sendable {
 
 /// A step before it is rendered for a host.
 public struct PlaybookStep: Sendable {
-    public var kind: String
-    public var fields: [String: String]
+    package var kind: String
+    package var fields: [String: String]
     /// Left out for hosts for which this renders to nothing.
     public var when: String?
-    public var place: PlaybookPlace
+    package var place: PlaybookPlace
 }

@@ -4,8 +4,8 @@ import Mustache
 
 /// The folder that holds `balancer.yml` and the templates: haprov's own, or an operator's changed copy.
 public struct PlaybookFolder: Sendable {
-    public var path: String
-    public var balancer: Playbook
+    package var path: String
+    package var balancer: Playbook
     /// Templates by file name.
     private var templates: [String: String]
 
@@ -62,7 +62,7 @@ public struct PlaybookFolder: Sendable {
 
 /// What one host should have.
 public struct HostResources: Sendable {
-    public var prepare: [any Resource] = []
-    public var rollout: [any Resource] = []
-    public var all: [any Resource] { prepare + rollout }
+    package var prepare: [any Resource] = []
+    package var rollout: [any Resource] = []
+    package var all: [any Resource] { prepare + rollout }
 }

@@ -51,8 +51,10 @@ public final class Fields {
         let path = try text(name)
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         guard path.hasPrefix("/"), path != "/", !parts.contains("."), !parts.contains(".."),
-            !parts.dropFirst().contains("")
-        else { throw PlaybookError(place, "`\(name)` must be an absolute path without `.`, `..` or `//`, not `\(path)`") }
+            !parts.dropFirst().contains(""), !path.contains("'")
+        else {
+            throw PlaybookError(place, "`\(name)` must be an absolute path without `.`, `..`, `//` or quotes, not `\(path)`")
+        }
         return path
     }
 

@@ -55,7 +55,8 @@ struct FileTarget: Sendable {
         group = try fields.text("group", default: "root")
         check = try fields.text("check", default: "")
         if check.contains(where: { "'\"\\$`*?[;&|<>()".contains($0) }) {
-            throw PlaybookError(fields.place, "`check` is a command and its arguments, without quotes or other shell signs")
+            throw PlaybookError(
+                fields.place, "`check` is a command and its arguments, without quotes or other shell signs")
         }
         self.content = Array(content.utf8)
         self.resource = "\(resource) \(path)"

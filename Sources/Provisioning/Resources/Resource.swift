@@ -20,14 +20,16 @@ public protocol Resource: Sendable {
 }
 
 extension Resource {
+    /// None, unless a kind says otherwise.
     public var packages: [String] { [] }
+    /// None, unless a kind says otherwise.
     public var ownedPaths: [String] { [] }
 }
 
 /// What the reading of a playbook's step may depend on, beside its fields.
 public struct ResourceContext: Sendable {
-    public var cluster: Cluster
-    public var host: Host
+    package var cluster: Cluster
+    package var host: Host
     /// Values that must not appear in output.
     public var secrets: [String]
     /// The text of a template by its file name.
@@ -36,8 +38,8 @@ public struct ResourceContext: Sendable {
 
 /// What plans depend on, beside a host's own facts.
 public struct PlanContext: Sendable {
-    public var cluster: Cluster
-    public var host: Host
+    package var cluster: Cluster
+    package var host: Host
     /// The identity of each product's build for this host's platform.
     public var builds: [String: BuildID]
     /// Run-time packages of each product.
@@ -48,7 +50,7 @@ public struct PlanContext: Sendable {
 
 /// The kinds that playbooks can use, by name.
 public enum ResourceKinds {
-    public static let all: [any Resource.Type] = [
+    package static let all: [any Resource.Type] = [
         PackageResource.self, UserResource.self, DirectoryResource.self, FileResource.self, TemplateResource.self,
         LinkResource.self, ArchiveResource.self, SysctlResource.self, FirewallResource.self, ServiceResource.self,
         HealthResource.self,

@@ -1,0 +1,115 @@
+import Inventory
+import Prober
+import Provisioning
+
+/// What was measured, and what it says.
+extension FailoverDrill {
+    func measure(_ summary: ProbeSummary) {
+        report.requests = summary.requests
+        report.failed = summary.failed
+        // Pages that differ with every answer tell nothing about servers.
+        let applications = around.cluster.applications.count
+        report.servers = summary.servers.count <= applications ? summary.servers : [:]
+        for (outcome, count) in summary.outcomes { report.outcomes[outcome.name] = count }
+        report.clientGapMilliseconds = summary["failover"]?.longestGap.map { ($0 + 500) / 1000 }
+        report.returnGapMilliseconds = summary["return"]?.longestGap.map { ($0 + 500) / 1000 }
+    }
+
+    func recordTimeline() {
+        guard let killedAt else { return }
+        let timeline = around.watcher.timeline
+        let from = from.name
+        let end = givenBackAt ?? around.watcher.now
+        let gain = timeline.takeover(by: { $0 != from }, from: killedAt, to: end)
+        report.to = gain?.host
+        report.vipMovedMilliseconds = gain.map { ($0.time - killedAt).milliseconds }
+        report.timeline = timeline.changes.filter { $0.time >= killedAt }.map { change in
+            DrillReport.HolderChange(
+                ms: (change.time - killedAt).milliseconds, host: change.host, change: change.held ? .gained : .lost)
+        }
+        for (host, reason) in around.watcher.deaths.sorted(by: { $0.key < $1.key }) {
+            failures.append(
+                failure(
+                    "The watch on \(host) was lost: \(reason).",
+                    "What it held from then on is not in the timeline."))
+        }
+    }
+
+    /// Two masters at once, other than for the moment of the handover; not judged where a host could not be watched.
+    func noteOverlap(since killed: Duration) {
+        guard around.watcher.losses.isEmpty else { return }
+        let overlap = around.watcher.timeline.longestOverlap(
+            initial: [from.name], from: killed, to: around.watcher.now
+        ).milliseconds
+        guard overlap > 1000 else { return }
+        failures.append(
+            failure(
+                "Two balancers held the VIP at once for \(overlap) ms.",
+                "See journalctl -u keepalived on both; they must hear each other's advertisements."))
+    }
+
+    /// Why the VIP did not move, as far as the hosts can tell.
+    func unmoved() async -> Failure {
+        let surveys = await around.diagnose()
+        let holders = around.watcher.timeline.holders.sorted()
+        var causes: [String] = []
+        if holders.contains(from.name) {
+            causes.append(
+                "keepalived on \(from.name) kept the VIP although HAProxy is dead, so its health check does not see that"
+                    + " (is the check's program there, and has it no weight?)")
+        }
+        for host in around.cluster.balancers where host.name != from.name {
+            guard let survey = surveys[host.name] else { continue }
+            if !survey.keepalived.isActive { causes.append("keepalived does not run on \(host.name)") }
+            if !survey.haproxy.isActive { causes.append("HAProxy does not run on \(host.name)") }
+        }
+        if let survey = surveys[from.name], !survey.strays.isEmpty {
+            causes.append("processes named haproxy still run on \(from.name) outside its unit")
+        }
+        if causes.isEmpty { causes.append("no standby took it; see what their keepalived says") }
+        return failure(
+            "Expected the VIP to move to \(successor.name) within \(waits.move) ms, found it"
+                + (holders.isEmpty ? " nowhere" : " on \(holders.joined(separator: ", "))")
+                + ": \(causes.joined(separator: "; ")).",
+            "See journalctl -u keepalived on \(from.name) and \(successor.name).",
+            cause: surveys[from.name]?.log.last)
+    }
+
+    func judge() {
+        guard let killedAt else { return }
+        noteOverlap(since: killedAt)
+        let moves = name == .haproxyKilled
+        let rivals = moves ? TakeoverEstimate.rivals(of: successor, from: from, in: around.cluster) : []
+        let problems = Judge.problems(report, expected: moves ? successor.name : nil, accepted: rivals)
+        failures += problems.map { failure($0.summary, $0.remedy) }
+        if let to = report.to, rivals.contains(to) {
+            note(
+                "\(to) took the VIP although \(successor.name) has a higher priority: their skew times differ by less than"
+                    + " \(TakeoverEstimate.tie) ms and nobody preempts. Space the priorities out to have an order.")
+        }
+        let backend = around.cluster.haproxy.backends.first
+        let servers = report.servers.count
+        if let backend, servers > 1, servers < backend.servers.count {
+            note("Answers came from \(servers) of \(backend.servers.count) servers.")
+        }
+    }
+
+    func note(_ text: String) {
+        report.notes.append(text)
+        around.event(.note(text))
+    }
+
+    func unrestored() async -> Failure {
+        guard let deadline = await hold.deadline else {
+            return failure(
+                "It is not known whether the way back on \(from.name) was armed; HAProxy was not killed.",
+                "Look for haprov-drill-restore.timer there; it removes itself when it elapses.")
+        }
+        let left = max(0, (deadline - .now).milliseconds / 1000)
+        return failure(
+            "HAProxy on \(from.name) was not given back by haprov.",
+            "The host itself starts it again "
+                + (left > 0 ? "\(left) s from now" : "about now")
+                + ", by haprov-drill-restore.timer; see systemctl status haproxy there after that.")
+    }
+}

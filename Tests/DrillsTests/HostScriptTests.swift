@@ -1,0 +1,210 @@
+import Foundation
+import Inventory
+import Prober
+import SSH
+import Synchronization
+import Testing
+
+@testable import Drills
+
+private let deadline = Deadline(idle: 60, total: 60)
+
+/// The scripts as they are sent, by the shells that hosts have.
+@Suite struct HostScriptTests {
+    static let scripts: [(name: String, text: String)] = [
+        (
+            "survey",
+            HostScript.survey(
+                vip: "10.0.0.1", interface: "ens33", haproxy: "/x/sbin/haproxy", configuration: "/x/haproxy.cfg",
+                peers: ["10.0.0.2"], diagnose: true)
+        ),
+        ("watch", HostScript.watch(vip: "10.0.0.1", seconds: 60)),
+        ("arm", HostScript.arm(seconds: 60, owner: "o'neil@host; rm -rf /\nnext")),
+        ("kill", HostScript.kill(hold: true)), ("wayBack", HostScript.wayBack(disarm: true)),
+        ("disarm", HostScript.disarm()), ("probe", HostScript.probe(size: 5, arguments: ["--target", "10.0.0.1:80"])),
+        ("probeControl", HostScript.probeControl(pipe: "/tmp/x y", command: "stop")),
+    ]
+
+    @Test(arguments: scripts) func lints(name: String, text: String) throws {
+        let file = NSTemporaryDirectory() + "haprov-\(UUID().uuidString).sh"
+        // As SSH frames it. A script that is a quoted value expands nothing, as it should be (SC2016).
+        try Data("#!/bin/sh\n{ :;\(text)\n}\n".utf8).write(to: URL(fileURLWithPath: file))
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        let lint = Process()
+        lint.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        lint.arguments = ["shellcheck", "-s", "sh", "-f", "gcc", "-e", "SC2016", file]
+        let output = Pipe()
+        lint.standardOutput = output
+        try lint.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        lint.waitUntilExit()
+        #expect(text == "")
+        #expect(lint.terminationStatus == 0)
+    }
+
+    @Test func valuesCannotBreakOut() async throws {
+        let owner = "$(touch pwned)`touch pwned`'\"; touch pwned #"
+        let hosts = try TestHosts(TestCluster.guide())
+        let script = HostScript.arm(seconds: 77, owner: owner, places: TestHosts.places)
+        let result = try await hosts.connection("haproxy1").run(RemoteScript(script), deadline: deadline) { _ in }
+        #expect(result.lines == ["armed 77"])
+        #expect(hosts.read("haproxy1", "pwned") == nil)
+        #expect(hosts.read("haproxy1", "run/drill-until")?.contains(owner) == true)
+    }
+
+    @Test(arguments: ["/bin/dash", "/bin/bash"]) func twoDrillsAreKeptApart(shell: String) async throws {
+        let hosts = try TestHosts(TestCluster.guide(), shell: shell)
+        let host = hosts.connection("haproxy1")
+        let first = HostScript.arm(seconds: 77, owner: "alice@ops", places: TestHosts.places)
+        #expect(try await host.run(RemoteScript(first), deadline: deadline) { _ in }.lines == ["armed 77"])
+        let second = HostScript.arm(seconds: 33, owner: "bob@ops", places: TestHosts.places)
+        let refused = try await host.run(RemoteScript(second), deadline: deadline) { _ in }
+        #expect(refused.exitStatus == 3)
+        #expect(refused.lines.first?.hasPrefix("refused another drill has been armed by alice@ops, for 7") == true)
+        // The first one's timer stands.
+        #expect(hosts.read("haproxy1", "units/haprov-drill-restore.timer")?.contains("OnActiveSec=77\n") == true)
+        let disarm = RemoteScript(HostScript.disarm(places: TestHosts.places))
+        #expect(try await host.run(disarm, deadline: deadline) { _ in }.lines == ["disarmed"])
+        #expect(hosts.remains("haproxy1") == [])
+    }
+
+    @Test func nothingIsKilledUnlessTheWayBackIsArmed() async throws {
+        let hosts = try TestHosts(TestCluster.guide())
+        let script = RemoteScript(HostScript.kill(hold: true, places: TestHosts.places))
+        let result = try await hosts.connection("haproxy1").run(script, deadline: deadline) { _ in }
+        #expect(result.lines == ["refused the way back is not armed"])
+        #expect(hosts.read("haproxy1", "state/haproxy") == "active\n")
+        #expect(hosts.remains("haproxy1") == [])
+    }
+
+    @Test(arguments: ["/bin/dash", "/bin/bash"]) func theHoldDownHoldsUntilTheWayBack(shell: String) async throws {
+        let hosts = try TestHosts(TestCluster.guide(), shell: shell)
+        let host = hosts.connection("haproxy1")
+        func run(_ text: String) async throws -> RemoteResult {
+            try await host.run(RemoteScript(text), deadline: deadline) { _ in }
+        }
+        _ = try await run(HostScript.arm(seconds: 77, owner: "o", places: TestHosts.places))
+        #expect(
+            try await run(HostScript.kill(hold: true, places: TestHosts.places)).lines == ["killing", "killed", "gone"])
+        _ = try await run("systemctl start haproxy.service")
+        #expect(hosts.read("haproxy1", "state/haproxy") == "failed\n")
+        let back = try await run("sh run/drill-restore.sh")
+        #expect(back.exitStatus == 0 && back.lines == ["haproxy active"])
+        #expect(hosts.remains("haproxy1") == [])
+        // Once more is harmless.
+        #expect(try await run(HostScript.wayBack(disarm: true, places: TestHosts.places)).lines == ["haproxy active"])
+    }
+
+    @Test func aHAProxyThatDoesNotStartIsSaid() async throws {
+        let hosts = try TestHosts(TestCluster.guide())
+        hosts.write("haproxy1", "state/haproxy", "failed\n")
+        hosts.write("haproxy1", "state/broken", "")
+        let script = RemoteScript(HostScript.wayBack(disarm: false, places: TestHosts.places))
+        let result = try await hosts.connection("haproxy1").run(script, deadline: deadline) { _ in }
+        #expect(result.exitStatus == 1)
+        #expect(result.lines.last == "haproxy failed")
+    }
+
+    @Test(arguments: ["/bin/dash", "/bin/bash"], [true, false])
+    func theWatcherEndsWithItsConnection(shell: String, hasMonitor: Bool) async throws {
+        let hosts = try TestHosts(TestCluster.guide(), shell: shell)
+        if !hasMonitor { hosts.write("haproxy2", "state/no-monitor", "") }
+        let script = RemoteScript("echo $$ >state/pid\n" + HostScript.watch(vip: "172.16.122.100", seconds: 300))
+        let seen = Mutex<[String]>([])
+        let task = Task {
+            try await hosts.connection("haproxy2").run(script, deadline: deadline) { chunk in
+                if case .standardOutput(let bytes) = chunk {
+                    seen.withLock { $0.append(String(decoding: bytes, as: UTF8.self)) }
+                }
+            }
+        }
+        let beat = hasMonitor ? "beat free" : "poll free"
+        #expect(await eventually { seen.withLock { $0.joined().contains("\(beat)\n\(beat)\n") } })
+        hosts.moveVIP(to: "haproxy2")
+        let gained = hasMonitor ? "ens33    inet 172.16.122.100/32" : "poll held ens33"
+        #expect(await eventually { seen.withLock { $0.joined().contains(gained) } })
+        let pid = try #require(hosts.read("haproxy2", "state/pid").flatMap { Int32($0.dropLast()) })
+        let children = Self.children(of: pid)
+        #expect(!children.isEmpty)
+        task.cancel()
+        _ = await task.result
+        #expect(await eventually { !Self.isAlive(pid) && children.allSatisfy { !Self.isAlive($0) } })
+    }
+
+    private static func children(of parent: Int32) -> [Int32] {
+        let text = (try? String(contentsOfFile: "/proc/\(parent)/task/\(parent)/children", encoding: .utf8)) ?? ""
+        return text.split(separator: " ").compactMap { Int32($0) }
+    }
+
+    /// Zombies, which nobody here waits for, are not alive.
+    private static func isAlive(_ process: Int32) -> Bool {
+        guard let stat = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8) else { return false }
+        return !stat.contains(") Z ")
+    }
+}
+
+/// The prober as it runs on an application host; the program is the one that this package builds.
+@Suite struct RemoteProbeTests {
+    private func binary() throws -> ProberBinary {
+        let folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        let bundle = Bundle.module.bundleURL.deletingLastPathComponent()
+        let path = bundle.appendingPathComponent("haprov-prober").path
+        let size = try #require(
+            FileManager.default.attributesOfItem(atPath: path)[.size] as? Int, "\(folder.path)")
+        return ProberBinary(path: path, size: size)
+    }
+
+    @Test func measuresAndLeavesNothingBehind() async throws {
+        let home = NSTemporaryDirectory() + "haprov-probe-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: home) }
+        let server = TestServer(body: "app2")
+        let host = TestCluster.guide().hosts[3]
+        let configuration = ProbeConfiguration(address: "127.0.0.1", port: server.port, interval: 2000)
+        let probe = try await RemoteProbe.start(
+            configuration, on: host, binary: try binary(),
+            connect: { _ throws(SSHError) in LocalShell(directory: home, temporary: home) })
+        #expect(await eventually { probe.progress.good > 50 })
+        #expect(try FileManager.default.contentsOfDirectory(atPath: home).count == 1)
+        try await probe.mark("failover")
+        server.close()
+        #expect(await eventually { probe.progress.failed > 50 })
+        let summary = try await probe.stop()
+        #expect(summary.phases.map(\.name) == ["start", "failover"])
+        #expect(summary["start"]?.failed == 0)
+        #expect(summary["failover"]?.outcomes[.refused, default: 0] ?? 0 > 40)
+        #expect(summary.servers.keys.sorted() == ["app2"])
+        #expect(await eventually { (try? FileManager.default.contentsOfDirectory(atPath: home)) == [] })
+    }
+
+    @Test func aProgramThatDoesNotRunThereIsSaid() async throws {
+        let path = NSTemporaryDirectory() + "haprov-none-\(UUID().uuidString)"
+        try Data("\u{7F}ELF nonsense".utf8).write(to: URL(fileURLWithPath: path))
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let error = await #expect(throws: (any Error).self) {
+            try await RemoteProbe.start(
+                ProbeConfiguration(address: "127.0.0.1", port: 9), on: TestCluster.guide().hosts[3],
+                binary: ProberBinary(path: path, size: 13), connect: { _ throws(SSHError) in LocalShell() })
+        }
+        #expect("\(String(describing: error))".contains("the prober does not run here"))
+    }
+
+    @Test func onlyStaticProgramsAreSent() throws {
+        #expect(ProberBinary(path: "/bin/sh") == nil)
+        #expect(ProberBinary(path: "/nonexistent") == nil)
+        var head = [UInt8](repeating: 0, count: 256)
+        head.replaceSubrange(0..<6, with: [0x7F, 0x45, 0x4C, 0x46, 2, 1])
+        head[18] = 62
+        head[32] = 64
+        head[54] = 56
+        head[56] = 2
+        head[64] = 1
+        head[120] = 1
+        #expect(ProberBinary.isStatic(head))
+        head[120] = 3
+        #expect(!ProberBinary.isStatic(head))
+        head[120] = 1
+        head[18] = 183
+        #expect(!ProberBinary.isStatic(head))
+    }
+}

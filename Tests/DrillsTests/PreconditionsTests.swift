@@ -1,0 +1,164 @@
+import Inventory
+import Testing
+
+@testable import Drills
+
+@Suite struct BalancerSurveyTests {
+    @Test func reads() throws {
+        let survey = try #require(
+            BalancerSurvey(
+                """
+                vip held ens33
+                haproxy LoadState=loaded
+                haproxy ActiveState=active
+                keepalived ActiveState=failed
+                keepalived Result=exit-code
+                unmet /etc/systemd/system/haproxy.service.d/x.conf: ConditionPathExists=/y
+                remains /run/haprov/drill
+                armed 12
+                stray 4711
+                config HAProxy refuses /x: [ALERT] bad
+                firewalld closed public
+                filter nft ip protocol vrrp drop
+                peer 172.16.122.102 yes
+                peer 172.16.122.103 no
+                log VRRP_Instance(VI_1) Entering FAULT STATE
+                end 0
+                """))
+        #expect(survey.vipInterface == "ens33")
+        #expect(survey.haproxy.isActive)
+        #expect(!survey.keepalived.isActive)
+        #expect(survey.keepalived["Result"] == "exit-code")
+        #expect(survey.unmetConditions == ["/etc/systemd/system/haproxy.service.d/x.conf: ConditionPathExists=/y"])
+        #expect(survey.remains == ["/run/haprov/drill"])
+        #expect(survey.armedSeconds == 12)
+        #expect(survey.strays == [4711])
+        #expect(survey.configurationFault == "HAProxy refuses /x: [ALERT] bad")
+        #expect(survey.firewalld == .closed(zone: "public"))
+        #expect(survey.filters == ["nft ip protocol vrrp drop"])
+        #expect(survey.silentPeers == ["172.16.122.103"])
+        #expect(survey.log == ["VRRP_Instance(VI_1) Entering FAULT STATE"])
+    }
+
+    @Test func aScriptThatEndedEarlyIsNoAnswer() {
+        #expect(BalancerSurvey("vip free\nhaproxy ActiveState=active\n") == nil)
+        #expect(BalancerSurvey("broken ip (iproute2) is missing\n")?.broken == "ip (iproute2) is missing")
+    }
+}
+
+@Suite struct PreconditionsTests {
+    private static let healthy = [
+        "haproxy LoadState=loaded", "haproxy ActiveState=active", "keepalived ActiveState=active",
+    ]
+
+    /// Three balancers with these lines beyond the usual ones; a line replaces the usual one with the same key.
+    private func preconditions(
+        _ lines: [String: [String]], holders: [String] = ["haproxy1"], preempt: Bool = true
+    ) -> Preconditions {
+        var surveys: [String: BalancerSurvey] = [:]
+        for name in TestHosts.names {
+            let vip = holders.contains(name) ? "vip held ens33" : "vip free"
+            let all = [vip, "config ok"] + Self.healthy + (lines[name] ?? []) + ["end 0"]
+            surveys[name] = BalancerSurvey(all.joined(separator: "\n"))
+        }
+        return Preconditions(cluster: TestCluster.guide(preempt: preempt), surveys: surveys)
+    }
+
+    struct Case: Sendable, CustomTestStringConvertible {
+        var lines: [String: [String]] = [:]
+        var holders = ["haproxy1"]
+        var preempt = true
+        /// Each failure's host, and a part of its summary.
+        var expected: [(host: String?, summary: String)]
+        var testDescription: String { expected.first?.summary ?? "fit" }
+    }
+
+    static let cases = [
+        Case(expected: []),
+        Case(holders: ["haproxy3"], preempt: false, expected: []),
+        Case(
+            holders: ["haproxy2"],
+            expected: [("haproxy2", "Expected haproxy1, which has the highest priority and preempts, to hold")]),
+        Case(
+            lines: ["haproxy2": ["keepalived ActiveState=inactive", "keepalived SubState=dead"]],
+            expected: [("haproxy2", "found keepalived.service inactive (dead): the VIP cannot move to this host")]),
+        // Why the first one does not hold the VIP is said once.
+        Case(
+            lines: ["haproxy1": ["haproxy ActiveState=failed", "haproxy Result=exit-code"]], holders: ["haproxy2"],
+            expected: [("haproxy1", "found haproxy.service failed (exit-code).")]),
+        Case(
+            lines: ["haproxy2": ["haproxy ActiveState=inactive", "haproxy LoadState=masked"]],
+            expected: [("haproxy2", "found haproxy.service masked, held down: haproxy.service is masked.")]),
+        Case(
+            lines: ["haproxy1": ["haproxy LoadState=masked"]],
+            expected: [
+                ("haproxy1", "could not be started again after a kill; it is held down: haproxy.service is masked")
+            ]),
+        Case(
+            lines: ["haproxy1": ["unmet /x.conf: ConditionPathExists=!/y"]],
+            expected: [("haproxy1", "not haprov's doing, a condition does not hold: /x.conf: ConditionPathExists=!/y")]),
+        Case(
+            lines: ["haproxy1": ["remains /run/haprov/drill", "armed 31"]],
+            expected: [
+                ("haproxy1", "another drill is under way or was cut short; its timer gives HAProxy back in 31 s")
+            ]),
+        Case(
+            lines: [
+                "haproxy1": ["haproxy ActiveState=inactive", "haproxy SubState=dead", "remains /run/haprov/drill"]
+            ],
+            expected: [("haproxy1", "an earlier drill left /run/haprov/drill, and no timer is there to remove it")]),
+        Case(
+            lines: ["haproxy1": ["stray 12", "stray 13"]],
+            expected: [("haproxy1", "Processes named haproxy run outside haproxy.service (12, 13)")]),
+        Case(
+            lines: ["haproxy1": ["config HAProxy refuses /x"]],
+            expected: [("haproxy1", "could not be started again after a kill: HAProxy refuses /x.")]),
+        Case(
+            lines: ["haproxy1": ["vip held eth9"]],
+            expected: [("haproxy1", "Expected the VIP on ens33, found it on eth9.")]),
+        Case(holders: [], expected: [(nil, "the health check itself is likely to fail")]),
+        Case(
+            lines: ["haproxy1": ["keepalived ActiveState=inactive"]], holders: [],
+            expected: [("haproxy1", "Expected keepalived to run"), (nil, "keepalived does not run on haproxy1")]),
+        Case(
+            lines: ["haproxy2": ["firewalld closed public"]], holders: ["haproxy1", "haproxy2"],
+            expected: [(nil, "Likely cause: firewalld on haproxy2 does not let VRRP in (zone public)")]),
+        Case(
+            lines: ["haproxy3": ["filter iptables -A INPUT -p vrrp -j DROP", "peer 172.16.122.101 no"]],
+            holders: ["haproxy1", "haproxy3"],
+            expected: [
+                (nil, "may drop VRRP (iptables -A INPUT -p vrrp -j DROP); haproxy3 gets no answer from haproxy1")
+            ]),
+        Case(
+            holders: ["haproxy1", "haproxy2", "haproxy3"],
+            expected: [(nil, "found haproxy1, haproxy2 and haproxy3. Likely cause: the hosts reach each other")]),
+    ]
+
+    @Test(arguments: cases) func explains(_ test: Case) {
+        let failures = preconditions(test.lines, holders: test.holders, preempt: test.preempt).failures()
+        #expect(failures.map(\.host) == test.expected.map(\.host))
+        for (failure, expected) in zip(failures, test.expected) {
+            #expect(failure.summary.contains(expected.summary), "\(failure.summary)")
+            #expect(failure.kind == .verification)
+            #expect(!failure.remedy.isEmpty)
+        }
+    }
+
+    @Test func theSuccessorHasTheNextPriority() {
+        let preconditions = preconditions([:])
+        let hosts = preconditions.cluster.balancers
+        #expect(hosts.compactMap { preconditions.successor(of: $0)?.name } == ["haproxy2", "haproxy1", "haproxy1"])
+    }
+
+    @Test func rivalsAreThoseWhoseTimersTie() {
+        var cluster = TestCluster.guide(preempt: false)
+        let hosts = cluster.balancers
+        #expect(TakeoverEstimate.rivals(of: hosts[1], from: hosts[0], in: cluster) == ["haproxy3"])
+        cluster.vip.preempt = true
+        #expect(TakeoverEstimate.rivals(of: hosts[1], from: hosts[0], in: cluster) == [])
+        cluster.vip.preempt = false
+        let last = cluster.hosts.firstIndex { $0.name == "haproxy3" } ?? 0
+        cluster.hosts[last].role = .balancer(priority: 50)
+        #expect(TakeoverEstimate.rivals(of: hosts[1], from: hosts[0], in: cluster) == [])
+    }
+}
