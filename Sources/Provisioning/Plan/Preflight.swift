@@ -97,7 +97,9 @@ public struct Preflight: Sendable {
         }) {
             fail(
                 "interface",
-                "\(host.interface) has \(own.map(\.cidr).joined(separator: ", ")), nothing in the VIP's subnet \(vip)",
+                own.isEmpty
+                    ? "\(host.interface) has no IPv4 address; one in the VIP's subnet \(vip) is needed"
+                    : "\(host.interface) has \(own.map(\.cidr).joined(separator: ", ")), nothing in the VIP's subnet \(vip)",
                 "Correct `vip.address` or the NIC.")
         }
         let macs = Set(self.facts.values.flatMap { $0.nics.values })
