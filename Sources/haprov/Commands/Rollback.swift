@@ -37,12 +37,12 @@ struct Rollback: AsyncParsableCommand {
                 let plan = try await rollbacker.plan(undoing: runs)
                 console.say("Takes back \(runs.joined(separator: ", ")):")
                 console.show(plan)
-                try Consent.ask("Go on?", yes: consent.yes, console: console)
+                try Consent.ask(plan.question, yes: consent.yes, console: console)
                 let run = RunIdentity.new("rollback")
-                interrupt.setCritical(true)
-                try await rollbacker.roll(back: plan, undoing: runs, run: run, clock: Clock.now)
-                interrupt.setCritical(false)
-                console.say("\(plan.changeCount) changes taken back.")
+                try await RunFailure.naming(run, interrupt) {
+                    try await rollbacker.roll(back: plan, undoing: runs, run: run, clock: Clock.now)
+                }
+                console.say("\(Layout.count(plan.changeCount, "change")) taken back, run \(run.id).")
                 return Outcome(
                     changes: plan.changeCount, run: run.id, fields: ["undone": .list(runs.map(JSONValue.text))])
             }
