@@ -8,18 +8,24 @@ struct Apply: AsyncParsableCommand {
         abstract: "Do what plan shows: compile, install, configure, roll out, and prove the failover.",
         discussion: """
             The standbys come first and whoever holds the virtual IP last; the first failure stops the rollout with the \
-            service still up. Everything is recorded on the hosts, and `haprov rollback` takes it back.
-            """)
+            service still up. Everything is recorded on the hosts, and `haprov rollback` takes it back. A run that was interrupted is completed by the next.
 
-    @OptionGroup var options: CommonOptions
-    @OptionGroup var consent: ConsentOptions
+              haprov apply
+              haprov apply --limit haproxy3          one balancer alone; no failover drill
+              haprov apply --yes --json              for programs
+            """)
 
     @Flag(
         inversion: .prefixedNo,
         help: ArgumentHelp(
-            "Run the failover drill at the end.",
-            discussion: "Otherwise only on the first run, or where VRRP, the health check or HAProxy itself changed."))
+            """
+            Run the failover drill at the end, or leave it out; otherwise it is run where VRRP, the health check or \
+            HAProxy itself changed.
+            """))
     var verify: Bool?
+
+    @OptionGroup var consent: ConsentOptions
+    @OptionGroup var options: CommonOptions
 
     func validate() throws {
         if verify == true, options.limit != nil {

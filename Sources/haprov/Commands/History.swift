@@ -3,7 +3,12 @@ import Foundation
 import Provisioning
 
 struct History: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the runs that the hosts have recorded.")
+    static let configuration = CommandConfiguration(
+        abstract: "List the runs that the hosts have recorded.",
+        discussion: """
+            Newest first, whoever made them. A result is ok, failed, interrupted or rolled-back; times are UTC. \
+            `haprov rollback --to RUN` takes a run's name.
+            """)
 
     @OptionGroup var options: CommonOptions
 

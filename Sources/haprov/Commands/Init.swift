@@ -4,12 +4,18 @@ import Inventory
 
 struct Init: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Write a commented inventory.yml: three balancers, three applications, one virtual IP.")
+        abstract: "Write a commented inventory.yml: three balancers, three applications, one virtual IP.",
+        discussion: """
+            Never over a file that is there.
+
+              haprov init
+              haprov init --language zh cluster.yml
+            """)
 
     @Argument(help: "The file to write.", completion: .file())
     var file = "inventory.yml"
 
-    @Option(help: "The language of the comments: en or zh; otherwise by $LANG.")
+    @Option(help: ArgumentHelp("The language of the comments: en or zh; otherwise by $LANG.", valueName: "en|zh"))
     var language: String?
 
     @OptionGroup var output: OutputOptions

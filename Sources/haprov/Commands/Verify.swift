@@ -12,8 +12,8 @@ struct Verify: AsyncParsableCommand {
             killed meanwhile. Ends 3 where the service does not fail over as it should.
             """)
 
-    @OptionGroup var options: CommonOptions
     @OptionGroup var consent: ConsentOptions
+    @OptionGroup var options: CommonOptions
 
     func validate() throws {
         if options.limit != nil { throw ValidationError("verify needs every balancer: leave --limit out.") }
