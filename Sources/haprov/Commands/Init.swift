@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Inventory
+import Provisioning
 
 struct Init: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -34,12 +35,12 @@ struct Init: AsyncParsableCommand {
             // Never over a file that is there: it may be somebody's only copy.
             let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL, 0o644)
             guard descriptor >= 0 else {
-                throw InventoryFaults(diagnostics: [
-                    Diagnostic(
-                        severity: .error, file: file, line: 1, column: 1,
-                        message: "cannot be written: \(String(cString: strerror(errno)))",
-                        remedy: "Move it away, or name another file: `haprov init FILE`.")
-                ])
+                let isThere = errno == EEXIST
+                throw Failure(
+                    .input, step: "init",
+                    summary: isThere
+                        ? "\(file) is there already" : "cannot write \(file): \(String(cString: strerror(errno)))",
+                    remedy: "\(isThere ? "Move it away, or name" : "Name") another file: `haprov init FILE`.")
             }
             try FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
                 .write(contentsOf: Data(InventoryTemplate.text(chosen).utf8))
