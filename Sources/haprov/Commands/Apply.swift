@@ -35,6 +35,7 @@ struct Apply: AsyncParsableCommand {
                     try Consent.ask("Go on?", yes: consent.yes, console: console)
                     let run = RunIdentity.new("apply")
                     outcome.run = run.id
+                    console.begin(run: run.id)
                     interrupt.setCritical(true)
                     try await Applier(session: session, fleet: fleet, survey: survey, run: run, clock: Clock.now)
                         .apply()

@@ -39,6 +39,7 @@ struct Rollback: AsyncParsableCommand {
                 console.show(plan)
                 try Consent.ask("Go on?", yes: consent.yes, console: console)
                 let run = RunIdentity.new("rollback")
+                console.begin(run: run.id)
                 interrupt.setCritical(true)
                 try await rollbacker.roll(back: plan, undoing: runs, run: run, clock: Clock.now)
                 interrupt.setCritical(false)

@@ -31,7 +31,7 @@ enum Runner {
         }
         var summary: [String: JSONValue] = [
             "type": "summary", "command": .text(command), "ok": .flag(outcome.code == .success),
-            "changes": .number(outcome.changes), "run": outcome.run.map(JSONValue.text) ?? .null,
+            "changes": .number(outcome.changes), "run": (outcome.run ?? console.run).map(JSONValue.text) ?? .null,
             "seconds": .fraction(console.seconds), "exit": .number(Int(outcome.code.rawValue)),
         ]
         summary.merge(outcome.fields) { $1 }
