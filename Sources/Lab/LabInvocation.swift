@@ -17,6 +17,8 @@ public struct LabInvocation: Sendable, Equatable {
         var none = sigset_t()
         sigemptyset(&none)
         pthread_sigmask(SIG_SETMASK, &none, nil)
+        // What is ignored stays ignored over exec(3).
+        signal(SIGPIPE, SIG_DFL)
         let pointers = arguments.map { strdup($0) } + [nil]
         execvp(arguments[0], pointers)
         throw Failure(

@@ -1,4 +1,4 @@
-/// A lab as it is now; the summary that `haprov lab` commands end with.
+/// A lab as it is now; what the summaries of `haprov lab` commands hold.
 public struct LabStatus: Sendable, Equatable, Codable {
     /// One host.
     public struct Host: Sendable, Equatable, Codable {
@@ -22,10 +22,6 @@ public struct LabStatus: Sendable, Equatable, Codable {
         public var console: String
     }
 
-    /// Always `summary`.
-    public var type = "summary"
-    /// The command that this ends.
-    public var command: String
     /// Whether every host is as it was told to be.
     public var ok: Bool
     /// The lab's name.
@@ -34,6 +30,8 @@ public struct LabStatus: Sendable, Equatable, Codable {
     public var flavour: LabFlavour
     /// The path of the lab's own inventory.
     public var inventory: String
+    /// The folder of its tarballs, which need not be there yet.
+    public var assets: String
     /// The controller's address.
     public var controller: String
     /// The network namespace in which `lab run` runs.

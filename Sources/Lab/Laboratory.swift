@@ -56,10 +56,23 @@ public struct Laboratory: Sendable {
         return try status()
     }
 
+    /// Lets commands in the lab use the tarballs of a folder, which stays as it is when the lab goes.
+    ///
+    /// - Parameter isWished: whether the user named it; tarballs of the lab's own are then in the way, and otherwise used.
+    /// - Throws: an input failure where there is no such folder, or where the lab has tarballs of its own.
+    public func useAssets(of folder: String, isWished: Bool) throws(Failure) {
+        let assets = LabAssets(paths: paths)
+        let lock = try hold()
+        defer { withExtendedLifetime(lock) {} }
+        _ = try load()
+        if assets.areOwn, !isWished { return }
+        try assets.link(to: folder)
+    }
+
     /// What the lab is and how its hosts are.
     ///
     /// - Throws: an input failure where there is no such lab.
-    public func status(command: String = "lab status") throws(Failure) -> LabStatus {
+    public func status() throws(Failure) -> LabStatus {
         let state = try load()
         var hosts: [LabStatus.Host] = []
         for host in state.plan.hosts {
@@ -74,8 +87,9 @@ public struct Laboratory: Sendable {
         }
         let stands = LabWire(paths: paths, plan: state.plan).stands
         return LabStatus(
-            command: command, ok: state.isComplete && stands && hosts.allSatisfy { $0.up != $0.off },
+            ok: state.isComplete && stands && hosts.allSatisfy { $0.up != $0.off },
             lab: name.description, flavour: state.plan.flavour, inventory: paths.inventory,
+            assets: LabAssets(paths: paths).folder,
             controller: state.plan.controller, namespace: paths.controllerNamespace, rpms: state.image.rpms,
             hosts: hosts)
     }

@@ -27,6 +27,7 @@ struct Haprov: AsyncParsableCommand {
         ])
 
     static func main() async {
+        StandardStreams.prepare()
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

@@ -90,7 +90,8 @@ struct FactsReaderTests {
 
     @Test("What is no record, of an unknown kind or cut short does no harm")
     func robust() {
-        let text = "noise\n@\n@unknown\tx\n@host\n@space\t/x\n@file\n@unit\n@entry\n@content\t/none\teA==\n\n@selinux\tPermissive"
+        let text =
+            "noise\n@\n@unknown\tx\n@host\n@space\t/x\n@file\n@unit\n@entry\n@content\t/none\teA==\n\n@selinux\tPermissive"
         let facts = FactsReader.read(Array(text.utf8) + [0xFF, 0xFE, 0x0A])
         #expect(facts.space == ["/x": 0])
         #expect(facts.system == System())

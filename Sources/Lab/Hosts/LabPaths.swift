@@ -26,6 +26,8 @@ struct LabPaths: Sendable {
     var folder: String { "\(root)/\(name)" }
     var state: String { folder + "/state.json" }
     var inventory: String { folder + "/inventory.yml" }
+    /// The tarballs, or a link to them.
+    var assets: String { folder + "/assets" }
     var identity: String { folder + "/id_ed25519" }
     var knownHosts: String { folder + "/known_hosts" }
     var hostScript: String { folder + "/host.sh" }

@@ -5,8 +5,9 @@
 
 # archive_install NAME PREFIX BUILD: the content is a gzipped tar of what goes below PREFIX.
 archive_install_save() {
+    gzip -t "$e/new" || { echo "the archive is damaged"; return 1; }
     # Tar would write an `ü` as `\303\274`.
-    gzip -dc "$e/new" | tar --quoting-style=literal -tf - | sed 's,^\./,,; s,/$,,' | grep -v '^$' | sort >"$e/before/members"
+    gzip -dc "$e/new" | tar --quoting-style=literal -tPf - | sed 's,^\./,,; s,/$,,' | grep -v '^$' | sort >"$e/before/members"
     if grep -Eq '^/|(^|/)\.\.(/|$)' "$e/before/members"; then echo "the archive holds paths outside its tree"; return 1; fi
     directory_make_save "$2"
     mkdir -p "$e/before/tree"

@@ -25,19 +25,23 @@ file_write_undo() {
     hp_restore "$1" "$e/before"
 }
 
-# file_check COMMAND FILE
+# file_check COMMAND FILE: the words of COMMAND with FILE in the place of each {}.
 file_check() {
-    hp_words=$1
-    set -- "$2"
-    # The words of a check hold no blanks and no patterns: playbooks are refused otherwise.
+    hp_file=$2
+    # Words are split at blanks and at nothing else: playbooks with quotes or patterns here are refused.
     set -f
-    hp_command=
-    for hp_word in $hp_words; do
-        [ "$hp_word" != '{}' ] || hp_word=$1
-        hp_command="$hp_command '$hp_word'"
-    done
+    # shellcheck disable=SC2086
+    set -- $1
     set +f
-    eval "$hp_command"
+    hp_words=$#
+    while [ "$hp_words" -gt 0 ]; do
+        hp_word=$1
+        shift
+        [ "$hp_word" != '{}' ] || hp_word=$hp_file
+        set -- "$@" "$hp_word"
+        hp_words=$((hp_words - 1))
+    done
+    "$@"
 }
 
 # file_mode PATH MODE OWNER GROUP: a file or directory whose content is right already.
@@ -68,6 +72,8 @@ directory_make_save() {
     done
 }
 directory_make_do() {
+    # An earlier change of the segment may have made some of them by now.
+    while IFS= read -r d; do [ -d "$d" ] || printf '%s\n' "$d"; done <"$e/before/made" >"$e/made"
     ( umask 022; mkdir -p -- "$1" )
     chown -- "$3:$4" "$1"
     chmod -- "$2" "$1"
@@ -75,7 +81,9 @@ directory_make_do() {
 }
 directory_make_undo() {
     while IFS= read -r d; do
-        [ ! -d "$d" ] || rmdir -- "$d" || echo "$d is kept: it holds files that haprov did not put there" >>"$e/note"
+        if [ ! -d "$d" ] || rmdir -- "$d"; then continue; fi
+        if [ -e "$e/made" ] && ! grep -qxF -e "$d" "$e/made"; then continue; fi
+        echo "$d is kept: it holds files that haprov did not put there" >>"$e/note"
     done <"$e/before/made"
 }
 

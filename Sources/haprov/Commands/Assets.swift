@@ -6,13 +6,16 @@ import Provisioning
 struct Assets: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "List, add and check the offline tarballs.",
-        discussion: "They stand in assets/ beside the inventory, or where --assets says.",
+        discussion: "They stand in assets/ beside the inventory, or where --assets or $HAPROV_ASSETS says.",
         subcommands: [List.self, Add.self], defaultSubcommand: List.self)
 }
 
 /// Which folder of tarballs.
 struct AssetOptions: ParsableArguments {
-    @Option(help: "The folder of tarballs; otherwise assets/ beside the inventory.", completion: .directory)
+    @Option(
+        help: ArgumentHelp(
+            "The folder of tarballs.", discussion: "Otherwise $HAPROV_ASSETS, or else assets/ beside the inventory.",
+            valueName: "folder"), completion: .directory)
     var assets: String?
 
     @Option(
@@ -26,7 +29,8 @@ struct AssetOptions: ParsableArguments {
     func open() throws -> (store: AssetStore, cluster: Cluster?) {
         let file = try? InventoryFile(inventory)
         if file == nil, inventory != nil { _ = try InventoryFile(inventory) }
-        let folder = assets ?? (file?.folder ?? FileManager.default.currentDirectoryPath) + "/assets"
+        let folder = AssetFolder.path(
+            assets, inventoryFolder: file?.folder ?? FileManager.default.currentDirectoryPath)
         let manifest = try AssetManifest.load(try ShareFolder.manifest(), assets: folder)
         let cluster = file.flatMap { InventoryReader.read($0.text, file: $0.path).cluster }
         return (AssetStore(folder: folder, manifest: manifest), cluster)

@@ -1,19 +1,19 @@
 import ArgumentParser
 
-struct LabCut: ParsableCommand {
+struct LabCut: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "cut", abstract: "Cut a host's cable: its NIC loses the link.")
+        commandName: "cut", abstract: "Cut a host's cable: its NIC loses the link.",
+        discussion: "`haprov lab join` mends it.")
 
     @OptionGroup var options: LabOptions
 
-    @Argument(help: "The host.")
+    @Argument(help: "The host, as the inventory calls it.")
     var host: String
 
-    func run() throws {
-        try LabOutput.attempt("lab cut", json: options.json) {
-            let laboratory = try options.laboratory
-            try laboratory.setCable(of: host, cut: true)
-            if options.json { LabOutput.write(try laboratory.status(command: "lab cut")) }
+    func run() async throws {
+        try await options.run("lab cut") { [host] lab, console in
+            try lab.setCable(of: host, cut: true)
+            return console.show(try lab.status())
         }
     }
 }

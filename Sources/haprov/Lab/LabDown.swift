@@ -1,34 +1,29 @@
 import ArgumentParser
 import Lab
 
-struct LabDown: ParsableCommand {
+struct LabDown: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "down", abstract: "Take the lab down; nothing of it stays but the cached image.")
-
-    private struct Summary: Encodable {
-        var type = "summary"
-        var command = "lab down"
-        var ok = true
-        var labs: [String]
-    }
+        commandName: "down", abstract: "Take the lab down; nothing of it stays but the cached image.",
+        discussion: "Where there is no such lab, all is well already.")
 
     @OptionGroup var options: LabOptions
 
-    @Flag(name: .long, help: "Every lab of this machine.")
+    @Flag(help: "Every lab of this machine.")
     var all = false
 
     func validate() throws {
-        if all, options.name != nil { throw ValidationError("--all and --name exclude each other.") }
+        if all, options.which.name != nil { throw ValidationError("--all and --name exclude each other.") }
     }
 
-    func run() throws {
-        try LabOutput.attempt("lab down", json: options.json) {
-            let labs = all ? Laboratory.all().map { Laboratory($0) } : [try options.laboratory]
+    func run() async throws {
+        try await options.run("lab down") { [all] lab, console in
+            let labs = all ? Laboratory.all().map { Laboratory($0) } : [lab]
             for lab in labs {
                 try lab.down()
-                if !options.json { print("lab \(lab.name) is down") }
+                console.say("Lab \(lab.name) is down.")
             }
-            if options.json { LabOutput.write(Summary(labs: labs.map(\.name.description))) }
+            if labs.isEmpty { console.say("There is no lab on this machine.") }
+            return Outcome(fields: ["labs": .list(labs.map { .text($0.name.description) })])
         }
     }
 }

@@ -1,19 +1,18 @@
 import ArgumentParser
 
-struct LabJoin: ParsableCommand {
+struct LabJoin: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "join", abstract: "Mend the cable of a host that was cut.")
 
     @OptionGroup var options: LabOptions
 
-    @Argument(help: "The host.")
+    @Argument(help: "The host, as the inventory calls it.")
     var host: String
 
-    func run() throws {
-        try LabOutput.attempt("lab join", json: options.json) {
-            let laboratory = try options.laboratory
-            try laboratory.setCable(of: host, cut: false)
-            if options.json { LabOutput.write(try laboratory.status(command: "lab join")) }
+    func run() async throws {
+        try await options.run("lab join") { [host] lab, console in
+            try lab.setCable(of: host, cut: false)
+            return console.show(try lab.status())
         }
     }
 }

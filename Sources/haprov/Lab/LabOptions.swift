@@ -3,34 +3,42 @@ import Foundation
 import Lab
 import Provisioning
 
-/// Which lab, and how to tell about it.
-struct LabOptions: ParsableArguments {
-    @Option(name: .long, help: "The lab's name; several live side by side. $HAPROV_LAB, or \"default\".")
+/// Which lab.
+struct LabNameOption: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The lab's name; several live side by side.", discussion: "Otherwise $HAPROV_LAB, or else \"default\"."))
     var name: String?
 
-    @Flag(name: .long, help: "One JSON object a line on stdout and nothing else.")
-    var json = false
-
-    var laboratory: Laboratory {
-        get throws {
-            let given = name ?? ProcessInfo.processInfo.environment["HAPROV_LAB"]
-            let json = json
-            return Laboratory(try given.map { try LabName($0) } ?? .standard) { line in
-                LabOutput.report(line, json: json)
-            }
+    func validate() throws {
+        do throws(Failure) { _ = try chosen } catch {
+            throw ValidationError("The lab's name: \(error.summary). \(error.remedy)")
         }
+    }
+
+    private var chosen: LabName {
+        get throws(Failure) {
+            guard let given = name ?? ProcessInfo.processInfo.environment["HAPROV_LAB"] else { return .standard }
+            return try LabName(given)
+        }
+    }
+
+    /// - Parameter console: told what is being done.
+    func laboratory(_ console: Console? = nil) throws(Failure) -> Laboratory {
+        Laboratory(try chosen) { line in console?.tell(lab: line) }
     }
 }
 
-/// Says which lab, for commands whose output is another program's.
-struct LabNameOption: ParsableArguments {
-    @Option(name: .long, help: "The lab's name. $HAPROV_LAB, or \"default\".")
-    var name: String?
+/// Which lab, and how to tell about it.
+struct LabOptions: ParsableArguments {
+    @OptionGroup var which: LabNameOption
+    @OptionGroup var output: OutputOptions
 
-    var laboratory: Laboratory {
-        get throws {
-            let given = name ?? ProcessInfo.processInfo.environment["HAPROV_LAB"]
-            return Laboratory(try given.map { try LabName($0) } ?? .standard)
+    /// Runs work that blocks, in the frame that every command has.
+    func run(_ command: String, _ body: @escaping @Sendable (Laboratory, Console) throws -> Outcome) async throws {
+        let remedy = "Run it again: what is unfinished is cleared away or mended first. `haprov lab status` shows it."
+        try await Runner.run(command, output, interruption: .ends(remedy: remedy)) { [which] console, _ in
+            try body(try which.laboratory(console), console)
         }
     }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-struct LabPower: ParsableCommand {
+struct LabPower: AsyncParsableCommand {
     enum Switch: String, ExpressibleByArgument, CaseIterable {
         case on, off
     }
@@ -11,17 +11,16 @@ struct LabPower: ParsableCommand {
 
     @OptionGroup var options: LabOptions
 
-    @Argument(help: "The host.")
+    @Argument(help: "The host, as the inventory calls it.")
     var host: String
 
-    @Argument(help: "on or off.")
+    @Argument(help: "What to do with its power.")
     var power: Switch
 
-    func run() throws {
-        try LabOutput.attempt("lab power", json: options.json) {
-            let laboratory = try options.laboratory
-            try laboratory.setPower(of: host, on: power == .on)
-            if options.json { LabOutput.write(try laboratory.status(command: "lab power")) }
+    func run() async throws {
+        try await options.run("lab power") { [host, power] lab, console in
+            try lab.setPower(of: host, on: power == .on)
+            return console.show(try lab.status())
         }
     }
 }

@@ -6,6 +6,9 @@ struct LabRun: ParsableCommand {
         discussion: """
             The command runs on this machine, in the network of the lab's controller, with HAPROV_INVENTORY set to the \
             lab's inventory. Terminal, signals and exit code are the command's own.
+
+              haprov lab run -- haprov apply
+              haprov lab run -- curl http://172.16.122.100/
             """)
 
     @OptionGroup var options: LabNameOption
@@ -14,6 +17,6 @@ struct LabRun: ParsableCommand {
     var command: [String]
 
     func run() throws {
-        try LabOutput.attempt("lab run", json: false) { try options.laboratory.run(command).replaceProcess() }
+        try Runner.become { try options.laboratory().run(command).replaceProcess() }
     }
 }

@@ -1,16 +1,13 @@
 import ArgumentParser
 
-struct LabShow: ParsableCommand {
+struct LabShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Show the lab's hosts: up, dead, without power, cable cut.")
+        commandName: "status", abstract: "Show the lab's hosts: up, dead, without power, cable cut.",
+        discussion: "Ends 1 where there is no such lab, or where a host is not as it was told to be.")
 
     @OptionGroup var options: LabOptions
 
-    func run() throws {
-        try LabOutput.attempt("lab status", json: options.json) {
-            let status = try options.laboratory.status()
-            LabOutput.show(status, json: options.json)
-            if !status.ok { throw ExitCode(1) }
-        }
+    func run() async throws {
+        try await options.run("lab status") { lab, console in console.show(try lab.status()) }
     }
 }

@@ -4,52 +4,61 @@ import Inventory
 import Lab
 import Provisioning
 
-struct LabUp: ParsableCommand {
+struct LabUp: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "up", abstract: "Build the lab, or repair it.",
         discussion: """
             The first time, a base image is built from this machine's Debian mirror and cached. Again on a lab that is \
             there, hosts that died are booted again on their disks, and nothing else is touched.
+
+              haprov lab up                          the guide's cluster: three balancers, three applications
+              haprov lab up --inventory mine.yml     a copy of your own cluster, to rehearse on
             """)
 
     @OptionGroup var options: LabOptions
 
-    @Option(name: .long, help: "Build the cluster of this inventory rather than the guide's.", completion: .file())
+    @Option(
+        help: "Build the cluster of this inventory rather than the guide's.",
+        completion: .file(extensions: ["yml", "yaml"]))
     var inventory: String?
 
     @Option(
-        name: .long, help: "standard, or dead-repositories: no package can be had from the hosts' own repositories.")
+        help: ArgumentHelp(
+            "The folder of tarballs that the lab uses too, by a link.",
+            discussion: "Otherwise $HAPROV_ASSETS, or else assets/ beside the inventory, where there is one.",
+            valueName: "folder"), completion: .directory)
+    var assets: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What the hosts' own package repositories are worth.",
+            discussion: "With dead-repositories no package can be had from them, as on CentOS 7 since its end of life.")
+    )
     var flavour: LabFlavour?
 
-    func run() throws {
-        try LabOutput.attempt("lab up", json: options.json) {
-            let started = Date()
-            var status = try options.laboratory.up(cluster: try inventory.map(read), flavour: flavour)
-            status.command = "lab up"
-            LabOutput.show(status, json: options.json)
-            if !options.json {
-                let seconds = (Date().timeIntervalSince(started) * 10).rounded() / 10
-                let name = status.lab == LabName.standard.description ? "" : " --name \(status.lab)"
-                print("up in \(seconds) s; next: haprov lab run\(name) -- haprov plan")
+    func run() async throws {
+        try await options.run("lab up") { [inventory, flavour, assets] lab, console in
+            let cluster = try inventory.map { try Self.read($0, console) }
+            try lab.up(cluster: cluster, flavour: flavour)
+            if let folder = AssetFolder.named(assets) {
+                try lab.useAssets(of: folder, isWished: true)
+            } else if let inventory {
+                let folder = AssetFolder.path(nil, inventoryFolder: try InventoryFile(inventory).folder)
+                if access(folder, F_OK) == 0 { try lab.useAssets(of: folder, isWished: false) }
             }
+            let outcome = console.show(try lab.status())
+            let name = lab.name == .standard ? "" : " --name \(lab.name)"
+            console.say("Up in \(console.seconds) s. Next: `haprov lab run\(name) -- haprov plan`.")
+            return outcome
         }
     }
 
-    private func read(_ path: String) throws -> Cluster {
-        let text: String
-        do { text = try String(contentsOfFile: path, encoding: .utf8) } catch {
-            throw Failure(
-                .input, step: "lab up", summary: "cannot read \(path)", remedy: "Name an inventory that exists.")
-        }
-        let reading = InventoryReader.read(text, file: path)
-        for diagnostic in reading.diagnostics {
-            FileHandle.standardError.write(Data("\(diagnostic)\n".utf8))
-        }
-        guard let cluster = reading.cluster else {
-            throw Failure(
-                .input, step: "lab up", summary: "\(path) is not a valid inventory",
-                remedy: "Correct what is named above; `haprov check` looks again.")
-        }
+    private static func read(_ path: String, _ console: Console) throws -> Cluster {
+        let file = try InventoryFile(path)
+        let reading = InventoryReader.read(file.text, file: file.path)
+        guard var cluster = reading.cluster else { throw InventoryFaults(diagnostics: reading.diagnostics) }
+        for diagnostic in reading.diagnostics { console.show(diagnostic) }
+        cluster.resolvePaths(from: file.folder)
         return cluster
     }
 }

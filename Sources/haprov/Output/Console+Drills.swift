@@ -4,7 +4,7 @@ extension Console {
     /// Shows what happens during a drill.
     func show(_ event: DrillEvent) {
         switch event {
-        case .checking: progress("  looking at the balancers …")
+        case .checking: progress { $0.pass("looking at the balancers", at: $1) }
         case .proberPlaced(let location, let target):
             tell("prober", "a request every millisecond from \(location.name) to \(target)")
         case .began(let name, let from, let expected):
@@ -15,7 +15,7 @@ extension Console {
         case .vip(let host, let change, let ms):
             tell("vip", "\(host) \(change.rawValue) the VIP\(ms.map { " after \($0) ms" } ?? "")")
         case .served: tell("served", "clients have good answers again")
-        case .givingBack(let host): progress("  giving HAProxy back on \(host) …")
+        case .givingBack(let host): progress { $0.pass("giving HAProxy back on \(host)", at: $1) }
         case .restored(let host): tell("restored", "HAProxy runs again on \(host)")
         case .note(let text): tell("note", text)
         case .finished: break

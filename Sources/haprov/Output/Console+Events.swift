@@ -6,58 +6,37 @@ extension Console {
     func show(_ event: RunEvent) {
         switch event {
         case .stage(let name):
+            progress { board, _ in board.clear() }
             say(bold(name))
             emit(["type": "stage", "name": .text(name)])
+            // While hosts are connected to, the terminal may be asked for a passphrase.
+            if name != "Connect" { progress { $0.pass("at work", at: $1) } }
         case .connected(let host):
             if isVerbose { say("  \(host): connected") }
             emit(["type": "connected", "host": .text(host)])
         case .started(let host, let summary):
-            progress("  \(host): \(summary) …")
+            progress { $0.start(summary, on: host, at: $1) }
             emit(["type": "started", "host": .text(host), "step": .text(summary)])
         case .finished(let host, let summary):
+            progress { board, _ in board.end(summary, on: host) }
             say("  \(green("✓")) \(host): \(summary)")
             emit(["type": "finished", "host": .text(host), "step": .text(summary)])
         case .failed(let host, let summary):
+            progress { board, _ in board.end(summary, on: host) }
             say("  \(red("✗")) \(host): \(summary)")
             emit(["type": "failed", "host": .text(host), "step": .text(summary)])
         case .note(let host, let text):
             say("  \(yellow("!")) \(host.map { "\($0): " } ?? "")\(text)")
             emit(["type": "note", "host": host.map(JSONValue.text) ?? .null, "text": .text(text)])
         case .output(let host, let line):
-            if isVerbose { say("  \(host) | \(line)") } else { progress("  \(host) | \(line)") }
-            if isVerbose { emit(["type": "output", "host": .text(host), "line": .text(line)]) }
-        case .uploading(let host, let sent, let total):
-            progress("  \(host): \(sent >> 20) of \(total >> 20) MiB sent")
-        }
-    }
-
-    func show(_ diagnostic: Diagnostic) {
-        let colour = diagnostic.severity == .error ? red : yellow
-        let place = "\(diagnostic.file):\(diagnostic.line):\(diagnostic.column)"
-        if !isJSON {
-            complain(
-                "\(place): \(colour(diagnostic.severity.rawValue)): \(diagnostic.message)\n    \(diagnostic.remedy)")
-        }
-        emit([
-            "type": .text(diagnostic.severity.rawValue), "file": .text(diagnostic.file),
-            "line": .number(diagnostic.line), "column": .number(diagnostic.column),
-            "message": .text(diagnostic.message), "remedy": .text(diagnostic.remedy),
-        ])
-    }
-
-    func show(_ failure: Failure) {
-        if !isJSON {
-            var text = "\(red("error"))\(failure.host.map { " \($0)" } ?? ""): \(failure.step): \(failure.summary)"
-            if let cause = failure.cause, !cause.isEmpty {
-                text += "\n" + cause.split(separator: "\n").map { "    | \($0)" }.joined(separator: "\n")
+            progress { board, _ in board.detail(line, on: host) }
+            if isVerbose {
+                say(dim("  \(host) | \(line.printable)"))
+                emit(["type": "output", "host": .text(host), "line": .text(line)])
             }
-            complain(text + "\n    \(failure.remedy)")
+        case .uploading(let host, let sent, let total):
+            progress { board, _ in board.detail("\(sent >> 20) of \(total >> 20) MiB sent", on: host) }
         }
-        emit([
-            "type": "error", "kind": .text(failure.kind.rawValue), "host": failure.host.map(JSONValue.text) ?? .null,
-            "step": .text(failure.step), "message": .text(failure.summary), "remedy": .text(failure.remedy),
-            "cause": failure.cause.map(JSONValue.text) ?? .null,
-        ])
     }
 
     /// The plan, host by host, with diffs.

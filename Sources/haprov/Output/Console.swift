@@ -1,21 +1,21 @@
+import Dispatch
 import Foundation
-import Inventory
-import Provisioning
 import Synchronization
 
 /// All that a command says: plain lines, or with `--json` one object a line on standard output and nothing else.
 ///
-/// Colour and the moving progress line appear only on a terminal.
+/// Colour and moving progress appear only on a terminal.
 final class Console: Sendable {
     let isJSON: Bool
     let isVerbose: Bool
     let hasColour: Bool
-    private let isTerminal: Bool
+    private let terminal = Terminal()
     private let start = ContinuousClock.now
     private let state = Mutex(State())
 
     private struct State {
-        var progress = ""
+        var board = ProgressBoard()
+        var clock: (any DispatchSourceTimer)?
         var run: String?
     }
 
@@ -27,8 +27,7 @@ final class Console: Sendable {
     init(json: Bool, verbose: Bool, noColour: Bool) {
         isJSON = json
         isVerbose = verbose
-        isTerminal = isatty(STDOUT_FILENO) == 1
-        hasColour = isTerminal && !noColour && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+        hasColour = terminal.isThere && !noColour && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
     }
 
     /// Seconds since the command began, to a tenth.
@@ -38,12 +37,23 @@ final class Console: Sendable {
         return tenths / 10
     }
 
+    /// How many columns text has; nil where it goes anywhere but to a terminal.
+    var width: Int? { terminal.isThere ? terminal.size.width : nil }
+
     /// Text for people; nothing with `--json`.
     func say(_ text: String = "") {
         guard !isJSON else { return }
         state.withLock { state in
-            clear(&state)
-            write(text + "\n", to: STDOUT_FILENO)
+            state.board.endPassing()
+            write(state.board.erase() + text + "\n" + draw(&state), to: STDOUT_FILENO)
+        }
+    }
+
+    /// A question, with the cursor behind it; nothing moves until the next line is said.
+    func ask(_ question: String) {
+        state.withLock { state in
+            state.board.clear()
+            write(state.board.erase() + question, to: STDOUT_FILENO)
         }
     }
 
@@ -56,25 +66,49 @@ final class Console: Sendable {
     /// Text on standard error, always.
     func complain(_ text: String) {
         state.withLock { state in
-            clear(&state)
+            write(state.board.erase(), to: STDOUT_FILENO)
             write(text + "\n", to: STDERR_FILENO)
+            write(draw(&state), to: STDOUT_FILENO)
         }
     }
 
-    /// A line that the next one replaces; on a terminal only.
-    func progress(_ text: String) {
-        guard isTerminal, !isJSON else { return }
+    /// Changes what moves at the bottom of the terminal. Times are those since the command began.
+    func progress(_ change: (inout ProgressBoard, Duration) -> Void) {
+        guard terminal.canMove, !isJSON else { return }
         state.withLock { state in
-            clear(&state)
-            state.progress = String(text.prefix(118))
-            write(state.progress, to: STDOUT_FILENO)
+            change(&state.board, ContinuousClock.now - start)
+            write(draw(&state), to: STDOUT_FILENO)
+            if state.clock == nil, !state.board.isEmpty { state.clock = clock() }
         }
     }
 
-    private func clear(_ state: inout State) {
-        guard !state.progress.isEmpty else { return }
-        write("\r\u{1B}[K", to: STDOUT_FILENO)
-        state.progress = ""
+    /// Nothing moves any more.
+    func endProgress() {
+        state.withLock { state in
+            state.clock?.cancel()
+            state.clock = nil
+            state.board.clear()
+            write(state.board.erase(), to: STDOUT_FILENO)
+        }
+    }
+
+    private func draw(_ state: inout State) -> String {
+        guard terminal.canMove, !isJSON else { return "" }
+        let size = terminal.size
+        return state.board.draw(width: size.width, height: size.height, at: ContinuousClock.now - start)
+    }
+
+    /// Lets the seconds run.
+    private func clock() -> any DispatchSourceTimer {
+        let timer = DispatchSource.makeTimerSource(queue: .global())
+        timer.schedule(deadline: .now() + 1, repeating: .milliseconds(250))
+        timer.setEventHandler { @Sendable [weak self] in
+            self?.state.withLock { state in
+                if let self { self.write(self.draw(&state), to: STDOUT_FILENO) }
+            }
+        }
+        timer.resume()
+        return timer
     }
 
     private func write(_ text: String, to descriptor: Int32) {

@@ -62,6 +62,12 @@ indirect enum JSONValue: Encodable, Sendable, ExpressibleByStringLiteral, Expres
         }
     }
 
+    /// An object's fields; none of anything else.
+    var fields: [String: JSONValue] {
+        if case .object(let fields) = self { return fields }
+        return [:]
+    }
+
     /// One line, without its end.
     var line: String {
         let encoder = JSONEncoder()

@@ -15,7 +15,10 @@ struct CommonOptions: ParsableArguments {
             discussion: "The others are neither connected to nor changed.", valueName: "host,…"))
     var limit: String?
 
-    @Option(help: "The folder of tarballs; otherwise assets/ beside the inventory.", completion: .directory)
+    @Option(
+        help: ArgumentHelp(
+            "The folder of tarballs.", discussion: "Otherwise $HAPROV_ASSETS, or else assets/ beside the inventory.",
+            valueName: "folder"), completion: .directory)
     var assets: String?
 
     @Option(help: "The folder of playbooks, where it is a changed copy.", completion: .directory)

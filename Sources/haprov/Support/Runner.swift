@@ -1,7 +1,9 @@
 import ArgumentParser
+import Foundation
 import Inventory
 import Provisioning
 import SSH
+import Synchronization
 
 /// What a command gives back for its summary.
 struct Outcome: Sendable {
@@ -15,57 +17,72 @@ struct Outcome: Sendable {
 
 /// The frame around every command: Ctrl-C, errors in their one form, the summary, the exit code.
 enum Runner {
+    /// What the first Ctrl-C does.
+    enum Interruption {
+        /// It cancels the work, which says itself how far it came.
+        case cancels
+        /// It ends the process: the work blocks, and whoever comes next clears up. The text says how.
+        case ends(remedy: String)
+    }
+
     static func run(
-        _ command: String, _ options: OutputOptions,
+        _ command: String, _ options: OutputOptions, interruption: Interruption = .cancels,
         body: @escaping @Sendable (Console, Interrupt) async throws -> Outcome
     ) async throws {
         let console = options.console()
         let interrupt = Interrupt()
+        let ending = Ending(command: command, console: console)
         let task = Task { try await body(console, interrupt) }
-        interrupt.watch(console: console) { task.cancel() }
-        var outcome = Outcome()
-        do {
-            outcome = try await task.value
-        } catch {
-            outcome.code = report(error, console: console, interrupted: interrupt.isPressed)
+        interrupt.watch(console: console) {
+            switch interruption {
+            case .cancels: task.cancel()
+            case .ends(let remedy):
+                let failure = Failure(.cancelled, step: command, summary: "interrupted", remedy: remedy)
+                Foundation.exit(ending.tell(.failure(failure), interrupted: true).rawValue)
+            }
         }
-        var summary: [String: JSONValue] = [
-            "type": "summary", "command": .text(command), "ok": .flag(outcome.code == .success),
-            "changes": .number(outcome.changes), "run": (outcome.run ?? console.run).map(JSONValue.text) ?? .null,
-            "seconds": .fraction(console.seconds), "exit": .number(Int(outcome.code.rawValue)),
-        ]
-        summary.merge(outcome.fields) { $1 }
-        if command == "plan" { summary["ok"] = .flag([.success, .changesFound].contains(outcome.code)) }
-        console.emit(summary)
-        throw outcome.code
+        throw ending.tell(await task.result, interrupted: interrupt.isPressed)
     }
 
-    private static func report(_ error: any Error, console: Console, interrupted: Bool) -> ExitCode {
-        switch error {
-        case let code as ExitCode: return code
-        case let failures as Failures:
-            for failure in failures.all { console.show(failure) }
-            return interrupted ? .interrupted : ExitCode(failures.all)
-        case let failure as Failure:
-            console.show(failure)
-            return interrupted ? .interrupted : ExitCode([failure])
-        case let faults as InventoryFaults:
-            for diagnostic in faults.diagnostics { console.show(diagnostic) }
-            return .failure
-        case let error as PlaybookError:
-            console.show(
-                Failure(.input, step: "playbook", summary: error.description, remedy: "Mend the playbook."))
-            return .failure
-        case is CancellationError:
-            console.show(
-                Failure(
-                    .cancelled, step: "stop", summary: "interrupted",
-                    remedy: "`haprov status` shows where the hosts are; `haprov rollback` takes the run back."))
-            return .interrupted
-        default:
-            console.show(
-                Failure(.change, step: "haprov", summary: "\(error)", remedy: "Report this: it is a fault in haprov."))
-            return .failure
+    /// For commands whose output is another program's: nothing is said but what keeps that program from running.
+    static func become(_ work: () throws -> Never) throws -> Never {
+        do { try work() } catch {
+            let console = Console(json: false, verbose: false, noColour: false)
+            throw console.show(error, interrupted: false)
+        }
+    }
+}
+
+/// The end of a command, told once, by whoever comes first.
+private final class Ending: Sendable {
+    private let command: String
+    private let console: Console
+    private let told = Mutex<ExitCode?>(nil)
+
+    init(command: String, console: Console) {
+        self.command = command
+        self.console = console
+    }
+
+    func tell(_ result: Result<Outcome, any Error>, interrupted: Bool) -> ExitCode {
+        told.withLock { told in
+            if let told { return told }
+            console.endProgress()
+            var outcome = Outcome()
+            switch result {
+            case .success(let value): outcome = value
+            case .failure(let error): outcome.code = console.show(error, interrupted: interrupted)
+            }
+            var summary: [String: JSONValue] = [
+                "type": "summary", "command": .text(command), "ok": .flag(outcome.code == .success),
+                "changes": .number(outcome.changes), "run": (outcome.run ?? console.run).map(JSONValue.text) ?? .null,
+                "seconds": .fraction(console.seconds), "exit": .number(Int(outcome.code.rawValue)),
+            ]
+            summary.merge(outcome.fields) { $1 }
+            if command == "plan" { summary["ok"] = .flag([.success, .changesFound].contains(outcome.code)) }
+            console.emit(summary)
+            told = outcome.code
+            return outcome.code
         }
     }
 }

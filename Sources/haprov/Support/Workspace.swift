@@ -35,7 +35,7 @@ struct Workspace: Sendable {
         var diagnostics = reading.diagnostics
         guard var cluster = reading.cluster else { throw InventoryFaults(diagnostics: diagnostics) }
         cluster.resolvePaths(from: file.folder)
-        let assets = options.assets ?? file.folder + "/assets"
+        let assets = AssetFolder.path(options.assets, inventoryFolder: file.folder)
         let manifest = try AssetManifest.load(try ShareFolder.manifest(), assets: assets)
         let store = AssetStore(folder: assets, manifest: manifest)
         recipes = try Recipes(cluster: cluster, manifest: manifest, store: store)

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Inventory
+import Provisioning
+
+extension Console {
+    /// Shows what ended a command, whatever it is, in the one form of errors.
+    ///
+    /// - Returns: the exit code that it means.
+    func show(_ error: any Error, interrupted: Bool) -> ExitCode {
+        switch error {
+        case let code as ExitCode: return code
+        case let failures as Failures:
+            for failure in failures.all { show(failure) }
+            return interrupted ? .interrupted : ExitCode(failures.all)
+        case let failure as Failure:
+            show(failure)
+            return interrupted ? .interrupted : ExitCode([failure])
+        case let faults as InventoryFaults:
+            for diagnostic in faults.diagnostics { show(diagnostic) }
+            return .failure
+        case let error as PlaybookError:
+            show(Failure(.input, step: "playbook", summary: error.description, remedy: "Mend the playbook."))
+            return .failure
+        case is CancellationError:
+            show(
+                Failure(
+                    .cancelled, step: "stop", summary: "interrupted",
+                    remedy: "`haprov status` shows where the hosts are; `haprov rollback` takes the run back."))
+            return .interrupted
+        default:
+            show(Failure(.change, step: "haprov", summary: "\(error)", remedy: "Report this: it is a fault in haprov."))
+            return .failure
+        }
+    }
+
+    func show(_ diagnostic: Diagnostic) {
+        let colour = diagnostic.severity == .error ? red : yellow
+        let place = "\(diagnostic.file):\(diagnostic.line):\(diagnostic.column)"
+        if !isJSON {
+            complain(
+                "\(place): \(colour(diagnostic.severity.rawValue)): \(diagnostic.message)\n    \(diagnostic.remedy)")
+        }
+        emit([
+            "type": .text(diagnostic.severity.rawValue), "file": .text(diagnostic.file),
+            "line": .number(diagnostic.line), "column": .number(diagnostic.column),
+            "message": .text(diagnostic.message), "remedy": .text(diagnostic.remedy),
+        ])
+    }
+
+    func show(_ failure: Failure) {
+        if !isJSON {
+            var text = "\(red("error"))\(failure.host.map { " \($0)" } ?? ""): \(failure.step): \(failure.summary)"
+            if let cause = failure.cause, !cause.isEmpty {
+                text += "\n" + cause.split(separator: "\n").map { "    | \($0)" }.joined(separator: "\n")
+            }
+            complain(text + "\n    \(failure.remedy)")
+        }
+        emit([
+            "type": "error", "kind": .text(failure.kind.rawValue), "host": failure.host.map(JSONValue.text) ?? .null,
+            "step": .text(failure.step), "message": .text(failure.summary), "remedy": .text(failure.remedy),
+            "cause": failure.cause.map(JSONValue.text) ?? .null,
+        ])
+    }
+}

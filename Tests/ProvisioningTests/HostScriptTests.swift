@@ -1,0 +1,133 @@
+import Foundation
+import Testing
+
+@testable import Provisioning
+
+/// Every script that is sent to hosts, as a file of this repository.
+private let scripts: [String] = {
+    let sources = Samples.repository + "/Sources"
+    let targets = (try? FileManager.default.contentsOfDirectory(atPath: sources)) ?? []
+    return targets.flatMap { target in
+        let folder = "\(sources)/\(target)/HostScripts"
+        return ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(".sh") }
+            .map { "\(folder)/\($0)" }
+    }.sorted()
+}()
+
+@Suite("Host scripts keep to what an old host has")
+struct HostScriptTests {
+    @Test func allAreFound() { #expect(scripts.count >= 12) }
+
+    @Test("Both shells can read them", arguments: ScratchHost.shells)
+    func syntax(shell: String) async throws {
+        for script in scripts { try await LocalCommand.run([shell, "-n", script], step: script) }
+    }
+
+    private static let shellcheck = LocalCommand.find(["shellcheck"])
+
+    @Test(.enabled(if: shellcheck != nil, "install shellcheck to have the host scripts checked"))
+    func shellcheckOfTheLibrary() async throws {
+        let scratch = try ScratchFolder()
+        try scratch.write(HostScript.library, to: "library.sh")
+        try await LocalCommand.run(["shellcheck", "-s", "sh", "\(scratch.path)/library.sh"], step: "shellcheck")
+    }
+
+    /// Scripts of other targets get their values as assignments in front: a name without one is no mistake there.
+    @Test(.enabled(if: shellcheck != nil, "install shellcheck to have the host scripts checked"))
+    func shellcheckOfTheOthers() async throws {
+        let others = scripts.filter { !$0.contains("/Provisioning/") }
+        #expect(!others.isEmpty)
+        try await LocalCommand.run(["shellcheck", "-s", "sh", "-e", "SC2154"] + others, step: "shellcheck")
+    }
+
+    /// What coreutils 8.22, systemd 219, tar 1.26, util-linux 2.23 and POSIX sh do not have.
+    static let tooNew: [(pattern: String, why: String)] = [
+        (#"(^|[;&|({ \t])sync +[-"$/\w]"#, "`sync FILE` came with coreutils 8.24"),
+        (#"systemctl .*--now"#, "`--now` came with systemd 220"),
+        (#"systemctl .*--value"#, "`--value` came with systemd 230"),
+        (#"systemctl .*(--legend=|--timestamp=|--what=)"#, "options of later systemds"),
+        (#"systemd-run .*(--wait|--pipe|--collect|--pty| -P | -G )"#, "came with systemd 232 and later"),
+        (#"journalctl .*(--output-fields|--cursor-file|--grep| -g )"#, "came with systemd 236 and later"),
+        (#"mktemp .*--suffix"#, "write the template out"),
+        (
+            #"(^|[;&|({ \t])(realpath|nproc|numfmt|readarray|mapfile|tac|column|shuf) "#,
+            "not needed, or not on every host"
+        ),
+        (#"\bbase64 .*(-i|--ignore|--wrap)"#, "`base64 | tr -d '\\n'` is the same everywhere"),
+        (#"\bdate .*(-I|--iso|%N)"#, "times come from the controller"),
+        (#"\btar .*--(sort|zstd|owner-map|one-top-level|warning=)"#, "tar 1.28 and later"),
+        (#"\b(head|tail) -[0-9]"#, "obsolete: -n"),
+        (#"\bsed (.* )?(-i|--in-place)"#, "files are replaced, not edited in place"),
+        (#"\bgrep .*-P"#, "Perl's patterns are an option of the build"),
+        (#"\bcp .*(--reflink|-Z)"#, "coreutils 8.22's -Z differs"),
+        (#"\bstat .*--cached"#, "coreutils 8.32"),
+        (#"\bwait -[np]"#, "bash 4.3"),
+        (#"\[\["#, "not in POSIX sh"),
+        (#"(^|[ \t;])(local|declare|typeset|source|select|let) "#, "not in POSIX sh"),
+        (#"<<<|<\(|>\(|&>|\|&"#, "not in POSIX sh"),
+        (#"\becho -[ne]"#, "differs between shells: printf"),
+        (#"\bset -o pipefail"#, "not in dash"),
+        (#"\$\{[A-Za-z_]+(:[0-9]|//|\^|,)"#, "bash's expansions"),
+        (#"\bip .*(-j|-json|-br)\b"#, "iproute 4.10 and later"),
+        (#"\b(ss|ip) .*-N\b"#, "later iproute"),
+        (#"(?i)\b(python|perl|ruby|jq)[0-9.]*\b"#, "hosts need sh, coreutils and sshd only"),
+    ]
+
+    @Test(arguments: scripts)
+    func nothingTooNew(script: String) throws {
+        let lines = try String(contentsOfFile: script, encoding: .utf8).components(separatedBy: "\n")
+        for (number, line) in lines.enumerated() {
+            // Comments may name what the code avoids.
+            if line.drop(while: { $0 == " " }).hasPrefix("#") { continue }
+            for (pattern, why) in Self.tooNew {
+                let found = line.range(of: pattern, options: .regularExpression)
+                #expect(found == nil, "\(script):\(number + 1): \(line.drop { $0 == " " }): \(why)")
+            }
+        }
+    }
+
+    @Test(
+        "The list finds what it is meant to find",
+        arguments: [
+            "sync \"$f\"", "    sync /var", "systemctl enable --now x", "mktemp --suffix=.x", "tar --sort=name -cf x",
+            "[[ a = b ]]", "local x", "echo -n x", "cat <<<x", "/usr/bin/python3 -c", "a=$(realpath x)", "a & wait -n",
+            "v=${x//a/b}", "set -o pipefail", "systemctl show -p X --value u",
+        ])
+    func theListFinds(line: String) {
+        #expect(Self.tooNew.contains { line.range(of: $0.pattern, options: .regularExpression) != nil })
+    }
+
+    @Test("A plain sync is no `sync FILE`", arguments: ["    sync", "a && sync", "sync; b", "sync || exit 1"])
+    func theListLeavesAlone(line: String) {
+        #expect(!Self.tooNew.contains { line.range(of: $0.pattern, options: .regularExpression) != nil })
+    }
+
+    @Test("Scripts are ASCII: a host's shell may know no other encoding")
+    func ascii() throws {
+        for script in scripts {
+            let text = try String(contentsOfFile: script, encoding: .utf8)
+            for (number, line) in text.components(separatedBy: "\n").enumerated()
+            where !line.drop(while: { $0 == " " }).hasPrefix("#") {
+                #expect(line.utf8.allSatisfy { $0 < 128 }, "\(script):\(number + 1): \(line)")
+            }
+        }
+    }
+
+    @Test("Every change that plans can hold has its three functions")
+    func functions() throws {
+        let pattern = /"((?:file|directory|link|archive|package|user|sysctl|firewall|service)_[a-z]+)"/
+        let folder = Samples.repository + "/Sources/Provisioning/Resources"
+        var names = Set<String>()
+        for file in try FileManager.default.contentsOfDirectory(atPath: folder) {
+            let text = try String(contentsOfFile: "\(folder)/\(file)", encoding: .utf8)
+            for match in text.matches(of: pattern) { names.insert(String(match.1)) }
+        }
+        #expect(names.isSuperset(of: ["file_write", "service_reload", "archive_install", "user_add"]))
+        let library = "\n" + HostScript.library
+        for name in names {
+            for part in ["save", "do", "undo"] {
+                #expect(library.contains("\n\(name)_\(part)() {"), "\(name)_\(part) is missing")
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import Glibc
+import SSH
+
+@testable import Provisioning
+
+/// Runs a host's scripts by a shell of this machine, with the journal in a folder of the test's own.
+///
+/// All that these scripts touch beyond the journal is named by their arguments, so a test that names only paths of its
+/// own folder leaves the machine as it is.
+struct LocalShellConnection: HostConnection {
+    /// `dash` or `bash`.
+    var shell: String
+    /// Stands for /var/lib/haprov.
+    var home: String
+    /// Shell that is read after the library and before the script: functions that take the place of programs.
+    var overrides = ""
+    /// Bytes of the payload that arrive; all where nil.
+    var payloadLimit: Int?
+
+    /// Nothing of a test has to outlive a power cut, and others on this machine may write a lot.
+    private static let noSync = "sync() { :; }\n"
+
+    func close() async {}
+
+    func run(
+        _ script: RemoteScript, deadline: Deadline, output: @escaping @Sendable (OutputChunk) -> Void
+    ) async throws(SSHError) -> RemoteResult {
+        do {
+            let scratch = try ScratchFolder()
+            let library = HostScript.library.replacing(
+                "\nhp_home=/var/lib/haprov\n", with: "\nhp_home=\(Shell.quote(home))\n")
+            precondition(library != HostScript.library, "the library names its folder in another way now")
+            try scratch.write(
+                script.text.replacing(HostScript.library, with: library + Self.noSync + overrides + "\n"), to: "script")
+            var payload = Data()
+            for part in script.payload {
+                switch part {
+                case .bytes(let bytes): payload += bytes
+                case .file(let path, _): payload += try Data(contentsOf: URL(fileURLWithPath: path))
+                }
+            }
+            if let payloadLimit { payload = payload.prefix(payloadLimit) }
+            try payload.write(to: URL(fileURLWithPath: scratch.path + "/payload"))
+            let result = await Self.run(
+                [
+                    "/bin/sh", "-c", #"cat -- "$1/payload" | "$2" "$1/script" >"$1/out" 2>"$1/err""#, "sh",
+                    scratch.path, shell,
+                ])
+            let text = try Data(contentsOf: URL(fileURLWithPath: scratch.path + "/out"))
+            let errors = try Data(contentsOf: URL(fileURLWithPath: scratch.path + "/err"))
+            output(.standardOutput(Array(text)))
+            return RemoteResult(exitStatus: result, standardOutput: Array(text), standardError: Array(errors))
+        } catch {
+            throw SSHError(code: .localFile, stage: .command, message: "\(error)", remedy: "mend the test")
+        }
+    }
+
+    /// Runs a program in a process group of its own, and ends what it leaves running: a script that was killed leaves
+    /// its sign of life behind, which on a real host ends with the connection.
+    ///
+    /// Not by Foundation's `Process`: its children start with signals blocked, and it waits for theirs too.
+    private static func run(_ words: [String]) async -> Int? {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                var attributes = posix_spawnattr_t()
+                posix_spawnattr_init(&attributes)
+                var (none, all) = (sigset_t(), sigset_t())
+                sigemptyset(&none)
+                sigfillset(&all)
+                posix_spawnattr_setsigmask(&attributes, &none)
+                posix_spawnattr_setsigdefault(&attributes, &all)
+                posix_spawnattr_setflags(
+                    &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+                var arguments = words.map { strdup($0) } + [nil]
+                var process = pid_t()
+                let started = posix_spawn(&process, words[0], nil, &attributes, &arguments, environ)
+                for argument in arguments { free(argument) }
+                posix_spawnattr_destroy(&attributes)
+                var status: Int32 = 0
+                guard started == 0, waitpid(process, &status, 0) == process else {
+                    return continuation.resume(returning: nil)
+                }
+                kill(-process, SIGKILL)
+                continuation.resume(returning: status & 0x7F == 0 ? Int(status >> 8) : nil)
+            }
+        }
+    }
+}
