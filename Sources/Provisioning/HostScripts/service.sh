@@ -45,8 +45,8 @@ service_reload_do() {
     mark=$(service_mark)
     systemctl reload "$1" || { service_explain "$1"; return 1; }
     hp_wait "$2" service_took_over "$1" "$mark" || {
-        echo "$1 was told to reload but goes on with the old configuration"
         service_explain "$1"
+        echo "$1 was told to reload but goes on with the old configuration"
         return 1
     }
 }

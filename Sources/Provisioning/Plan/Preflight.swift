@@ -17,11 +17,12 @@ public struct Preflight: Sendable {
     }
 
     /// The questions beyond those of the resources.
-    public func queries(for host: Host) -> [ProbeQuery] {
-        var queries = [
-            ProbeQuery("probe_neighbour", "\(cluster.vip.address.address)", host.interface),
-            ProbeQuery("probe_repositories"),
-        ]
+    ///
+    /// - Parameter absent: balancers that nothing is asked of; any of them may hold the VIP.
+    public func queries(for host: Host, absent: [Host] = []) -> [ProbeQuery] {
+        var neighbour = ProbeQuery("probe_neighbour", "\(cluster.vip.address.address)", host.interface)
+        neighbour.arguments += absent.map { "\($0.address)" }
+        var queries = [neighbour, ProbeQuery("probe_repositories")]
         for (address, port, _) in servers {
             queries.append(ProbeQuery("probe_reach", address, "\(port)"))
         }
