@@ -262,7 +262,7 @@ struct RoundTripTests {
         }
     }
 
-    @Test(arguments: 0..<10)
+    @Test(arguments: 0..<6)
     func roundTrip(seed: Int) async throws {
         var random = SplitMix(state: UInt64(seed))
         let host = try ScratchHost(ScratchHost.shells[seed % 2])
