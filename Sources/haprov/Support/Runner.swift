@@ -71,6 +71,10 @@ private final class Ending: Sendable {
             var outcome = Outcome()
             switch result {
             case .success(let value): outcome = value
+            case .failure(let error as RunFailure):
+                outcome.run = error.run
+                outcome.code = console.show(error.cause, interrupted: interrupted)
+                console.say("Run \(error.run) did not come to its end.")
             case .failure(let error): outcome.code = console.show(error, interrupted: interrupted)
             }
             var summary: [String: JSONValue] = [
