@@ -54,7 +54,8 @@ let package = Package(
             name: "ProvisioningTests", dependencies: ["Provisioning", "Inventory", "SSH"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
-            name: "DrillsTests", dependencies: ["Drills", "Inventory", "SSH", "Provisioning", "Prober", "haprov-prober"],
+            name: "DrillsTests",
+            dependencies: ["Drills", "Inventory", "SSH", "Provisioning", "Prober", "haprov-prober"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(name: "HaprovTests", dependencies: ["haprov"], swiftSettings: strict),
         // They run the program itself, so it has to be built beside them.

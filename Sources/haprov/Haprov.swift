@@ -13,12 +13,22 @@ struct Haprov: AsyncParsableCommand {
             A first time:
               haprov init                 write a commented inventory.yml
               haprov check                is it sound? are the tarballs there?
+              haprov preflight            can the hosts be reached? are they fit?
               haprov plan                 what would happen, host by host, with diffs
               haprov apply                do it, then prove the failover
-              haprov rollback             take it all back
+              haprov status               who holds the virtual IP, what runs where
+              haprov rollback             take it back
 
-            Exit codes: 0 done; 1 failed; 2 plan found changes; 3 a verification failed; 4 a host could not be \
-            reached or would not let us in; 64 usage; 130 interrupted.
+            Exit codes:
+              0    done
+              1    failed
+              2    plan found changes
+              3    a verification failed
+              4    a host could not be reached or would not let us in
+              64   usage
+              130  interrupted, or not agreed to
+
+            `haprov --generate-completion-script bash` (or zsh, fish) prints what your shell needs to complete words.
             """,
         version: Version.text,
         subcommands: [
@@ -38,6 +48,12 @@ struct Haprov: AsyncParsableCommand {
         } catch let code as ExitCode {
             Foundation.exit(code.rawValue)
         } catch {
+            if exitCode(for: error) == .validationFailure,
+                let hint = UnknownSubcommand(Array(CommandLine.arguments.dropFirst()), of: Haprov.self)
+            {
+                FileHandle.standardError.write(Data("\(hint)\n".utf8))
+                Foundation.exit(ExitCode.validationFailure.rawValue)
+            }
             exit(withError: error)
         }
     }

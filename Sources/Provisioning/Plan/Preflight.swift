@@ -98,11 +98,15 @@ public struct Preflight: Sendable {
         }) {
             fail(
                 "interface",
-                "\(host.interface) has \(own.map(\.cidr).joined(separator: ", ")), nothing in the VIP's subnet \(vip)",
+                own.isEmpty
+                    ? "\(host.interface) has no IPv4 address; one in the VIP's subnet \(vip) is needed"
+                    : "\(host.interface) has \(own.map(\.cidr).joined(separator: ", ")), nothing in the VIP's subnet \(vip)",
                 "Correct `vip.address` or the NIC.")
         }
         let macs = Set(self.facts.values.flatMap { $0.nics.values })
-        if let neighbour = facts.neighbour, !macs.contains(neighbour) {
+        // With --limit it may be one of the balancers that nobody asked.
+        let knowsAll = cluster.balancers.allSatisfy { self.facts[$0.name] != nil }
+        if knowsAll, let neighbour = facts.neighbour, !macs.contains(neighbour) {
             fail(
                 "VIP", "\(vip.address) is in use already: \(neighbour), which is none of the balancers, answers for it",
                 "Find that machine (`arping -I \(host.interface) \(vip.address)`) or choose another VIP.")

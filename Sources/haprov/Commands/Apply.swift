@@ -8,18 +8,30 @@ struct Apply: AsyncParsableCommand {
         abstract: "Do what plan shows: compile, install, configure, roll out, and prove the failover.",
         discussion: """
             The standbys come first and whoever holds the virtual IP last; the first failure stops the rollout with the \
-            service still up. Everything is recorded on the hosts, and `haprov rollback` takes it back.
-            """)
+            service still up. Everything is recorded on the hosts, and `haprov rollback` takes it back. A run that was interrupted is completed by the next.
 
-    @OptionGroup var options: CommonOptions
-    @OptionGroup var consent: ConsentOptions
+              haprov apply
+              haprov apply --limit haproxy3          one balancer alone; no failover drill
+              haprov apply --yes --json              for programs
+            """)
 
     @Flag(
         inversion: .prefixedNo,
         help: ArgumentHelp(
-            "Run the failover drill at the end.",
-            discussion: "Otherwise only on the first run, or where VRRP, the health check or HAProxy itself changed."))
+            """
+            Run the failover drill at the end, or leave it out; otherwise it is run where VRRP, the health check or \
+            HAProxy itself changed.
+            """))
     var verify: Bool?
+
+    @OptionGroup var consent: ConsentOptions
+    @OptionGroup var options: CommonOptions
+
+    func validate() throws {
+        if verify == true, options.limit != nil {
+            throw ValidationError("--verify and --limit exclude each other: the failover drill needs every balancer.")
+        }
+    }
 
     func run() async throws {
         try await Runner.run("apply", options.output) { [self] console, interrupt in
@@ -27,26 +39,26 @@ struct Apply: AsyncParsableCommand {
             let session = try workspace.session(events: console.show, interrupt: interrupt)
             return try await session.withFleet { fleet in
                 let survey = try await session.survey(fleet)
-                let drills = verify ?? survey.plan.needsDrill
+                let drills = verify ?? (survey.plan.needsDrill && !workspace.isLimited)
                 var outcome = Outcome(changes: survey.plan.changeCount)
-                if !survey.plan.isEmpty {
-                    console.showPlan(survey, cluster: workspace.cluster)
-                    if drills { console.say(VerifyWork.announcement(workspace.cluster)) }
-                    try Consent.ask("Go on?", yes: consent.yes, console: console)
-                    let run = RunIdentity.new("apply")
-                    outcome.run = run.id
-                    console.begin(run: run.id)
-                    interrupt.setCritical(true)
-                    try await Applier(session: session, fleet: fleet, survey: survey, run: run, clock: Clock.now)
-                        .apply()
-                    interrupt.setCritical(false)
+                let settle = {
+                    try await VIPCheck(cluster: workspace.cluster, fleet: fleet)
+                        .settle(hosts: Array(fleet.connections.keys), atMostOne: workspace.isLimited)
                 }
-                try await VIPCheck(cluster: workspace.cluster, fleet: fleet)
-                    .settle(hosts: Array(fleet.connections.keys), atMostOne: workspace.isLimited)
                 if survey.plan.isEmpty {
+                    try await settle()
                     console.say("Nothing to do: every balancer is as the inventory says.")
                 } else {
-                    console.say("\(survey.plan.changeCount) changes made, run \(outcome.run ?? "").")
+                    console.showPlan(survey, drills: drills, workspace: workspace)
+                    try Consent.ask(survey.plan.question, yes: consent.yes, console: console)
+                    let run = RunIdentity.new("apply")
+                    outcome.run = run.id
+                    try await RunFailure.naming(run, interrupt) {
+                        try await Applier(session: session, fleet: fleet, survey: survey, run: run, clock: Clock.now)
+                            .apply()
+                        try await settle()
+                    }
+                    console.say("\(Layout.count(survey.plan.changeCount, "change")) made, run \(run.id).")
                 }
                 if drills {
                     let drilled = try await VerifyWork(workspace: workspace, console: console).run()

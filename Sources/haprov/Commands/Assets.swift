@@ -6,7 +6,13 @@ import Provisioning
 struct Assets: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "List, add and check the offline tarballs.",
-        discussion: "They stand in assets/ beside the inventory, or where --assets or $HAPROV_ASSETS says.",
+        discussion: """
+            They stand in assets/ beside the inventory, or where --assets or $HAPROV_ASSETS says. On a machine with a \
+            network, `haprov assets` names what to fetch and from where; carry it over and add it.
+
+              haprov assets
+              haprov assets add ~/Downloads/haproxy-1.8.25.tar.gz
+            """,
         subcommands: [List.self, Add.self], defaultSubcommand: List.self)
 }
 
@@ -14,12 +20,13 @@ struct Assets: AsyncParsableCommand {
 struct AssetOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The folder of tarballs.", discussion: "Otherwise $HAPROV_ASSETS, or else assets/ beside the inventory.",
+            "The folder of tarballs; otherwise $HAPROV_ASSETS, or else assets/ beside the inventory.",
             valueName: "folder"), completion: .directory)
     var assets: String?
 
     @Option(
-        help: "The inventory; otherwise $HAPROV_INVENTORY, or else ./inventory.yml.",
+        help: ArgumentHelp(
+            "The inventory; otherwise $HAPROV_INVENTORY, or else ./inventory.yml.", valueName: "file"),
         completion: .file(extensions: ["yml", "yaml"]))
     var inventory: String?
 
@@ -40,7 +47,8 @@ struct AssetOptions: ParsableArguments {
 extension Assets {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Say which tarballs are there, which are missing, and whether their checksums are right.")
+            abstract: "Say which tarballs are there, which are missing, and whether their checksums are right.",
+            discussion: "Ends 1 where one that the inventory needs is missing or not what it should be.")
 
         @OptionGroup var options: AssetOptions
 

@@ -5,7 +5,9 @@ import Provisioning
 struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Validate the inventory, the playbooks and the tarballs, offline.",
-        discussion: "Every fault is listed at once, with its line and column and what to do about it.")
+        discussion:
+            "Every fault is listed at once, with its line and column and what to do about it. Ends 1 where there are any."
+    )
 
     @OptionGroup var options: CommonOptions
 

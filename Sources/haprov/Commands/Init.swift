@@ -1,15 +1,22 @@
 import ArgumentParser
 import Foundation
 import Inventory
+import Provisioning
 
 struct Init: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Write a commented inventory.yml: three balancers, three applications, one virtual IP.")
+        abstract: "Write a commented inventory.yml: three balancers, three applications, one virtual IP.",
+        discussion: """
+            Never over a file that is there.
+
+              haprov init
+              haprov init --language zh cluster.yml
+            """)
 
     @Argument(help: "The file to write.", completion: .file())
     var file = "inventory.yml"
 
-    @Option(help: "The language of the comments: en or zh; otherwise by $LANG.")
+    @Option(help: ArgumentHelp("The language of the comments: en or zh; otherwise by $LANG.", valueName: "en|zh"))
     var language: String?
 
     @OptionGroup var output: OutputOptions
@@ -28,12 +35,12 @@ struct Init: AsyncParsableCommand {
             // Never over a file that is there: it may be somebody's only copy.
             let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL, 0o644)
             guard descriptor >= 0 else {
-                throw InventoryFaults(diagnostics: [
-                    Diagnostic(
-                        severity: .error, file: file, line: 1, column: 1,
-                        message: "cannot be written: \(String(cString: strerror(errno)))",
-                        remedy: "Move it away, or name another file: `haprov init FILE`.")
-                ])
+                let isThere = errno == EEXIST
+                throw Failure(
+                    .input, step: "init",
+                    summary: isThere
+                        ? "\(file) is there already" : "cannot write \(file): \(String(cString: strerror(errno)))",
+                    remedy: "\(isThere ? "Move it away, or name" : "Name") another file: `haprov init FILE`.")
             }
             try FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
                 .write(contentsOf: Data(InventoryTemplate.text(chosen).utf8))

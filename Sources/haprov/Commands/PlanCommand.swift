@@ -15,7 +15,8 @@ struct PlanCommand: AsyncParsableCommand {
             let session = try workspace.session(events: console.show)
             return try await session.withFleet { fleet in
                 let survey = try await session.survey(fleet)
-                console.showPlan(survey, cluster: workspace.cluster)
+                console.showPlan(
+                    survey, drills: survey.plan.needsDrill && !workspace.isLimited, workspace: workspace)
                 return Outcome(
                     code: survey.plan.isEmpty ? .success : .changesFound, changes: survey.plan.changeCount)
             }

@@ -4,7 +4,11 @@ import Provisioning
 struct PreflightCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "preflight",
-        abstract: "Connect and look whether every balancer is fit. Changes nothing.")
+        abstract: "Connect and look whether every balancer is fit. Changes nothing.",
+        discussion: """
+            Looks at the system, free space, NICs, the virtual IP, the applications' ports and what yum would install. \
+            Ends 4 where a balancer cannot be reached or does not let us in, 1 where one is not fit.
+            """)
 
     @OptionGroup var options: CommonOptions
 

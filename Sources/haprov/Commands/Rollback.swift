@@ -6,17 +6,21 @@ struct Rollback: AsyncParsableCommand {
         abstract: "Take the last run back, byte for byte.",
         discussion: """
             The hosts' own journals say what to undo, so any machine that can reach them can do it. One balancer at a \
-            time, whoever holds the virtual IP last.
-            """)
+            time, whoever holds the virtual IP last. Where nothing is to be taken back it says so and ends 0.
 
-    @OptionGroup var options: CommonOptions
-    @OptionGroup var consent: ConsentOptions
+              haprov rollback                              the last run
+              haprov rollback --to 20260131T094500Z-3f2a   see `haprov history`
+              haprov rollback --all                        as before haprov
+            """)
 
     @Option(help: ArgumentHelp("Back to the state right after this run: all later runs go.", valueName: "run"))
     var to: String?
 
     @Flag(help: "Take back every run: the hosts as they were before haprov.")
     var all = false
+
+    @OptionGroup var consent: ConsentOptions
+    @OptionGroup var options: CommonOptions
 
     func validate() throws {
         if all, to != nil { throw ValidationError("--all and --to exclude each other.") }
@@ -37,13 +41,12 @@ struct Rollback: AsyncParsableCommand {
                 let plan = try await rollbacker.plan(undoing: runs)
                 console.say("Takes back \(runs.joined(separator: ", ")):")
                 console.show(plan)
-                try Consent.ask("Go on?", yes: consent.yes, console: console)
+                try Consent.ask(plan.question, yes: consent.yes, console: console)
                 let run = RunIdentity.new("rollback")
-                console.begin(run: run.id)
-                interrupt.setCritical(true)
-                try await rollbacker.roll(back: plan, undoing: runs, run: run, clock: Clock.now)
-                interrupt.setCritical(false)
-                console.say("\(plan.changeCount) changes taken back.")
+                try await RunFailure.naming(run, interrupt) {
+                    try await rollbacker.roll(back: plan, undoing: runs, run: run, clock: Clock.now)
+                }
+                console.say("\(Layout.count(plan.changeCount, "change")) taken back, run \(run.id).")
                 return Outcome(
                     changes: plan.changeCount, run: run.id, fields: ["undone": .list(runs.map(JSONValue.text))])
             }

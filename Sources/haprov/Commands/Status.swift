@@ -4,7 +4,12 @@ import Provisioning
 
 struct Status: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show who holds the virtual IP, what runs where, and what has drifted. Changes nothing.")
+        abstract: "Show who holds the virtual IP, what runs where, and what has drifted. Changes nothing.",
+        discussion: """
+            Differences are what the next `haprov apply` would change; on hosts that haprov has not set up yet they are \
+            listed with -v only. Ends 4 where a balancer could not be asked, and 3 where several hold the virtual IP, or \
+            none although every balancer is as the inventory says.
+            """)
 
     @OptionGroup var options: CommonOptions
 
@@ -12,37 +17,67 @@ struct Status: AsyncParsableCommand {
         try await Runner.run("status", options.output) { [options] console, _ in
             let workspace = try Workspace(options, console: console, needs: .journal)
             let session = try workspace.session(events: { _ in })
+            console.progress { $0.pass("asking the balancers", at: $1) }
             let report = await ClusterStatus.gather(session)
             let vip = workspace.cluster.vip.address.address
-            console.say(
-                "\(vip) is held by \(report.holders.isEmpty ? "nobody" : report.holders.joined(separator: " and "))")
+            let holders =
+                !report.holders.isEmpty
+                ? report.holders.joined(separator: " and ")
+                : workspace.isLimited ? "none of these balancers" : "nobody"
+            console.say("\(vip) is held by \(holders)")
+            let width = report.hosts.map(\.name.count).max() ?? 0
             for host in report.hosts {
-                var text = "  \(host.name)  "
-                if let failure = host.failure {
-                    text += console.red("\(failure.step): \(failure.summary)")
-                } else {
-                    text += host.services.map { "\($0.name) \($0.state)" }.joined(separator: ", ")
-                    text +=
-                        host.drift.isEmpty
-                        ? ", as the inventory says" : console.yellow(", \(host.drift.count) differences")
-                }
-                console.say(text)
-                for difference in host.drift { console.say("    \(console.yellow("~")) \(difference)") }
-                console.emit([
-                    "type": "host", "host": .text(host.name), "vip": .flag(report.holders.contains(host.name)),
-                    "error": host.failure.map { .text("\($0.step): \($0.summary)") } ?? .null,
-                    "services": .object(
-                        Dictionary(uniqueKeysWithValues: host.services.map { ($0.name, JSONValue.text($0.state)) })),
-                    "drift": .list(host.drift.map(JSONValue.text)),
-                ])
+                console.show(host, width: width, holdsVIP: report.holders.contains(host.name))
             }
-            var outcome = Outcome(fields: ["holders": .list(report.holders.map(JSONValue.text))])
-            if report.hosts.contains(where: { $0.failure != nil }) {
-                outcome.code = .unreachable
-            } else if report.holders.count > 1 {
-                outcome.code = .verificationFailed
-            }
-            return outcome
+            for failure in report.hosts.compactMap(\.failure) { console.show(failure) }
+            return Outcome(
+                code: Self.code(report, isLimited: workspace.isLimited),
+                fields: ["holders": .list(report.holders.map(JSONValue.text))])
         }
+    }
+
+    private static func code(_ report: ClusterStatus, isLimited: Bool) -> ExitCode {
+        let failures = report.hosts.compactMap(\.failure)
+        if !failures.isEmpty { return ExitCode(failures) }
+        if report.holders.count > 1 { return .verificationFailed }
+        let isComplete = !isLimited && report.hosts.allSatisfy(\.drift.isEmpty)
+        return report.holders.isEmpty && isComplete ? .verificationFailed : .success
+    }
+}
+
+extension ClusterStatus.HostStatus {
+    /// Whether nothing of what haprov installs is here.
+    fileprivate var isBare: Bool { failure == nil && services.allSatisfy { $0.state == "not installed" } }
+}
+
+extension Console {
+    fileprivate func show(_ host: ClusterStatus.HostStatus, width: Int, holdsVIP: Bool) {
+        let name = host.name + String(repeating: " ", count: width - host.name.count)
+        var text = "  \(name)  "
+        if host.failure != nil {
+            text += red("could not be asked")
+        } else if host.isBare {
+            text += yellow("not set up yet: `haprov apply` does it")
+        } else {
+            text += host.services.map { service in
+                "\(service.name) " + (service.state == "active" ? green(service.state) : red(service.state))
+            }.joined(separator: ", ")
+            text +=
+                host.drift.isEmpty
+                ? ", as the inventory says" : ", " + yellow(Layout.count(host.drift.count, "difference"))
+        }
+        say(text)
+        if !host.isBare || isVerbose {
+            for difference in host.drift {
+                say("    \(yellow("~")) " + Layout.wrap(difference, width: self.width, indent: 6))
+            }
+        }
+        emit([
+            "type": "host", "host": .text(host.name), "vip": .flag(holdsVIP),
+            "error": host.failure.map { .text("\($0.step): \($0.summary)") } ?? .null,
+            "services": .object(
+                Dictionary(uniqueKeysWithValues: host.services.map { ($0.name, JSONValue.text($0.state)) })),
+            "drift": .list(host.drift.map(JSONValue.text)),
+        ])
     }
 }

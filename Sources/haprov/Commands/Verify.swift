@@ -12,14 +12,21 @@ struct Verify: AsyncParsableCommand {
             killed meanwhile. Ends 3 where the service does not fail over as it should.
             """)
 
-    @OptionGroup var options: CommonOptions
     @OptionGroup var consent: ConsentOptions
+    @OptionGroup var options: CommonOptions
+
+    func validate() throws {
+        if options.limit != nil { throw ValidationError("verify needs every balancer: leave --limit out.") }
+    }
 
     func run() async throws {
         try await Runner.run("verify", options.output) { [self] console, _ in
             let workspace = try Workspace(options, console: console, needs: .journal)
-            console.say(VerifyWork.announcement(workspace.cluster))
-            try Consent.ask("Go on?", yes: consent.yes, console: console)
+            let text = "The failover drill: \(VerifyWork.announcement(workspace.cluster))"
+            console.say(Layout.wrap(text, width: console.width, indent: 0))
+            let balancers = Layout.count(workspace.cluster.balancers.count, "balancer")
+            try Consent.ask(
+                "A drill on \(balancers) in cluster \(workspace.cluster.name).", yes: consent.yes, console: console)
             return try await VerifyWork(workspace: workspace, console: console).run()
         }
     }
@@ -31,7 +38,7 @@ struct VerifyWork {
     var console: Console
 
     static func announcement(_ cluster: Cluster) -> String {
-        "The failover drill: " + Verification.announcement(cluster).joined(separator: " ")
+        Verification.announcement(cluster).joined(separator: " ")
     }
 
     func run() async throws -> Outcome {

@@ -6,10 +6,10 @@ struct LabDown: AsyncParsableCommand {
         commandName: "down", abstract: "Take the lab down; nothing of it stays but the cached image.",
         discussion: "Where there is no such lab, all is well already.")
 
-    @OptionGroup var options: LabOptions
-
     @Flag(help: "Every lab of this machine.")
     var all = false
+
+    @OptionGroup var options: LabOptions
 
     func validate() throws {
         if all, options.which.name != nil { throw ValidationError("--all and --name exclude each other.") }

@@ -6,8 +6,8 @@ import Provisioning
 /// Which lab.
 struct LabNameOption: ParsableArguments {
     @Option(
-        help: ArgumentHelp(
-            "The lab's name; several live side by side.", discussion: "Otherwise $HAPROV_LAB, or else \"default\"."))
+        help: "The lab's name; otherwise $HAPROV_LAB, or else \"default\". Several live side by side.",
+        completion: .custom { _, _, _ in Laboratory.all().map(\.description) })
     var name: String?
 
     func validate() throws {

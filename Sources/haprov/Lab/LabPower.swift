@@ -7,7 +7,11 @@ struct LabPower: AsyncParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "power", abstract: "Take a host's power away, or give it back.",
-        discussion: "off kills every process of the host at once; its disk stays as it is. on boots it from that disk.")
+        discussion: """
+            off kills every process of the host at once; its disk stays as it is. on boots it from that disk.
+
+              haprov lab power haproxy1 off
+            """)
 
     @OptionGroup var options: LabOptions
 

@@ -11,30 +11,31 @@ struct LabUp: AsyncParsableCommand {
             The first time, a base image is built from this machine's Debian mirror and cached. Again on a lab that is \
             there, hosts that died are booted again on their disks, and nothing else is touched.
 
-              haprov lab up                          the guide's cluster: three balancers, three applications
-              haprov lab up --inventory mine.yml     a copy of your own cluster, to rehearse on
+              haprov lab up                        the guide's cluster
+              haprov lab up --inventory mine.yml   a copy of your own
             """)
 
-    @OptionGroup var options: LabOptions
-
     @Option(
-        help: "Build the cluster of this inventory rather than the guide's.",
+        help: ArgumentHelp("Build the cluster of this inventory rather than the guide's.", valueName: "file"),
         completion: .file(extensions: ["yml", "yaml"]))
     var inventory: String?
 
     @Option(
         help: ArgumentHelp(
-            "The folder of tarballs that the lab uses too, by a link.",
-            discussion: "Otherwise $HAPROV_ASSETS, or else assets/ beside the inventory, where there is one.",
-            valueName: "folder"), completion: .directory)
+            """
+            The folder of tarballs that the lab uses too, by a link; otherwise $HAPROV_ASSETS, or else assets/ beside the \
+            inventory, where there is one.
+            """, valueName: "folder"), completion: .directory)
     var assets: String?
 
     @Option(
-        help: ArgumentHelp(
-            "What the hosts' own package repositories are worth.",
-            discussion: "With dead-repositories no package can be had from them, as on CentOS 7 since its end of life.")
-    )
+        help: """
+            What the hosts' own package repositories are worth: with dead-repositories none of them answers, as on \
+            CentOS 7 since its end of life.
+            """)
     var flavour: LabFlavour?
+
+    @OptionGroup var options: LabOptions
 
     func run() async throws {
         try await options.run("lab up") { [inventory, flavour, assets] lab, console in

@@ -11,7 +11,7 @@ extension Console {
             tell("drill", "\(name.rawValue): \(from) holds the VIP\(expected.map { ", \($0) should take over" } ?? "")")
         case .armed(let host, let seconds):
             tell("armed", "\(host) gives HAProxy back by itself within \(seconds) s, whatever becomes of haprov")
-        case .killed(let host): tell("killed", "every process of HAProxy on \(host)")
+        case .killed(let host): tell("killed", "every process of HAProxy on \(host) is killed")
         case .vip(let host, let change, let ms):
             tell("vip", "\(host) \(change.rawValue) the VIP\(ms.map { " after \($0) ms" } ?? "")")
         case .served: tell("served", "clients have good answers again")
@@ -27,12 +27,15 @@ extension Console {
         emit(["type": "drill", "event": .text(word), "text": .text(text)])
     }
 
-    /// Shows what a drill showed.
+    /// Shows what a drill showed. What was wrong follows as errors.
     func show(_ report: DrillReport) {
         func time(_ value: Int?, limit: Int) -> String {
             guard let value else { return "never (limit \(limit) ms)" }
             let text = "\(value) ms (limit \(limit) ms)"
             return value <= limit ? green(text) : red(text)
+        }
+        if report.from == nil, report.requests == 0 {
+            return say("\(red("✗")) \(bold(report.name.rawValue)) could not begin")
         }
         say("\(report.ok ? green("✓") : red("✗")) \(bold(report.name.rawValue))")
         if report.name == .haproxyKilled {
@@ -43,6 +46,5 @@ extension Console {
         say("    longest gap      " + time(report.clientGapMilliseconds, limit: report.limits.clientGap))
         say("    requests         \(report.requests), \(report.failed) without a good answer")
         say("    HAProxy back     \(report.restored ? green("yes") : red("no"))")
-        for problem in report.problems { say("    \(red("!")) \(problem)") }
     }
 }

@@ -41,7 +41,8 @@ extension Console {
                 "\(place): \(colour(diagnostic.severity.rawValue)): \(diagnostic.message)\n    \(diagnostic.remedy)")
         }
         emit([
-            "type": .text(diagnostic.severity.rawValue), "file": .text(diagnostic.file),
+            "type": .text(diagnostic.severity.rawValue), "kind": "input", "host": .null, "step": "inventory",
+            "cause": .null, "file": .text(diagnostic.file),
             "line": .number(diagnostic.line), "column": .number(diagnostic.column),
             "message": .text(diagnostic.message), "remedy": .text(diagnostic.remedy),
         ])

@@ -15,18 +15,21 @@ extension Console {
             if isVerbose { say("  \(host): connected") }
             emit(["type": "connected", "host": .text(host)])
         case .started(let host, let summary):
-            progress { $0.start(summary, on: host, at: $1) }
+            progress {
+                $0.endPassing(); $0.start(summary, on: host, at: $1)
+            }
             emit(["type": "started", "host": .text(host), "step": .text(summary)])
         case .finished(let host, let summary):
             progress { board, _ in board.end(summary, on: host) }
-            say("  \(green("✓")) \(host): \(summary)")
+            say("  \(green("✓")) " + Layout.wrap("\(host): \(summary)", width: width, indent: 4))
             emit(["type": "finished", "host": .text(host), "step": .text(summary)])
         case .failed(let host, let summary):
             progress { board, _ in board.end(summary, on: host) }
-            say("  \(red("✗")) \(host): \(summary)")
+            say("  \(red("✗")) " + Layout.wrap("\(host): \(summary)", width: width, indent: 4))
             emit(["type": "failed", "host": .text(host), "step": .text(summary)])
         case .note(let host, let text):
-            say("  \(yellow("!")) \(host.map { "\($0): " } ?? "")\(text)")
+            let place = host.map { "\($0): " } ?? ""
+            say("  \(yellow("!")) " + Layout.wrap(place + text, width: width, indent: 4))
             emit(["type": "note", "host": host.map(JSONValue.text) ?? .null, "text": .text(text)])
         case .output(let host, let line):
             progress { board, _ in board.detail(line, on: host) }
@@ -35,14 +38,16 @@ extension Console {
                 emit(["type": "output", "host": .text(host), "line": .text(line)])
             }
         case .uploading(let host, let sent, let total):
-            progress { board, _ in board.detail("\(sent >> 20) of \(total >> 20) MiB sent", on: host) }
+            let text = sent < total ? "\(sent >> 20) of \(total >> 20) MiB sent" : ""
+            progress { board, _ in board.detail(text, on: host) }
         }
     }
 
     /// The plan, host by host, with diffs.
     func show(_ plan: Plan) {
         for build in plan.builds {
-            say("  \(yellow("~")) \(build.host): \(build.summary), once for all hosts of its kind")
+            let text = "\(build.host): \(build.summary), once for all hosts of its kind"
+            say("  \(yellow("~")) " + Layout.wrap(text, width: width, indent: 4))
             emit([
                 "type": "build", "host": .text(build.host), "product": .text(build.product),
                 "version": .text(build.version), "tarball": .text(build.tarball), "build": .text(build.id.value),
@@ -53,7 +58,7 @@ extension Console {
             for step in host.steps { show(step, on: host.host) }
         }
         for note in plan.notes {
-            say("\(yellow("!")) \(note)")
+            say("\(yellow("!")) " + Layout.wrap(note, width: width, indent: 2))
             emit(["type": "note", "host": .null, "text": .text(note)])
         }
     }
@@ -61,10 +66,15 @@ extension Console {
     private func show(_ step: Step, on host: String) {
         switch step {
         case .change(let change):
-            say("  \(green("+")) \(change.summary)")
+            say("  \(green("+")) " + Layout.wrap(change.summary, width: width, indent: 4))
             for line in (change.diff ?? "").split(separator: "\n") {
                 let text = String(line)
-                say("      " + (text.hasPrefix("+") ? green(text) : text.hasPrefix("-") ? red(text) : dim(text)))
+                let isHead = text.hasPrefix("+++ ") || text.hasPrefix("--- ")
+                say(
+                    "      "
+                        + (isHead
+                            ? dim(text)
+                            : text.hasPrefix("+") ? green(text) : text.hasPrefix("-") ? red(text) : dim(text)))
             }
             emit([
                 "type": "change", "host": .text(host), "resource": .text(change.resource),

@@ -3,19 +3,47 @@ import Provisioning
 
 extension Console {
     /// The plan with what it stands on.
-    func showPlan(_ survey: Survey, cluster: Cluster) {
+    ///
+    /// - Parameter drills: whether the failover drill follows.
+    func showPlan(_ survey: Survey, drills: Bool, workspace: Workspace) {
         if survey.plan.isEmpty {
             say("Nothing to do: every balancer is as the inventory says.")
             return
         }
         show(survey.plan)
         for (host, transaction) in survey.transactions.sorted(by: { $0.key < $1.key }) {
-            say("  \(dim("yum on \(host) would bring \(transaction.installs.joined(separator: ", "))"))")
-            emit([
-                "type": "packages", "host": .text(host), "installs": .list(transaction.installs.map(JSONValue.text)),
-                "upgrades": .list(transaction.upgrades.map(JSONValue.text)),
-            ])
+            show(transaction, on: host)
         }
-        say("\(survey.plan.changeCount) changes in all.")
+        if drills {
+            let text = VerifyWork.announcement(workspace.cluster)
+            say(Layout.wrap("In the end, the failover drill: \(text)", width: width, indent: 0))
+            emit(["type": "note", "host": .null, "text": .text("the failover drill follows: \(text)")])
+        } else if survey.plan.needsDrill, workspace.isLimited {
+            show(
+                .note(
+                    host: nil,
+                    text: "--limit leaves balancers out, so no failover drill follows: `haprov verify` makes it"))
+        }
+        say("\(Layout.count(survey.plan.changeCount, "change")) in all.")
+    }
+
+    private func show(_ transaction: PackageTransaction, on host: String) {
+        func list(_ verb: String, _ names: [String]) {
+            guard !names.isEmpty else { return }
+            // Forty names say nothing to most readers.
+            let few = isVerbose || names.count <= 6
+            let text =
+                "yum on \(host) \(verb) "
+                + (few ? names.joined(separator: ", ") : "\(names.count) packages (-v names them)")
+            say("  " + dim(Layout.wrap(text, width: width, indent: 4)))
+        }
+        list("would install", transaction.installs)
+        list("would upgrade", transaction.upgrades)
+        list("would remove", transaction.removals)
+        emit([
+            "type": "packages", "host": .text(host), "installs": .list(transaction.installs.map(JSONValue.text)),
+            "upgrades": .list(transaction.upgrades.map(JSONValue.text)),
+            "removals": .list(transaction.removals.map(JSONValue.text)),
+        ])
     }
 }

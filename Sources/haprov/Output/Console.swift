@@ -16,13 +16,7 @@ final class Console: Sendable {
     private struct State {
         var board = ProgressBoard()
         var clock: (any DispatchSourceTimer)?
-        var run: String?
     }
-
-    /// The run that this command has begun: a summary names it, however the run ends.
-    var run: String? { state.withLock { $0.run } }
-
-    func begin(run: String) { state.withLock { $0.run = run } }
 
     init(json: Bool, verbose: Bool, noColour: Bool) {
         isJSON = json

@@ -30,11 +30,12 @@ struct ProgressBoard {
         }
     }
 
-    /// What the host's step says while it runs; the next detail replaces it.
+    /// What the host's step says while it runs; the next detail replaces it, and an empty one takes it away.
     mutating func detail(_ text: String, on host: String) {
         if let index = rows.firstIndex(where: { $0.host == host }) {
             rows[index].detail = text.printable
-        } else {
+            if text.isEmpty, rows[index].steps.isEmpty { rows.remove(at: index) }
+        } else if !text.isEmpty {
             rows.append(Row(host: host, steps: [], detail: text.printable))
         }
     }

@@ -3,18 +3,51 @@ import Provisioning
 
 /// Asks before hosts are changed.
 enum Consent {
-    /// - Throws: where the answer is no, or where nobody is there to ask.
+    /// - Throws: where the answer is no, where nobody is there to ask, or on Ctrl-C.
     static func ask(_ question: String, yes: Bool, console: Console) throws(Failure) {
         if yes { return }
         guard !console.isJSON, isatty(STDIN_FILENO) == 1 else {
             throw Failure(
-                .cancelled, step: "consent", summary: "nobody is here to ask: standard input is no terminal",
+                .cancelled, step: "consent",
+                summary: console.isJSON
+                    ? "nobody is here to ask: --json is for programs"
+                    : "nobody is here to ask: standard input is no terminal",
                 remedy: "Give --yes once you have read `haprov plan`.")
         }
-        print("\(question) [y/N] ", terminator: "")
-        fflush(nil)
-        guard let answer = readLine(), ["y", "yes"].contains(answer.lowercased()) else {
+        console.ask("\(question) Go on? [y/N] ")
+        let answer = answer()
+        if answer?.hasSuffix("\n") != true { console.say() }
+        guard ["y", "yes"].contains(answer?.trimmingCharacters(in: .whitespacesAndNewlines).lowercased()) else {
             throw Failure(.cancelled, step: "consent", summary: "nothing was done", remedy: "Answer y to go on.")
         }
+    }
+
+    /// A line from the terminal; nil where Ctrl-C or the end of the input came first.
+    ///
+    /// Not `readLine`, which Ctrl-C would not end.
+    private static func answer() -> String? {
+        var line: [UInt8] = []
+        while !Task.isCancelled {
+            var wait = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+            let ready = poll(&wait, 1, 100)
+            if ready == 0 || (ready < 0 && errno == EINTR) { continue }
+            var byte: UInt8 = 0
+            let count = read(STDIN_FILENO, &byte, 1)
+            if count < 0, errno == EINTR { continue }
+            guard count == 1 else { return nil }
+            line.append(byte)
+            if byte == UInt8(ascii: "\n") { return String(decoding: line, as: UTF8.self) }
+        }
+        return nil
+    }
+}
+
+extension Plan {
+    /// What the user is asked to agree to.
+    var question: String {
+        let hosts = Set(hosts.filter { $0.changeCount > 0 }.map(\.host)).union(builds.map(\.host))
+        let verb = purpose == .apply ? "" : changeCount == 1 ? " is taken back" : " are taken back"
+        return
+            "\(Layout.count(changeCount, "change"))\(verb) on \(Layout.count(hosts.count, "host")) in cluster \(cluster)."
     }
 }

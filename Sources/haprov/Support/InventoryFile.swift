@@ -1,5 +1,6 @@
 import Foundation
 import Inventory
+import Provisioning
 
 /// The inventory that a command works on.
 struct InventoryFile {
@@ -7,22 +8,23 @@ struct InventoryFile {
     var text: String
 
     /// The argument, or `$HAPROV_INVENTORY`, or `./inventory.yml`.
-    init(_ argument: String?) throws {
-        path = argument ?? ProcessInfo.processInfo.environment["HAPROV_INVENTORY"] ?? "inventory.yml"
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw InventoryFaults(diagnostics: [
-                Diagnostic(
-                    severity: .error, file: path, line: 1, column: 1, message: "cannot be read",
-                    remedy:
-                        "`haprov init` writes an example; $HAPROV_INVENTORY or the command's argument names another.")
-            ])
+    ///
+    /// - Throws: an input failure where it cannot be read.
+    init(_ argument: String?) throws(Failure) {
+        let own = ProcessInfo.processInfo.environment["HAPROV_INVENTORY"].flatMap { $0.isEmpty ? nil : $0 }
+        path = argument ?? own ?? "inventory.yml"
+        let data: Data
+        do { data = try Data(contentsOf: URL(fileURLWithPath: path)) } catch {
+            let isThere = access(path, F_OK) == 0
+            throw Failure(
+                .input, step: "inventory",
+                summary: isThere ? "\(path) cannot be read" : "there is no file \(path)",
+                remedy: isThere
+                    ? "Look at its rights."
+                    : "`haprov init` writes an example; $HAPROV_INVENTORY or the command's argument names another.")
         }
         guard let decoded = String(data: data, encoding: .utf8) else {
-            throw InventoryFaults(diagnostics: [
-                Diagnostic(
-                    severity: .error, file: path, line: 1, column: 1, message: "is not UTF-8",
-                    remedy: "Save it as UTF-8.")
-            ])
+            throw Failure(.input, step: "inventory", summary: "\(path) is not UTF-8", remedy: "Save it as UTF-8.")
         }
         text = decoded
     }

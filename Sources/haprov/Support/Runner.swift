@@ -71,11 +71,15 @@ private final class Ending: Sendable {
             var outcome = Outcome()
             switch result {
             case .success(let value): outcome = value
+            case .failure(let error as RunFailure):
+                outcome.run = error.run
+                outcome.code = console.show(error.cause, interrupted: interrupted)
+                console.say("Run \(error.run) did not come to its end.")
             case .failure(let error): outcome.code = console.show(error, interrupted: interrupted)
             }
             var summary: [String: JSONValue] = [
                 "type": "summary", "command": .text(command), "ok": .flag(outcome.code == .success),
-                "changes": .number(outcome.changes), "run": (outcome.run ?? console.run).map(JSONValue.text) ?? .null,
+                "changes": .number(outcome.changes), "run": outcome.run.map(JSONValue.text) ?? .null,
                 "seconds": .fraction(console.seconds), "exit": .number(Int(outcome.code.rawValue)),
             ]
             summary.merge(outcome.fields) { $1 }

@@ -63,7 +63,7 @@ struct Workspace: Sendable {
         }
         for diagnostic in diagnostics { console.show(diagnostic) }
         warnings = diagnostics.count
-        let limited = try cluster.limited(to: options.limit, file: file.path)
+        let limited = try cluster.limited(to: options.limit)
         isLimited = limited.balancers.count != cluster.balancers.count
         self.cluster = cluster
         chosen = limited.balancers.map(\.name)
@@ -111,24 +111,20 @@ extension Cluster {
     }
 
     /// The cluster with the named hosts only.
-    func limited(to names: String?, file: String) throws -> Cluster {
+    func limited(to names: String?) throws(Failure) -> Cluster {
         guard let names else { return self }
         let wanted = names.split(separator: ",").map(String.init)
         for name in wanted where !hosts.contains(where: { $0.name == name }) {
-            throw InventoryFaults(diagnostics: [
-                Diagnostic(
-                    severity: .error, file: file, line: 1, column: 1, message: "--limit names no host `\(name)`",
-                    remedy: "Its hosts are \(hosts.map(\.name).joined(separator: ", ")).")
-            ])
+            throw Failure(
+                .input, step: "inventory", summary: "--limit names no host `\(name)`",
+                remedy: "Its hosts are \(hosts.map(\.name).joined(separator: ", ")).")
         }
         var limited = self
         limited.hosts = hosts.filter { wanted.contains($0.name) }
         guard !limited.balancers.isEmpty else {
-            throw InventoryFaults(diagnostics: [
-                Diagnostic(
-                    severity: .error, file: file, line: 1, column: 1, message: "--limit leaves no balancer",
-                    remedy: "haprov only works on balancers: \(balancers.map(\.name).joined(separator: ", ")).")
-            ])
+            throw Failure(
+                .input, step: "inventory", summary: "--limit leaves no balancer",
+                remedy: "haprov only works on balancers: \(balancers.map(\.name).joined(separator: ", ")).")
         }
         return limited
     }
