@@ -52,7 +52,9 @@ extension EndToEndTests {
             }
             for host in balancers {
                 for unit in ["haproxy", "keepalived"] {
-                    #expect(try lab.ask(host, "systemctl is-enabled \(unit); systemctl is-active \(unit)") == "enabled\nactive")
+                    #expect(
+                        try lab.ask(host, "systemctl is-enabled \(unit); systemctl is-active \(unit)")
+                            == "enabled\nactive")
                     #expect(try lab.on(host, "service \(unit) status").output.contains("active (running)"))
                 }
             }
@@ -137,18 +139,22 @@ extension EndToEndTests {
             try lab.converged()
             func processes() throws -> [String] {
                 try balancers.map { host in
-                    try lab.ask(host, "pgrep -x -d' ' 'haproxy|keepalived'; systemctl show -p MainPID haproxy keepalived")
+                    try lab.ask(
+                        host, "pgrep -x -d' ' 'haproxy|keepalived'; systemctl show -p MainPID haproxy keepalived")
                 }
             }
             let before = try processes()
-            let cursors = try balancers.map { try lab.ask($0, "journalctl -n 0 --show-cursor | sed -n 's/^-- cursor: //p'") }
+            let cursors = try balancers.map {
+                try lab.ask($0, "journalctl -n 0 --show-cursor | sed -n 's/^-- cursor: //p'")
+            }
             let told = try lab.haprov("apply", "--yes")
             #expect(told.status == 0, "\(told)")
             #expect(told.summary["changes"].number == 0)
             #expect(told.summary["run"] == .null)
             #expect(try processes() == before)
             for (host, cursor) in zip(balancers, cursors) {
-                let log = try lab.ask(host, "journalctl -u ssh -u sshd -o cat --after-cursor '\(cursor)'").split(separator: "\n")
+                let log = try lab.ask(host, "journalctl -u ssh -u sshd -o cat --after-cursor '\(cursor)'").split(
+                    separator: "\n")
                 let connections = log.filter { $0.hasPrefix("Connection from ") }
                 let channels = log.filter { $0.contains("server_input_channel_open: ctype session") }
                 #expect(connections.count == 1, "\(host): \(connections)")

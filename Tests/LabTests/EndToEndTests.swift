@@ -22,7 +22,8 @@ struct EndToEndTrait: SuiteTrait, TestScoping {
         var failure: (any Error)?
         do { try await function() } catch { failure = error }
         for lab in labs { try lab.down() }
-        try? FileManager.default.removeItem(atPath: URL(fileURLWithPath: EndToEndLab.cache).deletingLastPathComponent().path)
+        try? FileManager.default.removeItem(
+            atPath: URL(fileURLWithPath: EndToEndLab.cache).deletingLastPathComponent().path)
         if let failure { throw failure }
     }
 }

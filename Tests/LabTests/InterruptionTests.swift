@@ -56,7 +56,10 @@ extension EndToEndTests {
             #expect(told.errors.contains("Stopping once the host being changed is in a known state"))
             #expect(told.summary["run"].text != nil)
             // haproxy3 was completed, haproxy2 not begun with.
-            #expect(told.all("finished").contains { $0["host"].text == "haproxy3" && $0["step"].text == "see that keepalived stays up" })
+            #expect(
+                told.all("finished").contains {
+                    $0["host"].text == "haproxy3" && $0["step"].text == "see that keepalived stays up"
+                })
             #expect(try lab.on("haproxy2", "systemctl cat haproxy").status != 0)
             let again = try lab.haprov("apply", "--yes", "--no-verify")
             #expect(again.status == 0, "\(again)")

@@ -30,7 +30,8 @@ extension EndToEndTests {
             let lines = original.split(separator: "\n").compactMap { change(String($0)) }
             let file = "\(lab.folder)/\(name)"
             try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: file))
-            return try lab.inventory(name + ".inventory", ("known_hosts: \(path("known_hosts"))", "known_hosts: \(file)"))
+            return try lab.inventory(
+                name + ".inventory", ("known_hosts: \(path("known_hosts"))", "known_hosts: \(file)"))
         }
 
         /// A file of the lab, beside its inventory.
@@ -51,7 +52,8 @@ extension EndToEndTests {
             let inventory = try knownHosts("changed") { line in
                 guard line.contains("172.16.122.102") else { return line }
                 let kind = line.split(separator: " ")[1]
-                return others.first { $0.contains(kind) }?.replacingOccurrences(of: "172.16.122.103,haproxy3", with: "172.16.122.102,haproxy2")
+                return others.first { $0.contains(kind) }?.replacingOccurrences(
+                    of: "172.16.122.103,haproxy3", with: "172.16.122.102,haproxy2")
             }
             try see(inventory, says: ["changed", "SHA256:", "ssh-keygen -R"], within: 15)
         }
@@ -81,16 +83,19 @@ extension EndToEndTests {
 
         @Test func aPortThatAFirewallDrops() throws {
             try lab.converged()
-            let rule = "nft 'add table ip t; add chain ip t c { type filter hook input priority -300; }; add rule ip t c tcp dport 2299 drop'"
+            let rule =
+                "nft 'add table ip t; add chain ip t c { type filter hook input priority -300; }; add rule ip t c tcp dport 2299 drop'"
             try lab.ask("haproxy2", rule)
             defer { _ = try? lab.on("haproxy2", "nft delete table ip t") }
             try see(
-                try haproxy2("dropped", "port: 2299"), says: ["no answer to the TCP connection within 10 s"], within: 25)
+                try haproxy2("dropped", "port: 2299"), says: ["no answer to the TCP connection within 10 s"], within: 25
+            )
         }
 
         @Test func aPortThatAcceptsAndStaysSilent() throws {
             try lab.converged()
-            let listen = "import socket,time; s=socket.create_server((\"\",2298)); k=[]\nwhile True: k.append(s.accept())"
+            let listen =
+                "import socket,time; s=socket.create_server((\"\",2298)); k=[]\nwhile True: k.append(s.accept())"
             try lab.ask(
                 "haproxy2",
                 "firewall-cmd --add-port=2298/tcp; systemd-run --quiet --unit=silent python3 -c '\(listen)'")

@@ -70,7 +70,8 @@ extension EndToEndTests {
                 """
             for host in balancers { try lab.ask(host, hide) }
             defer {
-                let show = "chmod 755 $(readlink -f /usr/bin/python3); ln -sfn dash /bin/sh.new; mv -fT /bin/sh.new /bin/sh"
+                let show =
+                    "chmod 755 $(readlink -f /usr/bin/python3); ln -sfn dash /bin/sh.new; mv -fT /bin/sh.new /bin/sh"
                 for host in balancers { _ = try? lab.on(host, show) }
             }
             let inventory = try lab.inventory("shell-\(shell)", ("balance: roundrobin", "balance: leastconn"))

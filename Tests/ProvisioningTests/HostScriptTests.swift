@@ -23,21 +23,27 @@ struct HostScriptTests {
         for script in scripts { try await LocalCommand.run([shell, "-n", script], step: script) }
     }
 
-    private static let shellcheck = LocalCommand.find(["shellcheck"])
+    /// Its findings go where a failure shows them.
+    private static func shellcheck(_ words: [String]) async throws {
+        try await LocalCommand.run(
+            ["sh", "-c", #"exec shellcheck -s sh -f gcc "$@" >&2"#, "sh"] + words, step: "shellcheck")
+    }
 
-    @Test(.enabled(if: shellcheck != nil, "install shellcheck to have the host scripts checked"))
+    private static let program = LocalCommand.find(["shellcheck"])
+
+    @Test(.enabled(if: program != nil, "install shellcheck to have the host scripts checked"))
     func shellcheckOfTheLibrary() async throws {
         let scratch = try ScratchFolder()
         try scratch.write(HostScript.library, to: "library.sh")
-        try await LocalCommand.run(["shellcheck", "-s", "sh", "\(scratch.path)/library.sh"], step: "shellcheck")
+        try await Self.shellcheck(["\(scratch.path)/library.sh"])
     }
 
     /// Scripts of other targets get their values as assignments in front: a name without one is no mistake there.
-    @Test(.enabled(if: shellcheck != nil, "install shellcheck to have the host scripts checked"))
+    @Test(.enabled(if: program != nil, "install shellcheck to have the host scripts checked"))
     func shellcheckOfTheOthers() async throws {
         let others = scripts.filter { !$0.contains("/Provisioning/") }
         #expect(!others.isEmpty)
-        try await LocalCommand.run(["shellcheck", "-s", "sh", "-e", "SC2154"] + others, step: "shellcheck")
+        try await Self.shellcheck(["-e", "SC2154"] + others)
     }
 
     /// What coreutils 8.22, systemd 219, tar 1.26, util-linux 2.23 and POSIX sh do not have.

@@ -37,7 +37,7 @@ public struct Applier: Sendable {
     }
 
     private func work() async throws {
-        try await refuseIfMoved()
+        let order = try await refuseIfMoved()
         let busy = plan.hosts.filter { !($0.beforeBuild + $0.prepare).isEmpty }.map(\.host) + plan.builds.map(\.host)
         let numbers = Numbers()
         if !busy.isEmpty {
@@ -56,7 +56,7 @@ public struct Applier: Sendable {
                 try await perform(hostPlan.prepare, on: host, numbers: numbers)
             }.successes()
         }
-        for hostPlan in plan.hosts where !hostPlan.rollout.isEmpty {
+        for hostPlan in order where !hostPlan.rollout.isEmpty {
             guard !session.isInterrupted() else { throw CancellationError() }
             session.events(.stage("Roll out to \(hostPlan.host)"))
             do throws(Failure) {
@@ -120,22 +120,29 @@ public struct Applier: Sendable {
     }
 
     /// A plan holds only for the hosts that it was made from: under the lock they are looked at once more.
-    private func refuseIfMoved() async throws {
+    ///
+    /// - Returns: the hosts in the order of the rollout: whoever holds the VIP by now comes last.
+    private func refuseIfMoved() async throws -> [HostPlan] {
         let resources = try session.resources()
-        let facts = try await session.probe(fleet, resources: resources, preflight: false)
+        var facts = try await session.probe(fleet, resources: resources, preflight: false)
+        let vip = session.cluster.vip.address.address
+        let holders = Set(facts.filter { $0.value.holds(vip) }.keys)
+        // The VIP may move at any time; that changes nothing of what is to be done.
+        for (host, old) in survey.facts { facts[host]?.addresses = old.addresses }
         let planner = Planner(
             cluster: session.cluster, resources: resources, facts: facts,
             products: session.recipes.products(cache: session.cache), transactions: survey.transactions,
             secrets: session.password.map { [$0] } ?? [])
         let now = try planner.plan()
         guard now.hosts == plan.hosts, now.builds == plan.builds else {
-            let moved = zip(now.hosts, plan.hosts).first { $0 != $1 }?.0.host
+            let moved = plan.hosts.first { !now.hosts.contains($0) }?.host
             throw Failures([
                 Failure(
                     .preflight, host: moved, step: "plan", summary: "the hosts have changed since the plan was made",
                     remedy: "Run `haprov plan` again and look at what is different.")
             ])
         }
+        return plan.hosts.filter { !holders.contains($0.host) } + plan.hosts.filter { holders.contains($0.host) }
     }
 
     private func finish(_ result: String, locks: HostLock) async {

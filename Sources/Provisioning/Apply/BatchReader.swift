@@ -75,7 +75,8 @@ final class BatchReader: Sendable {
         if let failed = state.failed {
             let log = failed.log.isEmpty ? "" : " The whole log is \(failed.log) on \(host)."
             throw Failure(
-                .change, host: host, step: summaries[failed.number] ?? failed.number, summary: "it failed",
+                .change, host: host, step: summaries[failed.number] ?? failed.number,
+                summary: "it failed: \(state.lastLines.last ?? "without a word")",
                 remedy: command == "rollback"
                     ? "Mend the cause, then `haprov rollback` again: what is undone already is passed over.\(log)"
                     : "Mend the cause and `haprov apply` again, or take this run back with `haprov rollback`.\(log)",

@@ -84,7 +84,9 @@ public struct Session: Sendable {
         let all = resources[name]?.all ?? []
         var queries = all.flatMap(\.queries)
         if preflight, let host = cluster.balancers.first(where: { $0.name == name }) {
-            queries += Preflight(cluster: cluster, facts: [:]).queries(for: host)
+            let targets = targets
+            queries += Preflight(cluster: cluster, facts: [:])
+                .queries(for: host, absent: cluster.balancers.filter { !targets.contains($0) })
         }
         return Probe.script(
             queries, packages: all.flatMap(\.packages) + recipes.buildPackages, owned: all.flatMap(\.ownedPaths))

@@ -19,8 +19,8 @@ health_active() {
     main=$(systemctl show -p MainPID "$1")
     sleep 2
     if systemctl -q is-active "$1" && [ "$main" = "$(systemctl show -p MainPID "$1")" ]; then return; fi
-    echo "$1 does not stay up"
     service_explain "$1"
+    echo "$1 does not stay up"
     return 1
 }
 

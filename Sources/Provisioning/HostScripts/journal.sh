@@ -124,9 +124,20 @@ hp_close() {
 
 # hp_alive: a sign of life every few seconds, so that a long and silent change is not taken for a dead host.
 hp_alive() {
+    [ ! -d "$hp_home/lock" ] || printf '%s %s\n' "$$" "$(hp_born "$$")" >"$hp_home/lock/script"
     ( trap '' INT; while sleep 5 >/dev/null 2>&1; do hp_say alive || exit; [ ! -d "$hp_home/lock" ] || touch "$hp_home/lock"; done ) </dev/null &
     hp_alive_pid=$!
     trap 'kill "$hp_alive_pid" 2>/dev/null' EXIT
+}
+
+# hp_born PROCESS: when it began, in clock ticks (proc(5), field 22 of stat): a process number alone comes back.
+hp_born() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
+
+# hp_script_gone: whether the script that the lock's holder last ran here has ended.
+hp_script_gone() {
+    [ -r "$hp_home/lock/script" ] || return 0
+    read -r hp_script hp_since <"$hp_home/lock/script"
+    [ "$(hp_born "$hp_script")" != "$hp_since" ]
 }
 
 # The lock keeps two operators apart. Its age is the time since the last sign of life of who holds it; a holder
@@ -137,12 +148,14 @@ hp_lock() {
     if ! mkdir "$hp_home/lock" 2>/dev/null && [ "$(cat "$hp_home/lock/run" 2>/dev/null)" != "$1" ]; then
         hp_age=$(($(date +%s) - $(stat -c %Y "$hp_home/lock")))
         hp_holder=$(cat "$hp_home/lock/holder" 2>/dev/null)
-        if [ "$hp_age" -lt 900 ] && { [ -z "$4" ] || [ "$hp_holder" != "$4" ]; }; then
+        # The script of a haprov that died goes on until it has a word to say: nothing may be done beside it.
+        if { [ "$hp_age" -lt 900 ] && { [ -z "$4" ] || [ "$hp_holder" != "$4" ]; }; } || ! hp_wait 20 hp_script_gone; then
             hp_say locked "$(cat "$hp_home/lock/owner" 2>/dev/null)" "$(cat "$hp_home/lock/run" 2>/dev/null)" "$hp_age" \
                 "$hp_holder"
             exit 1
         fi
     fi
+    rm -f "$hp_home/lock/script"
     printf '%s\n' "$1" >"$hp_home/lock/run"
     printf '%s\n' "$2" >"$hp_home/lock/owner"
     printf '%s\n' "$3" >"$hp_home/lock/holder"

@@ -45,8 +45,8 @@ service_reload_do() {
     mark=$(service_mark)
     systemctl reload "$1" || { service_explain "$1"; return 1; }
     hp_wait "$2" service_took_over "$1" "$mark" || {
-        echo "$1 was told to reload but goes on with the old configuration"
         service_explain "$1"
+        echo "$1 was told to reload but goes on with the old configuration"
         return 1
     }
 }
@@ -77,7 +77,12 @@ service_took_over() {
     case $1 in
     keepalived*)
         # Each child says so once it has read the new file; a refused file says something else.
-        { [ -n "$2" ] && journalctl -u "$1" --after-cursor "$2" -o cat || journalctl -u "$1" -n 40 -o cat; } 2>/dev/null | grep -Eq 'Reload(ing)? (finished|complete)|VRRP_Instance.*(Entering|Removing)|Registering Kernel netlink'
+        if [ -n "$2" ]; then
+            journalctl -u "$1" --after-cursor "$2" -o cat
+        else
+            journalctl -u "$1" -n 40 -o cat
+        fi 2>/dev/null |
+            grep -Eq 'Reload(ing)? (finished|complete)|VRRP_Instance.*(Entering|Removing)|Registering Kernel netlink'
         ;;
     *)
         service_workers "$1" >"$e/workers.now"

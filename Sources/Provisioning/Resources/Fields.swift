@@ -13,7 +13,7 @@ public final class Fields {
     func text(_ name: String, default fallback: String? = nil) throws(PlaybookError) -> String {
         unread.remove(name)
         if let value = values[name] {
-            guard !value.contains("\n"), !value.contains("\t") else {
+            guard !value.contains(where: { $0.isNewline || $0 == "\t" }) else {
                 throw PlaybookError(place, "`\(name)` must be a single line without tabs")
             }
             if !value.isEmpty { return value }
@@ -53,7 +53,8 @@ public final class Fields {
         guard path.hasPrefix("/"), path != "/", !parts.contains("."), !parts.contains(".."),
             !parts.dropFirst().contains(""), !path.contains("'")
         else {
-            throw PlaybookError(place, "`\(name)` must be an absolute path without `.`, `..`, `//` or quotes, not `\(path)`")
+            throw PlaybookError(
+                place, "`\(name)` must be an absolute path without `.`, `..`, `//` or quotes, not `\(path)`")
         }
         return path
     }

@@ -101,6 +101,11 @@ struct FileTarget: Sendable {
         ]
     }
 
+    /// keepalived's and HAProxy's ways to write a password, up to the line's end.
+    private static var passwords: Regex<(Substring, Substring)> {
+        /((?:\b(?:auth_pass|insecure-password|password)|\bstats[ \t]+auth)[ \t]+)[^\r\n]+/
+    }
+
     private func diff(_ found: FileFact) -> String? {
         if found.kind == .file, found.content == nil { return nil }
         let old = String(decoding: found.content ?? [], as: UTF8.self)
@@ -112,12 +117,7 @@ struct FileTarget: Sendable {
     private func mask(_ text: String) -> String {
         var masked = text
         for secret in secrets where !secret.isEmpty { masked = masked.replacing(secret, with: "********") }
-        return masked.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            let words = line.split(whereSeparator: \.isWhitespace)
-            guard let key = words.first, ["auth_pass", "password"].contains(key), words.count > 1 else {
-                return String(line)
-            }
-            return line.prefix { $0.isWhitespace } + "\(key) ********"
-        }.joined(separator: "\n")
+        // Anything that ends a line, as in files from elsewhere, and wherever in the line the key stands.
+        return masked.replacing(Self.passwords) { match in "\(match.1)********" }
     }
 }

@@ -106,7 +106,8 @@ final class EndToEndLab: @unchecked Sendable {
     @discardableResult
     func on(_ host: String, _ script: String, within seconds: Double = 120) throws -> Program.Outcome {
         try Program.run(
-            [Self.program, "lab", "exec", "--name", name, host, "--", "sh", "-s"], input: script + "\n", within: seconds)
+            [Self.program, "lab", "exec", "--name", name, host, "--", "sh", "-s"], input: script + "\n", within: seconds
+        )
     }
 
     /// The output of a script that must end well, without the last newline.

@@ -16,7 +16,9 @@ final class Program {
         var errors: String
 
         var output: String { lines.map { $0 + "\n" }.joined() }
-        var description: String { "status \(status)\n\(lines.suffix(40).joined(separator: "\n"))\n\(errors.suffix(4000))" }
+        var description: String {
+            "status \(status)\n\(lines.suffix(40).joined(separator: "\n"))\n\(errors.suffix(4000))"
+        }
     }
 
     let id: pid_t

@@ -7,7 +7,8 @@ struct Snapshot: Equatable {
     /// What is not compared: kernel file systems, what is gone after a reboot, logs and caches, package databases
     /// (their content is compared by `rpm -qa`), and haprov's own journal.
     private static let left = [
-        "/proc", "/sys", "/dev", "/run", "/tmp", "/var/log", "/var/cache", "/var/lib/rpm", "/var/lib/dnf", "/var/lib/yum",
+        "/proc", "/sys", "/dev", "/run", "/tmp", "/var/log", "/var/cache", "/var/lib/rpm", "/var/lib/dnf",
+        "/var/lib/yum",
         "/var/lib/systemd", "/var/lib/haprov",
     ]
 

@@ -25,9 +25,12 @@ struct Told: CustomStringConvertible {
     /// Errors as one text a failure: kind, host, step, message, remedy and cause.
     var failures: [String] {
         all("error").map { event in
-            ["kind", "host", "step", "message", "remedy", "cause"].compactMap { event[$0].text }.joined(separator: " | ")
+            ["kind", "host", "step", "message", "remedy", "cause"].compactMap { event[$0].text }.joined(
+                separator: " | ")
         }
     }
 
-    var description: String { "status \(status)\n" + lines.suffix(40).joined(separator: "\n") + "\n" + errors.suffix(4000) }
+    var description: String {
+        "status \(status)\n" + lines.suffix(40).joined(separator: "\n") + "\n" + errors.suffix(4000)
+    }
 }

@@ -18,6 +18,13 @@ struct LocalShellConnection: HostConnection {
     /// Bytes of the payload that arrive; all where nil.
     var payloadLimit: Int?
 
+    /// The library before and after the journal's place.
+    private static let home: (String, String) = {
+        let parts = HostScript.library.components(separatedBy: "\nhp_home=/var/lib/haprov\n")
+        precondition(parts.count == 2, "the library names its folder in another way now")
+        return (parts[0] + "\nhp_home=", "\n" + parts[1])
+    }()
+
     /// Nothing of a test has to outlive a power cut, and others on this machine may write a lot.
     private static let noSync = "sync() { :; }\n"
 
@@ -28,11 +35,11 @@ struct LocalShellConnection: HostConnection {
     ) async throws(SSHError) -> RemoteResult {
         do {
             let scratch = try ScratchFolder()
-            let library = HostScript.library.replacing(
-                "\nhp_home=/var/lib/haprov\n", with: "\nhp_home=\(Shell.quote(home))\n")
-            precondition(library != HostScript.library, "the library names its folder in another way now")
+            precondition(script.text.utf8.starts(with: HostScript.library.utf8), "scripts begin with the library")
+            let own = script.text.utf8.dropFirst(HostScript.library.utf8.count)
+            let home = Self.home.0 + Shell.quote(home) + Self.home.1
             try scratch.write(
-                script.text.replacing(HostScript.library, with: library + Self.noSync + overrides + "\n"), to: "script")
+                home + Self.noSync + overrides + "\n" + String(decoding: own, as: UTF8.self), to: "script")
             var payload = Data()
             for part in script.payload {
                 switch part {
@@ -44,7 +51,8 @@ struct LocalShellConnection: HostConnection {
             try payload.write(to: URL(fileURLWithPath: scratch.path + "/payload"))
             let result = await Self.run(
                 [
-                    "/bin/sh", "-c", #"cat -- "$1/payload" | "$2" "$1/script" >"$1/out" 2>"$1/err""#, "sh",
+                    "/bin/sh", "-c", #"exec 2>/dev/null; cat -- "$1/payload" | "$2" "$1/script" >"$1/out" 2>"$1/err""#,
+                    "sh",
                     scratch.path, shell,
                 ])
             let text = try Data(contentsOf: URL(fileURLWithPath: scratch.path + "/out"))

@@ -12,14 +12,15 @@ final class ScratchHost: Sendable {
     private let folder: ScratchFolder
     let connection: LocalShellConnection
     /// Stands for the host's `/`.
-    var root: String { folder.path + "/root" }
+    let root: String
     var home: String { connection.home }
 
-    init(_ shell: String, overrides: String = "") throws {
-        folder = try ScratchFolder()
-        connection = LocalShellConnection(shell: shell, home: folder.path + "/home", overrides: overrides)
-        try FileManager.default.createDirectory(
-            atPath: folder.path + "/root/etc", withIntermediateDirectories: true)
+    /// - Parameter place: the folder that holds this host's; one of its own where nil.
+    init(_ shell: String, in place: ScratchFolder? = nil, name: String = "host") throws {
+        folder = try place ?? ScratchFolder()
+        root = "\(folder.path)/\(name)/root"
+        connection = LocalShellConnection(shell: shell, home: "\(folder.path)/\(name)/home")
+        try FileManager.default.createDirectory(atPath: root + "/etc", withIntermediateDirectories: true)
     }
 
     /// What a batch came to.

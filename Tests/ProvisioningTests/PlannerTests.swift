@@ -1,0 +1,281 @@
+import Inventory
+import Testing
+
+@testable import Provisioning
+
+@Suite("From facts to a plan")
+struct PlannerTests {
+    private static func product(
+        _ name: String = "haproxy", cached: Bool = false, packages: [String] = ["gcc"]
+    ) -> Planner.Product {
+        Planner.Product(
+            name: name, version: "1.8.25", prefix: "/usr/local/\(name)", tarball: "\(name)-1.8.25.tar.gz",
+            buildPackages: packages, identity: { BuildID("\(name) for \($0.buildPlatform)") }, isCached: { _ in cached }
+        )
+    }
+
+    /// The same resources for every host.
+    private func planner(
+        _ facts: [String: Facts], products: [Planner.Product] = [], cluster: Cluster? = nil,
+        prepare: [(String, [String: String])] = [], rollout: [(String, [String: String])] = []
+    ) throws -> Planner {
+        let cluster = try cluster ?? Samples.cluster()
+        var resources: [String: HostResources] = [:]
+        for host in cluster.balancers {
+            func made(_ steps: [(String, [String: String])]) throws -> [any Resource] {
+                try steps.map { try Samples.resource($0.0, $0.1, cluster: cluster, host: host) }
+            }
+            resources[host.name] = HostResources(prepare: try made(prepare), rollout: try made(rollout))
+        }
+        return Planner(
+            cluster: cluster, resources: resources, facts: facts, products: products, transactions: [:], secrets: [])
+    }
+
+    private static func holding(_ name: String) -> [String: Facts] {
+        Samples.threeHosts {
+            $0[name]?.addresses.append(NICAddress(nic: "ens33", family: "inet", cidr: "172.16.122.100/24"))
+        }
+    }
+
+    @Test("Standbys first, the lowest priority before the others; the holder last")
+    func rolloutOrder() throws {
+        #expect(try planner(Samples.threeHosts()).rolloutOrder.map(\.name) == ["haproxy3", "haproxy2", "haproxy1"])
+        #expect(
+            try planner(Self.holding("haproxy1")).rolloutOrder.map(\.name) == ["haproxy3", "haproxy2", "haproxy1"])
+        #expect(
+            try planner(Self.holding("haproxy3")).rolloutOrder.map(\.name) == ["haproxy2", "haproxy1", "haproxy3"])
+        var partial = Self.holding("haproxy2")
+        partial["haproxy3"] = nil
+        #expect(
+            try planner(partial).rolloutOrder.map(\.name) == ["haproxy1", "haproxy2"], "unknown hosts are left out")
+    }
+
+    private static let archive = [("archive", ["product": "haproxy", "prefix": "/usr/local/haproxy"])]
+
+    @Test("One build a platform, on the last standby unless the inventory says otherwise")
+    func builds() throws {
+        let facts = Self.holding("haproxy1")
+        let builds = try planner(facts, products: [Self.product()], rollout: Self.archive).neededBuilds()
+        #expect(
+            builds == [
+                Build(
+                    id: BuildID("haproxy for centos 7.7.1908 x86_64 glibc 2.17"), product: "haproxy",
+                    version: "1.8.25", host: "haproxy3", tarball: "haproxy-1.8.25.tar.gz", prefix: "/usr/local/haproxy")
+            ])
+        let chosen = try Samples.cluster { $0.buildHost = "haproxy2" }
+        #expect(
+            try planner(facts, products: [Self.product()], cluster: chosen, rollout: Self.archive).neededBuilds()
+                .map(\.host) == ["haproxy2"])
+        var mixed = facts
+        mixed["haproxy2"]?.system.release = "CentOS Linux release 7.9.2009 (Core)"
+        let two = try planner(mixed, products: [Self.product()], cluster: chosen, rollout: Self.archive).neededBuilds()
+        #expect(
+            two.map(\.host) == ["haproxy3", "haproxy2"], "the chosen host is of another platform than the other two")
+        #expect(Set(two.map(\.id)).count == 2)
+    }
+
+    @Test func noBuildWhereItIsCachedOrInstalledOrNotAskedFor() throws {
+        let facts = Samples.threeHosts()
+        #expect(try planner(facts, products: [Self.product(cached: true)], rollout: Self.archive).neededBuilds() == [])
+        #expect(try planner(facts, products: [Self.product()]).neededBuilds() == [])
+        let installed = Samples.threeHosts { all in
+            for name in all.keys {
+                all[name]?.archives["haproxy"] = ArchiveFact(
+                    build: "haproxy for centos 7.7.1908 x86_64 glibc 2.17", isIntact: true)
+            }
+        }
+        #expect(try planner(installed, products: [Self.product()], rollout: Self.archive).plan().isEmpty)
+    }
+
+    @Test("Compilers are asked for on the host that compiles alone, run-time packages everywhere")
+    func missingPackages() throws {
+        let planner = try planner(
+            Samples.threeHosts { $0["haproxy2"]?.packages["psmisc"] = "psmisc-22" }, products: [Self.product()],
+            prepare: [("package", ["names": "psmisc"])], rollout: Self.archive)
+        #expect(planner.missingPackages() == ["haproxy1": ["psmisc"], "haproxy3": ["psmisc", "gcc"]])
+    }
+
+    @Test func stages() throws {
+        var planner = try planner(
+            Samples.threeHosts(), products: [Self.product()], prepare: [("package", ["names": "psmisc"])],
+            rollout: Self.archive + [("health", ["unit": "haproxy"])])
+        for name in planner.facts.keys {
+            var transaction = PackageTransaction(source: "host")
+            transaction.installs = ["x-1-1.x86_64"]
+            planner.transactions[name] = transaction
+        }
+        let plan = try planner.plan()
+        #expect(plan.hosts.map(\.host) == ["haproxy3", "haproxy2", "haproxy1"])
+        #expect(plan.hosts.map { $0.beforeBuild.map(\.summary) } == [["install gcc by yum"], [], []])
+        #expect(plan.hosts.allSatisfy { $0.prepare.map(\.summary) == ["install psmisc by yum"] })
+        #expect(
+            plan.hosts[2].rollout.map(\.summary) == [
+                "install haproxy below /usr/local/haproxy", "see that haproxy stays up",
+            ])
+        #expect(plan.changeCount == 1 + 1 + 3 + 3, "a build, compilers, packages, trees; no checks")
+        #expect(plan.purpose == .apply && !plan.isEmpty)
+        #expect(try planner.plan() == plan, "the same facts give the same plan")
+    }
+
+    @Test("Facts that are as they should be give an empty plan without a word")
+    func nothing() throws {
+        let facts = Samples.threeHosts { all in
+            for name in all.keys {
+                all[name]?.files["/etc/x"] = FileFact(
+                    kind: .file, mode: "0644", owner: "root", group: "root", digest: SHA256.hex(Array("x".utf8)))
+                all[name]?.units["haproxy.service"] = UnitFact(
+                    loadState: "loaded", activeState: "active", fileState: "enabled")
+                all[name]?.selinux = "Enforcing"
+            }
+        }
+        let plan = try planner(
+            facts,
+            rollout: [
+                ("file", ["path": "/etc/x", "content": "x"]), ("service", ["name": "haproxy", "unit": "/u"]),
+                ("health", ["unit": "haproxy"]),
+            ]
+        ).plan()
+        #expect(plan.isEmpty && plan.notes == [] && !plan.needsDrill && plan.hosts.allSatisfy { $0.steps == [] })
+    }
+
+    private static let running = UnitFact(loadState: "loaded", activeState: "active", fileState: "enabled")
+
+    @Test(
+        "The drill comes where VRRP, the health check or HAProxy itself changed",
+        arguments: [
+            ("file", ["path": "/etc/keepalived/keepalived.conf", "content": "x"], true),
+            ("file", ["path": "/etc/keepalived/chk_haproxy.sh", "content": "x"], true),
+            ("file", ["path": "/etc/systemd/system/haproxy.service", "content": "x"], true),
+            ("archive", ["product": "haproxy", "prefix": "/p"], true),
+            ("archive", ["product": "keepalived", "prefix": "/p"], true),
+            ("service", ["name": "nginx", "unit": "/u"], true),
+            ("file", ["path": "/usr/local/haproxy/conf/haproxy.cfg", "content": "x"], false),
+            ("directory", ["path": "/var/lib/haproxy"], false),
+            ("user", ["name": "haproxy"], false),
+        ] as [(String, [String: String], Bool)])
+    func needsDrill(kind: String, fields: [String: String], expected: Bool) throws {
+        let planner = try planner(
+            Samples.threeHosts(), products: [Self.product(cached: true), Self.product("keepalived", cached: true)],
+            rollout: [(kind, fields)])
+        let plan = try planner.plan()
+        #expect(!plan.isEmpty && plan.needsDrill == expected)
+    }
+
+    @Test func notes() throws {
+        let conf = ("file", ["path": "/etc/keepalived/keepalived.conf", "content": "x"])
+        let service = (
+            "service", ["name": "keepalived", "unit": "/u", "restart_on": "file /etc/keepalived/keepalived.conf"]
+        )
+        var facts = Self.holding("haproxy1")
+        for name in facts.keys { facts[name]?.units["keepalived.service"] = Self.running }
+        facts["haproxy2"]?.selinux = "Enforcing"
+        #expect(
+            try planner(facts, rollout: [conf, service]).plan().notes == [
+                "keepalived 1.4.5 cannot test a configuration: keepalived.conf is unchecked",
+                "haproxy1 holds the VIP and restarts a service: clients may notice a gap of up to 4000 ms while the VIP "
+                    + "moves",
+                "SELinux is enforcing: what is installed is labelled by restorecon",
+            ])
+        let newer = try Samples.cluster { $0.keepalived.version = "2.0.4" }
+        facts["haproxy2"]?.selinux = nil
+        #expect(try planner(facts, cluster: newer, rollout: [conf]).plan().notes == [])
+    }
+
+    @Test func aFaultOfOneHostIsTheHosts() throws {
+        let facts = Samples.threeHosts { $0["haproxy2"]?.files["/etc/x"] = FileFact(kind: .directory) }
+        let planner = try planner(facts, rollout: [("file", ["path": "/etc/x", "content": "x"])])
+        let failure = try #require(throws: Failure.self) { try planner.plan() }
+        #expect(failure.host == "haproxy2" && failure.step == "file /etc/x")
+    }
+}
+
+@Suite("From journals to the plan that takes runs back")
+struct RollbackPlannerTests {
+    private static func entry(
+        _ number: Int, _ function: String, _ summary: String, state: String = "done", _ arguments: String...
+    ) -> EntryFact {
+        EntryFact(
+            number: Batch.name(number), state: state, function: function, resource: "r\(number)", summary: summary,
+            arguments: arguments)
+    }
+
+    private func steps(_ entries: [String: [EntryFact]], runs: [String]) throws -> [Undo] {
+        let facts = Samples.threeHosts { $0["haproxy1"]?.entries = entries }
+        let plan = RollbackPlanner(cluster: try Samples.cluster(), facts: facts, runs: runs).plan()
+        #expect(plan.purpose == .rollback && plan.builds == [] && !plan.needsDrill)
+        #expect(plan.hosts.map(\.host) == ["haproxy1"], "hosts without changes are left out")
+        return try #require(plan.hosts.first).rollout.compactMap {
+            if case .undo(let undo) = $0 { undo } else { nil }
+        }
+    }
+
+    @Test("Stop, restore, have systemd read again, then services with the old files")
+    func order() throws {
+        let undos = try steps(
+            [
+                "R1": [
+                    Self.entry(1, "package_install", "install psmisc"), Self.entry(2, "user_add", "add haproxy"),
+                    Self.entry(3, "archive_install", "install haproxy"), Self.entry(4, "file_write", "write unit"),
+                    Self.entry(5, "service_reread", "have systemd read"),
+                    Self.entry(6, "service_enable", "start haproxy at boot", "haproxy.service"),
+                    Self.entry(7, "service_start", "start haproxy", "haproxy.service"),
+                    Self.entry(8, "service_reload", "reload x", "x.service"),
+                ]
+            ], runs: ["R1"])
+        #expect(undos.map(\.number) == ["0007", "0006", "0004", "0003", "0002", "0001", "0005", "0008"])
+        #expect(undos.map(\.summary)[0] == "undo: start haproxy")
+        #expect(undos.map(\.summary)[7] == "reload x (again, with the old files)")
+        #expect(undos.allSatisfy { !$0.marksOnly && $0.run == "R1" })
+    }
+
+    @Test("Several runs go backwards, and a service is reloaded or restarted once")
+    func severalRuns() throws {
+        let undos = try steps(
+            [
+                "R1": [
+                    Self.entry(1, "file_write", "a"), Self.entry(2, "service_restart", "restart x", "x.service", "60"),
+                ],
+                "R2": [
+                    Self.entry(1, "file_write", "b"), Self.entry(2, "service_reload", "reload x", "x.service", "60"),
+                    Self.entry(3, "service_reload", "reload y", "y.service", "60"),
+                ],
+            ], runs: ["R2", "R1"])
+        #expect(undos.map { "\($0.run)/\($0.number)" } == ["R2/0001", "R1/0001", "R2/0003", "R2/0002", "R1/0002"])
+        #expect(undos.map(\.marksOnly) == [false, false, false, false, true])
+    }
+
+    @Test("What is undone already, or never began, is passed over; what began and did not end is not")
+    func states() throws {
+        let states = ["done", "undone", "", "started", "failed", "undoing", "saved"]
+        let entries = states.enumerated().map { Self.entry($0 + 1, "file_write", "w", state: $1) }
+        #expect(
+            try steps(["R1": entries], runs: ["R1"]).map(\.number) == ["0007", "0006", "0005", "0004", "0001"])
+    }
+
+    @Test func orderOfHostsAndNotes() throws {
+        let entries = [
+            "R1": [
+                Self.entry(1, "service_enable", "start haproxy at boot"),
+                Self.entry(2, "service_start", "start haproxy"),
+                Self.entry(3, "service_start", "start keepalived"),
+            ]
+        ]
+        let facts = Samples.threeHosts { all in
+            for name in all.keys { all[name]?.entries = entries }
+            all["haproxy2"]?.addresses.append(NICAddress(nic: "ens33", family: "inet", cidr: "172.16.122.100/24"))
+        }
+        let plan = RollbackPlanner(cluster: try Samples.cluster(), facts: facts, runs: ["R1"]).plan()
+        #expect(plan.hosts.map(\.host) == ["haproxy3", "haproxy1", "haproxy2"])
+        #expect(
+            plan.notes
+                == ["haproxy3", "haproxy1", "haproxy2"].map {
+                    "\($0) will no longer run keepalived and haproxy: they did not run before"
+                })
+        #expect(plan.changeCount == 9)
+    }
+
+    @Test func nothing() throws {
+        let plan = RollbackPlanner(cluster: try Samples.cluster(), facts: Samples.threeHosts(), runs: ["R1"]).plan()
+        #expect(plan.isEmpty && plan.hosts == [])
+    }
+}

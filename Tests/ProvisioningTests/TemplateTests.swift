@@ -1,0 +1,111 @@
+import Foundation
+import Inventory
+import Testing
+
+@testable import Provisioning
+
+@Suite("What the shipped playbook writes")
+struct TemplateTests {
+    static let variants = [
+        "preempt", "preempt-standby", "nopreempt", "unicast", "version3", "restart-first", "bound-vip",
+    ]
+
+    private static func cluster(_ variant: String) throws -> Cluster {
+        try Samples.cluster { cluster in
+            switch variant {
+            case "nopreempt": cluster.vip.preempt = false
+            case "unicast": cluster.vip.unicast = true
+            case "version3":
+                cluster.vip.version = 3
+                cluster.vip.advertisementInterval = 250
+                cluster.keepalived.version = "2.0.20"
+            case "restart-first": cluster.healthCheck = .restartFirst
+            case "bound-vip":
+                cluster.haproxy.frontends = [
+                    Frontend(name: "web", bindAddress: "172.16.122.100", port: 80, mode: "http", backend: "app"),
+                    Frontend(name: "db", bindAddress: "*", port: 5432, mode: "tcp", backend: "db"),
+                ]
+                cluster.haproxy.backends.append(
+                    Backend(name: "db", servers: ["app2"], port: 5433, balance: "leastconn", mode: "tcp"))
+            default: break
+            }
+        }
+    }
+
+    /// Everything that a host gets, one resource after another.
+    private static func rendered(_ variant: String) throws -> String {
+        let cluster = try cluster(variant)
+        let host = try Samples.host(variant == "preempt-standby" ? "haproxy2" : "haproxy1", in: cluster)
+        let context = TemplateContext(
+            cluster: cluster, host: host, password: cluster.vip.version == 2 ? "Pa<s>&1=" : nil,
+            packages: ["haproxy": ["pcre"], "keepalived": ["libnl3", "libnfnetlink"]])
+        let resources = try PlaybookFolder(path: Samples.repository + "/Playbooks").resources(
+            for: host, in: cluster, context: context)
+        let planContext = PlanContext(
+            cluster: cluster, host: host, builds: ["haproxy": BuildID("b1"), "keepalived": BuildID("b2")], secrets: [],
+            transaction: nil)
+        var text = ""
+        var steps: [Step] = []
+        let facts = Samples.facts {
+            $0.sysctls["net.ipv4.ip_nonlocal_bind"] = "0"
+            $0.firewall = FirewallFact(isActive: true, zone: "public")
+        }
+        for resource in resources.all {
+            if let package = resource as? PackageResource {
+                text += "== packages \(package.names.joined(separator: " "))\n"
+                continue
+            }
+            let new = try resource.steps(facts: facts, earlier: steps, context: planContext)
+            steps += new
+            for step in new {
+                text += "== \(step.summary)\n"
+                if case .change(let change) = step, case .bytes(let bytes) = change.content {
+                    text += String(decoding: bytes, as: UTF8.self)
+                }
+            }
+        }
+        return text
+    }
+
+    @Test(arguments: variants)
+    func golden(variant: String) throws {
+        let text = try Self.rendered(variant)
+        if let folder = ProcessInfo.processInfo.environment["HAPROV_WRITE_GOLDEN"] {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(variant).txt"))
+        }
+        let expected = try Samples.fixture("config/\(variant).txt")
+        #expect(text == expected, "\(TextDiff.unified(from: expected, to: text, path: variant) ?? "")")
+    }
+
+    @Test("The golden files differ in what they are about")
+    func variantsDiffer() throws {
+        let texts = try Self.variants.map { try Samples.fixture("config/\($0).txt") }
+        #expect(Set(texts).count == texts.count)
+        func has(_ variant: String, _ line: String) throws -> Bool {
+            try Samples.fixture("config/\(variant).txt").contains("\n" + line + "\n")
+        }
+        #expect(try has("preempt", "    state MASTER") && !has("preempt", "    nopreempt"))
+        #expect(try has("preempt-standby", "    state BACKUP") && has("preempt-standby", "    priority 100"))
+        #expect(try has("nopreempt", "    state BACKUP") && has("nopreempt", "    nopreempt"))
+        #expect(try has("unicast", "    unicast_src_ip 172.16.122.101") && has("unicast", "        172.16.122.103"))
+        #expect(try has("version3", "    version 3") && has("version3", "    advert_int 0.25"))
+        #expect(try !has("version3", "    authentication {"))
+        #expect(try has("restart-first", "Restart=no") && has("preempt", "Restart=on-failure"))
+        #expect(try has("preempt", "        auth_pass Pa<s>&1="), "nothing is escaped as in HTML")
+        #expect(try has("bound-vip", "net.ipv4.ip_nonlocal_bind = 1"))
+    }
+
+    @Test(
+        "HAProxy comes back by itself only once a takeover is over",
+        arguments: [(2, 1000, 6), (2, 5000, 6), (3, 100, 6)])
+    func restartDelay(version: Int, interval: Int, seconds: Int) throws {
+        let cluster = try Samples.cluster {
+            $0.vip.version = version
+            $0.vip.advertisementInterval = interval
+        }
+        let delay = TemplateContext.restartDelay(cluster)
+        #expect(delay * 1000 >= cluster.worstTakeoverAfterHAProxyDeath + 3000)
+        #expect(delay * 1000 < cluster.worstTakeoverAfterHAProxyDeath + 4000)
+        #expect(delay == seconds)
+    }
+}
