@@ -78,7 +78,9 @@ extension EndToEndTests {
             try lab.converged()
             try lab.ask("haproxy2", "firewall-cmd --add-port=2299/tcp")
             defer { _ = try? lab.on("haproxy2", "firewall-cmd --remove-port=2299/tcp") }
-            try see(try haproxy2("nobody", "port: 2299"), says: ["tcp", "refused", "2299"], within: 15)
+            try see(
+                try haproxy2("nobody", "port: 2299"),
+                says: ["connecting", "nobody listens on port 2299: connection refused"], within: 15)
         }
 
         @Test func aPortThatAFirewallDrops() throws {
@@ -113,7 +115,7 @@ extension EndToEndTests {
                 _ = try? lab.lab("join", "haproxy2")
                 _ = try? lab.settled()
             }
-            try see(says: ["tcp"], within: 25)
+            try see(says: ["connecting", "no answer"], within: 25)
             let told = try lab.haprov("apply", "--yes")
             #expect(told.status == 4)
             #expect(told.summary["run"] == .null, "nothing may be begun where a host is missing")

@@ -49,8 +49,8 @@ public struct Applier: Sendable {
                 for build in plan.builds where build.host == host {
                     try await Builder(session: session, fleet: fleet, run: run).build(
                         build, facts: survey.facts[host] ?? Facts()
-                    ) { steps throws(Failure) in
-                        try await perform(steps, on: host, numbers: numbers)
+                    ) { steps, transaction throws(Failure) in
+                        try await perform(steps, on: host, numbers: numbers, packages: transaction)
                     }
                 }
                 try await perform(hostPlan.prepare, on: host, numbers: numbers)
@@ -88,7 +88,11 @@ public struct Applier: Sendable {
     }
 
     /// Makes steps on one host, in one script.
-    private func perform(_ steps: [Step], on host: String, numbers: Numbers) async throws(Failure) {
+    ///
+    /// - Parameter packages: what yum says of the steps' packages, where it was asked after the plan was made.
+    private func perform(
+        _ steps: [Step], on host: String, numbers: Numbers, packages: PackageTransaction? = nil
+    ) async throws(Failure) {
         guard !steps.isEmpty else { return }
         let count = steps.filter { if case .change = $0 { true } else { false } }.count
         var batch = try Batch(
@@ -97,12 +101,15 @@ public struct Applier: Sendable {
                 let path = session.cache.path(id)
                 return (path, LocalFile.size(path))
             })
-        if steps.contains(where: Self.installsPackages), let transaction = survey.transactions[host] {
+        var temporary: [String] = []
+        defer { temporary.forEach { LocalFile.remove($0) } }
+        if steps.contains(where: Self.installsPackages), let transaction = packages ?? survey.transactions[host] {
             let resolver = PackageResolver(
                 cluster: session.cluster, fleet: fleet, cache: session.cache.folder)
             let prelude = try await resolver.prelude(
                 for: transaction, facts: survey.facts[host] ?? Facts(), run: run.id, host: host)
             batch.insert(prelude: prelude.script, payload: prelude.payload)
+            temporary = prelude.temporary
         }
         let events = session.events
         batch.script.progress = { sent, total in

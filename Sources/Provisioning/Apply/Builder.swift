@@ -11,9 +11,10 @@ struct Builder: Sendable {
     var fleet: Fleet
     var run: RunIdentity
 
-    /// - Parameter install: makes steps on the host that compiles, in its journal.
+    /// - Parameter install: makes steps on the host that compiles, in its journal, with what yum said of them.
     func build(
-        _ build: Build, facts: Facts, install: (_ steps: [Step]) async throws(Failure) -> Void
+        _ build: Build, facts: Facts,
+        install: (_ steps: [Step], _ packages: PackageTransaction) async throws(Failure) -> Void
     ) async throws(Failure) {
         session.events(.started(host: build.host, summary: build.summary))
         let log = try BuildLog(folder: session.cache.folder + "/logs", run: run.id, product: build.product)
@@ -37,7 +38,7 @@ struct Builder: Sendable {
 
     private func step(
         _ step: BuildStep, recipe: BuildRecipe, build: Build, log: BuildLog,
-        install: (_ steps: [Step]) async throws(Failure) -> Void
+        install: (_ steps: [Step], _ packages: PackageTransaction) async throws(Failure) -> Void
     ) async throws(Failure) {
         var installed = Set<String>()
         while true {
@@ -70,7 +71,7 @@ struct Builder: Sendable {
                 if !failed { return }
                 throw failure(build, log, "`\(step.name)` asks for \(names), which is installed", answer)
             }
-            try await install(steps)
+            try await install(steps, transaction)
         }
     }
 

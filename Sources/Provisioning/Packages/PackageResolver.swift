@@ -93,21 +93,23 @@ struct PackageResolver: Sendable {
 }
 
 extension PackageResolver {
-    /// What must stand at the head of a batch that installs from a repository of the controller's.
+    /// What must stand at the head of a batch that installs from a repository of the controller's; with the files that
+    /// are to be removed here once it has been sent.
     func prelude(
         for transaction: PackageTransaction, facts: Facts, run: String, host: String
-    ) async throws(Failure) -> (script: String, payload: [RemoteScript.Payload]) {
+    ) async throws(Failure) -> (script: String, payload: [RemoteScript.Payload], temporary: [String]) {
         switch cluster.packages {
-        case .host: return ("", [])
+        case .host: return ("", [], [])
         case .vault:
             let repositories = transaction.source.split(separator: "-").dropFirst().map(String.init)
-            return (Shell.join(["package_vault", transaction.source, facts.system.fullVersion] + repositories), [])
+            return (Shell.join(["package_vault", transaction.source, facts.system.fullVersion] + repositories), [], [])
         case .rpms(let path):
             let folder = try await RPMFolder(path: path, cache: cache)
             let file = "\(cache)/rpms/\(run)-\(host).tar"
             try await folder.archive(of: transaction, to: file)
             let size = LocalFile.size(file)
-            return (Shell.join(["package_rpms", transaction.source, "\(size)"]), [.file(path: file, size: size)])
+            let words = ["package_rpms", transaction.source, "\(size)"]
+            return (Shell.join(words), [.file(path: file, size: size)], [file])
         }
     }
 }

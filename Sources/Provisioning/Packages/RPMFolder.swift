@@ -64,6 +64,15 @@ struct RPMFolder: Sendable {
         }
         let present = Set(((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []))
         let wanted = transaction.installs.map { Self.fileName($0) }
+        let parent = URL(filePath: file).deletingLastPathComponent().path
+        do {
+            // A folder that is a repository already has needed no place in the cache so far.
+            try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+        } catch {
+            throw Failure(
+                .input, step: "packages: rpms", summary: "cannot write to \(parent): \(error)",
+                remedy: "Make it writable, or name another folder in HAPROV_CACHE.")
+        }
         let files = wanted.allSatisfy(present.contains) ? wanted : present.filter { $0.hasSuffix(".rpm") }.sorted()
         try await LocalCommand.run(
             ["tar", "-cf", file, "-C", index, "repodata", "-C", path] + files, step: "packages: rpms")
