@@ -78,7 +78,9 @@ extension EndToEndTests {
             try lab.converged()
             try lab.ask("haproxy2", "firewall-cmd --add-port=2299/tcp")
             defer { _ = try? lab.on("haproxy2", "firewall-cmd --remove-port=2299/tcp") }
-            try see(try haproxy2("nobody", "port: 2299"), says: ["connecting", "nobody listens on port 2299: connection refused"], within: 15)
+            try see(
+                try haproxy2("nobody", "port: 2299"),
+                says: ["connecting", "nobody listens on port 2299: connection refused"], within: 15)
         }
 
         @Test func aPortThatAFirewallDrops() throws {

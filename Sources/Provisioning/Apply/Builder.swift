@@ -13,7 +13,8 @@ struct Builder: Sendable {
 
     /// - Parameter install: makes steps on the host that compiles, in its journal, with what yum said of them.
     func build(
-        _ build: Build, facts: Facts, install: (_ steps: [Step], _ packages: PackageTransaction) async throws(Failure) -> Void
+        _ build: Build, facts: Facts,
+        install: (_ steps: [Step], _ packages: PackageTransaction) async throws(Failure) -> Void
     ) async throws(Failure) {
         session.events(.started(host: build.host, summary: build.summary))
         let log = try BuildLog(folder: session.cache.folder + "/logs", run: run.id, product: build.product)
