@@ -57,7 +57,7 @@ let package = Package(
             name: "DrillsTests",
             dependencies: ["Drills", "Inventory", "SSH", "Provisioning", "Prober", "haprov-prober"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
-        .testTarget(name: "HaprovTests", dependencies: ["haprov"], swiftSettings: strict),
+        .testTarget(name: "HaprovTests", dependencies: ["haprov", "Provisioning"], swiftSettings: strict),
         // They run the program itself, so it has to be built beside them.
         .testTarget(name: "LabTests", dependencies: ["Lab", "Provisioning", "haprov"], swiftSettings: strict),
     ],

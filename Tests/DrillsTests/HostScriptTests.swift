@@ -60,7 +60,7 @@ private let deadline = Deadline(idle: 60, total: 60)
         let second = HostScript.arm(seconds: 33, owner: "bob@ops", places: TestHosts.places)
         let refused = try await host.run(RemoteScript(second), deadline: deadline) { _ in }
         #expect(refused.exitStatus == 3)
-        #expect(refused.lines.first?.hasPrefix("refused another drill has been armed by alice@ops, for 7") == true)
+        #expect(refused.lines.first?.hasPrefix("refused another drill has been armed by alice@ops, for ") == true)
         // The first one's timer stands.
         #expect(hosts.read("haproxy1", "units/haprov-drill-restore.timer")?.contains("OnActiveSec=77\n") == true)
         let disarm = RemoteScript(HostScript.disarm(places: TestHosts.places))

@@ -125,7 +125,7 @@ struct BatchReaderTests {
         #expect(
             read(output, status: 1).failure
                 == Failure(
-                    .change, host: "h1", step: "write b", summary: "it failed",
+                    .change, host: "h1", step: "write b", summary: "it failed: line 2",
                     remedy:
                         "Mend the cause and `haprov apply` again, or take this run back with `haprov rollback`. The "
                         + "whole log is /var/lib/haprov/runs/R1/0002/log on h1.", cause: "line 1\nline 2"))

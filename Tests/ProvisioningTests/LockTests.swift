@@ -34,7 +34,7 @@ struct LockTests {
         let host = try ScratchHost(shell)
         _ = try await take(host, "R1", "ann")
         _ = try await host.shell(#"touch -d "-14 minutes" "$hp_home/lock""#)
-        #expect(try await take(host, "R2", "bob").hasPrefix("@locked\tann\tR1\t84"))
+        #expect(try await take(host, "R2", "bob").firstMatch(of: /^@locked\tann\tR1\t8[4-9]\d\t/) != nil)
         _ = try await host.shell(#"touch -d "-901 seconds" "$hp_home/lock""#)
         #expect(try await take(host, "R2", "bob") == "@end\n")
         #expect(host.text(host.home + "/lock/run") == "R2\n")
@@ -80,7 +80,7 @@ struct LockTests {
         #expect(failure.kind == .locked && failure.host == "haproxy2" && failure.step == "lock")
         #expect(
             failure.summary.wholeMatch(
-                of: /ann@here, haprov apply is at work on this host \(run R1, last sign of life 10\d s ago\)/) != nil)
+                of: /ann@here, haprov apply is at work on this host \(run R1, last sign of life 1\d\d s ago\)/) != nil)
         #expect(
             failure.remedy
                 == "Wait for that run to end. A run that has been silent for 15 minutes no longer holds the lock.")

@@ -51,7 +51,9 @@ package struct YAMLSection {
                 meant.map { "Did you mean `\($0)`?" }
                 ?? elsewhere[pair.key].map { "`\(pair.key)` belongs in `\($0)`." }
                 ?? "Known keys here: \(known.joined(separator: ", "))."
-            faults.error(pair.place, "unknown key `\(pair.key)` \(section)", remedy)
+            // Cut short: a file named by mistake may hold what should not be shown.
+            let key = pair.key.count > 32 ? pair.key.prefix(32) + "…" : pair.key[...]
+            faults.error(pair.place, "unknown key `\(key)` \(section)", remedy)
         }
         self.misspelt = misspelt
     }

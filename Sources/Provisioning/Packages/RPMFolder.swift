@@ -53,6 +53,15 @@ struct RPMFolder: Sendable {
 
     /// The index and the RPMs of a transaction; all of the folder where a file is not named after its package.
     func archive(of transaction: PackageTransaction, to file: String) async throws(Failure) {
+        // A folder that came with its index has had no reason yet for a place in the cache.
+        let place = String(file[..<(file.lastIndex(of: "/") ?? file.startIndex)])
+        do {
+            try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+        } catch {
+            throw Failure(
+                .input, step: "packages: rpms", summary: "cannot write to \(place): \(error)",
+                remedy: "Make it writable.")
+        }
         let present = Set(((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []))
         let wanted = transaction.installs.map { Self.fileName($0) }
         let parent = URL(filePath: file).deletingLastPathComponent().path

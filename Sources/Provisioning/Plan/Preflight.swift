@@ -104,9 +104,7 @@ public struct Preflight: Sendable {
                 "Correct `vip.address` or the NIC.")
         }
         let macs = Set(self.facts.values.flatMap { $0.nics.values })
-        // With --limit it may be one of the balancers that nobody asked.
-        let knowsAll = cluster.balancers.allSatisfy { self.facts[$0.name] != nil }
-        if knowsAll, let neighbour = facts.neighbour, !macs.contains(neighbour) {
+        if let neighbour = facts.neighbour, !macs.contains(neighbour) {
             fail(
                 "VIP", "\(vip.address) is in use already: \(neighbour), which is none of the balancers, answers for it",
                 "Find that machine (`arping -I \(host.interface) \(vip.address)`) or choose another VIP.")

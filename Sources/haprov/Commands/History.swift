@@ -44,7 +44,7 @@ struct History: AsyncParsableCommand {
         let began = run.fact.started.replacingOccurrences(of: "T", with: " ").replacingOccurrences(of: "Z", with: "")
         let undone = run.undone == 0 || run.undone == run.changes ? "" : " (\(run.undone) undone)"
         return [
-            run.id, began, run.command, run.result, "\(run.changes)\(undone)",
+            run.id, began, run.command, run.result, run.command == "apply" ? "\(run.changes)\(undone)" : "-",
             run.hosts.keys.sorted().joined(separator: " "),
             run.fact.operatorName,
         ]
