@@ -108,8 +108,8 @@ extension PackageResolver {
             let file = "\(cache)/rpms/\(run)-\(host).tar"
             try await folder.archive(of: transaction, to: file)
             let size = LocalFile.size(file)
-            let words = ["package_rpms", transaction.source, "\(size)"]
-            return (Shell.join(words), [.file(path: file, size: size)], [file])
+            let script = Shell.join(["package_rpms", transaction.source, "\(size)"])
+            return (script, [.file(path: file, size: size)], [file])
         }
     }
 }
