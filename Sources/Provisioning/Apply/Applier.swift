@@ -37,7 +37,9 @@ public struct Applier: Sendable {
     }
 
     private func work() async throws {
-        let order = try await refuseIfMoved()
+        let (order, wasServed) = try await refuseIfMoved()
+        // A VIP that somebody held has to be held again before the next balancer is touched.
+        let mayBeFree = !(wasServed && session.targets.count == session.cluster.balancers.count)
         let busy = plan.hosts.filter { !($0.beforeBuild + $0.prepare).isEmpty }.map(\.host) + plan.builds.map(\.host)
         let numbers = Numbers()
         if !busy.isEmpty {
@@ -62,7 +64,7 @@ public struct Applier: Sendable {
             do throws(Failure) {
                 try await perform(hostPlan.rollout, on: hostPlan.host, numbers: numbers)
                 try await VIPCheck(cluster: session.cluster, fleet: fleet).settle(
-                    hosts: Array(fleet.connections.keys), atMostOne: true)
+                    hosts: Array(fleet.connections.keys), atMostOne: mayBeFree)
             } catch {
                 throw Failures([error])
             }
@@ -128,8 +130,8 @@ public struct Applier: Sendable {
 
     /// A plan holds only for the hosts that it was made from: under the lock they are looked at once more.
     ///
-    /// - Returns: the hosts in the order of the rollout: whoever holds the VIP by now comes last.
-    private func refuseIfMoved() async throws -> [HostPlan] {
+    /// - Returns: the hosts in the order of the rollout: whoever holds the VIP by now comes last; and whether anybody does.
+    private func refuseIfMoved() async throws -> (order: [HostPlan], wasServed: Bool) {
         let resources = try session.resources()
         var facts = try await session.probe(fleet, resources: resources, preflight: false)
         let vip = session.cluster.vip.address.address
@@ -149,7 +151,8 @@ public struct Applier: Sendable {
                     remedy: "Run `haprov plan` again and look at what is different.")
             ])
         }
-        return plan.hosts.filter { !holders.contains($0.host) } + plan.hosts.filter { holders.contains($0.host) }
+        let order = plan.hosts.filter { !holders.contains($0.host) } + plan.hosts.filter { holders.contains($0.host) }
+        return (order, !holders.isEmpty)
     }
 
     private func finish(_ result: String, locks: HostLock) async {

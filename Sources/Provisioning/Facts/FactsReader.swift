@@ -73,6 +73,8 @@ public enum FactsReader {
                 facts.firewall.runtime.insert(record[2])
             }
         case "run":
+            // One host's words become a path on the others.
+            guard !record[1].contains("/"), !record[1].hasPrefix(".") else { return }
             facts.runs.append(
                 RunFact(
                     id: record[1], cluster: record[2], command: record[3], operatorName: record[4],

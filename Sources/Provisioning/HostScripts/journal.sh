@@ -13,6 +13,10 @@
 
 # hp_open RUN CLUSTER COMMAND OPERATOR TIME
 hp_open() {
+    # A run that was silent for too long may have lost the lock to another, which is at work by now.
+    if [ -d "$hp_home/lock" ] && [ "$(cat "$hp_home/lock/run" 2>/dev/null)" != "$1" ]; then
+        hp_die "the lock has passed to $(cat "$hp_home/lock/owner" 2>/dev/null): this run was silent for too long"
+    fi
     hp_dir=$hp_home/runs/$1
     mkdir -p "$hp_dir" || hp_die "cannot write to $hp_dir"
     [ -e "$hp_dir/meta" ] ||

@@ -147,9 +147,12 @@ public struct Planner: Sendable {
     /// Whether a host whose keepalived runs will speak differently on the wire.
     private func changesWire(_ plan: HostPlan) -> Bool {
         guard let facts = facts[plan.host], facts.units["keepalived.service"]?.isActive == true else { return false }
+        let path = "template /etc/keepalived/keepalived.conf"
+        // Written by a run that was interrupted: what keepalived still goes by is not known any more.
+        if facts.unseen(by: "service keepalived").contains(path) { return true }
         return plan.rollout.contains { step in
             guard case .change(let change) = step, change.function == "file_write",
-                change.resource == "template /etc/keepalived/keepalived.conf", case .bytes(let bytes) = change.content
+                change.resource == path, case .bytes(let bytes) = change.content
             else { return false }
             let old = facts.files["/etc/keepalived/keepalived.conf"]?.content ?? []
             return !KeepalivedWire.agree(String(decoding: old, as: UTF8.self), String(decoding: bytes, as: UTF8.self))
@@ -210,11 +213,12 @@ public struct Planner: Sendable {
 }
 
 extension HostPlan {
-    /// Moves what makes a running keepalived read its new configuration out of the rollout, with the look that follows.
+    /// Moves what makes keepalived read its new configuration out of the rollout, with the look that follows. One that is
+    /// new would hear nobody either until the others know of it.
     mutating func gatherVRRP() {
         let isVRRP: (Step) -> Bool = { step in
             guard case .change(let change) = step else { return false }
-            return ["service_reload", "service_restart"].contains(change.function)
+            return ["service_reload", "service_restart", "service_start"].contains(change.function)
                 && change.arguments.first == "keepalived.service"
         }
         let isItsCheck: (Step) -> Bool = { step in

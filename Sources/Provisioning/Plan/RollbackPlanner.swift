@@ -43,6 +43,10 @@ public struct RollbackPlanner: Sendable {
         var (stops, restores, rereads, services) = ([Step](), [Step](), [Step](), [Step]())
         var together: [Step] = []
         var seen = Set<String>()
+        let standing = runs.flatMap { facts.entries[$0] ?? [] }.filter { !["undone", ""].contains($0.state) }
+        // A reload is not enough where the program itself goes back.
+        let restarted = Set(standing.filter { $0.function == "service_restart" }.compactMap(\.arguments.first))
+        let changesVRRP = standing.contains { $0.resource == "template /etc/keepalived/keepalived.conf" }
         for run in runs {
             for entry in (facts.entries[run] ?? []).reversed() where !["undone", ""].contains(entry.state) {
                 var undo = Undo(
@@ -52,9 +56,12 @@ public struct RollbackPlanner: Sendable {
                 case "service_reread": rereads.append(.undo(undo))
                 case "service_restart", "service_reload":
                     // Once a service is enough, however many runs did it.
-                    undo.marksOnly = !seen.insert(entry.arguments.first ?? "").inserted
+                    let service = entry.arguments.first ?? ""
+                    undo.marksOnly =
+                        (entry.function == "service_reload" && restarted.contains(service))
+                        || !seen.insert(service).inserted
                     // The old configuration may speak VRRP differently: all balancers go back to it at the same moment.
-                    if entry.function == "service_reload", entry.arguments.first == "keepalived.service" {
+                    if service == "keepalived.service", changesVRRP || entry.function == "service_reload" {
                         together.append(.undo(undo))
                     } else {
                         services.append(.undo(undo))

@@ -1,0 +1,71 @@
+import Inventory
+import Testing
+
+@testable import Provisioning
+
+@Suite("Balancers that would stop hearing each other")
+struct WireTests {
+    private static let conf = "/etc/keepalived/keepalived.conf"
+
+    private func plan(_ facts: [String: Facts], new: String = "virtual_router_id 52\n") throws -> Plan {
+        let cluster = try Samples.cluster()
+        var resources: [String: HostResources] = [:]
+        for host in cluster.balancers {
+            resources[host.name] = HostResources(rollout: [
+                try Samples.resource(
+                    "template", ["source": "k", "path": Self.conf, "mode": "0600"], cluster: cluster, host: host,
+                    templates: ["k": new]),
+                try Samples.resource(
+                    "service", ["name": "keepalived", "unit": "/u", "reload_on": "template \(Self.conf)"],
+                    cluster: cluster, host: host),
+            ])
+        }
+        return try Planner(
+            cluster: cluster, resources: resources, facts: facts, products: [], transactions: [:], secrets: []
+        ).plan()
+    }
+
+    private func facts(_ text: String = "virtual_router_id 51\n") -> [String: Facts] {
+        Samples.threeHosts { all in
+            for name in all.keys {
+                all[name]?.files[Self.conf] = FileFact(
+                    kind: .file, mode: "0600", owner: "root", group: "root", digest: SHA256.hex(Array(text.utf8)),
+                    content: Array(text.utf8))
+                all[name]?.units["keepalived.service"] = UnitFact(
+                    loadState: "loaded", activeState: "active", fileState: "enabled")
+            }
+        }
+    }
+
+    @Test("A new balancer starts when the others take up the configuration that knows it")
+    func newBalancer() throws {
+        var facts = facts()
+        facts["haproxy3"]?.files = [:]
+        facts["haproxy3"]?.units = [:]
+        let plan = try plan(facts)
+        #expect(
+            plan.hosts.map { $0.together.map(\.summary) } == [
+                ["start keepalived"], ["reload keepalived"], ["reload keepalived"],
+            ])
+    }
+
+    @Test("Some alone are refused where they would no longer be heard, and only there")
+    func limited() throws {
+        var facts = facts()
+        facts["haproxy2"] = nil
+        let failure = #expect(throws: Failure.self) { try plan(facts) }
+        #expect(failure?.summary.contains("and haproxy2 would go on with the old one") == true)
+        let priority = try plan(facts, new: "priority 7\nvirtual_router_id 51\n")
+        #expect(priority.hosts.allSatisfy { $0.together.isEmpty })
+    }
+
+    @Test("What an interrupted run has written is taken up by all at once")
+    func interrupted() throws {
+        var facts = facts("virtual_router_id 52\n")
+        #expect(try plan(facts).isEmpty)
+        for name in facts.keys {
+            facts[name]?.left = [LeftChange(run: "R1", function: "file_write", resource: "template \(Self.conf)")]
+        }
+        #expect(try plan(facts).hosts.allSatisfy { $0.together.map(\.summary) == ["reload keepalived"] })
+    }
+}
