@@ -138,6 +138,13 @@ struct PlaybookTests {
         #expect(missing.description == "t.mustache:1:1: there is no such template")
         let broken = try #require(throws: PlaybookError.self) { try resources(step, ["t.mustache": "{{#a}}"]) }
         #expect(broken.description.hasPrefix("t.mustache:1:1: not a valid template: "))
+        let misspelt = try #require(throws: PlaybookError.self) {
+            try resources("rollout:\n  - directory: { path: \"{{haproxy.prefx}}/conf\" }\n")
+        }
+        #expect(
+            misspelt.description.hasSuffix(
+                "balancer.yml:2:5: `{{haproxy.prefx}}` is not known: there is no value `prefx`; "
+                    + "Playbooks/README.md lists them"))
         let good = try resources(step, ["t.mustache": "{{host.name}} & \"<{{vip.cidr}}>\""])
         let template = try #require(good.rollout.first as? TemplateResource)
         #expect(String(decoding: template.target.content, as: UTF8.self) == "haproxy1 & \"<172.16.122.100/24>\"")

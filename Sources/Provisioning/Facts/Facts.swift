@@ -30,6 +30,8 @@ public struct Facts: Sendable, Equatable {
     public var neighbour: String?
     package var runs: [RunFact] = []
     package var lock: LockFact?
+    /// What runs that did not end well have made, in order.
+    package var left: [LeftChange] = []
     /// The changes of the runs that were asked about, in the order in which they were made.
     public var entries: [String: [EntryFact]] = [:]
 

@@ -78,6 +78,7 @@ public enum FactsReader {
                     id: record[1], cluster: record[2], command: record[3], operatorName: record[4],
                     started: record[5], result: record[6], finished: record[7], changes: record.number(8),
                     undone: record.number(9)))
+        case "left": facts.left.append(LeftChange(run: record[1], function: record[2], resource: record[3]))
         case "lock":
             facts.lock = LockFact(owner: record[1], run: record[2], age: record.number(3), holder: record[4])
         case "entry":

@@ -61,8 +61,11 @@ package_install_do() {
     source=$1
     upgrades=$2
     shift 2
-    package_yum "$source" -y install "$@" </dev/null
+    # What a yum that fails has brought must be known too: whatever comes later is not ours to remove.
+    yum_status=0
+    package_yum "$source" -y install "$@" </dev/null || yum_status=$?
     package_list >"$e/before/after"
+    [ "$yum_status" -eq 0 ] || return "$yum_status"
     # yum 3 ends 0 where one of several names does not exist.
     missing=
     for p in "$@"; do rpm -q --whatprovides "$p" >/dev/null 2>&1 || missing="$missing $p"; done
@@ -73,9 +76,16 @@ package_install_do() {
         return 1
     fi
 }
+# package_list_then: the list as an interrupted yum left it. Packages that came well after its last word were brought by
+# somebody else; packages that went away since do not matter.
+package_list_then() {
+    limit=$(($(stat -c %Y "$e/log") + 300))
+    rpm -qa --qf '%{INSTALLTIME} %{NAME}-%|EPOCH?{%{EPOCH}:}:{}|%{VERSION}-%{RELEASE}.%{ARCH}\n' |
+        awk -v limit="$limit" '$1 <= limit { print $2 }' | sort
+}
 package_install_undo() {
     package_list >"$e/now"
-    [ -e "$e/before/after" ] || cp "$e/now" "$e/before/after"
+    [ -e "$e/before/after" ] || package_list_then >"$e/before/after"
     # Only what this change brought, and only what is still there.
     comm -13 "$e/before/packages" "$e/before/after" | comm -12 - "$e/now" >"$e/remove"
     if [ -s "$e/remove" ]; then

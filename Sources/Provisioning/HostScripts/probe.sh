@@ -227,11 +227,21 @@ probe_journal() {
         set -- "$r"/[0-9]*/state
         if [ -e "$1" ]; then total=$# undone=$(cat "$@" | grep -c '^undone$'); else total=0 undone=0; fi
         hp_say run "${r##*/}" "$cluster" "$command" "$operator" "$started" "$result" "$finished" "$total" "$undone"
+        [ "$command" != apply ] || case $result in '' | failed) probe_left "${r##*/}" ;; esac
     done
     if [ -d "$hp_home/lock" ]; then
         hp_say lock "$(cat "$hp_home/lock/owner")" "$(cat "$hp_home/lock/run")" $(($(date +%s) - $(stat -c %Y "$hp_home/lock"))) \
             "$(cat "$hp_home/lock/holder" 2>/dev/null)"
     fi
+}
+
+# probe_left RUN: what a run has made that did not end well: services may not have taken it up yet.
+probe_left() {
+    for c in "$hp_home/runs/$1"/[0-9]*; do
+        case $(cat "$c/state" 2>/dev/null) in
+        started | 'done') hp_say left "$1" "$(cat "$c/function")" "$(cat "$c/resource")" ;;
+        esac
+    done
 }
 
 # probe_run RUN: its changes.

@@ -12,15 +12,26 @@ user_add_save() {
 user_add_do() {
     getent group "$1" >/dev/null || groupadd -r "$1"
     getent passwd "$1" >/dev/null || useradd -r -M -g "$1" -d "$2" -s "$3" "$1"
-    for f in $user_files; do [ ! -e "/etc/$f" ] || hp_sha256 "/etc/$f"; done >"$e/before/after"
 }
-# Byte for byte where nobody else has touched the files since; else by the tools that made the user.
+# user_touched FILE NAME IMAGE: whether somebody else has changed a file; lines of NAME are ours unless it had some before.
+user_touched() {
+    ours="^$2:"
+    if [ -e "$3" ] && grep -q "$ours" "$3"; then ours='^$'; fi
+    [ "$(user_lines "$1" "$ours")" != "$(user_lines "$3" "$ours")" ]
+}
+user_lines() { [ ! -e "$1" ] || grep -v "$2" "$1" || :; }
+
+# Byte for byte where nobody else has touched the files since, also where the user was only half made; else by the tools
+# that made the user.
 user_add_undo() {
-    for f in $user_files; do [ ! -e "/etc/$f" ] || hp_sha256 "/etc/$f"; done >"$e/before/now"
-    if [ -e "$e/before/after" ] && ! cmp -s "$e/before/now" "$e/before/after"; then
+    touched=
+    for f in $user_files; do
+        if user_touched "/etc/$f" "$1" "$e/before/$f/image"; then touched="$touched /etc/$f"; fi
+    done
+    if [ -n "$touched" ]; then
         if getent passwd "$1" >/dev/null && ! grep -q "^$1:" "$e/before/passwd/image"; then userdel "$1"; fi
         if getent group "$1" >/dev/null && ! grep -q "^$1:" "$e/before/group/image"; then groupdel "$1"; fi
-        echo "/etc/passwd or /etc/group had been changed since: $1 was removed by userdel" >"$e/note"
+        echo "$touched had been changed since: $1 was removed by userdel" | sed 's/^ //' >"$e/note"
         return
     fi
     for f in $user_files; do

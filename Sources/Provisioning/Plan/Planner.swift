@@ -111,6 +111,7 @@ public struct Planner: Sendable {
         var hosts: [HostPlan] = []
         for host in rolloutOrder { hosts.append(try hostPlan(host, builds: builds)) }
         let fallsApart = hosts.contains { changesWire($0) }
+        if fallsApart { try refuseAlone() }
         if fallsApart { for index in hosts.indices { hosts[index].gatherVRRP() } }
         var plan = Plan(
             purpose: .apply, cluster: cluster.name, builds: builds, hosts: hosts, notes: [], needsDrill: false)
@@ -153,6 +154,18 @@ public struct Planner: Sendable {
             let old = facts.files["/etc/keepalived/keepalived.conf"]?.content ?? []
             return !KeepalivedWire.agree(String(decoding: old, as: UTF8.self), String(decoding: bytes, as: UTF8.self))
         }
+    }
+
+    /// Balancers that do not hear each other would both take the VIP: a change on the wire is made on all or on none.
+    private func refuseAlone() throws(Failure) {
+        let left = cluster.balancers.map(\.name).filter { facts[$0] == nil }
+        guard !left.isEmpty else { return }
+        throw Failure(
+            .preflight, step: "keepalived",
+            summary:
+                "the new keepalived.conf speaks VRRP differently, and \(left.joined(separator: ", ")) would go on with "
+                + "the old one: both sides would take the VIP",
+            remedy: "Apply to all balancers at once, without --limit.")
     }
 
     /// Changes of VRRP, of the health check and of HAProxy's program itself; not of what HAProxy serves.

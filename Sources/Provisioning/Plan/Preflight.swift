@@ -59,7 +59,7 @@ public struct Preflight: Sendable {
                 "root", "commands run as user \(system.userID), not root",
                 "Log in as root, or let \(host.ssh.user) use sudo without a password.")
         }
-        if system.architecture != "x86_64", system.architecture != "aarch64" {
+        if system.architecture != "x86_64" {
             fail("architecture", "the host is \(system.architecture)", "haprov has only been made for x86_64.")
         }
         for (folder, needed) in [("/usr/local", 200 << 10), ("/var/lib", 600 << 10)] {

@@ -28,6 +28,12 @@ public struct RollbackPlanner: Sendable {
             purpose: .rollback, cluster: cluster.name, builds: [], hosts: hosts.filter { !$0.steps.isEmpty },
             notes: [], needsDrill: false)
         plan.notes = plan.hosts.flatMap { notes($0) }
+        let left = cluster.balancers.map(\.name).filter { facts[$0] == nil }
+        if !left.isEmpty, plan.hosts.contains(where: { !$0.together.isEmpty }) {
+            plan.notes.append(
+                "keepalived goes back to its old configuration without \(left.joined(separator: ", ")): where the two "
+                    + "configurations speak VRRP differently, both sides will take the VIP; leave --limit out then")
+        }
         return plan
     }
 

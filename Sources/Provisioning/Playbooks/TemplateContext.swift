@@ -111,14 +111,36 @@ public struct TemplateContext: Sendable {
         return "\(milliseconds / 1000).\(fraction)"
     }
 
+    /// Mustache renders a name that it does not know to nothing, which would put a file at another path unnoticed.
+    private func refuseUnknownNames(in text: String, place: PlaybookPlace) throws(PlaybookError) {
+        for tag in text.matches(of: /\{\{\{?[#^\/&]?\s*([A-Za-z0-9_.]+)\s*\}?\}\}/) {
+            for name in tag.output.1.split(separator: ".") where !Self.names(in: values).contains(String(name)) {
+                throw PlaybookError(
+                    place,
+                    "`{{\(tag.output.1)}}` is not known: there is no value `\(name)`; Playbooks/README.md lists them")
+            }
+        }
+    }
+
+    private static func names(in value: Value) -> Set<String> {
+        switch value {
+        case .text, .flag: []
+        case .list(let items): items.reduce(into: []) { $0.formUnion(names(in: $1)) }
+        case .map(let fields): fields.reduce(into: []) { $0.formUnion(names(in: $1.value).union([$1.key])) }
+        }
+    }
+
     /// Renders a Mustache text. Nothing is escaped: what it makes is no HTML.
     func render(_ text: String, place: PlaybookPlace) throws(PlaybookError) -> String {
         guard text.contains("{{") else { return text }
+        let template: MustacheTemplate
         do {
-            return try MustacheTemplate(string: "{{% CONTENT_TYPE: TEXT}}" + text).render(values.plain)
+            template = try MustacheTemplate(string: "{{% CONTENT_TYPE: TEXT}}" + text)
         } catch {
             throw PlaybookError(place, "not a valid template: \(error)")
         }
+        try refuseUnknownNames(in: text, place: place)
+        return template.render(values.plain)
     }
 }
 

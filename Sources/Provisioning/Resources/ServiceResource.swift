@@ -32,7 +32,8 @@ struct ServiceResource: Resource {
             earlier.compactMap { step -> String? in
                 if case .change(let change) = step { return change.resource }
                 return nil
-            })
+            }
+        ).union(facts.unseen(by: "service \(name)"))
         if fact.loadState == "masked" {
             throw Failure(
                 .preflight, host: context.host.name, step: "service \(name)", summary: "\(unitName) is masked",

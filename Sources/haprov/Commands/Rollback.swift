@@ -47,6 +47,9 @@ struct Rollback: AsyncParsableCommand {
                     try await rollbacker.roll(back: plan, undoing: runs, run: run, clock: Clock.now)
                 }
                 console.say("\(Layout.count(plan.changeCount, "change")) taken back, run \(run.id).")
+                // What was broken before is broken again: that must not end as if all were well.
+                try await VIPCheck(cluster: workspace.cluster, fleet: fleet)
+                    .settle(hosts: Array(fleet.connections.keys), atMostOne: true)
                 return Outcome(
                     changes: plan.changeCount, run: run.id, fields: ["undone": .list(runs.map(JSONValue.text))])
             }

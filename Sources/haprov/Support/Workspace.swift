@@ -103,10 +103,15 @@ extension Cluster {
         func absolute(_ path: String) -> String {
             path.hasPrefix("/") || path.hasPrefix("~") ? path : folder + "/" + path
         }
+        func absolute(_ secret: Secret?) -> Secret? {
+            if case .file(let path)? = secret { .file(absolute(path)) } else { secret }
+        }
+        vip.password = absolute(vip.password)
         if case .rpms(let path) = packages { packages = .rpms(absolute((path as NSString).expandingTildeInPath)) }
         for index in hosts.indices {
             hosts[index].ssh.knownHosts = absolute(hosts[index].ssh.knownHosts)
-            hosts[index].ssh.identities = hosts[index].ssh.identities.map(absolute)
+            hosts[index].ssh.identities = hosts[index].ssh.identities.map { absolute($0) }
+            hosts[index].ssh.password = absolute(hosts[index].ssh.password)
         }
     }
 

@@ -66,6 +66,11 @@ final class Program {
         let code = posix_spawnp(&child, command[0], &actions, &attributes, &arguments, &variables)
         guard code == 0 else { throw Trouble("\(command[0]): \(String(cString: strerror(code)))") }
         id = child
+        // The test runner's own words come in large pieces when nobody sits at a terminal: this shows that it goes on.
+        if command.contains(where: { ["apply", "verify", "rollback", "up"].contains($0) }) {
+            let words = command.drop { !$0.hasSuffix("haprov") }.dropFirst().filter { !$0.hasPrefix("/") }
+            FileHandle.standardError.write(Data("lab: haprov \(words.joined(separator: " "))\n".utf8))
+        }
         try pipe.fileHandleForWriting.close()
     }
 
