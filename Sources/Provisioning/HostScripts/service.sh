@@ -44,7 +44,8 @@ service_reload_do() {
     service_workers "$1" >"$e/workers"
     mark=$(service_mark)
     systemctl reload "$1" || { service_explain "$1"; return 1; }
-    hp_wait "$2" service_took_over "$1" "$mark" || {
+    hp_wait "$2" service_answered "$1" "$mark" || :
+    service_took_over "$1" "$mark" || {
         service_explain "$1"
         echo "$1 was told to reload but goes on with the old configuration"
         return 1
@@ -89,6 +90,12 @@ service_took_over() {
         [ -n "$(comm -13 "$e/workers" "$e/workers.now")" ]
         ;;
     esac
+}
+
+# service_answered UNIT MARK: it has taken over, or HAProxy has said that it will not: no use in waiting on.
+service_answered() {
+    if service_took_over "$1" "$2"; then return 0; fi
+    [ -n "$2" ] && journalctl -u "$1" --after-cursor "$2" -o cat 2>/dev/null | grep -Eq 'Loading failure|cannot bind socket'
 }
 
 # service_explain UNIT: why it is not as it should be.
