@@ -45,7 +45,9 @@ bench: build tarballs
 
 unit: deps
 	swift build --build-tests
-	swift test --skip-build --skip LabTests
+	swift test --skip-build --skip 'LabTests|DrillsTests'
+# By themselves: their probers keep thousands of sockets open.
+	swift test --skip-build --filter DrillsTests
 
 lab-tests: tarballs
 	swift build --build-tests
