@@ -69,7 +69,7 @@ final class Program {
         // The test runner's own words come in large pieces when nobody sits at a terminal: this shows that it goes on.
         if command.contains(where: { ["apply", "verify", "rollback", "up"].contains($0) }) {
             let words = command.drop { !$0.hasSuffix("haprov") }.dropFirst().filter { !$0.hasPrefix("/") }
-            FileHandle.standardError.write(Data("lab: haprov \(words.joined(separator: " "))\n".utf8))
+            FileHandle.standardOutput.write(Data("lab: haprov \(words.joined(separator: " "))\n".utf8))
         }
         try pipe.fileHandleForWriting.close()
     }
