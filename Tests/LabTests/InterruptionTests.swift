@@ -57,7 +57,7 @@ extension EndToEndTests {
             #expect(half.status == 0, "\(half)")
             #expect(hosts(half)["haproxy2"]?["drift"].list.isEmpty == false)
 
-            let killed = try apply(until: "start keepalived", on: "haproxy1") { kill($0, SIGKILL) }
+            let killed = try apply(until: "start haproxy", on: "haproxy1") { kill($0, SIGKILL) }
             #expect(killed.status == -SIGKILL)
             let history = try lab.haprov("history")
             #expect(history.all("run").first?["result"].text == "interrupted", "\(history)")
