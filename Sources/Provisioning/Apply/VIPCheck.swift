@@ -18,7 +18,7 @@ public struct VIPCheck: Sendable {
             HostScript.library
                 + "if ip -o -4 addr show | grep -qwF \(Shell.quote(address)); then hp_say holds yes; fi\nhp_say end\n")
         let results = await fleet.onEach(hosts) { host throws(Failure) in
-            let result = try await fleet.run(script, on: host, deadline: Deadline(idle: 15, total: 15))
+            let result = try await fleet.run(script, on: host, deadline: Deadline(idle: 60, total: 60))
             return String(decoding: result.standardOutput, as: UTF8.self).contains("@holds")
         }
         do throws(Failures) {
