@@ -8,6 +8,7 @@ let package = Package(
     products: [
         .executable(name: "haprov", targets: ["haprov"]),
         .executable(name: "haprov-prober", targets: ["haprov-prober"]),
+        .executable(name: "haprov-vrrpd", targets: ["haprov-vrrpd"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -21,6 +22,13 @@ let package = Package(
         // Kernel interfaces that Swift's Glibc module leaves out; headers only.
         .systemLibrary(name: "CLinux"),
         .target(name: "SSH", dependencies: ["CSSH2", "CCrypto"], swiftSettings: strict),
+        // Pure: it imports nothing, not even the C library.
+        .target(name: "VRRP", swiftSettings: strict),
+        // Linked statically, like the prober.
+        .target(name: "VRRPDaemon", dependencies: ["VRRP", "CLinux"], swiftSettings: strict),
+        .executableTarget(
+            name: "haprov-vrrpd", dependencies: ["VRRPDaemon"], path: "Sources/VRRPDaemonCommand",
+            swiftSettings: strict),
         .target(
             name: "Provisioning",
             dependencies: [
@@ -49,6 +57,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "InventoryTests", dependencies: ["Inventory"], resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
+            name: "VRRPTests", dependencies: ["VRRP"], resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
+            name: "VRRPDaemonTests", dependencies: ["VRRPDaemon", "VRRP", "haprov-vrrpd"], swiftSettings: strict),
         .testTarget(name: "SSHTests", dependencies: ["SSH"], swiftSettings: strict),
         .testTarget(
             name: "ProvisioningTests", dependencies: ["Provisioning", "Inventory", "SSH"],

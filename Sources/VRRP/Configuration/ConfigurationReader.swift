@@ -1,0 +1,80 @@
+/// Reads keepalived.conf(5).
+public enum ConfigurationReader {
+    /// Text that an `include` brings in.
+    public struct Source: Sendable, Hashable {
+        /// As it is to be named in messages.
+        public var file: String
+        public var text: String
+
+        /// From its parts.
+        public init(file: String, text: String) {
+            self.file = file
+            self.text = text
+        }
+    }
+
+    /// What was read, and what there is to say about it.
+    public struct Result: Sendable, Hashable {
+        /// Usable only where no diagnostic is an error.
+        public var configuration: KeepalivedConfiguration
+        /// In the order of the files.
+        public var diagnostics: [ConfigurationDiagnostic]
+        /// Whether nothing stands in the way of running it.
+        public var isUsable: Bool { !diagnostics.contains { $0.severity == .error } }
+
+        /// From its parts.
+        public init(configuration: KeepalivedConfiguration, diagnostics: [ConfigurationDiagnostic]) {
+            self.configuration = configuration
+            self.diagnostics = diagnostics
+        }
+    }
+
+    /// - Parameters:
+    ///   - source: the main file.
+    ///   - include: the files that a pattern names, seen from the file that includes them; empty where none is there.
+    public static func read(
+        _ source: Source, include: (_ pattern: String, _ from: String) -> [Source] = { _, _ in [] }
+    ) -> Result {
+        Result(configuration: KeepalivedConfiguration(), diagnostics: [])
+    }
+}
+
+/// Something about a place in a configuration.
+public struct ConfigurationDiagnostic: Sendable, Hashable, CustomStringConvertible {
+    public enum Severity: Sendable, Hashable {
+        /// It cannot be run.
+        case error
+        /// It can, but is not what its author may think.
+        case warning
+    }
+    public var severity: Severity
+    public var file: String
+    /// From 1.
+    public var line: Int
+    /// From 1, in characters.
+    public var column: Int
+    /// What is wrong and what to do; never a password.
+    public var message: String
+
+    /// From its parts.
+    public init(severity: Severity, file: String, line: Int, column: Int, message: String) {
+        self.severity = severity
+        self.file = file
+        self.line = line
+        self.column = column
+        self.message = message
+    }
+
+    /// `file:line:column: error: message`.
+    public var description: String {
+        "\(file):\(line):\(column): \(severity == .error ? "error" : "warning"): \(message)"
+    }
+}
+
+extension KeepalivedConfiguration {
+    /// What the election goes by, every default filled in. Only for a configuration that was read without an error.
+    public var electionSettings: ElectionSettings { ElectionSettings(routers: []) }
+
+    /// As a keepalived.conf(5) that reads back as the same value.
+    public var text: String { "" }
+}

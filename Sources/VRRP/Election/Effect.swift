@@ -1,0 +1,124 @@
+/// What the ``Election`` asks of the outside, to be done in this order.
+public enum Effect: Sendable, Hashable {
+    /// Send an advertisement.
+    case send(Transmission)
+    /// Put addresses on their NICs. Those that are there already stay.
+    case addAddresses([VirtualAddress])
+    /// Take addresses from their NICs. Those that are gone already are no fault.
+    case removeAddresses([VirtualAddress])
+    /// Tell the neighbours who has these addresses now: gratuitous ARP (RFC 5227 section 3) or unsolicited neighbour
+    /// advertisements (RFC 4861 section 7.2.6), each that many times.
+    case announce([VirtualAddress], count: Int)
+    /// A router is in another state.
+    case routerChanged(String, Transition)
+    /// A sync group is in another state.
+    case groupChanged(String, Transition)
+    /// Something that an operator should know, told once and not again until it has been different.
+    case notice(Notice)
+}
+
+/// An advertisement and its way.
+public struct Transmission: Sendable, Hashable {
+    /// The router that sends, by name.
+    public var router: String
+    /// The NIC to send by.
+    public var interface: String
+    /// The address to send from.
+    public var source: IPAddress
+    /// The multicast group, or each unicast peer.
+    public var destinations: [IPAddress]
+    /// What is sent.
+    public var advertisement: Advertisement
+    /// How its checksum is made.
+    public var checksum: IPv4Checksum
+
+    /// From its parts.
+    public init(
+        router: String, interface: String, source: IPAddress, destinations: [IPAddress], advertisement: Advertisement,
+        checksum: IPv4Checksum
+    ) {
+        self.router = router
+        self.interface = interface
+        self.source = source
+        self.destinations = destinations
+        self.advertisement = advertisement
+        self.checksum = checksum
+    }
+}
+
+/// A state of a virtual router (RFC 5798 section 6.3) or of a sync group.
+public enum RouterState: Sendable, Hashable {
+    /// Before the start and after the shutdown.
+    case initialize
+    case backup
+    case master
+    /// Something that the router cannot be without is down: it ignores advertisements and never becomes master.
+    case fault
+}
+
+/// A change of state and its cause.
+public struct Transition: Sendable, Hashable {
+    public var from: RouterState
+    public var to: RouterState
+    public var cause: Cause
+    /// The priority from now on.
+    public var priority: UInt8
+
+    /// From its parts.
+    public init(from: RouterState, to: RouterState, cause: Cause, priority: UInt8) {
+        self.from = from
+        self.to = to
+        self.cause = cause
+        self.priority = priority
+    }
+}
+
+/// Why a state changed.
+public enum Cause: Sendable, Hashable {
+    case started
+    /// No advertisement for the master down interval.
+    case masterSilent
+    /// The master sent priority 0.
+    case masterResigned(IPAddress)
+    /// This router's priority is higher and it may preempt.
+    case preempting(IPAddress)
+    /// A higher priority, or an equal one with the higher address.
+    case betterMaster(IPAddress, priority: UInt8)
+    /// These are down.
+    case down([TrackTarget])
+    /// Nothing is down any more.
+    case recovered
+    /// A member of the sync group, by name.
+    case group(String)
+    case resigned
+    case reconfigured
+    case shutdown
+}
+
+/// Something that an operator should know. Which advertisements are dropped is keepalived's practice.
+public enum Notice: Sendable, Hashable {
+    /// Another router says that it is master too. Told when it is first heard, by each peer.
+    case splitBrain(router: String, peer: IPAddress, priority: UInt8)
+    /// Only one master is left.
+    case splitBrainHealed(router: String, peer: IPAddress)
+    /// A wrong password or kind of authentication: dropped.
+    case wrongAuthentication(router: String, peer: IPAddress)
+    /// Another interval: dropped with version 2, taken over from the master with version 3.
+    case intervalMismatch(router: String, peer: IPAddress, theirs: Duration)
+    /// Other addresses: accepted, as keepalived 2 does.
+    case addressMismatch(router: String, peer: IPAddress, theirs: [IPAddress])
+    /// Another version of VRRP: dropped.
+    case versionMismatch(router: String, peer: IPAddress, theirs: ProtocolVersion)
+    /// TTL or hop limit is not 255: dropped.
+    case wrongHopLimit(router: String, peer: IPAddress, hopLimit: UInt8)
+    /// Our virtual router ID, but no router of ours is meant: another priority-255 owner, or not one of the unicast peers.
+    case foreignRouter(router: String, peer: IPAddress)
+    /// Not an advertisement at all.
+    case malformed(interface: String, peer: IPAddress, DecodeError)
+    /// Somebody else removed an address; it is put back.
+    case addressRestored(router: String, IPAddress)
+    /// The NIC has no address of the family, so nothing can be sent.
+    case noSourceAddress(router: String, interface: String)
+    /// Weights would have taken the priority outside 1…254.
+    case priorityClamped(router: String, wanted: Int)
+}

@@ -1,0 +1,158 @@
+/// What the election has to know of one virtual router: a `vrrp_instance` of keepalived.conf, every default filled in.
+public struct RouterSettings: Sendable, Hashable {
+    /// The instance's name, unique in a configuration.
+    public var name: String
+    /// The NIC that VRRP is spoken on.
+    public var interface: String
+    /// 2 or 3.
+    public var version: ProtocolVersion
+    /// The family of the advertisements and of ``addresses``.
+    public var family: AddressFamily
+    /// 1…255.
+    public var virtualRouterID: UInt8
+    /// 1…255 before any weight is added; 255 owns the addresses.
+    public var priority: UInt8
+    /// Between two advertisements.
+    public var advertisementInterval: Duration
+    /// Whether a backup of higher priority takes over from a master that is well.
+    public var preempt: Bool
+    /// How long a backup that may preempt lets a lower master be, once it has seen it.
+    public var preemptDelay: Duration
+    /// `state MASTER`: the first advertisement is sent as soon as it runs, unless it hears a better one before.
+    public var startsAsMaster: Bool
+    /// What advertisements carry, in order; of one family. At least one.
+    public var addresses: [VirtualAddress]
+    /// Addresses that move with the router but are not advertised; of either family.
+    public var excludedAddresses: [VirtualAddress]
+    /// Version 2's password.
+    public var authentication: Authentication
+    /// How version 3's checksums over IPv4 are made; both are accepted.
+    public var checksum: IPv4Checksum
+    /// The address that advertisements come from; nil for the interface's first of the family.
+    public var sourceAddress: IPAddress?
+    /// Where advertisements go instead of the multicast group; empty for multicast.
+    public var unicastPeers: [IPAddress]
+    /// How gratuitous ARP and neighbour advertisements are sent.
+    public var announcements: AnnouncementSettings
+    /// What its state or its priority depends on.
+    public var tracked: [TrackedItem]
+
+    /// From its parts, with keepalived's defaults.
+    public init(
+        name: String, interface: String, virtualRouterID: UInt8, addresses: [VirtualAddress],
+        version: ProtocolVersion = .v2, family: AddressFamily = .ipv4, priority: UInt8 = 100,
+        advertisementInterval: Duration = .seconds(1), preempt: Bool = true, preemptDelay: Duration = .zero,
+        startsAsMaster: Bool = false, excludedAddresses: [VirtualAddress] = [],
+        authentication: Authentication = .none, checksum: IPv4Checksum = .withPseudoHeader,
+        sourceAddress: IPAddress? = nil, unicastPeers: [IPAddress] = [],
+        announcements: AnnouncementSettings = AnnouncementSettings(), tracked: [TrackedItem] = []
+    ) {
+        self.name = name
+        self.interface = interface
+        self.version = version
+        self.family = family
+        self.virtualRouterID = virtualRouterID
+        self.priority = priority
+        self.advertisementInterval = advertisementInterval
+        self.preempt = preempt
+        self.preemptDelay = preemptDelay
+        self.startsAsMaster = startsAsMaster
+        self.addresses = addresses
+        self.excludedAddresses = excludedAddresses
+        self.authentication = authentication
+        self.checksum = checksum
+        self.sourceAddress = sourceAddress
+        self.unicastPeers = unicastPeers
+        self.announcements = announcements
+        self.tracked = tracked
+    }
+
+    /// All addresses that move.
+    public var movingAddresses: [VirtualAddress] { addresses + excludedAddresses }
+}
+
+/// An address that moves, and where it is put.
+public struct VirtualAddress: Sendable, Hashable {
+    /// The address itself.
+    public var address: IPAddress
+    /// 0…32 or 0…128.
+    public var prefixLength: UInt8
+    /// The NIC that gets it.
+    public var interface: String
+    /// The label that `ip addr` shows, such as `eth0:1`; IPv4 only.
+    public var label: String?
+
+    /// From its parts.
+    public init(address: IPAddress, prefixLength: UInt8, interface: String, label: String? = nil) {
+        self.address = address
+        self.prefixLength = prefixLength
+        self.interface = interface
+        self.label = label
+    }
+}
+
+/// `garp_master_*` of keepalived.conf(5).
+public struct AnnouncementSettings: Sendable, Hashable {
+    /// How many at once when a router becomes master.
+    public var count: Int = 5
+    /// After how long they are sent once more; zero: not.
+    public var delay: Duration = .seconds(5)
+    /// How many at once then.
+    public var countAfterDelay: Int = 5
+    /// How often a master repeats them; zero: never.
+    public var refresh: Duration = .zero
+    /// How many at once at each refresh.
+    public var refreshCount: Int = 1
+    /// How many at once when a lower-priority advertisement has been heard; by default ``count``.
+    public var countAfterLowerPriority: Int?
+    /// How long after that they are sent once more; by default ``delay``.
+    public var delayAfterLowerPriority: Duration?
+
+    /// keepalived's defaults.
+    public init() {}
+}
+
+/// Something outside VRRP that a router depends on.
+public struct TrackedItem: Sendable, Hashable {
+    /// What it is.
+    public var target: TrackTarget
+    /// 0: the router is in FAULT while the item is down. Positive: added to the priority while it is up. Negative: added
+    /// (that is, subtracted) while it is down. `reverse` turns up and down round.
+    public var weight: Int
+    /// Whether up counts as down.
+    public var isReversed: Bool
+
+    /// From its parts.
+    public init(target: TrackTarget, weight: Int = 0, isReversed: Bool = false) {
+        self.target = target
+        self.weight = weight
+        self.isReversed = isReversed
+    }
+}
+
+/// What can be tracked.
+public enum TrackTarget: Sendable, Hashable {
+    /// A `vrrp_script` by name.
+    case script(String)
+    /// A `vrrp_track_process` by name.
+    case process(String)
+    /// A NIC by name; the NIC of the router itself and those of its addresses always count, with weight 0.
+    case interface(String)
+}
+
+/// A `vrrp_sync_group`: its routers are master together, or none of them.
+public struct SyncGroupSettings: Sendable, Hashable {
+    /// Unique in a configuration.
+    public var name: String
+    /// The names of its routers.
+    public var routers: [String]
+    /// What all of them depend on.
+    public var tracked: [TrackedItem]
+
+    /// From its parts.
+    public init(name: String, routers: [String], tracked: [TrackedItem] = []) {
+        self.name = name
+        self.routers = routers
+        self.tracked = tracked
+    }
+}

@@ -1,0 +1,27 @@
+/// A moment on a clock that only goes forward and has no relation to the time of day.
+public struct Instant: Sendable, Hashable, InstantProtocol {
+    /// Since an arbitrary beginning.
+    public var nanoseconds: Int64
+
+    /// From nanoseconds since that beginning.
+    public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+
+    /// The moment that much later.
+    public func advanced(by duration: Duration) -> Instant {
+        Instant(nanoseconds: nanoseconds + duration.wholeNanoseconds)
+    }
+
+    /// From this moment to another.
+    public func duration(to other: Instant) -> Duration { .nanoseconds(other.nanoseconds - nanoseconds) }
+
+    /// Which one comes first.
+    public static func < (left: Instant, right: Instant) -> Bool { left.nanoseconds < right.nanoseconds }
+}
+
+extension Duration {
+    /// Nanoseconds, what is left of one cut off. 292 years at most.
+    public var wholeNanoseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    }
+}

@@ -1,0 +1,4 @@
+import Glibc
+import VRRPDaemon
+
+exit(VRRPDaemon.main(Array(CommandLine.arguments.dropFirst())))
