@@ -102,8 +102,8 @@ struct FleetTests {
             if session.cache.contains(id) { continue }
             try scratch.write("#!/bin/sh\n", to: "tree/sbin/haproxy")
             try scratch.write("", to: "cache/builds/none")
-            try await LocalCommand.run(
-                ["tar", "-czf", session.cache.path(id), "-C", scratch.path + "/tree", "."], step: "test")
+            try await Command(
+                ["tar", "-czf", session.cache.path(id), "-C", scratch.path + "/tree", "."]).output(step: "test")
         }
         let planner = Planner(
             cluster: session.cluster, resources: resources, facts: facts, products: products, transactions: [:],
