@@ -115,10 +115,11 @@ struct FleetTests {
         try await session.withFleet { fleet in
             let survey = try await survey(fleet)
             try await before(fleet)
-            try await Applier(
+            let made = try await Applier(
                 session: session, fleet: fleet, survey: survey, run: ScratchHost.identity(run),
                 clock: { "2026-01-31T10:00:00Z" }
             ).apply()
+            #expect(made == survey.plan.changeCount)
             return survey
         }
     }
