@@ -15,7 +15,7 @@ RELEASE := .build/release
 # The Swift runtime is linked in: a controller needs no toolchain.
 RELEASE_FLAGS := -c release --static-swift-stdlib
 
-.PHONY: all build install test unit lab-tests demo lint bench deps tarballs clean
+.PHONY: all build build-tests install test unit lab-tests demo lint bench deps tarballs clean
 
 all: build
 
@@ -43,19 +43,22 @@ demo: build tarballs
 bench: build tarballs
 	@Tools/bench $(RELEASE)/haprov $(TARBALLS)
 
-unit: deps
-	swift build --build-tests
-	swift test --skip-build --skip 'LabTests|DrillsTests'
-# By themselves: their probers keep thousands of sockets open.
-	swift test --skip-build --filter DrillsTests
+# The tests themselves: parts of one runner, side by side where they do not disturb each other.
+LAB_TESTS := HAPROV_LAB_TESTS=1 HAPROV_TEST_TARBALLS=$(TARBALLS) \
+	HAPROV_PROBER=$(CURDIR)/.build-static/release/haprov-prober
 
-lab-tests: tarballs
+build-tests: deps
 	swift build --build-tests
 	swift build -c release --product haprov-prober -Xswiftc -static-executable --scratch-path .build-static
-	HAPROV_LAB_TESTS=1 HAPROV_TEST_TARBALLS=$(TARBALLS) HAPROV_PROBER=$(CURDIR)/.build-static/release/haprov-prober \
-		swift test --skip-build --no-parallel --filter LabTests
 
-test: lint unit lab-tests
+unit: build-tests
+	Tools/run-tests 'unit drills vrrp daemon'
+
+lab-tests: build-tests tarballs
+	$(LAB_TESTS) Tools/run-tests lab
+
+test: lint build-tests tarballs
+	$(LAB_TESTS) Tools/run-tests lab 'unit drills vrrp daemon'
 
 lint: deps
 	swift format lint --strict --recursive Package.swift Sources Tests
