@@ -56,7 +56,7 @@ public struct Election: Sendable {
         switch event {
         case .start:
             phase = .running
-            assessAll(at: now)
+            assessAll()
             settle(.started, at: now)
         case .timer: fire(at: now)
         case .interface(let name, let state):
@@ -84,12 +84,12 @@ public struct Election: Sendable {
     }
 
     private mutating func reassess(at now: Instant) {
-        assessAll(at: now)
+        assessAll()
         settle(.recovered, at: now)
     }
 
-    private mutating func assessAll(at now: Instant) {
-        for index in routers.indices { routers[index].assess(surroundings, at: now, into: &output) }
+    private mutating func assessAll() {
+        for index in routers.indices { routers[index].assess(surroundings, into: &output) }
     }
 
     private mutating func schedule(_ index: Int) {
