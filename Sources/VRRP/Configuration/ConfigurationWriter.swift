@@ -144,6 +144,7 @@ struct ConfigurationWriter {
         }
         write(instance.addresses, "virtual_ipaddress")
         write(instance.excludedAddresses, "virtual_ipaddress_excluded")
+        flag("dont_track_primary", instance.ignoresPrimaryInterface)
         write(instance.trackedScripts, "track_script")
         write(instance.trackedProcesses, "track_process")
         write(instance.trackedInterfaces, "track_interface")

@@ -39,6 +39,7 @@ extension KeepalivedConfiguration {
         settings.sourceAddress = instance.sourceAddress
         settings.unicastPeers = instance.unicastPeers
         settings.announcements = announcements(instance.announcements)
+        settings.tracksInterface = !instance.ignoresPrimaryInterface
         settings.tracked = items(instance.trackedScripts, instance.trackedProcesses, instance.trackedInterfaces)
         return settings
     }

@@ -153,6 +153,8 @@ public struct InstanceDefinition: Sendable, Hashable {
     public var trackedProcesses: [TrackReference] = []
     /// `track_interface`.
     public var trackedInterfaces: [TrackReference] = []
+    /// `dont_track_primary`.
+    public var ignoresPrimaryInterface = false
     /// `garp_*`.
     public var announcements = AnnouncementDefinitions()
     /// `v3_checksum_as_v2` (also `checksum_compatibility`).

@@ -53,7 +53,7 @@ extension InstanceDefinition {
             "track_interface": .setting { reader, statement, target in
                 target.trackedInterfaces += reader.references(statement)
             },
-            "dont_track_primary": .ignored("without its NIC a router can be master of nothing"),
+            "dont_track_primary": .flag(\.ignoresPrimaryInterface),
             "v3_checksum_as_v2": .flag(\.checksumAsVersion2),
             "checksum_compatibility": .setting { reader, statement, target in
                 target.checksumAsVersion2 = true
