@@ -19,6 +19,7 @@ enum Worker {
                     switch signal {
                     case SIGTERM, SIGINT: daemon.stop()
                     case SIGHUP: reload(daemon, options, log)
+                    case SIGUSR1: daemon.logStatuses()
                     case SIGXCPU: scheduling.yieldForAWhile()
                     default: break
                     }
