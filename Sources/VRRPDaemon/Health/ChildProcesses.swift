@@ -20,12 +20,12 @@ final class ChildProcesses {
         _ words: [String], as account: Account, onEnd: @escaping (Ending) -> Void
     ) throws(SystemError) -> pid_t {
         // All memory is had before the fork: behind it there is only what is safe there.
-        let arguments = words.map { strdup($0) } + [nil]
-        let environment =
-            [
-                "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=\(account.home)",
-                "USER=\(account.name)", "LOGNAME=\(account.name)",
-            ].map { strdup($0) } + [nil]
+        let arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
+        let variables = [
+            "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=\(account.home)",
+            "USER=\(account.name)", "LOGNAME=\(account.name)",
+        ]
+        let environment: [UnsafeMutablePointer<CChar>?] = variables.map { strdup($0) } + [nil]
         defer { for text in arguments + environment { free(text) } }
         let own = getuid()
         let child = linux_fork()
@@ -45,7 +45,7 @@ final class ChildProcesses {
                 }
                 guard isDone, setgid(account.group) == 0, setuid(account.user) == 0 else { _exit(126) }
             }
-            execve(arguments[0], arguments, environment)
+            if let program = arguments[0] { execve(program, arguments, environment) }
             _exit(127)
         }
         guard child > 0 else { throw SystemError("starting \(words.first ?? "")") }

@@ -137,7 +137,8 @@ final class HealthMonitor {
             if account == nil { log(.error, "check \(script.name): there is no such user: it counts as failed") }
             question = .program(account == nil ? [] : script.command, account ?? .root)
         }
-        if case .program = question {} else {
+        if case .program = question {
+        } else {
             log(.info, "script \(script.name) is not run: the daemon looks by itself")
         }
         var rule = ScriptCheck.Rule(

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import VRRP
 
@@ -50,7 +51,8 @@ final class NetworkCheck {
         let outcome: Int32
         switch target {
         case .http(let address, let port, let host, let path):
-            question = Array("GET \(path) HTTP/1.0\r\nHost: \(host)\r\nUser-Agent: haprov-vrrpd\r\nConnection: close\r\n\r\n".utf8)
+            question = Array(
+                "GET \(path) HTTP/1.0\r\nHost: \(host)\r\nUser-Agent: haprov-vrrpd\r\nConnection: close\r\n\r\n".utf8)
             descriptor = socket(address.family == .ipv4 ? AF_INET : AF_INET6, flags, 0)
             outcome = SocketName.internet(address, port: port).withPointer { connect(descriptor, $0, $1) }
         case .statsSocket(let path):
@@ -68,7 +70,7 @@ final class NetworkCheck {
 
     private func ready() {
         if !question.isEmpty {
-            let count = send(descriptor, question, question.count, Int32(MSG_NOSIGNAL.rawValue))
+            let count = send(descriptor, question, question.count, Int32(MSG_NOSIGNAL))
             if count < 0 { return errno == EAGAIN ? () : end(false) }
             question.removeFirst(count)
             if question.isEmpty, let token { loop.change(token, to: EPOLLIN.rawValue) }

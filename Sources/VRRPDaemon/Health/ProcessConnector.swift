@@ -39,7 +39,9 @@ final class ProcessConnector {
         guard bound else { return false }
         var message = [UInt8](repeating: 0, count: Self.headerLength + 4)
         func put(_ value: UInt32, at offset: Int) {
-            withUnsafeBytes(of: value) { octets in for (index, octet) in octets.enumerated() { message[offset + index] = octet } }
+            withUnsafeBytes(of: value) { octets in
+                for (index, octet) in octets.enumerated() { message[offset + index] = octet }
+            }
         }
         put(UInt32(message.count), at: 0)
         put(3, at: 4)  // NLMSG_DONE, no flags

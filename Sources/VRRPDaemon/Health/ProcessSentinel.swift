@@ -87,7 +87,6 @@ final class ProcessSentinel {
                 loop.schedule(after: .zero) { [weak self] in self?.onHint() }
                 continue
             }
-            fcntl(descriptor, F_SETFD, FD_CLOEXEC)
             let token = loop.watch(descriptor) { [unowned self] _ in
                 if let entry = watched.removeValue(forKey: process) {
                     loop.cancel(entry.token)
