@@ -47,7 +47,7 @@ extension Election {
         let former = groups
         index()
         keepStates(of: former)
-        for index in routers.indices { routers[index].assess(surroundings, at: now, into: &output) }
+        for index in routers.indices { routers[index].assess(surroundings, into: &output) }
         settle(.reconfigured, at: now)
         align(at: now)
         remove(leftOver)

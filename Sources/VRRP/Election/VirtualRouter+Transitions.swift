@@ -2,14 +2,16 @@ extension VirtualRouter {
     /// Learns what its surroundings make of it: where it sends from, its priority, and what keeps it in FAULT.
     ///
     /// It does not change its state; that is the whole group's matter.
-    mutating func assess(_ surroundings: Surroundings, at now: Instant, into output: inout Output) {
+    mutating func assess(_ surroundings: Surroundings, into output: inout Output) {
         source = surroundings.source(for: settings)
         let interface = surroundings.interfaces[settings.interface]
         ownAddresses = interface?.addresses ?? []
         isConnected = interface?.isUp ?? false
         down = surroundings.down(settings, items: items, source: source)
-        if source == nil, isConnected {
-            output.tell(.noSourceAddress(router: settings.name, interface: settings.interface), at: now)
+        let lacked = lacksSource
+        lacksSource = source == nil && isConnected
+        if lacksSource, !lacked {
+            output.append(.notice(.noSourceAddress(router: settings.name, interface: settings.interface)))
         }
         let wanted = surroundings.priority(settings, items: items)
         priority = isOwner ? 255 : UInt8(min(max(wanted, 1), 254))

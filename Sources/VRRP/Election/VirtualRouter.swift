@@ -34,6 +34,8 @@ struct VirtualRouter: Sendable {
     var ownAddresses: [IPAddress] = []
     /// Whether sending is worth a try.
     var isConnected = false
+    /// Whether it was told that there is no ``source``.
+    var lacksSource = false
     /// What the weights asked for when that was told to be out of range.
     var clamped: Int?
 
@@ -118,9 +120,9 @@ struct VirtualRouter: Sendable {
         case .backup: return takeoverTime <= now
         case .master:
             for peer in rivals.silent(at: now) { tellHealed(peer, into: &output) }
+            if nextAdvertisement <= now { advertise(at: now, into: &output) }
             let count = announcements.due(settings.announcements, at: now)
             if count > 0 { output.append(.announce(settings.movingAddresses, count: count)) }
-            if nextAdvertisement <= now { advertise(at: now, into: &output) }
             return false
         }
     }
