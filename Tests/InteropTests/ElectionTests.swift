@@ -53,6 +53,23 @@ import Testing
         }
     }
 
+    @Test func oursKilledLetsGoOnlyWhenTheOtherHasTakenOver() throws {
+        try onSegment(of: 2) { segment in
+            try segment.hosts[0].start(.vrrpd, .version2(150))
+            try segment.hosts[1].start(.keepalived, .version2(100))
+            #expect(try segment.settles(on: [1]), "\(segment.logs)")
+            segment.hosts[0].killEngine()
+            var looksWithoutHolder = 0
+            let isTaken = try eventually {
+                let holders = try segment.holders()
+                if holders.isEmpty { looksWithoutHolder += 1 }
+                return holders.contains(2)
+            }
+            #expect(isTaken && looksWithoutHolder == 0, "\(segment.logs)")
+            #expect(try segment.settles(on: [2]), "nobody is left to remove it but the kernel\n\(segment.logs)")
+        }
+    }
+
     @Test(arguments: Engine.pairs)
     func withoutPreemptionTheMasterStays(_ engines: (first: Engine, second: Engine)) throws {
         try onSegment(of: 2) { segment in
