@@ -91,10 +91,8 @@ public struct ScriptDefinition: Sendable, Hashable {
 public struct ProcessDefinition: Sendable, Hashable {
     /// As other blocks name it.
     public var name: String
-    /// The program's name or path and, where ``matchesArguments``, its arguments.
+    /// The program's name or path alone: processes are not told by their arguments.
     public var command: [String]
-    /// Whether arguments have to be the same: `param_match` and its kinds are not supported, so only false is read.
-    public var fullCommand = false
     /// `weight`; 0 by default.
     public var weight: Int?
     /// `reverse` behind the weight.
@@ -125,7 +123,7 @@ public struct InstanceDefinition: Sendable, Hashable {
     public var interface: String?
     /// `virtual_router_id`.
     public var virtualRouterID: UInt8?
-    /// `priority`; 100 by default.
+    /// `priority`; by default 100, or 255 with `state MASTER`.
     public var priority: UInt8?
     /// `advert_int`; 1 s by default.
     public var advertisementInterval: Duration?
