@@ -15,6 +15,9 @@
 
 /* What Glibc's module leaves out, or what only _GNU_SOURCE declares. */
 
+/* Of mlockall(2), since Linux 4.4. */
+#define LINUX_MCL_ONFAULT 4
+
 /* struct mmsghdr of recvmmsg(2) and sendmmsg(2). */
 struct linux_message {
     struct msghdr header;
@@ -55,4 +58,26 @@ static inline unsigned long linux_load(const unsigned long *word) {
 
 static inline void linux_store(unsigned long *word, unsigned long value) {
     __atomic_store_n(word, value, __ATOMIC_RELEASE);
+}
+
+/* pidfd_open(2) since Linux 5.3: ENOSYS before. */
+static inline int linux_pidfd_open(pid_t process) {
+    return (int)syscall(434, process, 0);
+}
+
+static inline int linux_set_groups(unsigned long count, const gid_t *groups) {
+    return (int)syscall(SYS_setgroups, count, groups);
+}
+
+/* accept4(2), closed on exec and never waited for. */
+static inline int linux_accept(int descriptor) {
+    return (int)syscall(SYS_accept4, descriptor, (void *)0, (void *)0, SOCK_CLOEXEC | SOCK_NONBLOCK);
+}
+
+/* SO_PEERCRED of unix(7): who connected; (uid_t)-1 where that is not known. */
+static inline uid_t linux_peer_user(int descriptor) {
+    unsigned int credentials[3];
+    socklen_t length = sizeof credentials;
+    if (getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, credentials, &length) != 0) return (uid_t)-1;
+    return credentials[1];
 }

@@ -8,6 +8,10 @@ import VRRP
 final class Daemon {
     let loop: EventLoop
     let log: Log
+    /// Called when a router is in another state.
+    var onRouterChange: (String, Transition) -> Void = { _, _ in }
+    /// Called when a sync group is in another state.
+    var onGroupChange: (String, Transition) -> Void = { _, _ in }
     private(set) var election: Election
     private var configuration: KeepalivedConfiguration
 
@@ -16,6 +20,7 @@ final class Daemon {
     private let keeper: AddressKeeper
     private let sockets: VRRPSockets
     private let announcer: Announcer
+    private let firstStates: FirstStates
     private var announcements: [(address: VirtualAddress, count: Int)] = []
     private var timer: EventLoop.Token?
     private var timerDue: Instant?
@@ -42,6 +47,7 @@ final class Daemon {
         keeper = try AddressKeeper(host: host, log: log)
         sockets = VRRPSockets(loop: loop, log: log)
         announcer = try Announcer()
+        firstStates = FirstStates(loop: loop)
     }
 
     /// Looks at the host and begins.
@@ -53,11 +59,25 @@ final class Daemon {
         adopt(election.settings)
         loop.beforeWait = { [unowned self] in finishTurn() }
         refresh()
-        handle(.start)
+        whenKnown(configuration) { [unowned self] in handle(.start) }
     }
 
-    /// Takes other settings without losing what stays the same.
+    /// Takes other settings without losing what stays the same, once the state of what they track is known.
     func reconfigure(_ configuration: KeepalivedConfiguration) {
+        whenKnown(configuration) { [unowned self] in take(configuration) }
+    }
+
+    private func whenKnown(_ configuration: KeepalivedConfiguration, _ then: @escaping () -> Void) {
+        let targets = configuration.electionSettings.targets.filter {
+            if case .interface = $0 { false } else { true }
+        }
+        firstStates.wait(for: targets, atMost: configuration.firstCheckLimit) { [log] missing in
+            for target in missing { log(.warning, "\(target.text) has not answered: it counts as down") }
+            then()
+        }
+    }
+
+    private func take(_ configuration: KeepalivedConfiguration) {
         let before = election.settings.routers
         self.configuration = configuration
         let settings = configuration.electionSettings
@@ -88,7 +108,29 @@ final class Daemon {
         for name in watched { tell(name) }
     }
 
+    // MARK: What is asked of it
+
+    var statuses: [RouterStatus] { election.statuses }
+
+    func resign(router: String?, stayAway: Duration) { handle(.resign(router: router, stayAway: stayAway)) }
+
+    /// Says in the log how every router is.
+    func logStatuses() {
+        for status in statuses {
+            log(
+                .notice,
+                "\(status.name): \(status.state.text), priority \(status.priority), master "
+                    + (status.master?.description ?? "unknown"))
+        }
+    }
+
     // MARK: What happens
+
+    /// A script or a process has come up or gone down.
+    func trackedChanged(_ target: TrackTarget, isUp: Bool) {
+        handle(.tracked(target, isUp: isUp))
+        firstStates.came(target)
+    }
 
     private func handle(_ event: Event) {
         for effect in election.handle(event, at: loop.now) { perform(effect) }
@@ -134,7 +176,9 @@ final class Daemon {
             for address in addresses { keeper.remove(address) }
         case .announce(let addresses, let count): announcements.append(contentsOf: addresses.map { ($0, count) })
         case .routerChanged(let name, let transition): routerChanged(name, transition)
-        case .groupChanged(let name, let transition): log(.notice, "group \(name): \(transition.text)")
+        case .groupChanged(let name, let transition):
+            log(.notice, "group \(name): \(transition.text)")
+            onGroupChange(name, transition)
         case .notice(let notice): log(notice.level, notice.text)
         }
     }
@@ -150,6 +194,7 @@ final class Daemon {
 
     private func routerChanged(_ name: String, _ transition: Transition) {
         log(.notice, "\(name): \(transition.text)")
+        onRouterChange(name, transition)
         if transition.to != .master, masters.removeValue(forKey: name) != nil { isWillOld = true }
     }
 

@@ -132,6 +132,7 @@ struct ConfigurationWriter {
         flag("native_ipv6", instance.nativeIPv6)
         flag("v3_checksum_as_v2", instance.checksumAsVersion2)
         setting(instance.unicastPeers.isEmpty ? "mcast_src_ip" : "unicast_src_ip", instance.sourceAddress)
+        setting("mcast_dst_ip", instance.multicastGroup)
         if !instance.unicastPeers.isEmpty {
             block("unicast_peer") { for peer in instance.unicastPeers { $0.line("\(peer)") } }
         }

@@ -59,6 +59,11 @@ struct InstanceCheck {
                 statement.first("unicast_src_ip", or: "mcast_src_ip"),
                 "\(source) is of another family than the virtual addresses")
         }
+        if let group = instance.multicastGroup, group.family != family {
+            reader.error(place("mcast_dst_ip"), "\(group) is of another family than the virtual addresses")
+        } else if instance.multicastGroup != nil, !instance.unicastPeers.isEmpty {
+            reader.warn(place("mcast_dst_ip"), "`mcast_dst_ip` does nothing with `unicast_peer`; remove it")
+        }
         for peer in instance.unicastPeers where peer.family != family {
             reader.error(
                 statement.word("\(peer)", below: "unicast_peer"),

@@ -143,6 +143,8 @@ public struct InstanceDefinition: Sendable, Hashable {
     public var excludedAddresses: [AddressDefinition] = []
     /// `unicast_src_ip` or `mcast_src_ip`.
     public var sourceAddress: IPAddress?
+    /// `mcast_dst_ip`.
+    public var multicastGroup: IPAddress?
     /// `unicast_peer`.
     public var unicastPeers: [IPAddress] = []
     /// `track_script`.

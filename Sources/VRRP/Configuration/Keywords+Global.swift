@@ -83,11 +83,11 @@ extension Interpreter {
         integer(statement, 2...3).flatMap { ProtocolVersion(rawValue: UInt8($0)) }
     }
 
-    /// Only VRRP's own groups are spoken to.
-    fileprivate mutating func group(_ statement: Statement, _ family: AddressFamily) -> IPAddress? {
+    /// A multicast group, of one family where that is told.
+    mutating func group(_ statement: Statement, _ family: AddressFamily? = nil) -> IPAddress? {
         guard let word = argument(statement, "a multicast address"), let group = address(word) else { return nil }
-        guard group == family.multicastGroup else {
-            error(word, "only \(family.multicastGroup) is supported, on the other hosts too; remove it")
+        guard group.isMulticast, group.family == family ?? group.family else {
+            error(word, "`\(word.shown)` is no multicast address of the family")
             return nil
         }
         return group

@@ -43,6 +43,9 @@ extension InstanceDefinition {
             "virtual_ipaddress_excluded": .block { reader, statement, target in
                 target.excludedAddresses += reader.virtualAddresses(statement)
             },
+            "mcast_dst_ip": .setting { reader, statement, target in
+                target.multicastGroup = reader.group(statement)
+            },
             "unicast_peer": .block { reader, statement, target in
                 for word in reader.words(statement, "a peer's address") {
                     if let address = reader.address(word) { target.unicastPeers.append(address) }
@@ -84,7 +87,6 @@ extension InstanceDefinition {
             "track_bfd": .refused("BFD is not spoken; remove it"),
             "use_vmac_addr": .refused("virtual MAC addresses are not made; remove it"),
             "vrf": .refused("start the daemon inside the VRF"),
-            "mcast_dst_ip": .refused("VRRP's own group is used; remove it here and on the other hosts"),
             "unicast_ttl": .refused("advertisements leave with 255, as RFC 5798 says; remove it"),
             "old_unicast_checksum": .refused("the checksum of keepalived before 1.4.0 is not made; remove it"),
             "down_timer_adverts": .refused("three intervals are waited for, as RFC 5798 says; remove it"),

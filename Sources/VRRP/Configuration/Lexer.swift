@@ -28,7 +28,7 @@ struct Lexer {
     }
 
     private mutating func read(_ scalars: [Unicode.Scalar]) {
-        guard let (signs, comment) = withoutComment(scalars) else { return }
+        let (signs, comment) = withoutComment(scalars)
         let first = tokens.count
         split(signs)
         guard let comment, comment > 1, !Self.isBlank(scalars[comment - 2]) else { return }
@@ -47,7 +47,7 @@ struct Lexer {
     }
 
     /// The line up to a comment, and the column of that.
-    private mutating func withoutComment(_ scalars: [Unicode.Scalar]) -> (signs: [Sign], comment: Int?)? {
+    private mutating func withoutComment(_ scalars: [Unicode.Scalar]) -> (signs: [Sign], comment: Int?) {
         var signs: [Sign] = []
         var quote: Int?
         var index = 0
@@ -59,7 +59,7 @@ struct Lexer {
                 let isLast = scalars[(index + 1)...].allSatisfy { $0 == "\r" }
                 if isLast {
                     tell(.error, sign.column, "no line goes on in the next; remove the \\ and write it as one line")
-                    return nil
+                    return (signs, nil)
                 }
                 let next = Sign(scalar: scalars[index + 1], column: index + 2)
                 if quote != nil || (next.scalar != "#" && next.scalar != "!") { signs.append(sign) }
@@ -80,7 +80,9 @@ struct Lexer {
         }
         if let quote {
             unclosed(quote)
-            return nil
+            // The block that begins here is read all the same: its own faults are told too.
+            let last = signs.last { !Self.isBlank($0.scalar) }
+            signs = signs.prefix { $0.column < quote } + [last].compactMap { $0?.scalar == "{" ? $0 : nil }
         }
         return (signs, nil)
     }
