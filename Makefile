@@ -7,6 +7,7 @@
 #   make vrrpd     .build/release/haprov-vrrpd alone
 #   make install   into PREFIX (/usr/local)
 #   make bench     a converged apply beside `ssh HOST true`, in the lab
+#   make bench-vrrp  haprov-vrrpd beside keepalived, in namespaces
 #   make lint      formatting and shell scripts
 
 PREFIX ?= /usr/local
@@ -16,7 +17,7 @@ RELEASE := .build/release
 # The Swift runtime is linked in: a controller needs no toolchain.
 RELEASE_FLAGS := -c release --static-swift-stdlib
 
-.PHONY: all build vrrpd build-tests install test unit lab-tests demo lint bench deps tarballs clean
+.PHONY: all build vrrpd build-tests install test unit lab-tests demo lint bench bench-vrrp deps tarballs clean
 
 all: build
 
@@ -52,6 +53,10 @@ demo: build tarballs
 bench: build tarballs
 	@Tools/bench $(RELEASE)/haprov $(TARBALLS)
 
+bench-vrrp: vrrpd
+	swift build -c release --product haprov-prober -Xswiftc -static-executable --scratch-path .build-static
+	@Tools/bench-vrrp $(BENCH_FLAGS) $(RELEASE)/haprov-vrrpd .build-static/release/haprov-prober
+
 # The tests themselves: parts of one runner, side by side where they do not disturb each other.
 LAB_TESTS := HAPROV_LAB_TESTS=1 HAPROV_TEST_TARBALLS=$(TARBALLS) \
 	HAPROV_PROBER=$(CURDIR)/.build-static/release/haprov-prober
@@ -61,19 +66,19 @@ build-tests: deps
 	swift build -c release --product haprov-prober -Xswiftc -static-executable --scratch-path .build-static
 
 unit: build-tests
-	Tools/run-tests 'unit drills vrrp daemon'
+	Tools/run-tests 'unit drills vrrp daemon interop'
 
 lab-tests: build-tests tarballs
 	$(LAB_TESTS) Tools/run-tests lab
 
 test: lint build-tests tarballs
-	$(LAB_TESTS) Tools/run-tests lab 'unit drills vrrp daemon'
+	$(LAB_TESTS) Tools/run-tests lab 'unit drills vrrp daemon interop'
 
 lint: deps
 	swift format lint --strict --recursive Package.swift Sources Tests
 	shellcheck --shell=sh --exclude=SC2034,SC2154,SC2086,SC2015,SC2046,SC2016,SC1091,SC2217 \
 		Sources/Provisioning/HostScripts/*.sh Sources/Drills/HostScripts/*.sh
-	shellcheck Tools/*
+	shellcheck Tools/* Tests/VRRPTests/Fixtures/captures/capture
 
 clean:
 	rm -rf .build .build-static

@@ -61,6 +61,8 @@ let package = Package(
             name: "VRRPTests", dependencies: ["VRRP"], resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "VRRPDaemonTests", dependencies: ["VRRPDaemon", "VRRP", "haprov-vrrpd"], swiftSettings: strict),
+        // They run the daemon itself against others in network namespaces.
+        .testTarget(name: "InteropTests", dependencies: ["haprov-vrrpd"], swiftSettings: strict),
         .testTarget(name: "SSHTests", dependencies: ["SSH"], swiftSettings: strict),
         .testTarget(
             name: "ProvisioningTests", dependencies: ["Provisioning", "Inventory", "SSH"],
