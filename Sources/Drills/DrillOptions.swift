@@ -1,7 +1,9 @@
+import Provisioning
+
 /// How drills are run.
 public struct DrillOptions: Sendable, Equatable {
-    /// Who runs them, as another operator should read it: `user@machine`.
-    public var owner: String
+    /// Which run this is, and who makes it, as another operator should read it.
+    public var run: RunIdentity
     /// The path of the prober's requests.
     public var path = "/"
     /// Microseconds between two requests.
@@ -12,8 +14,8 @@ public struct DrillOptions: Sendable, Equatable {
     public var proberBinary: ProberBinary?
 
     /// The usual drill.
-    public init(owner: String, proberBinary: ProberBinary? = ProberBinary.find()) {
-        self.owner = owner
+    public init(_ run: RunIdentity, proberBinary: ProberBinary? = ProberBinary.find()) {
+        self.run = run
         self.proberBinary = proberBinary
     }
 }

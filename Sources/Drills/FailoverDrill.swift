@@ -38,7 +38,8 @@ actor FailoverDrill {
         around = surroundings
         let estimate = TakeoverEstimate(surroundings.cluster, from: from, to: successor)
         waits = DrillWaits(estimate, limits: surroundings.cluster.limits)
-        hold = HoldDown(link: surroundings.link, owner: surroundings.options.owner, places: surroundings.places)
+        hold = HoldDown(
+            link: surroundings.link, owner: surroundings.options.run.operatorName, places: surroundings.places)
         report = DrillReport(name, limits: surroundings.cluster.limits)
         report.from = from.name
         report.prober = surroundings.site.location.name

@@ -3,7 +3,7 @@ import Provisioning
 import SSH
 
 /// The one connection over which a drill gives a host its orders, opened when needed and again after it was lost.
-actor HostLink {
+actor HostLink: HostConnection {
     nonisolated let host: Host
     private let connect: Connector
     private var connection: (any HostConnection)?
@@ -22,6 +22,12 @@ actor HostLink {
     func run(
         _ script: String, idle: Double = 20, total: Double, output: @escaping @Sendable (OutputChunk) -> Void = { _ in }
     ) async throws(SSHError) -> RemoteResult {
+        try await run(RemoteScript(script), deadline: Deadline(idle: idle, total: total), output: output)
+    }
+
+    func run(
+        _ script: RemoteScript, deadline: Deadline, output: @escaping @Sendable (OutputChunk) -> Void
+    ) async throws(SSHError) -> RemoteResult {
         let connection: any HostConnection
         if let open = self.connection {
             connection = open
@@ -30,8 +36,7 @@ actor HostLink {
             self.connection = connection
         }
         do {
-            return try await connection.run(
-                RemoteScript(script), deadline: Deadline(idle: idle, total: total), output: output)
+            return try await connection.run(script, deadline: deadline, output: output)
         } catch {
             self.connection = nil
             await connection.close()

@@ -1,6 +1,6 @@
 import Inventory
 
-/// How long a takeover takes by the protocol's own arithmetic (RFC 3768 section 6.1, RFC 5798 section 6.1). Milliseconds.
+/// How long a takeover takes by the protocol's own arithmetic, ``Takeover``, with what the health check adds. Milliseconds.
 public struct TakeoverEstimate: Sendable, Equatable {
     /// How a balancer learns of HAProxy's death.
     public struct HealthCheckTiming: Sendable, Equatable {
@@ -15,12 +15,9 @@ public struct TakeoverEstimate: Sendable, Equatable {
             self.duration = duration
         }
 
-        /// The guide's: every two seconds. A start that a drill refuses fails at once; one that succeeds seldom takes three.
+        /// A start that a drill refuses fails at once; one that succeeds seldom takes three seconds.
         public init(_ check: HealthCheck) {
-            switch check {
-            case .process: self.init(interval: 2000, duration: 200)
-            case .restartFirst: self.init(interval: 2000, duration: 3000)
-            }
+            self.init(interval: check.interval, duration: check == .restartFirst ? 3000 : 200)
         }
     }
 
@@ -34,26 +31,17 @@ public struct TakeoverEstimate: Sendable, Equatable {
     public var comeback: Int
 
     /// The estimate for a balancer of one priority that takes over from one of another.
-    ///
-    /// - Parameters:
-    ///   - version: VRRP's, 2 or 3.
-    ///   - interval: milliseconds between advertisements.
-    public init(version: Int, interval: Int, from: Int, to: Int, check: HealthCheckTiming) {
-        func skew(_ priority: Int) -> Int {
-            // Version 2 counts it in parts of a second, whatever the interval.
-            (256 - priority) * (version == 2 ? 1000 : interval) / 256
-        }
+    public init(_ takeover: Takeover, from: Int, to: Int, check: HealthCheckTiming) {
         detection = 0...(check.interval + check.duration)
-        self.skew = skew(to)
-        downInterval = 3 * interval + skew(to)
-        comeback = check.interval + check.duration + 3 * interval + skew(from)
+        skew = Int(takeover.skew(priority: to))
+        downInterval = Int(takeover.masterDown(priority: to))
+        comeback = check.interval + check.duration + Int(takeover.masterDown(priority: from))
     }
 
     /// The estimate for a cluster whose VIP moves from one of its balancers to another.
     public init(_ cluster: Cluster, from: Host, to: Host) {
         self.init(
-            version: cluster.vip.version, interval: cluster.vip.advertisementInterval,
-            from: from.role.priority ?? 100, to: to.role.priority ?? 100,
+            cluster.takeover, from: from.role.priority ?? 100, to: to.role.priority ?? 100,
             check: HealthCheckTiming(cluster.healthCheck))
     }
 

@@ -70,6 +70,28 @@ public struct Verification: Sendable {
             ])
         }
         let links = cluster.balancers.map { HostLink($0, connect: connect) }
+        let report = await locked(links)
+        for link in links { await link.close() }
+        return report
+    }
+
+    /// Nobody changes a host while a drill is on, and no drill begins on hosts that are being changed.
+    private func locked(_ links: [HostLink]) async -> VerifyReport {
+        let hosts = links.map(\.host.name)
+        let connections = links.map { ($0.host.name, $0 as any HostConnection) }
+        let lock = HostLock(
+            fleet: Fleet(connections: Dictionary(uniqueKeysWithValues: connections), failures: []), run: options.run)
+        do throws(Failures) { try await lock.take(hosts) } catch {
+            if Task.isCancelled { return failed([interrupted]) }
+            return failed(error.all)
+        }
+        let report = await lock.keeping(hosts) { await run(links) }
+        // Not cancelled with the rest: Ctrl-C must not leave the hosts locked.
+        await Task { await lock.release(hosts, closing: nil) }.value
+        return report
+    }
+
+    private func run(_ links: [HostLink]) async -> VerifyReport {
         let names = Self.drills(cluster)
         let estimate = TakeoverEstimate(cluster, from: cluster.balancers[0], to: cluster.balancers[1])
         let waits = DrillWaits(estimate, limits: cluster.limits)
@@ -93,7 +115,6 @@ public struct Verification: Sendable {
             moment.withLock { $0 = watcher.now }
         }
         await watcher.stop()
-        for link in links { await link.close() }
         return report
     }
 
@@ -108,11 +129,7 @@ public struct Verification: Sendable {
             (from, successor) = try await check(surveyor, watcher, waits)
             site = try await place(waits)
         } catch _ where Task.isCancelled {
-            return failed([
-                Failure(
-                    .cancelled, step: Preconditions.step, summary: "Interrupted.",
-                    remedy: "Run haprov verify again; nothing was changed.")
-            ])
+            return failed([interrupted])
         } catch let error as PreconditionFailures {
             return failed(error.failures)
         } catch {
@@ -192,6 +209,12 @@ public struct Verification: Sendable {
             configuration, cluster: cluster, binary: options.proberBinary, connect: connect)
         event(.proberPlaced(site.location, target: "\(configuration.address):\(configuration.port)"))
         return site
+    }
+
+    private var interrupted: Failure {
+        Failure(
+            .cancelled, step: Preconditions.step, summary: "Interrupted.",
+            remedy: "Run haprov verify again; nothing was changed.")
     }
 
     /// A report of a verification whose drill could not begin.

@@ -1,9 +1,9 @@
 /// Base 64 of RFC 4648 section 4.
-enum Base64 {
+package enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     /// Without padding, as OpenSSH prints fingerprints.
-    static func encodeUnpadded(_ bytes: [UInt8]) -> String {
+    package static func encodeUnpadded(_ bytes: [UInt8]) -> String {
         var result: [UInt8] = []
         var pending: UInt32 = 0
         var bits: UInt32 = 0
@@ -21,7 +21,7 @@ enum Base64 {
     }
 
     /// Nil where a byte is not of the alphabet. Line ends are skipped; decoding ends at the padding.
-    static func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
+    package static func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
         var result: [UInt8] = []
         var pending: UInt32 = 0
         var bits: UInt32 = 0

@@ -1,7 +1,7 @@
 import Glibc
 
 /// Files on the controller.
-enum LocalFile {
+package enum LocalFile {
     struct Failure: Error {
         /// An errno value.
         var number: Int32
@@ -19,6 +19,15 @@ enum LocalFile {
         guard let entry = getpwuid(getuid()), let home = entry.pointee.pw_dir else { return nil }
         return String(cString: home)
     }
+
+    /// Bytes; 0 where there is no such file.
+    package static func size(_ path: String) -> Int {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : 0
+    }
+
+    /// Removes a file; nothing there is fine.
+    package static func remove(_ path: String) { unlink(path) }
 
     /// The bytes of a small file.
     static func read(_ path: String) throws(Failure) -> [UInt8] {

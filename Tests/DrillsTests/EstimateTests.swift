@@ -12,7 +12,7 @@ import Testing
     ])
     func arithmetic(version: Int, interval: Int, priority: Int, skew: Int, down: Int) {
         let estimate = TakeoverEstimate(
-            version: version, interval: interval, from: 255, to: priority,
+            Takeover(version: version, interval: interval), from: 255, to: priority,
             check: .init(interval: 2000, duration: 0))
         #expect(estimate.skew == skew)
         #expect(estimate.downInterval == down)
@@ -22,13 +22,13 @@ import Testing
 
     @Test func comebackWaitsForTheCheckAndTheDownInterval() {
         let estimate = TakeoverEstimate(
-            version: 2, interval: 1000, from: 101, to: 100, check: .init(interval: 2000, duration: 200))
+            Takeover(version: 2, interval: 1000), from: 101, to: 100, check: .init(interval: 2000, duration: 200))
         #expect(estimate.comeback == 2200 + 3000 + 605)
     }
 
     @Test(arguments: [1000, 3000, 60_000]) func waitsCoverTheEstimate(interval: Int) {
         let estimate = TakeoverEstimate(
-            version: 2, interval: interval, from: 101, to: 100, check: .init(HealthCheck.restartFirst))
+            Takeover(version: 2, interval: interval), from: 101, to: 100, check: .init(HealthCheck.restartFirst))
         let waits = DrillWaits(estimate, limits: Limits(vipMoved: 5000, clientGap: 7000))
         #expect(waits.move >= 2 * estimate.worst && waits.move >= 10_000)
         #expect(waits.serve >= 14_000)

@@ -66,7 +66,9 @@ final class LocalShell: HostConnection {
 
     private func spawn(_ script: RemoteScript, _ descriptors: [Int32]) -> pid_t? {
         let begin = #"cd "$2" && PATH=$3 TMPDIR=$4 && export PATH TMPDIR && eval "$1""#
-        let arguments = [shell, "-c", begin, "sh", "{ :;\(script.text)\n}", directory, path, temporary]
+        // The lock is in the host's own folder.
+        let text = script.text.replacingOccurrences(of: "\nhp_home=/var/lib/haprov\n", with: "\nhp_home=$PWD/haprov\n")
+        let arguments = [shell, "-c", begin, "sh", "{ :;\(text)\n}", directory, path, temporary]
         var pointers = arguments.map { strdup($0) } + [nil]
         defer { for pointer in pointers { free(pointer) } }
         var actions = posix_spawn_file_actions_t()

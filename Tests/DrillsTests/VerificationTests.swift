@@ -37,8 +37,11 @@ import Testing
             hosts = try TestHosts(cluster, holders: holders, shell: shell)
         }
 
+        var isUnlocked: Bool { TestHosts.names.allSatisfy { hosts.read($0, "haprov/lock/run") == nil } }
+
         func verify() async -> VerifyReport {
-            var options = DrillOptions(owner: "tests", proberBinary: nil)
+            let run = RunIdentity(id: "V1", command: "verify", operatorName: "me@here", started: "2026-01-31T09:45:00Z")
+            var options = DrillOptions(run, proberBinary: nil)
             options.interval = 2000
             options.timeout = 300_000
             var verification = Verification(
@@ -181,6 +184,29 @@ import Testing
         #expect(stage.hosts.read("haproxy1", "state/haproxy") == "active\n")
     }
 
+    @Test func theHostsAreLockedAsLongAsItLasts() async throws {
+        let stage = try Stage()
+        let task = Task { await stage.verify() }
+        #expect(
+            await eventually { stage.events.withLock { $0.contains { if case .killed = $0 { true } else { false } } } })
+        #expect(TestHosts.names.map { stage.hosts.read($0, "haprov/lock/run") } == ["V1\n", "V1\n", "V1\n"])
+        #expect(stage.hosts.read("haproxy3", "haprov/lock/owner") == "me@here, haprov verify\n")
+        #expect(await task.value.ok)
+        #expect(stage.isUnlocked)
+    }
+
+    @Test func whereAHostIsBeingChangedNoDrillBegins() async throws {
+        let stage = try Stage()
+        let lock = RemoteScript("mkdir -p haprov/lock; echo R1 >haprov/lock/run; echo ann@there >haprov/lock/owner")
+        _ = try await stage.hosts.connection("haproxy2").run(lock, deadline: Deadline(idle: 9, total: 9)) { _ in }
+        let report = await stage.verify()
+        #expect(report.failures.map(\.kind) == [.locked] && report.failures.map(\.host) == ["haproxy2"])
+        #expect(report.failures.first?.summary.hasPrefix("ann@there is at work on this host (run R1") == true)
+        #expect(stage.hosts.read("haproxy1", "state/starts") == "start\n")
+        #expect(stage.hosts.read("haproxy2", "haprov/lock/run") == "R1\n")
+        #expect(stage.hosts.read("haproxy1", "haprov/lock/run") == nil)
+    }
+
     @Test func anUnreachableBalancerIsNamed() async throws {
         let stage = try Stage(refusing: { host, _ in host == "haproxy3" })
         let report = await stage.verify()
@@ -222,6 +248,7 @@ import Testing
         #expect(drill.restored)
         #expect(stage.hosts.read("haproxy1", "state/haproxy") == "active\n")
         #expect(stage.hosts.remains("haproxy1") == [])
+        #expect(stage.isUnlocked)
     }
 }
 

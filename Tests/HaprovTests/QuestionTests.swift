@@ -30,7 +30,7 @@ import Testing
 
     @Test func aCompilationTouchesItsHost() {
         let plan = Self.plan(.apply, builds: [Self.build], Self.host("haproxy1", Self.change("/a")))
-        #expect(plan.question == "2 changes on 2 hosts in cluster web.")
+        #expect(plan.question == "1 change and 1 compilation on 2 hosts in cluster web.")
     }
 
     @Test func oneIsSingular() {

@@ -25,7 +25,7 @@ struct ArchiveTests {
                 atPath: "\(scratch.path)/\(name)/\(path)", withDestinationPath: target)
         }
         let file = "\(scratch.path)/\(name).tar.gz"
-        try await LocalCommand.run(["tar", "-czf", file, "-C", "\(scratch.path)/\(name)", "."], step: "test")
+        try await Command(["tar", "-czf", file, "-C", "\(scratch.path)/\(name)", "."]).output(step: "test")
         return file
     }
 
@@ -132,12 +132,13 @@ struct ArchiveTests {
         try scratch.write("evil", to: "evil")
         try scratch.write("x", to: "in/x")
         let name = kind == "dots" ? "x/../../evil" : scratch.path + "/evil"
-        try await LocalCommand.run(
+        try await Command(
             [
                 "tar", "-czPf", file, "-C", scratch.path + "/in", "--transform=s,^EVIL$,\(name),", "x", "-C",
                 scratch.path,
             ]
-                + (kind == "dots" ? ["--transform=s,^evil$,\(name),", "evil"] : [name]), step: "test")
+                + (kind == "dots" ? ["--transform=s,^evil$,\(name),", "evil"] : [name])
+        ).output(step: "test")
         let outcome = try await install(one, from: file, on: host, run: "R1")
         #expect(outcome.failure?.cause == "the archive holds paths outside its tree")
         #expect(try host.snapshot() == before)

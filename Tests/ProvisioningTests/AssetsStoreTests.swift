@@ -1,5 +1,6 @@
 import Foundation
 import Inventory
+import SSH
 import Testing
 
 @testable import Provisioning
@@ -27,7 +28,7 @@ final class ScratchFolder: Sendable {
         let work = "\(name).work"
         for folder in folders { try write(content, to: "\(work)/\(folder)/Makefile") }
         let file = "\(path)/\(name)"
-        try await LocalCommand.run(["tar", "-C", "\(path)/\(work)", flag, "-cf", file] + folders, step: "test")
+        try await Command(["tar", "-C", "\(path)/\(work)", flag, "-cf", file] + folders).output(step: "test")
         return file
     }
 }
@@ -95,7 +96,7 @@ struct AssetsStoreTests {
         let line = "haproxy-2.6.12.tar.gz: \(sha256)\n"
         let recorded = try String(contentsOfFile: store.folder + "/checksums.yml", encoding: .utf8)
         #expect(recorded.hasSuffix(line))
-        let sum = try await LocalCommand.run(["sha256sum", file], step: "test")
+        let sum = try await Command(["sha256sum", file]).output(step: "test")
         #expect(String(decoding: sum, as: UTF8.self).hasPrefix(sha256))
         let tarball = try store.tarball("haproxy", "2.6.12")
         #expect(tarball.path == store.folder + "/haproxy-2.6.12.tar.gz")

@@ -1,4 +1,5 @@
 import Inventory
+import SSH
 import Testing
 
 @testable import Provisioning
@@ -115,7 +116,14 @@ struct FactsReaderTests {
         #expect(System(version: version, release: release).fullVersion == expected)
     }
 
-    @Test(arguments: [("YQ==", Array("a".utf8)), ("", []), ("AAEC/w==", [0, 1, 2, 255])] as [(String, [UInt8])])
-    func base64(text: String, bytes: [UInt8]) { #expect(Base64.decode(text) == bytes) }
-    @Test func badBase64() { #expect(Base64.decode("%%%") == nil) }
+    @Test("A file's content arrives as it is; one that was damaged on the way counts as unknown")
+    func content() {
+        func content(_ text: String) -> [UInt8]? {
+            FactsReader.read(Array("@file\t/a\tfile\t0644\troot\troot\t00\n@content\t/a\t\(text)\n".utf8)).files["/a"]?
+                .content
+        }
+        #expect(content("AAEC/w==") == [0, 1, 2, 255])
+        #expect(content("") == [])
+        #expect(content("%%%") == nil)
+    }
 }

@@ -76,7 +76,13 @@ struct FleetTests {
                 """, file: "m.yml"
             ).manifest)
         let store = AssetStore(folder: scratch.path + "/assets", manifest: manifest)
-        let connections = hosts.mapValues(\.connection)
+        // Hosts hold the VIP that are named in a file; where theirs holds a command, that decides.
+        let connections = hosts.mapValues { host in
+            var connection = host.connection
+            connection.overrides +=
+                "\nip() { if sh '\(host.root)/holds' 2>/dev/null; then echo '2: e inet 192.0.2.100/24'; fi; }"
+            return connection
+        }
         let seen = seen
         session = Session(
             cluster: cluster, playbooks: try PlaybookFolder(path: scratch.path + "/playbooks"),
@@ -102,8 +108,8 @@ struct FleetTests {
             if session.cache.contains(id) { continue }
             try scratch.write("#!/bin/sh\n", to: "tree/sbin/haproxy")
             try scratch.write("", to: "cache/builds/none")
-            try await LocalCommand.run(
-                ["tar", "-czf", session.cache.path(id), "-C", scratch.path + "/tree", "."], step: "test")
+            try await Command(
+                ["tar", "-czf", session.cache.path(id), "-C", scratch.path + "/tree", "."]).output(step: "test")
         }
         let planner = Planner(
             cluster: session.cluster, resources: resources, facts: facts, products: products, transactions: [:],
@@ -115,17 +121,18 @@ struct FleetTests {
         try await session.withFleet { fleet in
             let survey = try await survey(fleet)
             try await before(fleet)
-            try await Applier(
+            let made = try await Applier(
                 session: session, fleet: fleet, survey: survey, run: ScratchHost.identity(run),
                 clock: { "2026-01-31T10:00:00Z" }
             ).apply()
+            #expect(made == survey.plan.changeCount)
             return survey
         }
     }
 
     private func rollback(to: String? = nil, run: String = "R9") async throws -> [String] {
         try await session.withFleet { fleet in
-            let rollbacker = Rollbacker(session, fleet: fleet)
+            let rollbacker = Rollbacker(session, fleet: fleet, patience: .zero)
             let runs = try rollbacker.runs(in: try await rollbacker.journals(), to: to, all: false)
             var identity = ScratchHost.identity(run)
             identity.command = "rollback"
@@ -224,6 +231,36 @@ struct FleetTests {
             ])
         #expect(host.text(host.root + "/etc/service.conf") == "by hand\n")
         #expect(!host.exists(host.home + "/lock") && !host.exists(host.home + "/runs/R1"))
+    }
+
+    @Test("A rollback stops where the VIP is lost between two hosts; once more, it goes on")
+    func lostOnTheWay() async throws {
+        let before = try snapshots()
+        _ = try await apply("R1")
+        // haproxy1 holds the VIP as long as haproxy3 is as the run left it.
+        let third = try #require(hosts["haproxy3"])
+        try hosts["haproxy1"]?.write("grep -q '^name' '\(third.root)/etc/service.conf'\n", "holds")
+        let failed = try await failures { _ = try await rollback(run: "R8") }
+        #expect(failed.map(\.kind) == [.verification] && failed.first?.summary == "no balancer holds 192.0.2.100")
+        #expect(
+            failed.first?.remedy.hasSuffix("`haprov rollback` again goes on with the other balancers as things stand.")
+                == true)
+        #expect(seen.texts.filter { $0.hasPrefix("Roll back") } == ["Roll back haproxy3"])
+        #expect(hosts["haproxy2"].map { $0.text($0.root + "/etc/service.conf") } == "name haproxy2\n")
+        #expect(hosts.values.allSatisfy { !$0.exists($0.home + "/lock") })
+        #expect(try await rollback() == ["R1"])
+        try hosts["haproxy1"].map { try FileManager.default.removeItem(atPath: $0.root + "/holds") }
+        #expect(try snapshots() == before)
+    }
+
+    @Test("Whoever holds the VIP comes last, and after it nobody need hold it")
+    func holderLast() async throws {
+        _ = try await apply("R1")
+        let third = try #require(hosts["haproxy3"])
+        try third.write("grep -q '^name' '\(third.root)/etc/service.conf'\n", "holds")
+        #expect(try await rollback() == ["R1"])
+        let order = seen.texts.filter { $0.hasPrefix("Roll back") }
+        #expect(order == ["Roll back haproxy2", "Roll back haproxy1", "Roll back haproxy3"])
     }
 
     @Test func unknownRun() async throws {

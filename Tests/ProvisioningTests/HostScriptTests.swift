@@ -20,16 +20,17 @@ struct HostScriptTests {
 
     @Test("Both shells can read them", arguments: ScratchHost.shells)
     func syntax(shell: String) async throws {
-        for script in scripts { try await LocalCommand.run([shell, "-n", script], step: script) }
+        for script in scripts { try await Command([shell, "-n", script]).output(step: script) }
     }
 
     /// Its findings go where a failure shows them.
     private static func shellcheck(_ words: [String]) async throws {
-        try await LocalCommand.run(
-            ["sh", "-c", #"exec shellcheck -s sh -f gcc "$@" >&2"#, "sh"] + words, step: "shellcheck")
+        try await Command(
+            ["sh", "-c", #"exec shellcheck -s sh -f gcc "$@" >&2"#, "sh"] + words
+        ).output(step: "shellcheck")
     }
 
-    private static let program = LocalCommand.find(["shellcheck"])
+    private static let program = Command.find(["shellcheck"])
 
     @Test(.enabled(if: program != nil, "install shellcheck to have the host scripts checked"))
     func shellcheckOfTheLibrary() async throws {

@@ -58,8 +58,7 @@ struct LeftoverTests {
         let overrides = """
             yum() { echo \(now) ours-1-1.x86_64 >>\(list); echo installing; \(end == "dies" ? "kill -9 $$; sh -c 'kill -9 $PPID'" : "return 1"); }
             ldconfig() { :; }
-            xargs() { cat >>\(removed); }
-            rpm() { case "$*" in *INSTALLTIME*) cat \(list) ;; *) cut -d' ' -f2 \(list) ;; esac; }
+            rpm() { case "$*" in '-e --test'*) ;; '-e '*) echo "$2" >>\(removed) ;; *INSTALLTIME*) cat \(list) ;; *) cut -d' ' -f2 \(list) ;; esac; }
             """
         let change = Change(
             "package_install", ["host", "refuse-upgrades", "ours"], resource: "package ours", summary: "install",

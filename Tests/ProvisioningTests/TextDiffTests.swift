@@ -46,7 +46,7 @@ struct TextDiffTests {
         }
     }
 
-    @Test("`patch` takes them", .enabled(if: LocalCommand.find(["patch"]) != nil, "patch is not installed"))
+    @Test("`patch` takes them", .enabled(if: Command.find(["patch"]) != nil, "patch is not installed"))
     func patch() async throws {
         let scratch = try ScratchFolder()
         for seed in 5000..<5030 {
@@ -55,8 +55,9 @@ struct TextDiffTests {
             guard let diff = TextDiff.unified(from: old, to: new, path: "f"), !new.isEmpty else { continue }
             try scratch.write(old, to: "f")
             try scratch.write(diff, to: "d")
-            try await LocalCommand.run(
-                ["patch", "--binary", "-s", "-f", "\(scratch.path)/f", "\(scratch.path)/d"], step: "seed \(seed)")
+            try await Command(
+                ["patch", "--binary", "-s", "-f", "\(scratch.path)/f", "\(scratch.path)/d"]).output(
+                    step: "seed \(seed)")
             #expect(try Data(contentsOf: URL(fileURLWithPath: scratch.path + "/f")) == Data(new.utf8), "seed \(seed)")
         }
     }

@@ -7,8 +7,10 @@ import Testing
 struct WireTests {
     private static let conf = "/etc/keepalived/keepalived.conf"
 
-    private func plan(_ facts: [String: Facts], new: String = "virtual_router_id 52\n") throws -> Plan {
-        let cluster = try Samples.cluster()
+    private func plan(
+        _ facts: [String: Facts], new: String = "virtual_router_id 52\n", unicast: Bool = false
+    ) throws -> Plan {
+        let cluster = try Samples.cluster { $0.vip.unicast = unicast }
         var resources: [String: HostResources] = [:]
         for host in cluster.balancers {
             resources[host.name] = HostResources(rollout: [
@@ -57,6 +59,24 @@ struct WireTests {
         #expect(failure?.summary.contains("and haproxy2 would go on with the old one") == true)
         let priority = try plan(facts, new: "priority 7\nvirtual_router_id 51\n")
         #expect(priority.hosts.allSatisfy { $0.together.isEmpty })
+    }
+
+    @Test("By unicast a new balancer does not start without the others, which have to list it")
+    func unlisted() throws {
+        let new = "virtual_router_id 51\n"
+        var facts = facts()
+        facts["haproxy1"] = nil
+        // One that was stopped knows the others, and they know it.
+        facts["haproxy3"]?.units = [:]
+        #expect(
+            try plan(facts, new: new, unicast: true).hosts.first?.rollout.map(\.summary).contains("start keepalived")
+                == true)
+        facts["haproxy3"]?.files = [:]
+        let failure = #expect(throws: Failure.self) { try plan(facts, new: new, unicast: true) }
+        #expect(
+            failure?.summary.hasPrefix("haproxy3 would start, and haproxy1 may not list it among the peers yet") == true
+        )
+        #expect(throws: Never.self) { try plan(facts, new: new, unicast: false) }
     }
 
     @Test("What an interrupted run has written is taken up by all at once")

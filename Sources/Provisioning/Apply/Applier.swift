@@ -23,25 +23,28 @@ public struct Applier: Sendable {
     private var plan: Plan { survey.plan }
     private var hosts: [String] { plan.hosts.map(\.host) }
 
+    /// - Returns: how many changes the hosts' journals have of it: those of the plan, and packages that a build was found to need.
     /// - Throws: `Failures`; what was done until then stays in the hosts' journals.
-    public func apply() async throws {
+    @discardableResult
+    public func apply() async throws -> Int {
+        let numbers = Numbers()
         let locks = HostLock(fleet: fleet, run: run)
         try await locks.take(hosts)
         do {
-            try await locks.keeping(hosts) { try await work() }
+            try await locks.keeping(hosts) { try await work(numbers) }
         } catch {
             await finish("failed", locks: locks)
             throw error
         }
         await finish("ok", locks: locks)
+        return await numbers.taken
     }
 
-    private func work() async throws {
+    private func work(_ numbers: Numbers) async throws {
         let (order, wasServed) = try await refuseIfMoved()
         // A VIP that somebody held has to be held again before the next balancer is touched.
         let mayBeFree = !(wasServed && session.targets.count == session.cluster.balancers.count)
         let busy = plan.hosts.filter { !($0.beforeBuild + $0.prepare).isEmpty }.map(\.host) + plan.builds.map(\.host)
-        let numbers = Numbers()
         if !busy.isEmpty {
             session.events(.stage("Prepare"))
             let names = Array(Set(busy)).sorted()
@@ -164,6 +167,9 @@ public struct Applier: Sendable {
 /// Numbers the changes of a run, host by host.
 actor Numbers {
     private var next: [String: Int] = [:]
+
+    /// All that were handed out.
+    var taken: Int { next.values.reduce(0) { $0 + $1 - 1 } }
 
     func take(_ count: Int, on host: String) -> Int {
         let first = next[host] ?? 1

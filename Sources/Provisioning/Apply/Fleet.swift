@@ -10,6 +10,11 @@ public struct Fleet: Sendable {
     /// Why the others could not be reached.
     public var failures: [Failure]
 
+    package init(connections: [String: any HostConnection], failures: [Failure]) {
+        self.connections = connections
+        self.failures = failures
+    }
+
     /// Connects to all hosts at once. Hosts that fail are listed, not thrown.
     public static func connect(to hosts: [Host], by connector: @escaping Connector) async -> Fleet {
         await withTaskGroup(of: (String, Result<any HostConnection, SSHError>).self) { group in

@@ -1,12 +1,17 @@
 import SSH
 
 /// Keeps two operators apart: a lock on every host of a run, kept alive while the run goes on.
-struct HostLock: Sendable {
+package struct HostLock: Sendable {
     var fleet: Fleet
     var run: RunIdentity
 
+    package init(fleet: Fleet, run: RunIdentity) {
+        self.fleet = fleet
+        self.run = run
+    }
+
     /// Takes the lock on all hosts, or on none.
-    func take(_ hosts: [String]) async throws(Failures) {
+    package func take(_ hosts: [String]) async throws(Failures) {
         let owner = "\(run.operatorName), haprov \(run.command)"
         let results = await fleet.onEach(hosts) { host throws(Failure) in
             do throws(Failure) {
@@ -36,22 +41,20 @@ struct HostLock: Sendable {
     }
 
     /// Does the work, with a sign of life to every host each minute, also to those that have nothing to do yet.
-    func keeping(_ hosts: [String], _ work: @escaping @Sendable () async throws -> Void) async throws {
-        try await withThrowingTaskGroup(of: Bool.self) { group in
-            group.addTask {
-                try await work()
-                return true
+    package func keeping<Value: Sendable, Fault: Error>(
+        _ hosts: [String], _ work: @Sendable () async throws(Fault) -> Value
+    ) async throws(Fault) -> Value {
+        let signs = Task {
+            while (try? await Task.sleep(for: .seconds(60))) != nil {
+                // Not cancelled with this task: a connection whose call is cancelled is lost.
+                await Task { await touch(hosts) }.value
             }
-            group.addTask {
-                while (try? await Task.sleep(for: .seconds(60))) != nil {
-                    // Not cancelled with this task: a connection whose call is cancelled is lost.
-                    await Task { await touch(hosts) }.value
-                }
-                return false
-            }
-            while let isWork = try await group.next(), !isWork {}
-            group.cancelAll()
         }
+        let result: Result<Value, Fault>
+        do throws(Fault) { result = .success(try await work()) } catch { result = .failure(error) }
+        signs.cancel()
+        await signs.value
+        return try result.get()
     }
 
     private func touch(_ hosts: [String]) async {
@@ -63,7 +66,7 @@ struct HostLock: Sendable {
     }
 
     /// Gives the lock back, and writes the end of the run into the journal of the hosts that took part.
-    func release(_ hosts: [String], closing: (result: String, time: String, cluster: String)?) async {
+    package func release(_ hosts: [String], closing: (result: String, time: String, cluster: String)?) async {
         _ = await fleet.onEach(hosts) { host throws(Failure) in
             var lines: [String] = []
             if let closing {

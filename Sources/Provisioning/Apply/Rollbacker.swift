@@ -8,9 +8,15 @@ public struct Rollbacker: Sendable {
     package var events: EventSink
     /// Asked between hosts: whether to stop where nothing is half done.
     public var isInterrupted: @Sendable () -> Bool
+    private let vip: VIPCheck
 
     /// Works on the hosts that the fleet is connected to.
-    public init(_ session: Session, fleet: Fleet) {
+    ///
+    /// - Parameter patience: how long the VIP may be on its way; what is usual where nil.
+    public init(_ session: Session, fleet: Fleet, patience: Duration? = nil) {
+        var vip = VIPCheck(cluster: session.cluster, fleet: fleet)
+        if let patience { vip.patience = patience }
+        self.vip = vip
         cluster = session.cluster
         self.fleet = fleet
         events = session.events
@@ -70,11 +76,15 @@ public struct Rollbacker: Sendable {
         try await locks.take(hosts)
         do {
             try await locks.keeping(hosts) {
-                for hostPlan in plan.hosts where !hostPlan.rollout.isEmpty {
+                let rollout = plan.hosts.filter { !$0.rollout.isEmpty }
+                let look = try await lookBetween()
+                for hostPlan in rollout {
                     guard !isInterrupted() else { throw CancellationError() }
                     events(.stage("Roll back \(hostPlan.host)"))
                     do throws(Failure) {
                         try await perform(hostPlan.rollout, on: hostPlan.host, run: run)
+                        // After the last, nobody need hold it: services may not have run before.
+                        if hostPlan.host != rollout.last?.host { try await look() }
                     } catch {
                         throw Failures([error])
                     }
@@ -86,8 +96,7 @@ public struct Rollbacker: Sendable {
                 // Where keepalived goes on, somebody has to hold the VIP again.
                 if plan.hosts.contains(where: { !$0.together.isEmpty }) {
                     do throws(Failure) {
-                        try await VIPCheck(cluster: cluster, fleet: fleet).settle(
-                            hosts: Array(fleet.connections.keys), atMostOne: false)
+                        try await vip.settle(hosts: Array(fleet.connections.keys), atMostOne: false)
                     } catch {
                         throw Failures([error])
                     }
@@ -99,6 +108,25 @@ public struct Rollbacker: Sendable {
         }
         await close(runs, on: hosts, time: clock())
         await locks.release(hosts, closing: ("ok", clock(), cluster.name))
+    }
+
+    /// A look at the VIP between two hosts: whoever holds it is rolled back last, so until then it stays held where it was. A
+    /// service that is broken already is no reason to stop: it may be what the rollback is for.
+    private func lookBetween() async throws(Failures) -> @Sendable () async throws(Failure) -> Void {
+        let hosts = Array(fleet.connections.keys)
+        let before: [String]
+        do throws(Failure) { before = try await vip.holders(among: hosts) } catch { throw Failures([error]) }
+        let isComplete = hosts.count == cluster.balancers.count
+        return { () throws(Failure) in
+            guard before.count < 2 else { return }
+            do throws(Failure) {
+                try await vip.settle(hosts: hosts, atMostOne: before.isEmpty || !isComplete)
+            } catch {
+                var failure = error
+                failure.remedy += " `haprov rollback` again goes on with the other balancers as things stand."
+                throw failure
+            }
+        }
     }
 
     private func perform(_ steps: [Step], on host: String, run: RunIdentity) async throws(Failure) {

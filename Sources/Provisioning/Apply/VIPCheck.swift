@@ -5,10 +5,14 @@ import SSH
 public struct VIPCheck: Sendable {
     var cluster: Cluster
     var fleet: Fleet
+    /// How long the VIP may be on its way.
+    var patience: Duration
 
     package init(cluster: Cluster, fleet: Fleet) {
         self.cluster = cluster
         self.fleet = fleet
+        // Two takeovers with generous room: a rollout may move the VIP there and back.
+        patience = .milliseconds(20 * cluster.vip.advertisementInterval + 20_000)
     }
 
     /// The hosts that hold the VIP now, highest priority first.
@@ -32,8 +36,6 @@ public struct VIPCheck: Sendable {
 
     /// Waits until the VIP is held as it should be: by exactly one, or by at most one while a rollout goes on.
     public func settle(hosts: [String], atMostOne: Bool) async throws(Failure) {
-        // Two takeovers with generous room: a rollout may move the VIP there and back.
-        let limit = Duration.milliseconds(20 * cluster.vip.advertisementInterval + 20_000)
         let start = ContinuousClock.now
         var holders: [String] = []
         repeat {
@@ -42,7 +44,7 @@ public struct VIPCheck: Sendable {
             do { try await Task.sleep(for: .milliseconds(250)) } catch {
                 throw Failure(.cancelled, step: "VIP", summary: "interrupted", remedy: "Run `haprov status`.")
             }
-        } while ContinuousClock.now - start < limit
+        } while ContinuousClock.now - start < patience
         throw Failure(
             .verification, step: "VIP",
             summary: holders.isEmpty

@@ -54,7 +54,7 @@ extension AssetStore {
         }
         let output: [UInt8]
         do {
-            output = try await LocalCommand.run(["tar", "--list", "--file", path], step: step)
+            output = try await Command(["tar", "--list", "--file", path]).output(step: step)
         } catch {
             throw Failure(
                 .input, step: step, summary: "\(path) is not a whole tar archive",

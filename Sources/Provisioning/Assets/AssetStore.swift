@@ -1,5 +1,6 @@
 import Foundation
 import Inventory
+import SSH
 
 /// The folder of tarballs on the controller, by default `assets/` beside the inventory.
 public struct AssetStore: Sendable {

@@ -1,3 +1,5 @@
+import SSH
+
 /// Reads what the probe printed: one record a line, `@WORD`, then fields parted by tabs.
 ///
 /// A record of an unknown kind is passed over, so that a newer probe does not break an older reader.
@@ -43,7 +45,7 @@ public enum FactsReader {
         case "address": facts.addresses.append(NICAddress(nic: record[1], family: record[2], cidr: record[3]))
         case "nic": facts.nics[record[1]] = record[2]
         case "file": facts.files[record[1]] = file(record)
-        case "content": facts.files[record[1]]?.content = Base64.decode(record[2])
+        case "content": facts.files[record[1]]?.content = Base64.decode(record[2].utf8)
         case "owner": facts.owners[record[1]] = record[2]
         case "package": facts.packages[record[1]] = record[2]
         case "repository":

@@ -1,6 +1,7 @@
 # RPM packages, by yum (dnf answers to that name too).
 
-package_list() { rpm -qa --qf '%{NAME}-%|EPOCH?{%{EPOCH}:}:{}|%{VERSION}-%{RELEASE}.%{ARCH}\n' | sort; }
+package_format='%{NAME}-%|EPOCH?{%{EPOCH}:}:{}|%{VERSION}-%{RELEASE}.%{ARCH}\n'
+package_list() { rpm -qa --qf "$package_format" | sort; }
 
 # package_yum SOURCE ARG…: SOURCE is `host`, or a directory beside which `SOURCE.d` holds the only repository file used.
 package_yum() {
@@ -80,22 +81,57 @@ package_install_do() {
 # somebody else; packages that went away since do not matter.
 package_list_then() {
     limit=$(($(stat -c %Y "$e/log") + 300))
-    rpm -qa --qf '%{INSTALLTIME} %{NAME}-%|EPOCH?{%{EPOCH}:}:{}|%{VERSION}-%{RELEASE}.%{ARCH}\n' |
+    rpm -qa --qf "%{INSTALLTIME} $package_format" |
         awk -v limit="$limit" '$1 <= limit { print $2 }' | sort
 }
+# package_erase FILE OPTION…: rpm takes no epoch in the names that it prints with one.
+package_erase() {
+    names=$(sed 's/-[0-9]*:\([^-]*-[^-]*\)$/-\1/' "$1")
+    shift
+    # shellcheck disable=SC2086
+    rpm -e "$@" $names
+}
+# package_spare: takes out of $e/remove what packages that stay have come to need, and puts it into $e/needed; those
+# packages into $e/needing.
+package_spare() {
+    : >"$e/needed"
+    rm -f "$e/needing"
+    until [ ! -s "$e/remove" ] || package_erase "$e/remove" --test >"$e/refusal" 2>&1; do
+        # A line for each thing that would be missing: `THING is needed by (installed) PACKAGE`.
+        [ -e "$e/needing" ] || sed -n 's/.* is needed by (installed) //p' "$e/refusal" | sort -u >"$e/needing"
+        awk '/ is needed by \(installed\) / { print $1 }' "$e/refusal" | sort -u |
+            while read -r thing; do rpm -q --whatprovides --qf "$package_format" "$thing" || :; done |
+            sort -u | comm -12 - "$e/remove" >"$e/more"
+        # It refuses for another reason, and will say so again.
+        [ -s "$e/more" ] || return 0
+        cat "$e/more" >>"$e/needed"
+        comm -23 "$e/remove" "$e/more" >"$e/rest"
+        mv -f "$e/rest" "$e/remove"
+    done
+}
 package_install_undo() {
+    rm -f "$e/note"
     package_list >"$e/now"
     [ -e "$e/before/after" ] || package_list_then >"$e/before/after"
     # Only what this change brought, and only what is still there.
     comm -13 "$e/before/packages" "$e/before/after" | comm -12 - "$e/now" >"$e/remove"
-    if [ -s "$e/remove" ]; then
-        # rpm refuses where something else has come to need them, which is right. It prints no epoch in names it takes.
-        sed 's/-[0-9]*:\([^-]*-[^-]*\)$/-\1/' "$e/remove" | xargs rpm -e
+    package_spare
+    [ ! -s "$e/remove" ] || package_erase "$e/remove"
+    if [ -s "$e/needed" ]; then
+        echo "these packages are kept, because others have come to need them ($(package_words "$e/needing")):" \
+            "$(sort "$e/needed" | package_words)" >"$e/note"
     fi
     gone=$(comm -23 "$e/before/packages" "$e/before/after")
-    [ -z "$gone" ] || echo "packages replaced by newer ones cannot be taken back: $gone" >"$e/note"
+    [ -z "$gone" ] || echo "packages replaced by newer ones cannot be taken back: $gone" >>"$e/note"
     if [ -e "$e/before/ld.so.cache/image" ]; then
         ldconfig
-        cmp -s /etc/ld.so.cache "$e/before/ld.so.cache/image" || hp_restore /etc/ld.so.cache "$e/before/ld.so.cache"
+        # Where it names the same libraries again, the bytes come back too.
+        if [ "$(package_libraries /etc/ld.so.cache)" = "$(package_libraries "$e/before/ld.so.cache/image")" ]; then
+            hp_restore /etc/ld.so.cache "$e/before/ld.so.cache"
+        fi
     fi
 }
+# package_libraries CACHE
+package_libraries() { ldconfig -p -C "$1" | sed 1d; }
+# package_words [FILE]: its lines in one.
+package_words() { cat "$@" | paste -sd' ' - | sed 's/ /, /g'; }

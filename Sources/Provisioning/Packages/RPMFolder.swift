@@ -38,30 +38,21 @@ struct RPMFolder: Sendable {
             throw Failure(
                 .input, step: step, summary: "cannot write to \(index): \(error)", remedy: "Make it writable.")
         }
-        guard let program = LocalCommand.find(["createrepo_c", "createrepo"]) else {
+        guard let program = Command.find(["createrepo_c", "createrepo"]) else {
             throw Failure(
                 .input, step: step, summary: "\(path) has no repodata, and this machine has no createrepo_c to make it",
                 remedy: "Install it (`apt-get install createrepo-c`, or `yum install createrepo`).")
         }
-        try await LocalCommand.run([program, "--quiet", "--outputdir", index, path], step: step)
+        try await Command([program, "--quiet", "--outputdir", index, path]).output(step: step)
     }
 
     /// The index as a tar, with which yum can resolve but not install.
     func indexArchive() async throws(Failure) -> [UInt8] {
-        try await LocalCommand.run(["tar", "-cf", "-", "-C", index, "repodata"], step: "packages: rpms")
+        try await Command(["tar", "-cf", "-", "-C", index, "repodata"]).output(step: "packages: rpms")
     }
 
     /// The index and the RPMs of a transaction; all of the folder where a file is not named after its package.
     func archive(of transaction: PackageTransaction, to file: String) async throws(Failure) {
-        // A folder that came with its index has had no reason yet for a place in the cache.
-        let place = String(file[..<(file.lastIndex(of: "/") ?? file.startIndex)])
-        do {
-            try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
-        } catch {
-            throw Failure(
-                .input, step: "packages: rpms", summary: "cannot write to \(place): \(error)",
-                remedy: "Make it writable.")
-        }
         let present = Set(((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []))
         let wanted = transaction.installs.map { Self.fileName($0) }
         let parent = URL(filePath: file).deletingLastPathComponent().path
@@ -74,8 +65,9 @@ struct RPMFolder: Sendable {
                 remedy: "Make it writable, or name another folder in HAPROV_CACHE.")
         }
         let files = wanted.allSatisfy(present.contains) ? wanted : present.filter { $0.hasSuffix(".rpm") }.sorted()
-        try await LocalCommand.run(
-            ["tar", "-cf", file, "-C", index, "repodata", "-C", path] + files, step: "packages: rpms")
+        try await Command(
+            ["tar", "-cf", file, "-C", index, "repodata", "-C", path] + files
+        ).output(step: "packages: rpms")
     }
 
     /// `gcc-1:4.8.5-39.el7.x86_64` is in `gcc-4.8.5-39.el7.x86_64.rpm`.

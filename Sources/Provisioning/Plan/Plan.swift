@@ -13,9 +13,10 @@ public struct Plan: Sendable, Equatable {
     /// Whether the failover drill has to show again that the VIP moves.
     public var needsDrill: Bool
 
-    /// How many changes there are in all; checks do not count.
-    public var changeCount: Int { builds.count + hosts.reduce(0) { $0 + $1.changeCount } }
-    package var isEmpty: Bool { changeCount == 0 }
+    /// How many changes the hosts' journals will have of it. Checks change nothing, and compilations leave nothing behind where
+    /// they are made.
+    public var changeCount: Int { hosts.reduce(0) { $0 + $1.changeCount } }
+    package var isEmpty: Bool { builds.isEmpty && changeCount == 0 }
 }
 
 /// What is done to one host.

@@ -112,6 +112,7 @@ public struct Planner: Sendable {
         for host in rolloutOrder { hosts.append(try hostPlan(host, builds: builds)) }
         let fallsApart = hosts.contains { changesWire($0) }
         if fallsApart { try refuseAlone() }
+        try refuseUnlisted(hosts)
         if fallsApart { for index in hosts.indices { hosts[index].gatherVRRP() } }
         var plan = Plan(
             purpose: .apply, cluster: cluster.name, builds: builds, hosts: hosts, notes: [], needsDrill: false)
@@ -147,6 +148,10 @@ public struct Planner: Sendable {
     /// Whether a host whose keepalived runs will speak differently on the wire.
     private func changesWire(_ plan: HostPlan) -> Bool {
         guard let facts = facts[plan.host], facts.units["keepalived.service"]?.isActive == true else { return false }
+        return rewritesWire(plan, facts)
+    }
+
+    private func rewritesWire(_ plan: HostPlan, _ facts: Facts) -> Bool {
         let path = "template /etc/keepalived/keepalived.conf"
         // Written by a run that was interrupted: what keepalived still goes by is not known any more.
         if facts.unseen(by: "service keepalived").contains(path) { return true }
@@ -168,6 +173,24 @@ public struct Planner: Sendable {
             summary:
                 "the new keepalived.conf speaks VRRP differently, and \(left.joined(separator: ", ")) would go on with "
                 + "the old one: both sides would take the VIP",
+            remedy: "Apply to all balancers at once, without --limit.")
+    }
+
+    /// By unicast a balancer is heard by those that list it alone: a new one beside hosts that were left out would take the VIP
+    /// that one of them holds.
+    private func refuseUnlisted(_ hosts: [HostPlan]) throws(Failure) {
+        let left = cluster.balancers.map(\.name).filter { facts[$0] == nil }
+        guard cluster.vip.unicast, !left.isEmpty else { return }
+        let new = hosts.filter { plan in
+            guard let facts = facts[plan.host] else { return false }
+            return facts.units["keepalived.service"]?.isActive != true && rewritesWire(plan, facts)
+        }
+        guard !new.isEmpty else { return }
+        throw Failure(
+            .preflight, step: "vip.unicast",
+            summary:
+                "\(new.map(\.host).joined(separator: ", ")) would start, and \(left.joined(separator: ", ")) may not list "
+                + "it among the peers yet: they would not hear each other, and both sides would take the VIP",
             remedy: "Apply to all balancers at once, without --limit.")
     }
 

@@ -40,7 +40,7 @@ struct Apply: AsyncParsableCommand {
             return try await session.withFleet { fleet in
                 let survey = try await session.survey(fleet)
                 let drills = verify ?? (survey.plan.needsDrill && !workspace.isLimited)
-                var outcome = Outcome(changes: survey.plan.changeCount)
+                var outcome = Outcome()
                 let settle = {
                     try await VIPCheck(cluster: workspace.cluster, fleet: fleet)
                         .settle(hosts: Array(fleet.connections.keys), atMostOne: workspace.isLimited)
@@ -53,12 +53,14 @@ struct Apply: AsyncParsableCommand {
                     try Consent.ask(survey.plan.question, yes: consent.yes, console: console)
                     let run = RunIdentity.new("apply")
                     outcome.run = run.id
-                    try await RunFailure.naming(run, interrupt) {
-                        try await Applier(session: session, fleet: fleet, survey: survey, run: run, clock: Clock.now)
-                            .apply()
+                    outcome.changes = try await RunFailure.naming(run, interrupt) {
+                        let applier = Applier(
+                            session: session, fleet: fleet, survey: survey, run: run, clock: Clock.now)
+                        let changes = try await applier.apply()
                         try await settle()
+                        return changes
                     }
-                    console.say("\(Layout.count(survey.plan.changeCount, "change")) made, run \(run.id).")
+                    console.say("\(Layout.count(outcome.changes, "change")) made, run \(run.id).")
                 }
                 if drills {
                     let drilled = try await VerifyWork(workspace: workspace, console: console).run()

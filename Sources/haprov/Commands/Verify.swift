@@ -43,9 +43,8 @@ struct VerifyWork {
 
     func run() async throws -> Outcome {
         console.show(.stage("Failover drill"))
-        let owner = RunIdentity.new("verify").operatorName
         let report = await Verification(
-            workspace.cluster, options: DrillOptions(owner: owner), connect: workspace.connector,
+            workspace.cluster, options: DrillOptions(.new("verify")), connect: workspace.connector,
             event: { [console] in console.show($0) }
         ).run()
         for drill in report.drills { console.show(drill) }

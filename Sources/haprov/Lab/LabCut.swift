@@ -5,15 +5,7 @@ struct LabCut: AsyncParsableCommand {
         commandName: "cut", abstract: "Cut a host's cable: its NIC loses the link.",
         discussion: "`haprov lab join` mends it.")
 
-    @OptionGroup var options: LabOptions
+    @OptionGroup var cable: LabCable
 
-    @Argument(help: "The host, as the inventory calls it.")
-    var host: String
-
-    func run() async throws {
-        try await options.run("lab cut") { [host] lab, console in
-            try lab.setCable(of: host, cut: true)
-            return console.show(try lab.status())
-        }
-    }
+    func run() async throws { try await cable.set(cut: true) }
 }

@@ -24,7 +24,7 @@ extension Console {
                     host: nil,
                     text: "--limit leaves balancers out, so no failover drill follows: `haprov verify` makes it"))
         }
-        say("\(Layout.count(survey.plan.changeCount, "change")) in all.")
+        say("\(survey.plan.amount) in all.")
     }
 
     private func show(_ transaction: PackageTransaction, on host: String) {

@@ -43,11 +43,16 @@ enum Consent {
 }
 
 extension Plan {
+    /// `67 changes and 2 compilations`.
+    var amount: String {
+        let changes = Layout.count(changeCount, "change")
+        return builds.isEmpty ? changes : "\(changes) and \(Layout.count(builds.count, "compilation"))"
+    }
+
     /// What the user is asked to agree to.
     var question: String {
         let hosts = Set(hosts.filter { $0.changeCount > 0 }.map(\.host)).union(builds.map(\.host))
         let verb = purpose == .apply ? "" : changeCount == 1 ? " is taken back" : " are taken back"
-        return
-            "\(Layout.count(changeCount, "change"))\(verb) on \(Layout.count(hosts.count, "host")) in cluster \(cluster)."
+        return "\(amount)\(verb) on \(Layout.count(hosts.count, "host")) in cluster \(cluster)."
     }
 }

@@ -1,8 +1,9 @@
 import Dispatch
 import Foundation
+import Provisioning
 import Synchronization
 
-/// Ctrl-C: the first stops at the next safe place, the second at once.
+/// Ctrl-C, SIGTERM or a closed terminal: the first stops at the next safe place, the second at once.
 final class Interrupt: Sendable {
     private struct State {
         var count = 0
@@ -14,7 +15,7 @@ final class Interrupt: Sendable {
     /// Written once, by ``watch(console:cancel:)``; held so that the sources live.
     private nonisolated(unsafe) var sources: [any DispatchSourceSignal] = []
 
-    /// Whether Ctrl-C was pressed.
+    /// Whether haprov was asked to end.
     var isPressed: Bool { state.withLock { $0.count > 0 } }
 
     /// While critical, the first Ctrl-C only sets ``isPressed``.
@@ -23,7 +24,7 @@ final class Interrupt: Sendable {
     /// - Parameter console: told what the first Ctrl-C does while hosts are being changed.
     func watch(console: Console, cancel: @escaping @Sendable () -> Void) {
         state.withLock { $0.cancel = cancel }
-        sources = [SIGINT, SIGTERM].map { number in
+        sources = EndingSignals.watched.map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { @Sendable [self] in press(console) }

@@ -8,11 +8,11 @@ struct RunFailure: Error {
     /// Does the work of a run; while it lasts, the first Ctrl-C only asks for its end.
     ///
     /// - Throws: a ``RunFailure`` for whatever goes wrong.
-    static func naming(
-        _ run: RunIdentity, _ interrupt: Interrupt, _ work: () async throws -> Void
-    ) async throws(RunFailure) {
+    static func naming<Value>(
+        _ run: RunIdentity, _ interrupt: Interrupt, _ work: () async throws -> Value
+    ) async throws(RunFailure) -> Value {
         interrupt.setCritical(true)
         defer { interrupt.setCritical(false) }
-        do { try await work() } catch { throw RunFailure(run: run.id, cause: error) }
+        do { return try await work() } catch { throw RunFailure(run: run.id, cause: error) }
     }
 }

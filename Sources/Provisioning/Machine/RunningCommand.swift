@@ -1,9 +1,8 @@
 import Foundation
-import Provisioning
 
 /// A program that was started and not yet waited for.
-final class RunningCommand {
-    private let pid: pid_t
+package final class RunningCommand {
+    package let pid: pid_t
     private let output: Int32
     private let errors: Int32
     private var status: Int32?
@@ -29,7 +28,7 @@ final class RunningCommand {
         posix_spawn_file_actions_adddup2(&actions, output, 1)
         posix_spawn_file_actions_adddup2(&actions, errors, 2)
         // What a container inherits by accident stays open as long as it lives.
-        for name in Files.names(in: "/proc/self/fd") {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? [] {
             if let descriptor = Int32(name), descriptor > 2 {
                 posix_spawn_file_actions_addclose(&actions, descriptor)
             }
@@ -44,7 +43,7 @@ final class RunningCommand {
         // So would what this process ignores, and Ctrl-C would not end what it started.
         var usual = sigset_t()
         sigemptyset(&usual)
-        for signal in [SIGINT, SIGTERM, SIGPIPE] { sigaddset(&usual, signal) }
+        for signal in EndingSignals.watched + [SIGPIPE] { sigaddset(&usual, signal) }
         posix_spawnattr_setsigdefault(&attributes, &usual)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         var child: pid_t = 0
@@ -58,7 +57,8 @@ final class RunningCommand {
             close(errors)
             throw Failure(
                 .change, step: "run \(command.arguments.first ?? "")",
-                summary: "cannot be started: \(String(cString: strerror(code)))", remedy: "See `haprov lab status`.")
+                summary: "cannot be started: \(String(cString: strerror(code)))",
+                remedy: "Install it, or put it on the PATH.")
         }
         pid = child
     }
@@ -69,19 +69,21 @@ final class RunningCommand {
     }
 
     /// Whether it has ended.
-    var hasEnded: Bool {
+    package var hasEnded: Bool {
         if status == nil { reap(WNOHANG) }
         return status != nil
     }
 
     /// Waits for its end.
-    func wait() -> Command.Result {
+    package func wait() -> Command.Result {
         while status == nil { reap(0) }
-        return Command.Result(status: status ?? 255, output: Self.text(of: output), errors: Self.text(of: errors))
+        return Command.Result(
+            status: status ?? 255, bytes: Self.bytes(of: output),
+            errors: String(decoding: Self.bytes(of: errors), as: UTF8.self))
     }
 
     /// Ends it at once.
-    func kill() {
+    package func kill() {
         if !hasEnded { _ = Foundation.kill(pid, SIGKILL) }
     }
 
@@ -95,7 +97,7 @@ final class RunningCommand {
         }
     }
 
-    /// Children speak English, find the programs of administrators, and hear of no proxy that the lab could not reach.
+    /// Children speak English and find the programs of administrators.
     private static var environment: [String] {
         var environment = ProcessInfo.processInfo.environment
         let path = environment["PATH"] ?? ""
@@ -115,7 +117,7 @@ final class RunningCommand {
         return descriptor
     }
 
-    private static func text(of descriptor: Int32) -> String {
+    private static func bytes(of descriptor: Int32) -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65536)
         while true {
@@ -123,7 +125,7 @@ final class RunningCommand {
             guard count > 0 else { break }
             bytes += buffer[..<count]
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return bytes
     }
 
     private static func withStrings<Value>(

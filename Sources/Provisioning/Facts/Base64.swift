@@ -1,6 +1,0 @@
-import FoundationEssentials
-
-/// RFC 4648 section 4.
-enum Base64 {
-    static func decode(_ text: String) -> [UInt8]? { Data(base64Encoded: text).map(Array.init) }
-}

@@ -1,0 +1,68 @@
+import Foundation
+import Provisioning
+import Testing
+
+/// The program itself, asked to end while it waits for hosts that do not answer.
+@Suite(.enabled(if: getuid() == 0, "only root can make network namespaces")) struct EndingTests {
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func saysHowFarItCame(signal: Int32) throws {
+        let waiting = try Waiting()
+        kill(waiting.program.pid, signal)
+        #expect(waiting.program.wait().status == 130)
+        #expect(waiting.said.contains(#""summary""#) && waiting.said.contains(#""exit":130"#), "\(waiting.said)")
+    }
+
+    @Test func outlivesItsTerminalWhereItWasToldTo() throws {
+        let waiting = try Waiting(before: "trap '' HUP; ")
+        kill(waiting.program.pid, SIGHUP)
+        #expect(waiting.program.wait().status == 4)
+        #expect(waiting.said.contains(#""exit":4"#), "\(waiting.said)")
+    }
+
+    /// haprov at work in a network namespace of its own, where packets to the hosts are lost.
+    private final class Waiting {
+        let program: RunningCommand
+        private let folder: String
+
+        /// - Parameter before: shell that is run first.
+        init(before: String = "") throws {
+            folder = NSTemporaryDirectory() + "haprov-ending-\(UUID().uuidString)"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            let inventory = """
+                cluster: web
+                ssh: { user: root, known_hosts: /nowhere }
+                vip: { address: 172.16.122.100/24, interface: ens33, virtual_router_id: 51 }
+                haproxy:
+                  version: 1.8.25
+                  frontends: { web: { bind: "*:80", backend: app } }
+                  backends: { app: { servers: application, port: 10900 } }
+                keepalived: { version: 1.4.5 }
+                hosts:
+                  haproxy1: { address: 172.16.122.101, role: balancer, priority: 101 }
+                  haproxy2: { address: 172.16.122.102, role: balancer, priority: 100 }
+                  app1: { address: 172.16.122.104, role: application }
+                """
+            try Data(inventory.utf8).write(to: URL(fileURLWithPath: folder + "/i.yml"))
+            let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+            let haprov = URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("haprov").path
+            // Nobody answers at the other end, and nobody is asked for its address.
+            let network =
+                "ip link add nic type veth peer name end && ip link set end up && ip link set nic arp off up && "
+                + "ip addr add 172.16.122.1/24 dev nic && "
+            program = try Command(
+                [
+                    "unshare", "--net", "sh", "-c", before + network + #"exec "$@""#, "sh", haprov, "history", "--json",
+                    folder + "/i.yml",
+                ], log: folder + "/log"
+            ).start()
+            while !said.contains(#""Connect""#), !program.hasEnded { usleep(20_000) }
+        }
+
+        deinit {
+            program.kill()
+            try? FileManager.default.removeItem(atPath: folder)
+        }
+
+        /// What it has said so far.
+        var said: String { (try? String(contentsOfFile: folder + "/log", encoding: .utf8)) ?? "" }
+    }
+}

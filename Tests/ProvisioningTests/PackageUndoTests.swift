@@ -1,0 +1,95 @@
+import Foundation
+import Testing
+
+@testable import Provisioning
+
+/// Real RPMs without files, in a database of the test's own.
+@Suite("Packages that others have come to need", .enabled(if: Command.find(["rpmbuild"]) != nil, "rpmbuild is missing"))
+struct PackageUndoTests {
+    private func build(in folder: ScratchFolder) async throws {
+        for (name, lines) in [
+            ("old", ""), ("ours-lib", "Epoch: 1\nProvides: libours.so.1()(64bit)"),
+            ("ours-devel", "Requires: libours.so.1()(64bit)"), ("ours-tool", "Requires: ours-lib"),
+            ("ours-left", "Requires: ours-right"), ("ours-right", "Requires: ours-left"),
+            ("theirs", "Requires: ours-devel >= 1"),
+        ] {
+            try folder.write(
+                """
+                Name: \(name)
+                Version: 1
+                Release: 1
+                Summary: nothing
+                License: none
+                \(lines)
+                %description
+                %files
+                """, to: "\(name).spec")
+            try await Command([
+                "rpmbuild", "-bb", "--target", "noarch", "--define", "_topdir \(folder.path)",
+                "\(folder.path)/\(name).spec",
+            ]).output(step: "rpmbuild \(name)")
+        }
+    }
+
+    /// A host with `old`, on which a change brings everything of ours.
+    private func host(_ shell: String) async throws -> (ScratchHost, overrides: String) {
+        let folder = try ScratchFolder()
+        try await build(in: folder)
+        let host = try ScratchHost(shell, in: folder)
+        let overrides = """
+            rpm() { command rpm --dbpath \(host.root)/db "$@"; }
+            put() { for p in "$@"; do set -- "$@" "\(folder.path)/RPMS/noarch/$p-1-1.noarch.rpm"; shift; done; rpm -i "$@"; }
+            yum() { put ours-lib ours-devel ours-tool ours-left ours-right; }
+            ldconfig() { :; }
+            """
+        _ = try await host.shell("put old", overrides: overrides)
+        let change = Change(
+            "package_install", ["host", "refuse-upgrades", "ours-tool"], resource: "package ours", summary: "install",
+            isBarrier: true)
+        #expect(try await host.perform([change], overrides: overrides).failure == nil)
+        return (host, overrides)
+    }
+
+    private func installed(_ host: ScratchHost, _ overrides: String) async throws -> String {
+        let result = try await host.shell("package_list | paste -sd' ' -", overrides: overrides)
+        return String(decoding: result.standardOutput, as: UTF8.self)
+    }
+
+    private static let undo = Step.undo(Undo(run: "R1", number: "0001", resource: "r", summary: "s"))
+
+    @Test("All go, also those that need one another", arguments: ScratchHost.shells)
+    func allGo(shell: String) async throws {
+        let (host, overrides) = try await host(shell)
+        let undo = try await host.perform([Self.undo], run: "U", overrides: overrides)
+        #expect(undo.failure == nil && !undo.events.contains { $0.hasPrefix("note") }, "\(undo)")
+        #expect(try await installed(host, overrides) == "old-1-1.noarch\n")
+    }
+
+    @Test("What is needed stays and is named, with what it needs itself; the rest goes", arguments: ScratchHost.shells)
+    func neededStay(shell: String) async throws {
+        let (host, overrides) = try await host(shell)
+        _ = try await host.shell("put theirs", overrides: overrides)
+        let undo = try await host.perform([Self.undo], run: "U", overrides: overrides)
+        #expect(undo.failure == nil)
+        #expect(
+            undo.events.filter { $0.hasPrefix("note") } == [
+                "note these packages are kept, because others have come to need them (theirs-1-1.noarch): "
+                    + "ours-devel-1-1.noarch, ours-lib-1:1-1.noarch"
+            ])
+        #expect(
+            try await installed(host, overrides)
+                == "old-1-1.noarch ours-devel-1-1.noarch ours-lib-1:1-1.noarch theirs-1-1.noarch\n")
+        #expect(host.journal("state", of: 1) == "undone")
+    }
+
+    @Test("Another refusal of rpm's is its own word, and nothing is taken for needed", arguments: ScratchHost.shells)
+    func otherRefusal(shell: String) async throws {
+        let (host, overrides) = try await host(shell)
+        let broken =
+            overrides
+            + "\nrpm() { case $1 in -e) echo 'the database is locked'; return 1 ;; esac; command rpm --dbpath \(host.root)/db \"$@\"; }"
+        let undo = try await host.perform([Self.undo], run: "U", overrides: broken)
+        #expect(undo.failure?.summary == "it failed: the database is locked")
+        #expect(host.journal("state", of: 1) == "undoing")
+    }
+}
