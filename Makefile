@@ -6,6 +6,8 @@
 #   make build     .build/release/haprov and the static prober
 #   make install   into PREFIX (/usr/local)
 #   make bench     a converged apply beside `ssh HOST true`, in the lab
+#   make mutants   bugs planted in the election, each of which the simulation has to find
+#   make fuzz      hundreds of millions of octets for the codec and for the reader of keepalived.conf
 #   make lint      formatting and shell scripts
 
 PREFIX ?= /usr/local
@@ -15,7 +17,7 @@ RELEASE := .build/release
 # The Swift runtime is linked in: a controller needs no toolchain.
 RELEASE_FLAGS := -c release --static-swift-stdlib
 
-.PHONY: all build install test unit lab-tests demo lint bench deps tarballs clean
+.PHONY: all build install test unit lab-tests mutants fuzz demo lint bench deps tarballs clean
 
 all: build
 
@@ -55,7 +57,14 @@ lab-tests: tarballs
 	HAPROV_LAB_TESTS=1 HAPROV_TEST_TARBALLS=$(TARBALLS) HAPROV_PROBER=$(CURDIR)/.build-static/release/haprov-prober \
 		swift test --skip-build --no-parallel --filter LabTests
 
-test: lint unit lab-tests
+mutants:
+	swift build --build-tests
+	HAPROV_MUTANTS=1 swift test --skip-build --filter MutantTests
+
+fuzz:
+	@Tools/fuzz $(CURDIR)/.build/fuzz
+
+test: lint unit mutants lab-tests
 
 lint: deps
 	swift format lint --strict --recursive Package.swift Sources Tests

@@ -9,7 +9,7 @@ import VRRP
 
     @Test("Whatever arrives is refused or read, and what is read is sent the same", arguments: seeds)
     func codec(seed: UInt64) throws {
-        var generator = Generator(seed: seed)
+        var generator = SplitMix(seed: seed)
         let beginnings = (0..<64).map { _ in Self.advertisement(using: &generator) }
         let advertisements = try fuzz(
             from: beginnings, words: [], bytes: 4_000_000, using: generator, seed: seed, CodecProperty.check)
@@ -19,14 +19,14 @@ import VRRP
     @Test("Whatever is read as a configuration is refused or reads the same once written", arguments: seeds)
     func configuration(seed: UInt64) throws {
         let usable = try fuzz(
-            from: Vocabulary.configurations, words: Vocabulary.words, bytes: 2_000_000, using: Generator(seed: seed),
+            from: Vocabulary.configurations, words: Vocabulary.words, bytes: 2_000_000, using: SplitMix(seed: seed),
             seed: seed, ConfigurationProperty.check)
         #expect(usable > 100)
     }
 
     /// - Returns: how many inputs were good ones.
     private func fuzz(
-        from beginnings: [[UInt8]], words: [[UInt8]], bytes budget: Int, using generator: Generator, seed: UInt64,
+        from beginnings: [[UInt8]], words: [[UInt8]], bytes budget: Int, using generator: SplitMix, seed: UInt64,
         _ check: ([UInt8]) -> (failure: String?, isGood: Bool)
     ) throws -> Int {
         var mutator = Mutator(generator: generator, words: words)
@@ -51,7 +51,7 @@ import VRRP
         return good
     }
 
-    private static func advertisement(using generator: inout Generator) -> [UInt8] {
+    private static func advertisement(using generator: inout SplitMix) -> [UInt8] {
         let version: ProtocolVersion = generator.chance(50) ? .v2 : .v3
         let isIPv6 = version == .v3 && generator.chance(40)
         let source: IPAddress = isIPv6 ? .v6(0xFE80_0000_0000_0000, 1) : .v4(0x0A00_0001)

@@ -1,6 +1,6 @@
 /// Makes new inputs from old ones.
 struct Mutator {
-    var generator: Generator
+    var generator: SplitMix
     /// What is put in as a whole.
     let words: [[UInt8]]
     private let longest = 4096

@@ -20,7 +20,7 @@ struct Draft {
     private let checksum: IPv4Checksum
     private var priorities: [UInt8]
 
-    init(version: ProtocolVersion, family: AddressFamily, hosts: Int, using generator: inout Generator) {
+    init(version: ProtocolVersion, family: AddressFamily, hosts: Int, using generator: inout SplitMix) {
         self.version = version
         self.family = family
         self.hosts = hosts
@@ -50,7 +50,7 @@ struct Draft {
     }
 
     /// The host of that number.
-    mutating func member(_ host: Int, interval: Int64, using generator: inout Generator) -> Scenario.Member {
+    mutating func member(_ host: Int, interval: Int64, using generator: inout SplitMix) -> Scenario.Member {
         let nics = hasSecondNIC ? ["eth0", "eth1"] : ["eth0"]
         var settings = ElectionSettings(routers: [])
         let preempt = generator.chance(preempts)
@@ -85,7 +85,7 @@ struct Draft {
             settings: settings, interfaces: nics.map { ($0, [own(host, on: $0)]) }, scripts: items.map(\.target))
     }
 
-    private func items(using generator: inout Generator) -> [TrackedItem] {
+    private func items(using generator: inout SplitMix) -> [TrackedItem] {
         var items: [TrackedItem] = []
         if generator.chance(60) {
             items.append(TrackedItem(target: .script("check"), isReversed: generator.chance(10)))

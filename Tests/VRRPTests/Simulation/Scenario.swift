@@ -36,7 +36,7 @@ struct Scenario {
     /// How long two routers may be master after one has taken over from the other.
     var handover: Int64 { 2 * (calm.delay.upperBound + lateness) + 1 }
 
-    init(using generator: inout Generator) {
+    init(using generator: inout SplitMix) {
         let version: ProtocolVersion = generator.chance(40) ? .v2 : .v3
         let family: AddressFamily = version == .v3 && generator.chance(30) ? .ipv6 : .ipv4
         let interval = Self.interval(of: version, using: &generator)
@@ -61,7 +61,7 @@ struct Scenario {
         }
     }
 
-    private static func interval(of version: ProtocolVersion, using generator: inout Generator) -> Int64 {
+    private static func interval(of version: ProtocolVersion, using generator: inout SplitMix) -> Int64 {
         let milliseconds: Int64 =
             version == .v2
             ? generator.pick([1000, 1000, 1000, 2000, 5000]) : generator.pick([10, 50, 100, 100, 330, 1000, 3000])

@@ -16,7 +16,7 @@ struct Simulation {
     }
 
     let scenario: Scenario
-    var generator: Generator
+    var generator: SplitMix
     var hosts: [SimulatedHost] = []
     var referee: Referee
     var weather: Scenario.Weather
@@ -31,7 +31,7 @@ struct Simulation {
     private let trace: Trace
 
     private init(seed: UInt64, isTraced: Bool) {
-        var generator = Generator(seed: seed)
+        var generator = SplitMix(seed: seed)
         let scenario = Scenario(using: &generator)
         let hasTwin = generator.chance(25)
         for (number, member) in scenario.members.enumerated() {

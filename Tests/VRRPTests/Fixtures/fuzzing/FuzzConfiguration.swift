@@ -14,7 +14,7 @@ private func mutateOctets(_ data: UnsafeMutablePointer<UInt8>, _ count: Int, _ r
 @_cdecl("LLVMFuzzerCustomMutator")
 public func mutate(_ data: UnsafeMutablePointer<UInt8>, _ count: Int, _ room: Int, _ seed: CUnsignedInt) -> Int {
     if count > 1 && seed % 2 == 0 { return mutateOctets(data, count, room) }
-    var mutator = Mutator(generator: Generator(seed: UInt64(seed)), words: Vocabulary.words)
+    var mutator = Mutator(generator: SplitMix(seed: UInt64(seed)), words: Vocabulary.words)
     let other = mutator.generator.pick(Vocabulary.configurations)
     let input = count > 1 ? Array(UnsafeBufferPointer(start: data, count: count)) : other
     let output = mutator.mutate(input, with: other).prefix(room)

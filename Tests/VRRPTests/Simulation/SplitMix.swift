@@ -1,5 +1,5 @@
-/// SplitMix64: the same numbers from the same seed, everywhere and for ever.
-struct Generator: RandomNumberGenerator {
+/// Random numbers that are the same in every run: Steele, Lea and Flood's SplitMix64.
+struct SplitMix: RandomNumberGenerator {
     private var state: UInt64
 
     init(seed: UInt64) { state = seed }
@@ -11,7 +11,9 @@ struct Generator: RandomNumberGenerator {
         mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
         return mixed ^ (mixed >> 31)
     }
+}
 
+extension SplitMix {
     /// True that many times of a hundred.
     mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
 
