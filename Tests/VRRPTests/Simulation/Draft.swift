@@ -55,6 +55,7 @@ struct Draft {
         var settings = ElectionSettings(routers: [])
         let preempt = generator.chance(preempts)
         let delay = preempt && generator.chance(30) ? interval * generator.number(1...8) : 0
+        let startsAsMaster = generator.chance(20)
         let items = items(using: &generator)
         for number in 0..<routers {
             var router = RouterSettings(
@@ -67,7 +68,7 @@ struct Draft {
                 intervalsDiffer ? interval * generator.pick([1, 1, 2, 10]) : interval)
             router.preempt = preempt
             router.preemptDelay = .nanoseconds(delay)
-            router.startsAsMaster = generator.chance(20)
+            router.startsAsMaster = startsAsMaster
             router.authentication = password
             router.checksum = checksum
             if generator.chance(20) { router.excludedAddresses = [address(number + 10, on: nics[0])] }

@@ -112,6 +112,7 @@ struct SimulatedHost {
 
 extension SimulatedHost {
     private mutating func perform(_ effects: [Effect], _ before: [RouterStatus], at time: Int64) throws(Finding) {
+        var announced: Set<VirtualAddress> = []
         var states = Dictionary(uniqueKeysWithValues: before.map { ($0.name, $0.state) })
         for effect in effects {
             switch effect {
@@ -121,6 +122,7 @@ extension SimulatedHost {
                 guard count > 0, installed.isSuperset(of: addresses) else {
                     throw fault("announces \(addresses), which it does not have", time)
                 }
+                announced.formUnion(addresses)
             case .send(let transmission):
                 try check(transmission, before, at: time)
             case .routerChanged(let name, let transition):
@@ -130,6 +132,12 @@ extension SimulatedHost {
                 }
                 states[name] = transition.to
             case .groupChanged, .notice: break
+            }
+        }
+        for router in settings.routers where states[router.name] == .master {
+            guard before.first(where: { $0.name == router.name })?.state != .master else { continue }
+            guard announced.isSuperset(of: router.movingAddresses) else {
+                throw fault("\(router.name) is master and announced no more than \(announced)", time)
             }
         }
         for status in election.statuses where status.state != states[status.name] ?? .initialize {
@@ -196,8 +204,8 @@ extension SimulatedHost {
         if router.priority == 255 { return 255 }
         var sum = Int(router.priority)
         for item in items(of: router) where item.weight != 0 {
-            let isUp = down.contains(item.target) == item.isReversed
-            if item.weight > 0 && isUp || item.weight < 0 && !isUp { sum += item.weight }
+            guard down.contains(item.target) == (item.weight < 0) else { continue }
+            sum += item.isReversed ? -item.weight : item.weight
         }
         return UInt8(max(1, min(254, sum)))
     }
@@ -223,6 +231,7 @@ extension SimulatedHost {
         let now = time + offset
         for router in settings.routers {
             guard let status = election.status(of: router.name) else { continue }
+            if status.state != .master { lastSent[router.name] = nil }
             var witness = witnesses[router.name] ?? Witness()
             defer { witnesses[router.name] = witness }
             let was = before.first { $0.name == router.name }?.state ?? .initialize
@@ -257,10 +266,11 @@ extension SimulatedHost {
             return
         }
         let now = time + offset
-        guard now >= witness.earliest else {
+        let away = awayUntil[router.name] ?? .min
+        guard now >= max(witness.earliest, away) else {
             throw fault("\(router.name) takes over \(seconds(witness.earliest - now)) s too early", time)
         }
-        if let exact = witness.exact, !wasDelayed, now > exact + lateness + 1 {
+        if let exact = witness.exact, !wasDelayed, now > max(exact, away) + lateness + 1 {
             throw fault("\(router.name) takes over \(seconds(now - exact)) s too late", time)
         }
     }

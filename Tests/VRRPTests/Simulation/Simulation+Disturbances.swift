@@ -223,8 +223,17 @@ extension Simulation {
             hosts[host].awayUntil[settings.name] = now + hosts[host].offset + stay
         }
         try feed(.resign(router: router, stayAway: .nanoseconds(stay)), to: host)
+        comebacks += 1
         schedule(.comeback(host: host), after: stay)
         return stay > 0
+    }
+
+    /// A host that was paused meanwhile has still to wait: it is its own clock that counts.
+    mutating func comeBack(_ host: Int) {
+        let rest = (hosts[host].awayUntil.values.max() ?? 0) - hosts[host].offset - now
+        if hosts[host].condition != .stopped, rest > 0 { return schedule(.comeback(host: host), after: rest) }
+        comebacks -= 1
+        referee.disturbed(from: now, for: scenario.settlingTime)
     }
 
     /// Another priority, another right to preempt, one router less or all of them back.

@@ -23,6 +23,8 @@ struct Simulation {
     /// Ways that no packet passes: from and to.
     var blocked: Set<[Int]> = []
     var now: Int64 = 0
+    /// How many routers are still told to stay away.
+    var comebacks = 0
     private var queue = EventQueue<Action>()
     /// When the last packet of a pair of hosts arrives: none overtakes another in calm weather.
     private var lastArrival: [[Int]: Int64] = [:]
@@ -80,6 +82,7 @@ struct Simulation {
 
     /// Until everybody has to have found his place, and a little longer.
     private mutating func settle() throws(Finding) {
+        while comebacks > 0 { try run(for: scenario.longestInterval) }
         let preemption = scenario.longestPreemptDelay + scenario.settlingTime
         try run(for: max(0, referee.binding - now) + preemption + generator.number(0...4 * scenario.longestInterval))
         for host in hosts { try referee.checkHost(host, among: hosts, at: now) }
@@ -114,8 +117,8 @@ struct Simulation {
             try thaw(host)
         case .expiry(let host):
             if hosts[host].condition == .stopped { hosts[host].installed = [] }
-        case .comeback:
-            referee.disturbed(from: now, for: scenario.settlingTime)
+        case .comeback(let host):
+            comeBack(host)
         }
     }
 
@@ -138,10 +141,10 @@ struct Simulation {
         guard handled <= limit else {
             throw Finding(time: now, what: "\(handled) events are more than \(hosts.count) hosts have to handle")
         }
-        note("host \(host) ← \(event)")
+        note("host \(host): \(brief(event))")
         let effects = try hosts[host].handle(event, at: now)
         for effect in effects {
-            note("host \(host) → \(effect)")
+            note("host \(host) → \(brief(effect))")
             if case .send(let transmission) = effect { try transmit(transmission, from: host) }
         }
         setAlarm(of: host)
@@ -149,13 +152,13 @@ struct Simulation {
 
     /// Waits for the moment that the host's election asks for.
     mutating func setAlarm(of host: Int) {
-        let due = hosts[host].election.deadline.map { max(now, $0.nanoseconds - hosts[host].offset) }
+        let due = hosts[host].election.deadline.map { $0.nanoseconds - hosts[host].offset }
         guard due == nil || due != hosts[host].alarmTime else { return }
         hosts[host].alarm += 1
         hosts[host].alarmTime = due
         guard let due else { return }
         let late = generator.number(0...scenario.lateness)
-        queue.schedule(.alarm(host: host, number: hosts[host].alarm), at: due + late)
+        queue.schedule(.alarm(host: host, number: hosts[host].alarm), at: max(now, due + late))
     }
 
     func note(_ line: @autoclosure () -> String) { trace.note(now, line) }

@@ -7,6 +7,7 @@ struct Witness {
     /// At this moment it takes over, as long as nothing else is heard; nil where that is not known.
     private(set) var exact: Int64?
     private var lowerSince: Int64?
+    private var shortestInterval = Int64.max
     private var priority: UInt8 = 0
 
     /// It has become backup, by the advertisement that it hears next or for another reason.
@@ -25,15 +26,17 @@ struct Witness {
         let interval = (router.version == .v2 ? router.advertisementInterval : advertisement.interval).wholeNanoseconds
         let down = now + downInterval(interval, version: router.version, priority: priority)
         if advertisement.priority == 0 {
-            // The resigning master's interval counts, or the one that was learned from it.
-            let shortest = min(interval, router.advertisementInterval.wholeNanoseconds)
+            // The interval that counts is one of those that were heard of.
+            let shortest = min(interval, shortestInterval, router.advertisementInterval.wholeNanoseconds)
             earliest = min(earliest, now + skew(shortest, version: router.version, priority: priority))
             exact = nil
         } else if advertisement.priority >= priority || !mayPreempt {
             earliest = down
             exact = down
+            shortestInterval = min(shortestInterval, interval)
             lowerSince = nil
-        } else if router.preemptDelay > .zero {
+        } else if router.preemptDelay > .zero, !router.startsAsMaster {
+            // `state MASTER` does away with the delay, as in keepalived.
             let since = lowerSince ?? now
             lowerSince = since
             earliest = min(since + router.preemptDelay.wholeNanoseconds, down)
