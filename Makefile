@@ -6,8 +6,8 @@
 #   make build     .build/release/haprov and the static prober
 #   make install   into PREFIX (/usr/local)
 #   make bench     a converged apply beside `ssh HOST true`, in the lab
-#   make mutants   bugs planted in the election, each of which the simulation has to find
-#   make fuzz      hundreds of millions of octets for the codec and for the reader of keepalived.conf
+#   make mutants   bugs planted in the VRRP election, each of which the simulation has to find
+#   make fuzz      hundreds of millions of octets for the VRRP codec and the reader of keepalived.conf
 #   make lint      formatting and shell scripts
 
 PREFIX ?= /usr/local
@@ -17,7 +17,7 @@ RELEASE := .build/release
 # The Swift runtime is linked in: a controller needs no toolchain.
 RELEASE_FLAGS := -c release --static-swift-stdlib
 
-.PHONY: all build install test unit lab-tests mutants fuzz demo lint bench deps tarballs clean
+.PHONY: all build build-tests install test unit lab-tests mutants fuzz demo lint bench deps tarballs clean
 
 all: build
 
@@ -45,26 +45,28 @@ demo: build tarballs
 bench: build tarballs
 	@Tools/bench $(RELEASE)/haprov $(TARBALLS)
 
-unit: deps
-	swift build --build-tests
-	swift test --skip-build --skip 'LabTests|DrillsTests'
-# By themselves: their probers keep thousands of sockets open.
-	swift test --skip-build --filter DrillsTests
+# The tests themselves: parts of one runner, side by side where they do not disturb each other.
+LAB_TESTS := HAPROV_LAB_TESTS=1 HAPROV_TEST_TARBALLS=$(TARBALLS) \
+	HAPROV_PROBER=$(CURDIR)/.build-static/release/haprov-prober
 
-lab-tests: tarballs
+build-tests: deps
 	swift build --build-tests
 	swift build -c release --product haprov-prober -Xswiftc -static-executable --scratch-path .build-static
-	HAPROV_LAB_TESTS=1 HAPROV_TEST_TARBALLS=$(TARBALLS) HAPROV_PROBER=$(CURDIR)/.build-static/release/haprov-prober \
-		swift test --skip-build --no-parallel --filter LabTests
 
-mutants:
-	swift build --build-tests
+unit: build-tests
+	Tools/run-tests 'unit drills vrrp daemon'
+
+lab-tests: build-tests tarballs
+	$(LAB_TESTS) Tools/run-tests lab
+
+mutants: build-tests
 	HAPROV_MUTANTS=1 swift test --skip-build --filter MutantTests
 
-fuzz:
+fuzz: deps
 	@Tools/fuzz $(CURDIR)/.build/fuzz
 
-test: lint unit mutants lab-tests
+test: lint build-tests tarballs
+	$(LAB_TESTS) HAPROV_MUTANTS=1 Tools/run-tests lab 'unit drills vrrp mutants daemon'
 
 lint: deps
 	swift format lint --strict --recursive Package.swift Sources Tests

@@ -1,3 +1,58 @@
+#include <linux/filter.h>
+#include <linux/if_packet.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <sched.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/timerfd.h>
+#include <unistd.h>
+
+/* What Glibc's module leaves out, or what only _GNU_SOURCE declares. */
+
+/* struct mmsghdr of recvmmsg(2) and sendmmsg(2). */
+struct linux_message {
+    struct msghdr header;
+    unsigned int length;
+};
+
+static inline int linux_receive_messages(int descriptor, struct linux_message *messages, unsigned int count) {
+    return (int)syscall(SYS_recvmmsg, descriptor, messages, count, MSG_DONTWAIT, (void *)0);
+}
+
+static inline int linux_send_messages(int descriptor, struct linux_message *messages, unsigned int count) {
+    return (int)syscall(SYS_sendmmsg, descriptor, messages, count, MSG_DONTWAIT);
+}
+
+/* Swift hides fork(2) because it does not know which locks other threads hold; there is one thread here. */
+static inline pid_t linux_fork(void) {
+    return fork();
+}
+
+static inline int linux_set_parent_death_signal(int number) {
+    return prctl(PR_SET_PDEATHSIG, number, 0, 0, 0);
+}
+
+static inline int linux_set_name(const char *name) {
+    return prctl(PR_SET_NAME, name, 0, 0, 0);
+}
+
+/* SCHED_RESET_ON_FORK: scripts that are started run as ordinary processes. */
+static inline int linux_set_scheduler(int policy, int priority) {
+    struct sched_param parameters = {.sched_priority = priority};
+    return sched_setscheduler(0, policy | 0x40000000, &parameters);
+}
+
+/* Words that another process reads. */
+static inline unsigned long linux_load(const unsigned long *word) {
+    return __atomic_load_n(word, __ATOMIC_ACQUIRE);
+}
+
+static inline void linux_store(unsigned long *word, unsigned long value) {
+    __atomic_store_n(word, value, __ATOMIC_RELEASE);
+}

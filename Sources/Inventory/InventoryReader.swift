@@ -52,7 +52,13 @@ public enum InventoryReader {
         let faults = Faults(file: file)
         var draft: Draft?
         if let root = YAMLParser.parse(text, faults: faults), !root.isNull {
-            if let section = YAMLSection(
+            if !isInventory(root) {
+                // Named by mistake, it may hold what should not be shown: nothing of it is quoted.
+                faults.forget()
+                faults.error(
+                    Place(line: 1, column: 1), "this is no inventory: it has none of an inventory's keys",
+                    "Name the inventory; `haprov init` writes one with comments to start from.")
+            } else if let section = YAMLSection(
                 root, path: "", place: root.place, known: InventoryKeys.root, elsewhere: InventoryKeys.homes,
                 faults: faults)
             {
@@ -68,5 +74,10 @@ public enum InventoryReader {
         }
         return Reading(
             cluster: faults.hasErrors ? nil : draft?.cluster(), diagnostics: faults.diagnostics, places: faults.places)
+    }
+
+    private static func isInventory(_ root: YAMLNode) -> Bool {
+        guard case .mapping(let pairs) = root.content else { return false }
+        return pairs.contains { InventoryKeys.root.contains($0.key) }
     }
 }

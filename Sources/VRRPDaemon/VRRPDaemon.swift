@@ -1,7 +1,60 @@
+import Glibc
 import VRRP
 
 /// `haprov-vrrpd`: VRRP for one host, configured by keepalived.conf.
 public enum VRRPDaemon {
     /// Runs to the end; gives the exit status.
-    public static func main(_ arguments: [String]) -> Int32 { 64 }
+    public static func main(_ arguments: [String]) -> Int32 {
+        do throws(UsageError) {
+            switch try Invocation(arguments) {
+            case .run(let options): return run(options)
+            case .check(let file): return check(file)
+            case .version: print("haprov-vrrpd 1.0")
+            case .help: print(usage)
+            }
+            return 0
+        } catch {
+            complain("haprov-vrrpd: \(error.message)\n\(usage)")
+            return 64
+        }
+    }
+
+    private static func check(_ file: String) -> Int32 {
+        do throws(SystemError) {
+            let result = try ConfigurationFile.read(file)
+            for diagnostic in result.diagnostics { print(diagnostic) }
+            return result.isUsable ? 0 : 1
+        } catch {
+            complain("haprov-vrrpd: \(error)")
+            return 1
+        }
+    }
+
+    private static func run(_ options: RunOptions) -> Int32 {
+        let log = Log(level: options.isVerbose ? .debug : .info) { _, line in complain(line) }
+        do throws(SystemError) {
+            let signals = try SignalDescriptor([SIGTERM, SIGINT, SIGHUP])
+            let result = try ConfigurationFile.read(options.configuration)
+            let loop = try EventLoop()
+            let daemon = try Daemon(result.configuration, loop: loop, log: log)
+            loop.watch(signals.descriptor) { _ in daemon.stop() }
+            try daemon.start()
+            loop.run()
+            return 0
+        } catch {
+            log(.error, "\(error)")
+            return 1
+        }
+    }
+
+    private static func complain(_ text: String) {
+        let line = Array((text + "\n").utf8)
+        write(2, line, line.count)
+    }
+
+    private static let usage = """
+        Usage: haprov-vrrpd run [-f FILE] [--pid FILE] [--socket PATH] [--log stderr|syslog] [-v]
+               haprov-vrrpd --check FILE
+               haprov-vrrpd --version
+        """
 }

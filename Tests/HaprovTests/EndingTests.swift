@@ -1,6 +1,9 @@
 import Foundation
 import Provisioning
+import Synchronization
 import Testing
+
+@testable import haprov
 
 /// The program itself, asked to end while it waits for hosts that do not answer.
 @Suite(.enabled(if: getuid() == 0, "only root can make network namespaces")) struct EndingTests {
@@ -16,6 +19,19 @@ import Testing
         kill(waiting.program.pid, SIGHUP)
         #expect(waiting.program.wait().status == 4)
         #expect(waiting.said.contains(#""exit":4"#), "\(waiting.said)")
+    }
+
+    @Test func aClosedTerminalIsNoSecondCtrlC() {
+        let interrupt = Interrupt()
+        let console = Console(json: true, verbose: false, noColour: true)
+        let cancelled = Mutex(0)
+        interrupt.setCancel { cancelled.withLock { $0 += 1 } }
+        interrupt.setCritical(true)
+        interrupt.press(console, signal: SIGHUP)
+        interrupt.press(console, signal: SIGHUP)
+        #expect(interrupt.isPressed && cancelled.withLock { $0 } == 0)
+        interrupt.press(console, signal: SIGINT)
+        #expect(cancelled.withLock { $0 } == 1)
     }
 
     /// haprov at work in a network namespace of its own, where packets to the hosts are lost.

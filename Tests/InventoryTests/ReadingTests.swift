@@ -135,13 +135,20 @@ struct ReadingTests {
             ])
     }
 
-    @Test func noMapping() {
-        #expect(read("- a\n- b").diagnostics.map(\.message) == ["the file has to be a mapping; found a list"])
+    @Test(arguments: [
+        "- a\n- b", "tokenvalue", "tokenvalue: x\nother: tokenvalue", "tokenvalue: 1\ntokenvalue: 2",
+        "? [tokenvalue]\n: 1",
+        "root:$6$tokenvalue:19000::\n", "export A=tokenvalue\nexport B='tokenvalue'",
+    ])
+    func whatIsNoInventoryIsNotQuoted(_ text: String) {
+        let found = read(text).diagnostics
+        #expect(found.map(\.message) == ["this is no inventory: it has none of an inventory's keys"])
+        #expect(!found.contains { $0.description.contains("tokenvalue") })
     }
 
     /// Aliases that multiply (ten to the ninth here) end in a diagnostic, soon.
     @Test func multiplyingAliases() {
-        var text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+        var text = "cluster: web\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
         for level in 1...9 {
             text += "a\(level): &a\(level) [\((0..<10).map { _ in "*a\(level - 1)" }.joined(separator: ", "))]\n"
         }

@@ -82,6 +82,21 @@ extension EndToEndTests {
             #expect(again.status == 0, "\(again)")
         }
 
+        @Test func nothingIsChangedDuringADrill() throws {
+            try lab.converged()
+            var refused: Told?
+            let told = try lab.haprov("verify", "--yes") { event, _ in
+                if event["event"].text == "killed" { refused = try lab.haprov("apply", "--yes") }
+            }
+            #expect(told.status == 0, "\(told)")
+            let failures = try #require(refused).failures
+            #expect(refused?.status == 1 && failures.count == 3, "\(failures)")
+            let reason = "haprov verify is at work on this host"
+            #expect(failures.allSatisfy { $0.hasPrefix("locked | ") && $0.contains(reason) })
+            let plan = try lab.haprov("plan")
+            #expect(plan.status == 0, "\(plan)")
+        }
+
         @Test func ctrlCGivesHAProxyBackAtOnce() throws {
             try lab.converged()
             let told = try lab.haprov("verify", "--yes") { event, process in

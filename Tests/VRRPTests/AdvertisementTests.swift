@@ -218,7 +218,9 @@ struct Vector: Sendable, CustomTestStringConvertible {
             var octets = (0..<Int.random(in: 0...64, using: &generator)).map { _ in
                 UInt8.random(in: 0...255, using: &generator)
             }
-            if octets.count > 8, Bool.random(using: &generator) { octets.replaceSubrange(0..<4, with: [0x31, 1, 1, 1]) }
+            if octets.count > 8, Bool.random(using: &generator) {
+                octets.replaceSubrange(0..<4, with: [0x31, 1, 1, 1])
+            }
             let (source, destination) = Bool.random(using: &generator) ? (one, group4) : (six, group6)
             if (try? Advertisement.decode(octets.span.bytes, from: source, to: destination)) != nil { accepted += 1 }
         }

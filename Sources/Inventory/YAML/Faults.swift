@@ -13,6 +13,9 @@ package final class Faults {
 
     package func warning(_ place: Place, _ message: String, _ remedy: String) { add(.warning, place, message, remedy) }
 
+    /// Drops what was found so far.
+    package func forget() { found = [] }
+
     package var hasErrors: Bool { found.contains { $0.severity == .error } }
 
     /// In the order of the file; a value that aliases bring in several times is reported once.

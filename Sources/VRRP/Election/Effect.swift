@@ -58,10 +58,13 @@ public enum RouterState: Sendable, Hashable {
 
 /// A change of state and its cause.
 public struct Transition: Sendable, Hashable {
+    /// The state that ended.
     public var from: RouterState
+    /// The state that began.
     public var to: RouterState
+    /// Why.
     public var cause: Cause
-    /// The priority from now on.
+    /// The priority from now on; 0 for a group.
     public var priority: UInt8
 
     /// From its parts.
@@ -75,6 +78,7 @@ public struct Transition: Sendable, Hashable {
 
 /// Why a state changed.
 public enum Cause: Sendable, Hashable {
+    /// The daemon has begun.
     case started
     /// No advertisement for the master down interval.
     case masterSilent
@@ -90,8 +94,11 @@ public enum Cause: Sendable, Hashable {
     case recovered
     /// A member of the sync group, by name.
     case group(String)
+    /// It was asked to.
     case resigned
+    /// Other settings.
     case reconfigured
+    /// The daemon ends.
     case shutdown
 }
 
@@ -109,9 +116,10 @@ public enum Notice: Sendable, Hashable {
     case addressMismatch(router: String, peer: IPAddress, theirs: [IPAddress])
     /// Another version of VRRP: dropped.
     case versionMismatch(router: String, peer: IPAddress, theirs: ProtocolVersion)
-    /// TTL or hop limit is not 255: dropped.
+    /// TTL or hop limit of a multicast is not 255: dropped. Of unicast it may be anything, as in keepalived.
     case wrongHopLimit(router: String, peer: IPAddress, hopLimit: UInt8)
-    /// Our virtual router ID, but no router of ours is meant: another priority-255 owner, or not one of the unicast peers.
+    /// Our virtual router ID, but no router of ours is meant: not one of the unicast peers, unicast where multicast is
+    /// spoken or the other way round (dropped), or another owner with priority 255 (which counts all the same).
     case foreignRouter(router: String, peer: IPAddress)
     /// Not an advertisement at all.
     case malformed(interface: String, peer: IPAddress, DecodeError)

@@ -1,62 +1,124 @@
 /// The virtual routers of one host: a value that takes events and returns effects, without clock, socket or thread.
+///
+/// It follows RFC 3768 and RFC 5798 (sections 6.4.1 to 6.4.3), and keepalived 2 where that goes beyond them: FAULT,
+/// weights, `preempt_delay`, sync groups, what is dropped and what is accepted with a notice.
 public struct Election: Sendable {
+    private enum Phase: Sendable { case gathering, running, ended }
+
+    /// How an arriving advertisement finds its router.
+    struct Key: Sendable, Hashable {
+        var virtualRouterID: UInt8
+        var family: AddressFamily
+        var interface: String
+    }
+
     /// What it goes by at the moment.
-    public private(set) var settings: ElectionSettings
+    public internal(set) var settings: ElectionSettings
+
+    var routers: [VirtualRouter] = []
+    var groups: [SyncGroup] = []
+    var indices: [Key: Int] = [:]
+    var surroundings = Surroundings()
+    var output = Output()
+    private var phase = Phase.gathering
+    /// Each router's deadline in nanoseconds; the largest number for none.
+    private var deadlines: [Int64] = []
 
     /// Routers that have not started.
-    public init(_ settings: ElectionSettings) { self.settings = settings }
+    public init(_ settings: ElectionSettings) {
+        self.settings = settings
+        install()
+    }
 
     /// When ``Event/timer`` is wanted next; nil while nothing is waited for.
-    public var deadline: Instant? { nil }
+    public private(set) var deadline: Instant?
 
     /// Takes an event in and says what has to be done.
-    public mutating func handle(_ event: Event, at now: Instant) -> [Effect] { [] }
+    public mutating func handle(_ event: Event, at now: Instant) -> [Effect] {
+        if phase == .ended { return [] }
+        switch event {
+        case .received(let advertisement, let reception):
+            guard let index = receive(advertisement, reception, at: now) else { break }
+            schedule(index)
+        case .malformed(let error, let reception):
+            output.tell(
+                .malformed(interface: reception.interface, peer: reception.source, error), at: now,
+                quiet: .seconds(60))
+        default:
+            handleRare(event, at: now)
+            scheduleAll()
+        }
+        return output.take()
+    }
+
+    private mutating func handleRare(_ event: Event, at now: Instant) {
+        let isRunning = phase == .running
+        switch event {
+        case .start:
+            phase = .running
+            assessAll()
+            settle(.started, at: now)
+        case .timer: fire(at: now)
+        case .interface(let name, let state):
+            surroundings.interfaces[name] = state
+            if isRunning { reassess(at: now) }
+        case .tracked(let target, let isUp):
+            surroundings.tracked[target] = isUp
+            if isRunning { reassess(at: now) }
+        case .addressLost(let address):
+            for index in routers.indices { routers[index].restore(address, at: now, into: &output) }
+        case .reconfigure(let settings): reconfigure(settings, isRunning: isRunning, at: now)
+        case .resign(let router, let stayAway): resign(router, until: now.advanced(by: stayAway), at: now)
+        case .shutdown:
+            phase = .ended
+            end(at: now)
+        case .received, .malformed: break
+        }
+    }
+
+    private mutating func fire(at now: Instant) {
+        for index in routers.indices where deadlines[index] <= now.nanoseconds {
+            // A router that was due may have been moved on meanwhile by a member of its group.
+            if routers[index].fire(at: now, into: &output) { timeIsUp(index, at: now) }
+        }
+    }
+
+    private mutating func reassess(at now: Instant) {
+        assessAll()
+        settle(.recovered, at: now)
+    }
+
+    private mutating func assessAll() {
+        for index in routers.indices { routers[index].assess(surroundings, into: &output) }
+    }
+
+    private mutating func schedule(_ index: Int) {
+        guard routers[index].group == nil else { return scheduleAll() }
+        deadlines[index] = routers[index].deadline?.nanoseconds ?? .max
+        findDeadline()
+    }
+
+    private mutating func scheduleAll() {
+        deadlines.removeAll(keepingCapacity: true)
+        for router in routers { deadlines.append(router.deadline?.nanoseconds ?? .max) }
+        findDeadline()
+    }
+
+    private mutating func findDeadline() {
+        var first = Int64.max
+        for moment in deadlines where moment < first { first = moment }
+        deadline = first == .max ? nil : Instant(nanoseconds: first)
+    }
 
     /// What is to be known of a router.
-    public func status(of router: String) -> RouterStatus? { nil }
+    public func status(of router: String) -> RouterStatus? {
+        routers.firstIndex { $0.settings.name == router }.map(status)
+    }
 
     /// What is to be known of every router, in the order of the settings.
-    public var statuses: [RouterStatus] { [] }
-}
+    public var statuses: [RouterStatus] { routers.indices.map(status) }
 
-/// What is to be known of a router.
-public struct RouterStatus: Sendable, Hashable {
-    /// The instance's name.
-    public var name: String
-    public var state: RouterState
-    /// With weights added.
-    public var priority: UInt8
-    /// Since when it is in this state; nil before the start.
-    public var since: Instant?
-    /// Who is master, as far as it knows; itself by its own address.
-    public var master: IPAddress?
-    /// That master's priority.
-    public var masterPriority: UInt8?
-    /// Peers that said lately that they are master too.
-    public var rivals: [IPAddress]
-    /// What keeps it in FAULT.
-    public var down: [TrackTarget]
-    /// Since the start.
-    public var counters: RouterCounters
-}
-
-/// What has happened to a router since the start.
-public struct RouterCounters: Sendable, Hashable {
-    public var becameMaster: UInt64 = 0
-    public var releasedMaster: UInt64 = 0
-    public var advertisementsSent: UInt64 = 0
-    public var advertisementsReceived: UInt64 = 0
-    public var priorityZeroSent: UInt64 = 0
-    public var priorityZeroReceived: UInt64 = 0
-    public var splitBrains: UInt64 = 0
-    public var authenticationFailures: UInt64 = 0
-    public var intervalMismatches: UInt64 = 0
-    public var addressMismatches: UInt64 = 0
-    public var versionMismatches: UInt64 = 0
-    public var hopLimitErrors: UInt64 = 0
-    public var foreignAdvertisements: UInt64 = 0
-    public var addressesRestored: UInt64 = 0
-
-    /// All zero.
-    public init() {}
+    private func status(_ index: Int) -> RouterStatus {
+        routers[index].status(groupDown: routers[index].group.map { groups[$0].down(routers) } ?? [])
+    }
 }

@@ -16,9 +16,12 @@ public struct RouterSettings: Sendable, Hashable {
     public var advertisementInterval: Duration
     /// Whether a backup of higher priority takes over from a master that is well.
     public var preempt: Bool
-    /// How long a backup that may preempt lets a lower master be, once it has seen it.
+    /// How long a backup that may preempt lets a lower master be, once it has heard it; then the master down interval runs
+    /// out, counted from the last advertisement within the delay.
     public var preemptDelay: Duration
-    /// `state MASTER`: the first advertisement is sent as soon as it runs, unless it hears a better one before.
+    /// `state MASTER`: at the start it waits for one interval and 1/256 (of a second with version 2, of the interval with
+    /// version 3) instead of the master down interval, as keepalived does. ``preempt`` counts as true and ``preemptDelay``
+    /// as zero.
     public var startsAsMaster: Bool
     /// What advertisements carry, in order; of one family. At least one.
     public var addresses: [VirtualAddress]
@@ -34,7 +37,9 @@ public struct RouterSettings: Sendable, Hashable {
     public var unicastPeers: [IPAddress]
     /// How gratuitous ARP and neighbour advertisements are sent.
     public var announcements: AnnouncementSettings
-    /// What its state or its priority depends on.
+    /// Whether ``interface`` has to be up; false for `dont_track_primary`.
+    public var tracksInterface: Bool
+    /// What else its state or its priority depends on.
     public var tracked: [TrackedItem]
 
     /// From its parts, with keepalived's defaults.
@@ -45,7 +50,8 @@ public struct RouterSettings: Sendable, Hashable {
         startsAsMaster: Bool = false, excludedAddresses: [VirtualAddress] = [],
         authentication: Authentication = .none, checksum: IPv4Checksum = .withPseudoHeader,
         sourceAddress: IPAddress? = nil, unicastPeers: [IPAddress] = [],
-        announcements: AnnouncementSettings = AnnouncementSettings(), tracked: [TrackedItem] = []
+        announcements: AnnouncementSettings = AnnouncementSettings(), tracksInterface: Bool = true,
+        tracked: [TrackedItem] = []
     ) {
         self.name = name
         self.interface = interface
@@ -64,6 +70,7 @@ public struct RouterSettings: Sendable, Hashable {
         self.sourceAddress = sourceAddress
         self.unicastPeers = unicastPeers
         self.announcements = announcements
+        self.tracksInterface = tracksInterface
         self.tracked = tracked
     }
 
@@ -117,9 +124,10 @@ public struct TrackedItem: Sendable, Hashable {
     /// What it is.
     public var target: TrackTarget
     /// 0: the router is in FAULT while the item is down. Positive: added to the priority while it is up. Negative: added
-    /// (that is, subtracted) while it is down. `reverse` turns up and down round.
+    /// (that is, subtracted) while it is down.
     public var weight: Int
-    /// Whether up counts as down.
+    /// With weight 0: the router is in FAULT while the item is up. Otherwise: what would be added is subtracted, and what
+    /// would be subtracted is added.
     public var isReversed: Bool
 
     /// From its parts.
@@ -136,7 +144,8 @@ public enum TrackTarget: Sendable, Hashable {
     case script(String)
     /// A `vrrp_track_process` by name.
     case process(String)
-    /// A NIC by name; the NIC of the router itself and those of its addresses always count, with weight 0.
+    /// A NIC by name. The NIC of the router itself (see ``RouterSettings/tracksInterface``) and those of its addresses count
+    /// without being named, with weight 0.
     case interface(String)
 }
 

@@ -33,9 +33,8 @@ extension Advertisement {
         for address in addresses.prefix(255) { address.append(to: &octets) }
         if version == .v2 { octets.append(bigEndian: authentication.data) }
 
-        let sum = Self.sum(
-            octets.span.bytes, pseudoHeader: version == .v3 && (source.family == .ipv6 || checksum == .withPseudoHeader),
-            from: source, to: destination)
+        let coversAddresses = version == .v3 && (source.family == .ipv6 || checksum == .withPseudoHeader)
+        let sum = Self.sum(octets.span.bytes, pseudoHeader: coversAddresses, from: source, to: destination)
         octets[Self.checksumOffset] = UInt8(sum >> 8)
         octets[Self.checksumOffset + 1] = UInt8(truncatingIfNeeded: sum)
         return octets

@@ -39,6 +39,14 @@ extension IPAddress {
         }
     }
 
+    /// 224.0.0.0/4 or ff00::/8.
+    public var isMulticast: Bool {
+        switch self {
+        case .v4(let word): word >> 28 == 0xE
+        case .v6(let high, _): high >> 56 == 0xFF
+        }
+    }
+
     /// `fe80::/10` (RFC 4291 section 2.5.6), where VRRP over IPv6 has to come from (RFC 5798 section 5.1.2.1).
     public var isLinkLocal: Bool {
         switch self {

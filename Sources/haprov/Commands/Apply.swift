@@ -8,7 +8,8 @@ struct Apply: AsyncParsableCommand {
         abstract: "Do what plan shows: compile, install, configure, roll out, and prove the failover.",
         discussion: """
             The standbys come first and whoever holds the virtual IP last; the first failure stops the rollout with the \
-            service still up. Everything is recorded on the hosts, and `haprov rollback` takes it back. A run that was interrupted is completed by the next.
+            service still up. Everything is recorded on the hosts, and `haprov rollback` takes it back. The first Ctrl-C \
+            lets the host that is being changed finish, the second stops at once; the next apply completes the run.
 
               haprov apply
               haprov apply --limit haproxy3          one balancer alone; no failover drill

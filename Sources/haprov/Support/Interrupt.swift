@@ -23,18 +23,24 @@ final class Interrupt: Sendable {
 
     /// - Parameter console: told what the first Ctrl-C does while hosts are being changed.
     func watch(console: Console, cancel: @escaping @Sendable () -> Void) {
-        state.withLock { $0.cancel = cancel }
+        setCancel(cancel)
         sources = EndingSignals.watched.map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { @Sendable [self] in press(console) }
+            source.setEventHandler { @Sendable [self] in press(console, signal: number) }
             source.resume()
             return source
         }
     }
 
-    private func press(_ console: Console) {
-        let cancel = state.withLock { state in
+    /// What stops the work at once.
+    func setCancel(_ cancel: @escaping @Sendable () -> Void) { state.withLock { $0.cancel = cancel } }
+
+    /// One of the signals has come.
+    func press(_ console: Console, signal: Int32) {
+        let cancel: (@Sendable () -> Void)? = state.withLock { state in
+            // A terminal that closes says so twice, by the shell and by the kernel: nobody is impatient.
+            if signal == SIGHUP, state.count > 0 { return {} }
             state.count += 1
             return state.isCritical && state.count == 1 ? nil : state.cancel
         }

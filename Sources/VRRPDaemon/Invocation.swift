@@ -1,0 +1,69 @@
+/// What the daemon's part of the command line asks for.
+enum Invocation: Hashable {
+    case run(RunOptions)
+    case check(file: String)
+    case version
+    case help
+
+    /// Reads the arguments behind the program's name.
+    init(_ arguments: [String]) throws(UsageError) {
+        var words = arguments[...]
+        guard let first = words.popFirst() else { throw UsageError("nothing to do is given") }
+        switch first {
+        case "run": self = .run(try RunOptions(&words))
+        case "--check":
+            guard let file = words.popFirst() else { throw UsageError("--check wants a file") }
+            self = .check(file: file)
+        case "--version": self = .version
+        case "--help", "-h": self = .help
+        default: throw UsageError("\(first) is not understood")
+        }
+        if let rest = words.first { throw UsageError("\(rest) is not understood here") }
+    }
+}
+
+/// The options of `run`.
+struct RunOptions: Hashable {
+    var configuration = "/etc/keepalived/keepalived.conf"
+    var pidFile = "/run/haprov-vrrpd.pid"
+    var socket = "/run/haprov-vrrpd.sock"
+    var logsToSyslog = false
+    var isVerbose = false
+
+    /// The defaults.
+    init() {}
+
+    /// Takes its options from the words and leaves what it does not know.
+    init(_ words: inout ArraySlice<String>) throws(UsageError) {
+        while let word = words.first {
+            switch word {
+            case "-f", "--file": configuration = try Self.value(&words)
+            case "--pid": pidFile = try Self.value(&words)
+            case "--socket": socket = try Self.value(&words)
+            case "--log":
+                switch try Self.value(&words) {
+                case "stderr": logsToSyslog = false
+                case "syslog": logsToSyslog = true
+                case let other: throw UsageError("--log is stderr or syslog, not \(other)")
+                }
+            case "-v", "--verbose":
+                isVerbose = true
+                words.removeFirst()
+            default: return
+            }
+        }
+    }
+
+    private static func value(_ words: inout ArraySlice<String>) throws(UsageError) -> String {
+        let option = words.removeFirst()
+        guard let value = words.popFirst() else { throw UsageError("\(option) wants a value") }
+        return value
+    }
+}
+
+/// A command line that is not understood.
+struct UsageError: Error, Hashable {
+    var message: String
+
+    init(_ message: String) { self.message = message }
+}

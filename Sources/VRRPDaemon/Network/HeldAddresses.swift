@@ -1,0 +1,45 @@
+import CLinux
+import VRRP
+
+/// The virtual addresses that this host has at the moment, with the requests that keep them alive ready to be written.
+struct HeldAddresses {
+    /// Seconds until the kernel takes an address away that is not refreshed: a host whose daemon is dead or stopped lets go
+    /// by itself. Less than 2 s is not kept reliably by the kernel.
+    static let lifetime: UInt32 = 2
+    /// Between two refreshes.
+    static let refreshInterval: Duration = .seconds(1)
+
+    /// In the order in which they were added.
+    private(set) var addresses: [VirtualAddress] = []
+    private var known: Set<VirtualAddress> = []
+    private var refresh: NetlinkRequests?
+
+    func contains(_ address: VirtualAddress) -> Bool { known.contains(address) }
+
+    mutating func insert(_ address: VirtualAddress) {
+        guard known.insert(address).inserted else { return }
+        addresses.append(address)
+        refresh = nil
+    }
+
+    mutating func remove(_ address: VirtualAddress) {
+        guard known.remove(address) != nil else { return }
+        addresses.removeAll { $0 == address }
+        refresh = nil
+    }
+
+    /// NICs have other numbers now.
+    mutating func interfacesChanged() { refresh = nil }
+
+    /// One request an address; its place among ``addresses`` is its sequence number less 1.
+    mutating func refreshRequests(index: (String) -> UInt32?) -> NetlinkRequests {
+        if let refresh { return refresh }
+        var requests = NetlinkRequests()
+        for (place, address) in addresses.enumerated() {
+            guard let index = index(address.interface) else { continue }
+            requests.add(address, to: index, lifetime: Self.lifetime, sequence: UInt32(place + 1))
+        }
+        refresh = requests
+        return requests
+    }
+}
