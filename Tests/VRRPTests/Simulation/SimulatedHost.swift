@@ -267,8 +267,9 @@ extension SimulatedHost {
         }
         let now = time + offset
         let away = awayUntil[router.name] ?? .min
-        guard now >= max(witness.earliest, away) else {
-            throw fault("\(router.name) takes over \(seconds(witness.earliest - now)) s too early", time)
+        let earliest = max(witness.earliest, away)
+        guard now >= earliest else {
+            throw fault("\(router.name) takes over \(seconds(earliest - now)) s too early", time)
         }
         if let exact = witness.exact, !wasDelayed, now > max(exact, away) + lateness + 1 {
             throw fault("\(router.name) takes over \(seconds(now - exact)) s too late", time)
