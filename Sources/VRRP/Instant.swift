@@ -6,9 +6,11 @@ public struct Instant: Sendable, Hashable, InstantProtocol {
     /// From nanoseconds since that beginning.
     public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
-    /// The moment that much later.
+    /// The moment that much later, the last or the first one there is where that would be beyond it.
     public func advanced(by duration: Duration) -> Instant {
-        Instant(nanoseconds: nanoseconds + duration.wholeNanoseconds)
+        let (sum, overflow) = nanoseconds.addingReportingOverflow(duration.wholeNanoseconds)
+        guard overflow else { return Instant(nanoseconds: sum) }
+        return Instant(nanoseconds: nanoseconds < 0 ? .min : .max)
     }
 
     /// From this moment to another.
@@ -19,9 +21,11 @@ public struct Instant: Sendable, Hashable, InstantProtocol {
 }
 
 extension Duration {
-    /// Nanoseconds, what is left of one cut off. 292 years at most.
+    /// Nanoseconds, what is left of one cut off; 292 years at most.
     public var wholeNanoseconds: Int64 {
         let (seconds, attoseconds) = components
-        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+        let (whole, isTooMuch) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        let (sum, overflow) = whole.addingReportingOverflow(attoseconds / 1_000_000_000)
+        return isTooMuch || overflow ? (seconds < 0 ? .min : .max) : sum
     }
 }

@@ -33,16 +33,14 @@ public enum VRRPDaemon {
     private static func run(_ options: RunOptions) -> Int32 {
         let log = Log(level: options.isVerbose ? .debug : .info) { _, line in complain(line) }
         do throws(SystemError) {
-            let signals = try SignalDescriptor([SIGTERM, SIGINT, SIGHUP])
-            let result = try ConfigurationFile.read(options.configuration)
-            let loop = try EventLoop()
-            let daemon = try Daemon(result.configuration, loop: loop, log: log)
-            loop.watch(signals.descriptor) { _ in daemon.stop() }
-            try daemon.start()
-            loop.run()
-            return 0
+            let file = try PIDFile(options.pidFile)
+            let status = try Supervisor(log: log) { will in Worker.run(options, will: will, log: log) }.run()
+            file.remove()
+            return status
         } catch {
-            log(.error, "\(error)")
+            log(
+                .error,
+                error.number == EWOULDBLOCK ? "another haprov-vrrpd is running (\(options.pidFile))" : "\(error)")
             return 1
         }
     }

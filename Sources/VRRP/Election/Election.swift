@@ -28,6 +28,7 @@ public struct Election: Sendable {
     public init(_ settings: ElectionSettings) {
         self.settings = settings
         install()
+        scheduleAll()
     }
 
     /// When ``Event/timer`` is wanted next; nil while nothing is waited for.
@@ -40,6 +41,7 @@ public struct Election: Sendable {
         case .received(let advertisement, let reception):
             guard let index = receive(advertisement, reception, at: now) else { break }
             schedule(index)
+        case .timer: fire(at: now)
         case .malformed(let error, let reception):
             output.tell(
                 .malformed(interface: reception.interface, peer: reception.source, error), at: now,
@@ -58,7 +60,6 @@ public struct Election: Sendable {
             phase = .running
             assessAll()
             settle(.started, at: now)
-        case .timer: fire(at: now)
         case .interface(let name, let state):
             surroundings.interfaces[name] = state
             if isRunning { reassess(at: now) }
@@ -72,15 +73,19 @@ public struct Election: Sendable {
         case .shutdown:
             phase = .ended
             end(at: now)
-        case .received, .malformed: break
+        case .timer, .received, .malformed: break
         }
     }
 
     private mutating func fire(at now: Instant) {
-        for index in routers.indices where deadlines[index] <= now.nanoseconds {
+        var movesGroups = false
+        for index in deadlines.indices where deadlines[index] <= now.nanoseconds {
             // A router that was due may have been moved on meanwhile by a member of its group.
             if routers[index].fire(at: now, into: &output) { timeIsUp(index, at: now) }
+            deadlines[index] = routers[index].deadline?.nanoseconds ?? .max
+            if routers[index].group != nil { movesGroups = true }
         }
+        if movesGroups { scheduleAll() } else { findDeadline() }
     }
 
     private mutating func reassess(at now: Instant) {

@@ -14,7 +14,10 @@ struct HeldAddresses {
     private var known: Set<VirtualAddress> = []
     private var refresh: NetlinkRequests?
 
-    func contains(_ address: VirtualAddress) -> Bool { known.contains(address) }
+    /// The one that stands on a NIC with that prefix length.
+    func find(_ address: IPAddress, prefixLength: UInt8, interface: String) -> VirtualAddress? {
+        addresses.first { $0.address == address && $0.prefixLength == prefixLength && $0.interface == interface }
+    }
 
     mutating func insert(_ address: VirtualAddress) {
         guard known.insert(address).inserted else { return }

@@ -52,6 +52,9 @@ struct Interfaces {
         indices[name].flatMap { addresses[$0] } ?? []
     }
 
+    /// Of all NICs.
+    var names: Dictionary<String, UInt32>.Keys { indices.keys }
+
     /// The name of a NIC.
     func name(_ index: UInt32) -> String? { links[index]?.name }
 

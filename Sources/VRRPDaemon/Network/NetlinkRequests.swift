@@ -16,6 +16,20 @@ struct NetlinkRequests {
 
     var isEmpty: Bool { offsets.isEmpty }
 
+    /// None.
+    init() {}
+
+    /// Requests that were made before, whole.
+    init(octets: [UInt8]) {
+        self.octets = octets
+        var offset = 0
+        while offset + 16 <= octets.count {
+            offsets.append(offset)
+            let length = octets.withUnsafeBytes { $0.host(UInt32.self, at: offset) } ?? 0
+            offset += (Int(max(length, 16)) + 3) & ~3
+        }
+    }
+
     /// Puts an address on a NIC, or gives the one that is there a new lifetime (`NLM_F_REPLACE`).
     ///
     /// - Parameters:

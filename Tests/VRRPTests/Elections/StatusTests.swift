@@ -68,6 +68,26 @@ private let router = RouterSettings(name: "r", interface: "eth0", virtualRouterI
         #expect(status.counters == counters)
     }
 
+    @Test func nothingHappensBeforeTheStartAndAfterTheEnd() {
+        var election = Election(ElectionSettings(routers: [router]))
+        for _ in 0..<2 {
+            #expect(election.deadline == nil)
+            #expect(election.handle(.timer, at: instant(0)).isEmpty)
+            #expect(election.handle(.received(advertisement(200), reception()), at: instant(1)).isEmpty)
+            #expect(election.handle(.addressLost(virtual), at: instant(1)).isEmpty)
+            _ = election.handle(.shutdown, at: instant(2))
+            #expect(election.handle(.start, at: instant(3)).isEmpty)
+            #expect(election.status(of: "r")?.state == .initialize)
+        }
+    }
+
+    @Test func itStaysAwayForeverIfAsked() {
+        var election = started(ElectionSettings(routers: [router]))
+        _ = election.handle(.resign(router: nil, stayAway: .seconds(Int64.max)), at: instant(1))
+        #expect(election.deadline == Instant(nanoseconds: .max) || election.deadline == nil)
+        #expect(election.handle(.timer, at: instant(1_000_000)).isEmpty)
+    }
+
     @Test func aMemberOfAGroupInFaultShowsWhatIsDown() {
         var second = router
         second.name = "s"

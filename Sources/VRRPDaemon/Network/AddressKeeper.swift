@@ -1,0 +1,120 @@
+import Glibc
+import VRRP
+
+/// Puts virtual addresses on NICs and takes them away, by one write a turn, and keeps alive those that are there.
+final class AddressKeeper {
+    private struct Change {
+        var address: VirtualAddress
+        var isRemoval: Bool
+    }
+
+    private let host: HostWatch
+    private let log: Log
+    private let socket: NetlinkSocket
+    private(set) var held = HeldAddresses()
+    private var pending = NetlinkRequests()
+    /// What each request that waits is for.
+    private var changes: [Change] = []
+    private var refused: Set<VirtualAddress> = []
+
+    init(host: HostWatch, log: Log) throws(SystemError) {
+        self.host = host
+        self.log = log
+        socket = try NetlinkSocket()
+        // What it changes itself it need not be told.
+        try host.ignoreChanges(by: socket)
+    }
+
+    /// From now on it is this host's. An address whose NIC is not there comes with the next refresh after it has appeared.
+    func add(_ address: VirtualAddress) {
+        held.insert(address)
+        guard let index = host.interfaces.index(address.interface) else { return }
+        pending.add(address, to: index, lifetime: HeldAddresses.lifetime, sequence: note(address, isRemoval: false))
+    }
+
+    /// It is no longer this host's.
+    func remove(_ address: VirtualAddress) {
+        held.remove(address)
+        refused.remove(address)
+        guard let index = host.interfaces.index(address.interface) else { return }
+        pending.remove(
+            address.address, prefixLength: address.prefixLength, from: index,
+            sequence: note(address, isRemoval: true))
+    }
+
+    /// Removes what of these addresses is on a NIC although it is not held: an earlier daemon may have left it.
+    func removeStale(_ virtual: Set<IPAddress>, on interfaces: Set<String>) {
+        for name in interfaces {
+            for present in host.interfaces.addresses(name) where virtual.contains(present.address) {
+                let address = VirtualAddress(
+                    address: present.address, prefixLength: present.prefixLength, interface: name)
+                if held.find(address.address, prefixLength: address.prefixLength, interface: name) != nil { continue }
+                log(
+                    .warning,
+                    "\(address.address)/\(address.prefixLength) is on \(name) already, "
+                        + (present.isPermanent ? "put there for good by somebody else" : "left by an earlier run")
+                        + ": it is removed")
+                remove(address)
+            }
+        }
+    }
+
+    /// Gives every address that is held a new lifetime.
+    func refresh() {
+        guard !held.addresses.isEmpty else { return }
+        write(held.refreshRequests { host.interfaces.index($0) }) { [unowned self] sequence in
+            held.addresses.indices.contains(sequence - 1)
+                ? Change(address: held.addresses[sequence - 1], isRemoval: false) : nil
+        }
+    }
+
+    /// NICs have other numbers now.
+    func interfacesChanged() { held.interfacesChanged() }
+
+    /// Does what has gathered.
+    func flush() {
+        guard !pending.isEmpty else { return }
+        write(pending) { [changes] sequence in changes.indices.contains(sequence - 1) ? changes[sequence - 1] : nil }
+        pending.removeAll()
+        changes.removeAll(keepingCapacity: true)
+    }
+
+    /// Requests that would remove all that is held.
+    var removals: [UInt8] {
+        var requests = NetlinkRequests()
+        for address in held.addresses {
+            guard let index = host.interfaces.index(address.interface) else { continue }
+            requests.remove(address.address, prefixLength: address.prefixLength, from: index, sequence: 0)
+        }
+        return requests.octets
+    }
+
+    private func note(_ address: VirtualAddress, isRemoval: Bool) -> UInt32 {
+        changes.append(Change(address: address, isRemoval: isRemoval))
+        return UInt32(changes.count)
+    }
+
+    private func write(_ requests: NetlinkRequests, change: (Int) -> Change?) {
+        do throws(SystemError) { try socket.write(requests) } catch { log(.error, "\(error)") }
+        // The kernel has answered already.
+        _ = socket.read { message in
+            guard case .refusal(let number, let sequence) = message, number != 0, let change = change(Int(sequence))
+            else {
+                return
+            }
+            report(change, number)
+        }
+    }
+
+    private func report(_ change: Change, _ number: Int32) {
+        // Gone already, or its NIC is: that is what was wanted.
+        if change.isRemoval && (number == EADDRNOTAVAIL || number == ENODEV) { return }
+        guard refused.insert(change.address).inserted else { return }
+        let address = change.address
+        log(
+            .warning,
+            "\(address.address)/\(address.prefixLength) cannot be "
+                + (change.isRemoval ? "removed from" : "put on")
+                + " \(address.interface): \(String(cString: strerror(number)))")
+    }
+}

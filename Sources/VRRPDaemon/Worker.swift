@@ -1,0 +1,56 @@
+import CLinux
+import Glibc
+import VRRP
+
+/// The process that does the work.
+enum Worker {
+    /// Runs to the end; gives the exit status.
+    static func run(_ options: RunOptions, will: LastWill, log: Log) -> Int32 {
+        do throws(SystemError) {
+            let signals = try SignalDescriptor([SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGXCPU])
+            guard let configuration = try read(options.configuration, log) else {
+                return Supervisor.unusableConfiguration
+            }
+            let loop = try EventLoop()
+            let scheduling = Scheduling(configuration.global, loop: loop, log: log)
+            let daemon = try Daemon(configuration, will: will, loop: loop, log: log)
+            loop.watch(signals.descriptor) { _ in
+                signals.read { signal in
+                    switch signal {
+                    case SIGTERM, SIGINT: daemon.stop()
+                    case SIGHUP: reload(daemon, options, log)
+                    case SIGXCPU: scheduling.yieldForAWhile()
+                    default: break
+                    }
+                }
+            }
+            try daemon.start()
+            loop.run()
+            return 0
+        } catch {
+            log(.error, "\(error)")
+            return 1
+        }
+    }
+
+    private static func reload(_ daemon: Daemon, _ options: RunOptions, _ log: Log) {
+        do throws(SystemError) {
+            guard let configuration = try read(options.configuration, log) else {
+                return log(.error, "\(options.configuration) cannot be run: the old configuration stays")
+            }
+            daemon.reconfigure(configuration)
+            log(.notice, "\(options.configuration) was read again")
+        } catch {
+            log(.error, "\(error): the old configuration stays")
+        }
+    }
+
+    /// - Returns: nil where the configuration has faults, which are logged.
+    private static func read(_ file: String, _ log: Log) throws(SystemError) -> KeepalivedConfiguration? {
+        let result = try ConfigurationFile.read(file)
+        for diagnostic in result.diagnostics {
+            log(diagnostic.severity == .error ? .error : .warning, "\(diagnostic)")
+        }
+        return result.isUsable ? result.configuration : nil
+    }
+}
