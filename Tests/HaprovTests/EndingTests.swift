@@ -66,7 +66,8 @@ import Testing
                 + "ip addr add 172.16.122.1/24 dev nic && "
             program = try Command(
                 [
-                    "unshare", "--net", "sh", "-c", before + network + #"exec "$@""#, "sh", haprov, "history", "--json",
+                    "unshare", "--net", "env", "--default-signal=HUP", "sh", "-c", before + network + #"exec "$@""#,
+                    "sh", haprov, "history", "--json",
                     folder + "/i.yml",
                 ], log: folder + "/log"
             ).start()

@@ -125,13 +125,15 @@ package_install_undo() {
     [ -z "$gone" ] || echo "packages replaced by newer ones cannot be taken back: $gone" >>"$e/note"
     if [ -e "$e/before/ld.so.cache/image" ]; then
         ldconfig
-        # Where it names the same libraries again, the bytes come back too.
-        if [ "$(package_libraries /etc/ld.so.cache)" = "$(package_libraries "$e/before/ld.so.cache/image")" ]; then
+        package_libraries /etc/ld.so.cache >"$e/libraries"
+        # Its bytes come back too, unless they would hide what has come since, or is kept.
+        new=$(package_libraries "$e/before/ld.so.cache/image" | comm -13 - "$e/libraries")
+        if [ -z "$new" ] && ! cmp -s /etc/ld.so.cache "$e/before/ld.so.cache/image"; then
             hp_restore /etc/ld.so.cache "$e/before/ld.so.cache"
         fi
     fi
 }
 # package_libraries CACHE
-package_libraries() { ldconfig -p -C "$1" | sed 1d; }
+package_libraries() { ldconfig -p -C "$1" | grep '=>' | sort; }
 # package_words [FILE]: its lines in one.
 package_words() { cat "$@" | paste -sd' ' - | sed 's/ /, /g'; }

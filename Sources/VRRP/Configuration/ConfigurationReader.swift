@@ -4,6 +4,7 @@ public enum ConfigurationReader {
     public struct Source: Sendable, Hashable {
         /// As it is to be named in messages.
         public var file: String
+        /// What it holds.
         public var text: String
 
         /// From its parts.
@@ -35,19 +36,41 @@ public enum ConfigurationReader {
     public static func read(
         _ source: Source, include: (_ pattern: String, _ from: String) -> [Source] = { _, _ in [] }
     ) -> Result {
-        Result(configuration: KeepalivedConfiguration(), diagnostics: [])
+        withoutActuallyEscaping(include) { include in
+            var parser = StatementParser(include: include)
+            let statements = parser.statements(of: source)
+            var interpreter = Interpreter(diagnostics: parser.faults)
+            var checks = ConfigurationChecks()
+            interpreter.readAll(statements, into: &checks)
+            checks.run(&interpreter, file: source.file)
+            return Result(
+                configuration: checks.configuration, diagnostics: inOrder(interpreter.diagnostics, main: source.file))
+        }
+    }
+
+    /// By file, the main one first, then by place.
+    private static func inOrder(
+        _ diagnostics: [ConfigurationDiagnostic], main: String
+    ) -> [ConfigurationDiagnostic] {
+        diagnostics.sorted { left, right in
+            (left.file == main ? 0 : 1, left.file, left.line, left.column, left.message)
+                < (right.file == main ? 0 : 1, right.file, right.line, right.column, right.message)
+        }
     }
 }
 
 /// Something about a place in a configuration.
 public struct ConfigurationDiagnostic: Sendable, Hashable, CustomStringConvertible {
+    /// How bad it is.
     public enum Severity: Sendable, Hashable {
         /// It cannot be run.
         case error
         /// It can, but is not what its author may think.
         case warning
     }
+    /// How bad it is.
     public var severity: Severity
+    /// As the configuration names it.
     public var file: String
     /// From 1.
     public var line: Int
@@ -69,12 +92,4 @@ public struct ConfigurationDiagnostic: Sendable, Hashable, CustomStringConvertib
     public var description: String {
         "\(file):\(line):\(column): \(severity == .error ? "error" : "warning"): \(message)"
     }
-}
-
-extension KeepalivedConfiguration {
-    /// What the election goes by, every default filled in. Only for a configuration that was read without an error.
-    public var electionSettings: ElectionSettings { ElectionSettings(routers: []) }
-
-    /// As a keepalived.conf(5) that reads back as the same value.
-    public var text: String { "" }
 }

@@ -1,10 +1,15 @@
 /// What haprov understands of a keepalived.conf(5), as its author wrote it: what is absent there is nil or empty here.
 /// ``electionSettings`` fills the defaults in.
 public struct KeepalivedConfiguration: Sendable, Hashable {
+    /// `global_defs`.
     public var global = GlobalDefinitions()
+    /// Every `vrrp_script`, in order.
     public var scripts: [ScriptDefinition] = []
+    /// Every `vrrp_track_process`, in order.
     public var processes: [ProcessDefinition] = []
+    /// Every `vrrp_instance`, in order.
     public var instances: [InstanceDefinition] = []
+    /// Every `vrrp_sync_group`, in order.
     public var groups: [GroupDefinition] = []
 
     /// An empty one.
@@ -13,6 +18,7 @@ public struct KeepalivedConfiguration: Sendable, Hashable {
 
 /// `global_defs`.
 public struct GlobalDefinitions: Sendable, Hashable {
+    /// `router_id`: names this host in messages.
     public var routerID: String?
     /// The user, and perhaps the group, that scripts run as unless they say otherwise.
     public var scriptUser: ScriptUser?
@@ -39,7 +45,9 @@ public struct GlobalDefinitions: Sendable, Hashable {
 
 /// `USER [GROUP]`.
 public struct ScriptUser: Sendable, Hashable {
+    /// `user`, or the word behind a command.
     public var user: String
+    /// The group; by default the user's own.
     public var group: String?
 
     /// From its parts.
@@ -51,6 +59,7 @@ public struct ScriptUser: Sendable, Hashable {
 
 /// `vrrp_script NAME { … }`.
 public struct ScriptDefinition: Sendable, Hashable {
+    /// As other blocks name it.
     public var name: String
     /// The command line, split into words as keepalived does; not empty.
     public var command: [String]
@@ -66,6 +75,7 @@ public struct ScriptDefinition: Sendable, Hashable {
     public var weight: Int?
     /// `weight N reverse`.
     public var isReversed = false
+    /// `user`, or the word behind a command.
     public var user: ScriptUser?
     /// `init_fail`: down until the first run succeeds.
     public var startsDown = false
@@ -79,12 +89,15 @@ public struct ScriptDefinition: Sendable, Hashable {
 
 /// `vrrp_track_process NAME { … }`.
 public struct ProcessDefinition: Sendable, Hashable {
+    /// As other blocks name it.
     public var name: String
     /// The program's name or path and, where ``matchesArguments``, its arguments.
     public var command: [String]
     /// Whether arguments have to be the same: `param_match` and its kinds are not supported, so only false is read.
     public var fullCommand = false
+    /// `weight`; 0 by default.
     public var weight: Int?
+    /// `reverse` behind the weight.
     public var isReversed = false
     /// How many processes there have to be at least; 1 by default.
     public var quorum: Int?
@@ -104,32 +117,49 @@ public struct ProcessDefinition: Sendable, Hashable {
 
 /// `vrrp_instance NAME { … }`.
 public struct InstanceDefinition: Sendable, Hashable {
+    /// As other blocks name it.
     public var name: String
     /// `state MASTER` or `state BACKUP`.
     public var startsAsMaster: Bool?
+    /// `interface`, or `dev` behind an address.
     public var interface: String?
+    /// `virtual_router_id`.
     public var virtualRouterID: UInt8?
+    /// `priority`; 100 by default.
     public var priority: UInt8?
+    /// `advert_int`; 1 s by default.
     public var advertisementInterval: Duration?
+    /// `version`.
     public var version: ProtocolVersion?
+    /// `nopreempt`.
     public var noPreempt = false
+    /// `preempt_delay`.
     public var preemptDelay: Duration?
     /// `native_ipv6`: IPv6 although no address says so.
     public var nativeIPv6 = false
+    /// `authentication`.
     public var authentication: AuthenticationDefinition?
+    /// `virtual_ipaddress`.
     public var addresses: [AddressDefinition] = []
+    /// `virtual_ipaddress_excluded`.
     public var excludedAddresses: [AddressDefinition] = []
     /// `unicast_src_ip` or `mcast_src_ip`.
     public var sourceAddress: IPAddress?
+    /// `unicast_peer`.
     public var unicastPeers: [IPAddress] = []
+    /// `track_script`.
     public var trackedScripts: [TrackReference] = []
+    /// `track_process`.
     public var trackedProcesses: [TrackReference] = []
+    /// `track_interface`.
     public var trackedInterfaces: [TrackReference] = []
     /// `dont_track_primary`.
     public var ignoresPrimaryInterface = false
+    /// `garp_*`.
     public var announcements = AnnouncementDefinitions()
     /// `v3_checksum_as_v2` (also `checksum_compatibility`).
     public var checksumAsVersion2 = false
+    /// `notify` and its kind.
     public var notify = NotifyDefinitions()
 
     /// From its parts.
@@ -147,11 +177,13 @@ public struct AuthenticationDefinition: Sendable, Hashable {
 
 /// A line of `virtual_ipaddress`: `ADDRESS[/PREFIX] [brd …] [dev NIC] [label LABEL]`.
 public struct AddressDefinition: Sendable, Hashable {
+    /// The address itself.
     public var address: IPAddress
     /// 32 or 128 by default.
     public var prefixLength: UInt8?
     /// By default the instance's.
     public var interface: String?
+    /// `label`.
     public var label: String?
 
     /// From its parts.
@@ -165,8 +197,11 @@ public struct AddressDefinition: Sendable, Hashable {
 
 /// A line of `track_script`, `track_process` or `track_interface`: `NAME [weight N [reverse]]`.
 public struct TrackReference: Sendable, Hashable {
+    /// As other blocks name it.
     public var name: String
+    /// `weight`; 0 by default.
     public var weight: Int?
+    /// `reverse` behind the weight.
     public var isReversed = false
 
     /// From its parts.
@@ -179,11 +214,17 @@ public struct TrackReference: Sendable, Hashable {
 
 /// `garp_master_*`, and with `vrrp_` before it in `global_defs`.
 public struct AnnouncementDefinitions: Sendable, Hashable {
+    /// `garp_master_repeat`.
     public var count: Int?
+    /// `garp_master_delay`.
     public var delay: Duration?
+    /// `garp_master_refresh`.
     public var refresh: Duration?
+    /// `garp_master_refresh_repeat`.
     public var refreshCount: Int?
+    /// `garp_lower_prio_repeat`.
     public var countAfterLowerPriority: Int?
+    /// `garp_lower_prio_delay`.
     public var delayAfterLowerPriority: Duration?
 
     /// All absent.
@@ -194,7 +235,9 @@ public struct AnnouncementDefinitions: Sendable, Hashable {
 public struct NotifyDefinitions: Sendable, Hashable {
     /// A command, and `USER [GROUP]` behind it.
     public struct Command: Sendable, Hashable {
+        /// The command line, split into words.
         public var words: [String]
+        /// `user`, or the word behind a command.
         public var user: ScriptUser?
 
         /// From its parts.
@@ -205,9 +248,13 @@ public struct NotifyDefinitions: Sendable, Hashable {
     }
     /// Called at every change with INSTANCE|GROUP, the name, the state and the priority behind its own arguments.
     public var any: Command?
+    /// `notify_master`.
     public var master: Command?
+    /// `notify_backup`.
     public var backup: Command?
+    /// `notify_fault`.
     public var fault: Command?
+    /// `notify_stop`.
     public var stop: Command?
 
     /// None.
@@ -216,12 +263,17 @@ public struct NotifyDefinitions: Sendable, Hashable {
 
 /// `vrrp_sync_group NAME { … }`.
 public struct GroupDefinition: Sendable, Hashable {
+    /// As other blocks name it.
     public var name: String
     /// Names of instances.
     public var members: [String] = []
+    /// `track_script`.
     public var trackedScripts: [TrackReference] = []
+    /// `track_process`.
     public var trackedProcesses: [TrackReference] = []
+    /// `track_interface`.
     public var trackedInterfaces: [TrackReference] = []
+    /// `notify` and its kind.
     public var notify = NotifyDefinitions()
 
     /// From its parts.

@@ -1,0 +1,114 @@
+/// What can be told only of a whole configuration, with the places to tell it by.
+struct ConfigurationChecks {
+    /// Where each definition stands, in the order of the configuration's own lists.
+    struct Places {
+        var scripts: [Word] = []
+        var processes: [Word] = []
+        var instances: [Statement] = []
+        var groups: [Statement] = []
+    }
+
+    var configuration = KeepalivedConfiguration()
+    var places = Places()
+
+    func run(_ reader: inout Interpreter, file: String) {
+        duplicates(places.scripts, configuration.scripts.map(\.name), "vrrp_script", &reader)
+        duplicates(places.processes, configuration.processes.map(\.name), "vrrp_track_process", &reader)
+        duplicates(places.instances.map(\.keyword), configuration.instances.map(\.name), "vrrp_instance", &reader)
+        duplicates(places.groups.map(\.keyword), configuration.groups.map(\.name), "vrrp_sync_group", &reader)
+        for (instance, statement) in zip(configuration.instances, places.instances) {
+            InstanceCheck(configuration: configuration, instance: instance, statement: statement).run(&reader)
+        }
+        for (group, statement) in zip(configuration.groups, places.groups) { check(group, statement, &reader) }
+        shared(&reader)
+        if configuration.instances.isEmpty, !reader.diagnostics.contains(where: { $0.severity == .error }) {
+            reader.diagnostics.append(
+                ConfigurationDiagnostic(
+                    severity: .error, file: file, line: 1, column: 1,
+                    message: "there is no `vrrp_instance`: nothing would be made available"))
+        }
+    }
+
+    private func duplicates(_ words: [Word], _ names: [String], _ kind: String, _ reader: inout Interpreter) {
+        var seen = Set<String>()
+        for (word, name) in zip(words, names) where !seen.insert(name).inserted {
+            reader.error(word, "there is another \(kind) \(name); give this one a name of its own")
+        }
+    }
+
+    private func check(_ group: GroupDefinition, _ statement: Statement, _ reader: inout Interpreter) {
+        if group.members.isEmpty {
+            reader.error(statement.keyword, "vrrp_sync_group \(group.name) has no members; list instances in `group`")
+        }
+        for member in group.members {
+            let word = statement.word(member, below: "group")
+            if !configuration.instances.contains(where: { $0.name == member }) {
+                reader.error(word, "there is no vrrp_instance `\(member)`")
+            }
+            if let other = configuration.groups.first(where: { $0.members.contains(member) }), other.name != group.name
+            {
+                reader.error(word, "`\(member)` belongs to vrrp_sync_group \(other.name) already")
+            }
+        }
+        configuration.checkReferences(group.trackedScripts, group.trackedProcesses, in: statement, &reader)
+    }
+
+    /// Two virtual routers that others could not tell apart.
+    private func shared(_ reader: inout Interpreter) {
+        struct Identity: Hashable {
+            var interface: String
+            var family: AddressFamily
+            var virtualRouterID: UInt8
+        }
+        var seen: [Identity: String] = [:]
+        for (instance, statement) in zip(configuration.instances, places.instances) {
+            guard let interface = instance.interface, let number = instance.virtualRouterID else { continue }
+            let identity = Identity(interface: interface, family: instance.family, virtualRouterID: number)
+            if let other = seen[identity] {
+                reader.error(
+                    statement.first("virtual_router_id"),
+                    "vrrp_instance \(other) uses virtual_router_id \(number) on \(interface) already; choose another")
+            }
+            seen[identity] = instance.name
+        }
+    }
+}
+
+extension KeepalivedConfiguration {
+    func checkReferences(
+        _ scripts: [TrackReference], _ processes: [TrackReference], in statement: Statement,
+        _ reader: inout Interpreter
+    ) {
+        for reference in scripts where !self.scripts.contains(where: { $0.name == reference.name }) {
+            unknown(reference, scripts: true, in: statement, &reader)
+        }
+        for reference in processes where !self.processes.contains(where: { $0.name == reference.name }) {
+            unknown(reference, scripts: false, in: statement, &reader)
+        }
+    }
+
+    private func unknown(
+        _ reference: TrackReference, scripts: Bool, in statement: Statement, _ reader: inout Interpreter
+    ) {
+        let (block, kind) = scripts ? ("track_script", "vrrp_script") : ("track_process", "vrrp_track_process")
+        let names = scripts ? self.scripts.map(\.name) : processes.map(\.name)
+        let nearest = NearestWord.to(reference.name, among: names).map { "; did you mean `\($0)`?" } ?? ""
+        reader.error(
+            statement.word(reference.name, below: block), "there is no \(kind) `\(reference.name)`\(nearest)")
+    }
+}
+
+extension Statement {
+    /// The first statement of this block with that keyword, to point at; the block's own beginning where there is none.
+    func first(_ name: String) -> Word { block?.first { $0.keyword.text == name }?.keyword ?? keyword }
+
+    /// A word inside the block of a statement of this block.
+    func word(_ text: String, below name: String) -> Word {
+        for statement in block ?? [] where statement.keyword.text == name {
+            for line in statement.block ?? [] {
+                if let word = line.words.first(where: { $0.text == text }) { return word }
+            }
+        }
+        return keyword
+    }
+}

@@ -1,0 +1,88 @@
+extension InstanceDefinition {
+    /// That of the advertised addresses.
+    var family: AddressFamily { nativeIPv6 ? .ipv6 : addresses.first?.address.family ?? .ipv4 }
+}
+
+extension KeepalivedConfiguration {
+    /// IPv6 is version 3 unless something says otherwise.
+    func version(of instance: InstanceDefinition) -> ProtocolVersion {
+        instance.version ?? (instance.family == .ipv6 ? .v3 : global.version ?? .v2)
+    }
+
+    /// What the election goes by, every default filled in. Only for a configuration that was read without an error.
+    public var electionSettings: ElectionSettings {
+        ElectionSettings(
+            routers: instances.map(settings),
+            groups: groups.map { group in
+                SyncGroupSettings(
+                    name: group.name, routers: group.members,
+                    tracked: items(group.trackedScripts, group.trackedProcesses, group.trackedInterfaces))
+            })
+    }
+
+    private func settings(_ instance: InstanceDefinition) -> RouterSettings {
+        let version = version(of: instance)
+        let interface = instance.interface ?? ""
+        var settings = RouterSettings(
+            name: instance.name, interface: interface, virtualRouterID: instance.virtualRouterID ?? 0,
+            addresses: instance.addresses.map { $0.placed(on: interface) }, version: version, family: instance.family)
+        settings.priority = instance.priority ?? 100
+        settings.advertisementInterval = instance.advertisementInterval ?? .seconds(1)
+        settings.preempt = !instance.noPreempt
+        settings.preemptDelay = instance.preemptDelay ?? .zero
+        settings.startsAsMaster = instance.startsAsMaster ?? false
+        settings.excludedAddresses = instance.excludedAddresses.map { $0.placed(on: interface) }
+        if version == .v2, let authentication = instance.authentication {
+            settings.authentication = .simple(Password(authentication.password))
+        }
+        settings.checksum = instance.checksumAsVersion2 ? .messageOnly : .withPseudoHeader
+        settings.sourceAddress = instance.sourceAddress
+        settings.unicastPeers = instance.unicastPeers
+        settings.announcements = announcements(instance.announcements)
+        settings.tracksInterface = !instance.ignoresPrimaryInterface
+        settings.tracked = items(instance.trackedScripts, instance.trackedProcesses, instance.trackedInterfaces)
+        return settings
+    }
+
+    private func announcements(_ own: AnnouncementDefinitions) -> AnnouncementSettings {
+        let all = global.announcements
+        var settings = AnnouncementSettings()
+        settings.count = own.count ?? all.count ?? settings.count
+        settings.delay = own.delay ?? all.delay ?? settings.delay
+        settings.countAfterDelay = settings.count
+        settings.refresh = own.refresh ?? all.refresh ?? settings.refresh
+        settings.refreshCount = own.refreshCount ?? all.refreshCount ?? settings.refreshCount
+        settings.countAfterLowerPriority = own.countAfterLowerPriority ?? all.countAfterLowerPriority
+        settings.delayAfterLowerPriority = own.delayAfterLowerPriority ?? all.delayAfterLowerPriority
+        return settings
+    }
+
+    private func items(
+        _ scripts: [TrackReference], _ processes: [TrackReference], _ interfaces: [TrackReference]
+    ) -> [TrackedItem] {
+        scripts.map { reference in
+            let own = self.scripts.first { $0.name == reference.name }
+            return reference.item(.script(reference.name), ownWeight: own?.weight, isReversed: own?.isReversed)
+        }
+            + processes.map { reference in
+                let own = self.processes.first { $0.name == reference.name }
+                return reference.item(.process(reference.name), ownWeight: own?.weight, isReversed: own?.isReversed)
+            }
+            + interfaces.map { $0.item(.interface($0.name), ownWeight: nil, isReversed: nil) }
+    }
+}
+
+extension TrackReference {
+    fileprivate func item(_ target: TrackTarget, ownWeight: Int?, isReversed own: Bool?) -> TrackedItem {
+        TrackedItem(
+            target: target, weight: weight ?? ownWeight ?? 0, isReversed: weight == nil ? own ?? false : isReversed)
+    }
+}
+
+extension AddressDefinition {
+    fileprivate func placed(on interface: String) -> VirtualAddress {
+        VirtualAddress(
+            address: address, prefixLength: prefixLength ?? UInt8(address.family.addressLength * 8),
+            interface: self.interface ?? interface, label: label)
+    }
+}
