@@ -48,7 +48,7 @@ struct Lexer {
     private var next: Character? { position < characters.count ? characters[position] : nil }
 
     private mutating func advance() {
-        if characters[position].isNewline { (line, column) = (line + 1, 1) } else { column += 1 }
+        if characters[position].endsLine { (line, column) = (line + 1, 1) } else { column += 1 }
         position += 1
     }
 
@@ -56,18 +56,18 @@ struct Lexer {
     mutating func token() -> Token? {
         while let character = next {
             switch character {
-            case _ where character.isNewline:
+            case _ where character.endsLine:
                 advance()
                 return .lineEnd
             case "#", "!":
-                while let other = next, !other.isNewline { advance() }
+                while let other = next, !other.endsLine { advance() }
             case "{":
                 defer { advance() }
                 return .open(place)
             case "}":
                 defer { advance() }
                 return .close(place)
-            case _ where character.isWhitespace: advance()
+            case _ where character.isBlank: advance()
             default: return .word(word())
             }
         }
@@ -80,11 +80,11 @@ struct Lexer {
             if character == "\"" {
                 word.isQuoted = true
                 quoted(into: &word)
-            } else if character == "\\", position + 1 < characters.count, !characters[position + 1].isNewline {
+            } else if character == "\\", position + 1 < characters.count, !characters[position + 1].endsLine {
                 advance()
                 word.text.append(characters[position])
                 advance()
-            } else if character.isWhitespace || "{}#!".contains(character) {
+            } else if character.isBlank || "{}#!".contains(character) {
                 break
             } else {
                 word.text.append(character)
@@ -97,7 +97,7 @@ struct Lexer {
     private mutating func quoted(into word: inout Word) {
         let start = place
         advance()
-        while let character = next, !character.isNewline {
+        while let character = next, !character.endsLine {
             if character == "\"" { return advance() }
             if character == "\\", position + 1 < characters.count, "\"\\".contains(characters[position + 1]) {
                 advance()

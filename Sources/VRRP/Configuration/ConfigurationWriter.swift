@@ -172,13 +172,13 @@ struct ConfigurationWriter {
     private func quoted(_ word: String) -> String {
         let isPlain =
             !word.isEmpty && word != "include"
-            && word.allSatisfy { !$0.isWhitespace && !"\"\\{}#!".contains($0) }
+            && word.allSatisfy { !$0.isBlank && !"\"\\{}#!".contains($0) }
         return isPlain ? word : "\"" + word.replacing("\\", by: "\\\\").replacing("\"", by: "\\\"") + "\""
     }
 
     private func quotedCommand(_ words: [String]) -> String {
         let text = words.map { word in
-            let isPlain = !word.isEmpty && word.allSatisfy { !$0.isWhitespace && $0 != "'" && $0 != "\"" }
+            let isPlain = !word.isEmpty && word.allSatisfy { !$0.isBlank && $0 != "'" && $0 != "\"" }
             return isPlain ? word : word.contains("'") ? "\"\(word)\"" : "'\(word)'"
         }
         let line = text.joined(separator: " ")

@@ -10,7 +10,7 @@ enum CommandWords {
             } else if character == "'" || character == "\"" {
                 quote = character
                 word = word ?? ""
-            } else if character.isWhitespace {
+            } else if character.isBlank {
                 if let done = word { words.append(done) }
                 word = nil
             } else {

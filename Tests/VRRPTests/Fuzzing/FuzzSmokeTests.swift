@@ -33,14 +33,15 @@ import VRRP
         var pool = beginnings
         var (bytes, good) = (0, 0)
         for beginning in beginnings {
-            try #require(check(beginning) == (nil, true), "seed \(seed): \(String(decoding: beginning, as: UTF8.self))")
+            try #require(check(beginning) == (nil, true))
         }
         while bytes < budget {
             let input = mutator.mutate(mutator.generator.pick(pool), with: mutator.generator.pick(pool))
             bytes += input.count
             let (failure, isGood) = check(input)
             if let failure {
-                Issue.record("seed \(seed), input \(input): \(failure)")
+                let text = String(decoding: input, as: UTF8.self).debugDescription
+                Issue.record("seed \(seed), input \(words.isEmpty ? "\(input)" : text): \(failure)")
                 return good
             }
             guard isGood else { continue }
