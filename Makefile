@@ -3,7 +3,8 @@
 #   make demo      the main job against the built-in lab, from bare hosts to rollback
 #   make test      all tests, the lab's too
 #   make unit      the tests that need no lab
-#   make build     .build/release/haprov and the static prober
+#   make build     .build/release/haprov, the static prober and the static VRRP daemon
+#   make vrrpd     .build/release/haprov-vrrpd alone
 #   make install   into PREFIX (/usr/local)
 #   make bench     a converged apply beside `ssh HOST true`, in the lab
 #   make mutants   bugs planted in the VRRP election, each of which the simulation has to find
@@ -17,7 +18,7 @@ RELEASE := .build/release
 # The Swift runtime is linked in: a controller needs no toolchain.
 RELEASE_FLAGS := -c release --static-swift-stdlib
 
-.PHONY: all build build-tests install test unit lab-tests mutants fuzz demo lint bench deps tarballs clean
+.PHONY: all build vrrpd build-tests install test unit lab-tests mutants fuzz demo lint bench deps tarballs clean
 
 all: build
 
@@ -27,15 +28,23 @@ deps:
 tarballs: deps
 	@Tools/fetch-tarballs $(TARBALLS)
 
+vrrpd: deps
+	swift build -c release --product haprov-vrrpd -Xswiftc -static-executable --scratch-path .build-static
+# What `swift build` would make of it: a link to the directory of this machine's architecture.
+	@bin=$$(swift build -c release --show-bin-path) && mkdir -p "$$bin" && { [ -e $(RELEASE) ] || ln -s "$$bin" $(RELEASE); }
+	@strip -o $(RELEASE)/haprov-vrrpd .build-static/release/haprov-vrrpd
+
 build: deps
 	swift build $(RELEASE_FLAGS) --product haprov
 	swift build -c release --product haprov-prober -Xswiftc -static-executable --scratch-path .build-static
 	@install -m 0755 .build-static/release/haprov-prober $(RELEASE)/haprov-prober
+	@$(MAKE) --no-print-directory vrrpd
 
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/haprov $(DESTDIR)$(PREFIX)/share/haprov/Assets
 	install -m 0755 $(RELEASE)/haprov $(DESTDIR)$(PREFIX)/bin/haprov
 	install -m 0755 $(RELEASE)/haprov-prober $(DESTDIR)$(PREFIX)/libexec/haprov/haprov-prober
+	install -m 0755 $(RELEASE)/haprov-vrrpd $(DESTDIR)$(PREFIX)/libexec/haprov/haprov-vrrpd
 	install -m 0644 Assets/manifest.yml $(DESTDIR)$(PREFIX)/share/haprov/Assets/manifest.yml
 	cp -R Playbooks $(DESTDIR)$(PREFIX)/share/haprov/
 

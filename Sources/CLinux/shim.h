@@ -56,3 +56,12 @@ static inline unsigned long linux_load(const unsigned long *word) {
 static inline void linux_store(unsigned long *word, unsigned long value) {
     __atomic_store_n(word, value, __ATOMIC_RELEASE);
 }
+
+/* pidfd_open(2) since Linux 5.3: ENOSYS before. */
+static inline int linux_pidfd_open(pid_t process) {
+    return (int)syscall(434, process, 0);
+}
+
+static inline int linux_set_groups(unsigned long count, const gid_t *groups) {
+    return (int)syscall(SYS_setgroups, count, groups);
+}

@@ -12,17 +12,12 @@ enum ConfigurationFile {
         }
     }
 
-    /// What a pattern names, seen from the directory of the file that has it; in the order of the names.
+    /// What a pattern names, seen from the directory of the file that has it.
     private static func included(_ pattern: String, from file: String) -> [ConfigurationReader.Source] {
         var pattern = pattern
         if !pattern.hasPrefix("/"), let slash = file.lastIndex(of: "/") { pattern = file[...slash] + pattern }
-        var found = glob_t()
-        defer { globfree(&found) }
-        guard glob(pattern, GLOB_BRACE, nil, &found) == 0 else { return [] }
-        return (0..<Int(found.gl_pathc)).compactMap { place in
-            guard let name = found.gl_pathv[place] else { return nil }
-            let path = String(cString: name)
-            return (try? text(path)).map { .init(file: path, text: $0) }
+        return FilePattern.files(pattern).compactMap { path in
+            (try? text(path)).map { .init(file: path, text: $0) }
         }
     }
 

@@ -5,7 +5,7 @@ import VRRP
 ///
 /// What is asked for within one turn of the loop is gathered and done before the next wait: first addresses, then
 /// advertisements, then announcements, each with as few system calls as it takes.
-final class Daemon {
+final class Daemon: ControlSource {
     let loop: EventLoop
     let log: Log
     private(set) var election: Election
@@ -16,6 +16,7 @@ final class Daemon {
     private let keeper: AddressKeeper
     private let sockets: VRRPSockets
     private let announcer: Announcer
+    private let firstStates: FirstStates
     private var announcements: [(address: VirtualAddress, count: Int)] = []
     private var timer: EventLoop.Token?
     private var timerDue: Instant?
@@ -42,6 +43,7 @@ final class Daemon {
         keeper = try AddressKeeper(host: host, log: log)
         sockets = VRRPSockets(loop: loop, log: log)
         announcer = try Announcer()
+        firstStates = FirstStates(loop: loop)
     }
 
     /// Looks at the host and begins.
@@ -53,11 +55,25 @@ final class Daemon {
         adopt(election.settings)
         loop.beforeWait = { [unowned self] in finishTurn() }
         refresh()
-        handle(.start)
+        whenKnown(configuration) { [unowned self] in handle(.start) }
     }
 
-    /// Takes other settings without losing what stays the same.
+    /// Takes other settings without losing what stays the same, once the state of what they track is known.
     func reconfigure(_ configuration: KeepalivedConfiguration) {
+        whenKnown(configuration) { [unowned self] in take(configuration) }
+    }
+
+    private func whenKnown(_ configuration: KeepalivedConfiguration, _ then: @escaping () -> Void) {
+        let targets = configuration.electionSettings.targets.filter {
+            if case .interface = $0 { false } else { true }
+        }
+        firstStates.wait(for: targets, atMost: configuration.firstCheckLimit) { [log] missing in
+            for target in missing { log(.warning, "\(target.text) has not answered: it counts as down") }
+            then()
+        }
+    }
+
+    private func take(_ configuration: KeepalivedConfiguration) {
         let before = election.settings.routers
         self.configuration = configuration
         let settings = configuration.electionSettings
@@ -88,7 +104,29 @@ final class Daemon {
         for name in watched { tell(name) }
     }
 
+    // MARK: What is asked of it
+
+    var statuses: [RouterStatus] { election.statuses }
+
+    func resign(router: String?, stayAway: Duration) { handle(.resign(router: router, stayAway: stayAway)) }
+
+    /// Says in the log how every router is.
+    func logStatuses() {
+        for status in statuses {
+            log(
+                .notice,
+                "\(status.name): \(status.state.text), priority \(status.priority), master "
+                    + (status.master?.description ?? "unknown"))
+        }
+    }
+
     // MARK: What happens
+
+    /// A script or a process has come up or gone down.
+    func trackedChanged(_ target: TrackTarget, isUp: Bool) {
+        handle(.tracked(target, isUp: isUp))
+        firstStates.came(target)
+    }
 
     private func handle(_ event: Event) {
         for effect in election.handle(event, at: loop.now) { perform(effect) }

@@ -36,8 +36,9 @@ final class EventLoop {
         clock = timerfd_create(CLOCK_MONOTONIC, Int32(TFD_CLOEXEC | TFD_NONBLOCK))
         now = Self.read()
         guard epoll >= 0, clock >= 0 else { throw SystemError("creating the event loop") }
+        // Edge-triggered, its expirations need not be read.
         var event = epoll_event()
-        event.events = EPOLLIN.rawValue
+        event.events = EPOLLIN.rawValue | EPOLLET.rawValue
         event.data.u64 = 0
         epoll_ctl(epoll, EPOLL_CTL_ADD, clock, &event)
     }
@@ -116,8 +117,6 @@ final class EventLoop {
             now = Self.read()
             for event in events.prefix(max(0, Int(count))) {
                 if event.data.u64 == 0 {
-                    var expirations: UInt64 = 0
-                    Glibc.read(clock, &expirations, 8)
                     armed = nil
                 } else {
                     // Looked up anew for each: a handler may have cancelled a later one.

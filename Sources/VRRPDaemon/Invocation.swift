@@ -29,6 +29,8 @@ struct RunOptions: Hashable {
     var socket = "/run/haprov-vrrpd.sock"
     var logsToSyslog = false
     var isVerbose = false
+    /// How deaths of processes are learned of; nil for the best way that works here.
+    var sentinel: SentinelKind?
 
     /// The defaults.
     init() {}
@@ -46,6 +48,12 @@ struct RunOptions: Hashable {
                 case "syslog": logsToSyslog = true
                 case let other: throw UsageError("--log is stderr or syslog, not \(other)")
                 }
+            case "--watch-by":
+                let name = try Self.value(&words)
+                guard let kind = SentinelKind(rawValue: name) else {
+                    throw UsageError("--watch-by is pidfd, connector or poll, not \(name)")
+                }
+                sentinel = kind
             case "-v", "--verbose":
                 isVerbose = true
                 words.removeFirst()

@@ -7,24 +7,32 @@ enum Worker {
     /// Runs to the end; gives the exit status.
     static func run(_ options: RunOptions, will: LastWill, log: Log) -> Int32 {
         do throws(SystemError) {
-            let signals = try SignalDescriptor([SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGXCPU])
+            let signals = try SignalDescriptor([SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGXCPU, SIGCHLD])
             guard let configuration = try read(options.configuration, log) else {
                 return Supervisor.unusableConfiguration
             }
             let loop = try EventLoop()
             let scheduling = Scheduling(configuration.global, loop: loop, log: log)
             let daemon = try Daemon(configuration, will: will, loop: loop, log: log)
+            let children = ChildProcesses()
+            let health = HealthMonitor(loop: loop, log: log, children: children, sentinel: options.sentinel)
+            health.onChange = { daemon.trackedChanged($0, isUp: $1) }
             loop.watch(signals.descriptor) { _ in
                 signals.read { signal in
                     switch signal {
-                    case SIGTERM, SIGINT: daemon.stop()
-                    case SIGHUP: reload(daemon, options, log)
+                    case SIGTERM, SIGINT:
+                        daemon.stop()
+                        health.stop()
+                    case SIGHUP: reload(daemon, health, options, log)
+                    case SIGCHLD: children.reap()
+                    case SIGUSR1: daemon.logStatuses()
                     case SIGXCPU: scheduling.yieldForAWhile()
                     default: break
                     }
                 }
             }
             try daemon.start()
+            health.configure(configuration)
             loop.run()
             return 0
         } catch {
@@ -33,11 +41,12 @@ enum Worker {
         }
     }
 
-    private static func reload(_ daemon: Daemon, _ options: RunOptions, _ log: Log) {
+    private static func reload(_ daemon: Daemon, _ health: HealthMonitor, _ options: RunOptions, _ log: Log) {
         do throws(SystemError) {
             guard let configuration = try read(options.configuration, log) else {
                 return log(.error, "\(options.configuration) cannot be run: the old configuration stays")
             }
+            health.configure(configuration)
             daemon.reconfigure(configuration)
             log(.notice, "\(options.configuration) was read again")
         } catch {

@@ -81,7 +81,6 @@ struct ConfigurationWriter {
 
     private mutating func write(_ process: ProcessDefinition) {
         line("process", quotedCommand(process.command))
-        flag("full_command", process.fullCommand)
         weight(process.weight, process.isReversed)
         setting("quorum", process.quorum)
         setting("quorum_max", process.maximum)

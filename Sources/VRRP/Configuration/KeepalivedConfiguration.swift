@@ -93,8 +93,6 @@ public struct ProcessDefinition: Sendable, Hashable {
     public var name: String
     /// The program's name or path and, where ``matchesArguments``, its arguments.
     public var command: [String]
-    /// Whether arguments have to be the same: `param_match` and its kinds are not supported, so only false is read.
-    public var fullCommand = false
     /// `weight`; 0 by default.
     public var weight: Int?
     /// `reverse` behind the weight.

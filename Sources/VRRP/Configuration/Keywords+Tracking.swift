@@ -28,7 +28,7 @@ extension ProcessDefinition {
         "process": .setting { reader, statement, target in
             target.command = reader.command(statement.arguments, of: statement.keyword)
         },
-        "full_command": .flag(\.fullCommand),
+        "full_command": .refused("processes are told by their names; remove it"),
         "weight": .setting { reader, statement, target in
             (target.weight, target.isReversed) = reader.weight(statement.arguments, of: statement.keyword)
         },

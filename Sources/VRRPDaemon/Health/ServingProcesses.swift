@@ -1,0 +1,70 @@
+import Glibc
+
+/// Which processes of a program serve. For HAProxy these are the master and its current workers; an old worker that only
+/// finishes its connections after a reload does not count, whatever its name.
+///
+/// A reloaded master runs itself again with `-sf` and the numbers of its former workers (haproxy(1)), and they inherit the
+/// arguments of the master that they were born of.
+struct ServingProcesses {
+    /// A process and the arguments that it was started with.
+    struct Candidate: Hashable {
+        var entry: ProcessEntry
+        var arguments: [String]
+    }
+
+    /// What is remembered of a master between two looks.
+    private struct Generation: Hashable {
+        var master: pid_t
+        var arguments: [String]
+    }
+
+    /// Masters whose newest worker has been seen: from then on their former workers do not serve any more.
+    private var complete: Set<Generation> = []
+
+    /// - Returns: the processes that serve; empty where the service is down though some may be alive.
+    mutating func select(_ candidates: [Candidate]) -> [ProcessEntry] {
+        let alive = candidates.filter { !$0.entry.isDead }
+        let old = Set(alive.flatMap { Self.former($0.arguments) })
+        let numbers = Set(alive.map(\.entry.id))
+        let roots = alive.filter { !numbers.contains($0.entry.parent) && !old.contains($0.entry.id) }
+        var serving: [ProcessEntry] = []
+        var generations: Set<Generation> = []
+        for root in roots {
+            guard Self.isMaster(root.arguments) else {
+                serving.append(root.entry)
+                serving += alive.map(\.entry).filter { $0.parent == root.entry.id && !old.contains($0.id) }
+                continue
+            }
+            let generation = Generation(master: root.entry.id, arguments: root.arguments)
+            let children = alive.map(\.entry).filter { $0.parent == root.entry.id }
+            let current = children.filter { !old.contains($0.id) }
+            if !current.isEmpty || complete.contains(generation) { generations.insert(generation) }
+            // Until the new worker is there, the former ones go on serving.
+            let workers = generations.contains(generation) ? current : children
+            if !workers.isEmpty { serving += [root.entry] + workers }
+        }
+        complete = generations
+        return serving
+    }
+
+    /// The numbers behind `-sf` and `-st`.
+    private static func former(_ arguments: [String]) -> [pid_t] {
+        var numbers: [pid_t] = []
+        var isListing = false
+        for argument in arguments.dropFirst() {
+            if argument == "-sf" || argument == "-st" {
+                isListing = true
+            } else if isListing, let number = pid_t(argument) {
+                numbers.append(number)
+            } else {
+                isListing = false
+            }
+        }
+        return numbers
+    }
+
+    /// `-W` and `-Ws`: the process itself serves nobody, its workers do.
+    private static func isMaster(_ arguments: [String]) -> Bool {
+        arguments.dropFirst().contains { $0 == "-W" || $0 == "-Ws" }
+    }
+}
