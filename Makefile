@@ -58,7 +58,10 @@ bench: build tarballs
 LAB_TESTS := HAPROV_LAB_TESTS=1 HAPROV_TEST_TARBALLS=$(TARBALLS) \
 	HAPROV_PROBER=$(CURDIR)/.build-static/release/haprov-prober
 
-build-tests: deps
+# The daemon as it is shipped; without it the tests take the one that is built beside them.
+export HAPROV_VRRPD := $(CURDIR)/.build-static/release/haprov-vrrpd
+
+build-tests: deps vrrpd
 	swift build --build-tests
 	swift build -c release --product haprov-prober -Xswiftc -static-executable --scratch-path .build-static
 

@@ -60,7 +60,10 @@ let package = Package(
         .testTarget(
             name: "VRRPTests", dependencies: ["VRRP"], resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
-            name: "VRRPDaemonTests", dependencies: ["VRRPDaemon", "VRRP", "haprov-vrrpd"], swiftSettings: strict),
+            name: "VRRPDaemonTests", dependencies: ["VRRPDaemon", "VRRP", "haprov-vrrpd", "old-kernel"],
+            swiftSettings: strict),
+        // Takes newer system calls away from what it runs.
+        .executableTarget(name: "old-kernel", path: "Tests/OldKernel"),
         .testTarget(name: "SSHTests", dependencies: ["SSH"], swiftSettings: strict),
         .testTarget(
             name: "ProvisioningTests", dependencies: ["Provisioning", "Inventory", "SSH"],
