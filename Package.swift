@@ -32,7 +32,7 @@ let package = Package(
         .target(
             name: "Provisioning",
             dependencies: [
-                "Inventory", "SSH", "CCrypto",
+                "Inventory", "SSH", "CCrypto", "VRRP",
                 .product(name: "Yams", package: "Yams"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ],

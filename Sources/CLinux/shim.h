@@ -65,3 +65,16 @@ static inline int linux_pidfd_open(pid_t process) {
 static inline int linux_set_groups(unsigned long count, const gid_t *groups) {
     return (int)syscall(SYS_setgroups, count, groups);
 }
+
+/* accept4(2), closed on exec and never waited for. */
+static inline int linux_accept(int descriptor) {
+    return (int)syscall(SYS_accept4, descriptor, (void *)0, (void *)0, SOCK_CLOEXEC | SOCK_NONBLOCK);
+}
+
+/* SO_PEERCRED of unix(7): who connected; (uid_t)-1 where that is not known. */
+static inline uid_t linux_peer_user(int descriptor) {
+    unsigned int credentials[3];
+    socklen_t length = sizeof credentials;
+    if (getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, credentials, &length) != 0) return (uid_t)-1;
+    return credentials[1];
+}

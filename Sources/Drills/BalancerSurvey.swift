@@ -17,7 +17,8 @@ struct BalancerSurvey: Sendable, Equatable {
     /// Why nothing could be found out.
     var broken: String?
     var haproxy = Unit()
-    var keepalived = Unit()
+    /// The program that speaks VRRP.
+    var engine = Unit()
     /// The NIC that carries the VIP.
     var vipInterface: String?
     /// Conditions of HAProxy's unit that do not hold now, each with its file.
@@ -36,7 +37,7 @@ struct BalancerSurvey: Sendable, Equatable {
     var filters: [String] = []
     /// Other balancers' addresses that do not answer a ping.
     var silentPeers: [String] = []
-    /// keepalived's last words.
+    /// The engine's last words.
     var log: [String] = []
 
     /// Reads the script's output; nil where it did not come to its end.
@@ -61,7 +62,7 @@ struct BalancerSurvey: Sendable, Equatable {
         switch key {
         case "vip": vipInterface = words.first == "held" && words.count > 1 ? words[1] : nil
         case "haproxy": Self.set(value, in: &haproxy)
-        case "keepalived": Self.set(value, in: &keepalived)
+        case "engine": Self.set(value, in: &engine)
         case "unmet": unmetConditions.append(value)
         case "remains": remains.append(value)
         case "armed": armedSeconds = Int(value)

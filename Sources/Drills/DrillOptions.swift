@@ -11,10 +11,10 @@ public struct DrillOptions: Sendable, Equatable {
     /// Microseconds after which a request has failed.
     public var timeout = 1_000_000
     /// The static prober, for when the VIP cannot be reached from here.
-    public var proberBinary: ProberBinary?
+    public var proberBinary: StaticProgram?
 
     /// The usual drill.
-    public init(_ run: RunIdentity, proberBinary: ProberBinary? = ProberBinary.find()) {
+    public init(_ run: RunIdentity, proberBinary: StaticProgram? = .find("haprov-prober")) {
         self.run = run
         self.proberBinary = proberBinary
     }

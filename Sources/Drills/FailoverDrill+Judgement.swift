@@ -4,6 +4,9 @@ import Provisioning
 
 /// What was measured, and what it says.
 extension FailoverDrill {
+    /// The program that speaks VRRP.
+    var engine: String { around.cluster.engine.program }
+
     func measure(_ summary: ProbeSummary) {
         report.requests = summary.requests
         report.failed = summary.failed
@@ -45,7 +48,7 @@ extension FailoverDrill {
         failures.append(
             failure(
                 "Two balancers held the VIP at once for \(overlap) ms.",
-                "See journalctl -u keepalived on both; they must hear each other's advertisements."))
+                "See journalctl -u \(engine) on both; they must hear each other's advertisements."))
     }
 
     /// Why the VIP did not move, as far as the hosts can tell.
@@ -55,23 +58,23 @@ extension FailoverDrill {
         var causes: [String] = []
         if holders.contains(from.name) {
             causes.append(
-                "keepalived on \(from.name) kept the VIP although HAProxy is dead, so its health check does not see that"
+                "\(engine) on \(from.name) kept the VIP although HAProxy is dead, so its health check does not see that"
                     + " (is the check's program there, and has it no weight?)")
         }
         for host in around.cluster.balancers where host.name != from.name {
             guard let survey = surveys[host.name] else { continue }
-            if !survey.keepalived.isActive { causes.append("keepalived does not run on \(host.name)") }
+            if !survey.engine.isActive { causes.append("\(engine) does not run on \(host.name)") }
             if !survey.haproxy.isActive { causes.append("HAProxy does not run on \(host.name)") }
         }
         if let survey = surveys[from.name], !survey.strays.isEmpty {
             causes.append("processes named haproxy still run on \(from.name) outside its unit")
         }
-        if causes.isEmpty { causes.append("no standby took it; see what their keepalived says") }
+        if causes.isEmpty { causes.append("no standby took it; see what their \(engine) says") }
         return failure(
             "Expected the VIP to move to \(successor.name) within \(waits.move) ms, found it"
                 + (holders.isEmpty ? " nowhere" : " on \(holders.joined(separator: ", "))")
                 + ": \(causes.joined(separator: "; ")).",
-            "See journalctl -u keepalived on \(from.name) and \(successor.name).",
+            "See journalctl -u \(engine) on \(from.name) and \(successor.name).",
             cause: surveys[from.name]?.log.last)
     }
 
@@ -80,7 +83,9 @@ extension FailoverDrill {
         noteOverlap(since: killedAt)
         let moves = name == .haproxyKilled
         let rivals = moves ? TakeoverEstimate.rivals(of: successor, from: from, in: around.cluster) : []
-        let problems = Judge.problems(report, expected: moves ? successor.name : nil, accepted: rivals)
+        let problems = Judge.problems(
+            report, expected: moves ? successor.name : nil, accepted: rivals,
+            engine: around.cluster.engine)
         failures += problems.map { failure($0.summary, $0.remedy) }
         if let to = report.to, rivals.contains(to) {
             note(

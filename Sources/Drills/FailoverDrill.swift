@@ -116,7 +116,7 @@ actor FailoverDrill {
             throw failure(
                 "Expected the VIP to return to \(from), which preempts, within \(waits.comeback) ms of HAProxy's return;"
                     + " found it on \(watcher.timeline.holders.sorted().joined(separator: ", ")).",
-                "See journalctl -u keepalived on \(from): the health check must see HAProxy again.")
+                "See journalctl -u \(engine) on \(from): the health check must see HAProxy again.")
         }
         let changed = try await wait(waits.stay) { watcher.timeline.holders != holders }
         if changed {
@@ -125,7 +125,7 @@ actor FailoverDrill {
                     + " \(watcher.timeline.holders.sorted().joined(separator: ", ")).",
                 name == .haproxyKilled
                     ? "vip.preempt is false: keepalived.conf should say nopreempt and state BACKUP on every balancer."
-                    : "HAProxy came back by itself, so nothing should move: see journalctl -u keepalived on \(from).")
+                    : "HAProxy came back by itself, so nothing should move: see journalctl -u \(engine) on \(from).")
         }
     }
 

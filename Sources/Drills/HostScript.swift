@@ -16,11 +16,12 @@ enum HostScript {
     }
 
     static func survey(
-        vip: String, interface: String, haproxy: String, configuration: String, peers: [String], diagnose: Bool,
+        vip: String, interface: String, engine: String, haproxy: String, configuration: String, peers: [String],
+        diagnose: Bool,
         places: Places = Places()
     ) -> String {
         let values = [
-            ("vip", vip), ("interface", interface), ("haproxy", haproxy), ("config", configuration),
+            ("vip", vip), ("interface", interface), ("engine", engine), ("haproxy", haproxy), ("config", configuration),
             ("peers", peers.joined(separator: " ")), ("diagnose", diagnose ? "yes" : "no"),
         ]
         return text(

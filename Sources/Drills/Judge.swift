@@ -1,3 +1,5 @@
+import Inventory
+
 /// Measures against limits.
 enum Judge {
     /// What a measurement says against a drill.
@@ -11,8 +13,11 @@ enum Judge {
     /// - Parameters:
     ///   - expected: who should have taken over; nil where the VIP should not have moved.
     ///   - accepted: who else may have.
-    static func problems(_ report: DrillReport, expected: String?, accepted: Set<String> = []) -> [Problem] {
-        var problems = holder(report, expected: expected, accepted: accepted)
+    ///   - engine: whose journal tells more.
+    static func problems(_ report: DrillReport, expected: String?, accepted: Set<String> = [], engine: Engine)
+        -> [Problem]
+    {
+        var problems = holder(report, expected: expected, accepted: accepted, engine: engine.program)
         if let moved = report.vipMovedMilliseconds, expected != nil, moved > report.limits.vipMoved {
             problems.append(
                 Problem(
@@ -35,20 +40,22 @@ enum Judge {
         return problems
     }
 
-    private static func holder(_ report: DrillReport, expected: String?, accepted: Set<String>) -> [Problem] {
+    private static func holder(_ report: DrillReport, expected: String?, accepted: Set<String>, engine: String)
+        -> [Problem]
+    {
         guard let to = report.to, to != expected, !accepted.contains(to) else { return [] }
         let from = report.from ?? "the master"
         guard let expected else {
             return [
                 Problem(
                     summary: "Expected HAProxy to be started again on the spot; found the VIP moved to \(to).",
-                    remedy: "See journalctl -u keepalived -u haproxy on \(from): what did the health check do?")
+                    remedy: "See journalctl -u \(engine) -u haproxy on \(from): what did the health check do?")
             ]
         }
         return [
             Problem(
                 summary: "Expected \(expected), which has the next priority, to take the VIP; found it on \(to).",
-                remedy: "See journalctl -u keepalived on \(expected).")
+                remedy: "See journalctl -u \(engine) on \(expected).")
         ]
     }
 }

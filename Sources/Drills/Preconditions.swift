@@ -6,6 +6,7 @@ struct Preconditions {
     static let step = "before the drill"
 
     var cluster: Cluster
+    private var engine: String { cluster.engine.program }
     /// By host name.
     var surveys: [String: BalancerSurvey]
 
@@ -31,7 +32,7 @@ struct Preconditions {
                 continue
             }
             if !survey.haproxy.isActive { failures.append(inactiveHAProxy(host, survey)) }
-            if !survey.keepalived.isActive { failures.append(inactiveKeepalived(host, survey)) }
+            if !survey.engine.isActive { failures.append(inactiveEngine(host, survey)) }
             if let interface = survey.vipInterface, interface != host.interface {
                 failures.append(
                     failure(
@@ -51,35 +52,35 @@ struct Preconditions {
         if holders.count > 1 { return [splitBrain(vip, holders)] }
         let best = cluster.balancers[0]
         // Where something does not run on it, that is the fault, and said already.
-        let isFit = surveys[best.name].map { $0.haproxy.isActive && $0.keepalived.isActive } ?? false
+        let isFit = surveys[best.name].map { $0.haproxy.isActive && $0.engine.isActive } ?? false
         guard cluster.vip.preempt, holders[0].name != best.name, isFit else { return [] }
         return [
             failure(
                 holders[0],
                 "Expected \(best.name), which has the highest priority and preempts, to hold \(vip); found it on"
                     + " \(holders[0].name).",
-                "Look at why keepalived on \(best.name) does not become master: journalctl -u keepalived."
+                "Look at why \(engine) on \(best.name) does not become master: journalctl -u \(engine)."
                     + lastWords(best))
         ]
     }
 
     private func nobody(_ vip: IPv4Address) -> Failure {
-        let stopped = cluster.balancers.filter { surveys[$0.name]?.keepalived.isActive == false }.map(\.name)
+        let stopped = cluster.balancers.filter { surveys[$0.name]?.engine.isActive == false }.map(\.name)
         let dead = cluster.balancers.filter { surveys[$0.name]?.haproxy.isActive == false }.map(\.name)
         var causes: [String] = []
-        if !stopped.isEmpty { causes.append("keepalived does not run on \(list(stopped))") }
+        if !stopped.isEmpty { causes.append("\(engine) does not run on \(list(stopped))") }
         if !dead.isEmpty {
             causes.append("HAProxy does not run on \(list(dead)), and the health check gives the VIP up")
         }
         let cause =
             causes.isEmpty
-            ? "keepalived and HAProxy run on every balancer, so the health check itself is likely to fail: the program"
+            ? "\(engine) and HAProxy run on every balancer, so the health check itself is likely to fail: the program"
                 + " that it calls is missing, or it may not signal HAProxy (script_user)"
             : causes.joined(separator: "; ")
         return Failure(
             .verification, step: Self.step,
             summary: "Expected one balancer to hold \(vip), found none: \(cause).",
-            remedy: "Start what does not run; otherwise read journalctl -u keepalived on each balancer.",
+            remedy: "Start what does not run; otherwise read journalctl -u \(engine) on each balancer.",
             cause: cluster.balancers.compactMap { surveys[$0.name]?.log.last }.first)
     }
 
@@ -134,17 +135,17 @@ struct Preconditions {
         return failure(host, "\(found).", "See journalctl -u haproxy on it, then systemctl start haproxy.")
     }
 
-    private func inactiveKeepalived(_ host: Host, _ survey: BalancerSurvey) -> Failure {
-        let unit = survey.keepalived
+    private func inactiveEngine(_ host: Host, _ survey: BalancerSurvey) -> Failure {
+        let unit = survey.engine
         let remedy: String =
             switch unit["LoadState"] {
-            case "masked": "systemctl unmask keepalived on it, then systemctl start keepalived."
+            case "masked": "systemctl unmask \(engine) on it, then systemctl start \(engine)."
             case "not-found": "Run haprov apply."
-            default: "systemctl start keepalived on it; where it does not stay, see journalctl -u keepalived."
+            default: "systemctl start \(engine) on it; where it does not stay, see journalctl -u \(engine)."
             }
         return failure(
             host,
-            "Expected keepalived to run, found keepalived.service \(state(unit)): the VIP cannot move to this host.",
+            "Expected \(engine) to run, found \(engine).service \(state(unit)): the VIP cannot move to this host.",
             remedy, cause: survey.log.last)
     }
 

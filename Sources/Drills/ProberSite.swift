@@ -25,7 +25,7 @@ struct ProberSite: Sendable {
 
     /// The controller where the VIP answers it, otherwise the first application host that it answers.
     static func choose(
-        _ configuration: ProbeConfiguration, cluster: Cluster, binary: ProberBinary?,
+        _ configuration: ProbeConfiguration, cluster: Cluster, binary: StaticProgram?,
         connect: @escaping Connector
     ) async throws(Failure) -> ProberSite {
         let trial = trial(configuration)

@@ -31,7 +31,7 @@ final class RemoteProbe: ClientProbe {
     ///
     /// - Parameter binary: the static program on the controller.
     static func start(
-        _ configuration: ProbeConfiguration, on host: Host, binary: ProberBinary,
+        _ configuration: ProbeConfiguration, on host: Host, binary: StaticProgram,
         connect: @escaping Connector
     ) async throws(Failure) -> RemoteProbe {
         let probe = RemoteProbe(host: host, connect: connect)

@@ -28,7 +28,7 @@ struct Surveyor: Sendable {
         let prefix = cluster.haproxy.prefix
         let script = HostScript.survey(
             vip: cluster.vip.address.address.description, interface: link.host.interface,
-            haproxy: "\(prefix)/sbin/haproxy", configuration: "\(prefix)/conf/haproxy.cfg",
+            engine: cluster.engine.unit, haproxy: "\(prefix)/sbin/haproxy", configuration: "\(prefix)/conf/haproxy.cfg",
             peers: cluster.balancers.filter { $0.name != link.host.name }.map(\.address.description),
             diagnose: diagnose, places: places)
         do {

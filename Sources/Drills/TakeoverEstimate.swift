@@ -16,8 +16,8 @@ public struct TakeoverEstimate: Sendable, Equatable {
         }
 
         /// A start that a drill refuses fails at once; one that succeeds seldom takes three seconds.
-        public init(_ check: HealthCheck) {
-            self.init(interval: check.interval, duration: check == .restartFirst ? 3000 : 200)
+        public init(_ cluster: Cluster) {
+            self.init(interval: cluster.worstDetection, duration: cluster.healthCheck == .restartFirst ? 3000 : 200)
         }
     }
 
@@ -42,7 +42,7 @@ public struct TakeoverEstimate: Sendable, Equatable {
     public init(_ cluster: Cluster, from: Host, to: Host) {
         self.init(
             cluster.takeover, from: from.role.priority ?? 100, to: to.role.priority ?? 100,
-            check: HealthCheckTiming(cluster.healthCheck))
+            check: HealthCheckTiming(cluster))
     }
 
     /// What to expect when the master resigns as it should.

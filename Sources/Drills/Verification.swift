@@ -166,7 +166,7 @@ public struct Verification: Sendable {
         if !first.failures.isEmpty { throw PreconditionFailures(failures: first.failures) }
         let before = Preconditions(cluster: cluster, surveys: first.surveys)
         // Right after a change the VIP may still be on its way: worth a wait, unless something is plainly down.
-        let isDown = first.surveys.values.contains { !$0.haproxy.isActive || !$0.keepalived.isActive }
+        let isDown = first.surveys.values.contains { !$0.haproxy.isActive || !$0.engine.isActive }
         let best = cluster.balancers[0].name
         let preempts = cluster.vip.preempt
         let limit = isDown ? 3000 : waits.settle

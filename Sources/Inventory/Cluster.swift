@@ -18,8 +18,8 @@ public struct Cluster: Sendable, Equatable {
     public var buildHost: String?
     /// What is compiled and what it serves.
     public var haproxy: HAProxy
-    /// What is compiled and where it goes.
-    public var keepalived: Keepalived
+    /// What is compiled and where it goes. Never nil where it is the engine; another engine may leave it out.
+    public var keepalived: Keepalived?
     /// In the order of the file.
     public var hosts: [Host]
     /// What `verify` lets a failover cost.
@@ -28,7 +28,8 @@ public struct Cluster: Sendable, Equatable {
     /// From its parts.
     public init(
         name: String, engine: Engine, vip: VirtualIP, healthCheck: HealthCheck, packages: PackageSource,
-        allowUpgrades: Bool, buildHost: String?, haproxy: HAProxy, keepalived: Keepalived, hosts: [Host], limits: Limits
+        allowUpgrades: Bool, buildHost: String?, haproxy: HAProxy, keepalived: Keepalived?, hosts: [Host],
+        limits: Limits
     ) {
         self.name = name
         self.engine = engine
@@ -50,11 +51,6 @@ public struct Cluster: Sendable, Equatable {
 
     /// The hosts that serve the application, in the order of the file. haprov never changes anything on them.
     public var applications: [Host] { hosts.filter { !$0.role.isBalancer } }
-}
-
-/// The program that speaks VRRP.
-public enum Engine: String, Sendable, Codable, CaseIterable {
-    case keepalived
 }
 
 /// The address that moves, and how VRRP moves it.

@@ -5,9 +5,13 @@ import VRRP
 ///
 /// What is asked for within one turn of the loop is gathered and done before the next wait: first addresses, then
 /// advertisements, then announcements, each with as few system calls as it takes.
-final class Daemon: ControlSource {
+final class Daemon {
     let loop: EventLoop
     let log: Log
+    /// Called when a router is in another state.
+    var onRouterChange: (String, Transition) -> Void = { _, _ in }
+    /// Called when a sync group is in another state.
+    var onGroupChange: (String, Transition) -> Void = { _, _ in }
     private(set) var election: Election
     private var configuration: KeepalivedConfiguration
 
@@ -172,7 +176,9 @@ final class Daemon: ControlSource {
             for address in addresses { keeper.remove(address) }
         case .announce(let addresses, let count): announcements.append(contentsOf: addresses.map { ($0, count) })
         case .routerChanged(let name, let transition): routerChanged(name, transition)
-        case .groupChanged(let name, let transition): log(.notice, "group \(name): \(transition.text)")
+        case .groupChanged(let name, let transition):
+            log(.notice, "group \(name): \(transition.text)")
+            onGroupChange(name, transition)
         case .notice(let notice): log(notice.level, notice.text)
         }
     }
@@ -188,6 +194,7 @@ final class Daemon: ControlSource {
 
     private func routerChanged(_ name: String, _ transition: Transition) {
         log(.notice, "\(name): \(transition.text)")
+        onRouterChange(name, transition)
         if transition.to != .master, masters.removeValue(forKey: name) != nil { isWillOld = true }
     }
 

@@ -2,6 +2,10 @@
 enum Invocation: Hashable {
     case run(RunOptions)
     case check(file: String)
+    /// `check http URL` and `check stats SOCKET`.
+    case question([String])
+    /// To the running daemon.
+    case control(ControlQuestion, socket: String)
     case version
     case help
 
@@ -14,11 +18,48 @@ enum Invocation: Hashable {
         case "--check":
             guard let file = words.popFirst() else { throw UsageError("--check wants a file") }
             self = .check(file: file)
+        case "check":
+            self = .question(Array(words))
+            words = []
+        case "status", "stats", "metrics", "resign", "log-level": self = try Self.control(first, &words)
         case "--version": self = .version
         case "--help", "-h": self = .help
         default: throw UsageError("\(first) is not understood")
         }
         if let rest = words.first { throw UsageError("\(rest) is not understood here") }
+    }
+
+    private static func control(_ command: String, _ words: inout ArraySlice<String>) throws(UsageError) -> Invocation {
+        var (asJSON, seconds, socket) = (false, ControlQuestion.usualAbsence, RunOptions().socket)
+        var name: String?
+        while let word = words.first {
+            switch word {
+            case "--socket": socket = try RunOptions.value(&words)
+            case "--json" where command == "status":
+                asJSON = true
+                words.removeFirst()
+            case "--for" where command == "resign":
+                guard let value = Int(try RunOptions.value(&words)), (1...86400).contains(value) else {
+                    throw UsageError("--for wants seconds from 1 to 86400")
+                }
+                seconds = value
+            case _ where !word.hasPrefix("-") && name == nil && ["resign", "log-level"].contains(command):
+                name = word
+                words.removeFirst()
+            default: throw UsageError("\(word) is not understood here")
+            }
+        }
+        switch command {
+        case "status": return .control(.status(asJSON: asJSON), socket: socket)
+        case "stats": return .control(.statistics, socket: socket)
+        case "metrics": return .control(.metrics, socket: socket)
+        case "resign": return .control(.resign(router: name, seconds: seconds), socket: socket)
+        default:
+            guard let level = name.flatMap(Log.Level.init(name:)) else {
+                throw UsageError("log-level is error, warning, notice, info or debug")
+            }
+            return .control(.logLevel(level), socket: socket)
+        }
     }
 }
 
@@ -62,7 +103,7 @@ struct RunOptions: Hashable {
         }
     }
 
-    private static func value(_ words: inout ArraySlice<String>) throws(UsageError) -> String {
+    static func value(_ words: inout ArraySlice<String>) throws(UsageError) -> String {
         let option = words.removeFirst()
         guard let value = words.popFirst() else { throw UsageError("\(option) wants a value") }
         return value

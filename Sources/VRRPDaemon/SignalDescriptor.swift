@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 
 /// Signals as something to be read: signalfd(2).
-struct SignalDescriptor: ~Copyable {
+final class SignalDescriptor {
     let descriptor: Int32
 
     /// From now on these signals do nothing but wait to be read.

@@ -3,13 +3,20 @@ import VRRP
 
 /// `haprov-vrrpd`: VRRP for one host, configured by keepalived.conf.
 public enum VRRPDaemon {
+    static let version = "1.0"
+
     /// Runs to the end; gives the exit status.
     public static func main(_ arguments: [String]) -> Int32 {
         do throws(UsageError) {
             switch try Invocation(arguments) {
             case .run(let options): return run(options)
             case .check(let file): return check(file)
-            case .version: print("haprov-vrrpd 1.0")
+            case .question(let words):
+                let status = CheckTool.run(words)
+                if status == 64 { complain("haprov-vrrpd: check wants `http URL`, with an address, or `stats SOCKET`") }
+                return status
+            case .control(let question, let socket): return ControlClient.ask(question, socket: socket)
+            case .version: print("haprov-vrrpd \(version)")
             case .help: print(usage)
             }
             return 0
@@ -31,7 +38,9 @@ public enum VRRPDaemon {
     }
 
     private static func run(_ options: RunOptions) -> Int32 {
-        let log = Log(level: options.isVerbose ? .debug : .info) { _, line in complain(line) }
+        let log = Log(
+            level: options.isVerbose ? .debug : .info,
+            sink: options.logsToSyslog ? LogSink.syslog() : LogSink.standardError())
         do throws(SystemError) {
             let file = try PIDFile(options.pidFile)
             let status = try Supervisor(log: log) { will in Worker.run(options, will: will, log: log) }.run()
@@ -52,6 +61,10 @@ public enum VRRPDaemon {
 
     private static let usage = """
         Usage: haprov-vrrpd run [-f FILE] [--pid FILE] [--socket PATH] [--log stderr|syslog] [-v]
+               haprov-vrrpd status [--json] | stats | metrics
+               haprov-vrrpd resign [ROUTER] [--for SECONDS]
+               haprov-vrrpd log-level error|warning|notice|info|debug
+               haprov-vrrpd check http URL | check stats SOCKET
                haprov-vrrpd --check FILE
                haprov-vrrpd --version
         """

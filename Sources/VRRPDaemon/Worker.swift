@@ -3,7 +3,21 @@ import Glibc
 import VRRP
 
 /// The process that does the work.
-enum Worker {
+final class Worker {
+    /// Notify scripts may still run that long after the end.
+    private static let farewell: Duration = .seconds(5)
+
+    private let options: RunOptions
+    private let log: Log
+    private let loop: EventLoop
+    private let startedAt = EventLoop.read()
+    private let scheduling: Scheduling
+    private let daemon: Daemon
+    private let health: HealthMonitor
+    private let notify: NotifyRunner
+    private let systemd: SystemdNotifier
+    private let children = ChildProcesses()
+
     /// Runs to the end; gives the exit status.
     static func run(_ options: RunOptions, will: LastWill, log: Log) -> Int32 {
         do throws(SystemError) {
@@ -11,29 +25,8 @@ enum Worker {
             guard let configuration = try read(options.configuration, log) else {
                 return Supervisor.unusableConfiguration
             }
-            let loop = try EventLoop()
-            let scheduling = Scheduling(configuration.global, loop: loop, log: log)
-            let daemon = try Daemon(configuration, will: will, loop: loop, log: log)
-            let children = ChildProcesses()
-            let health = HealthMonitor(loop: loop, log: log, children: children, sentinel: options.sentinel)
-            health.onChange = { daemon.trackedChanged($0, isUp: $1) }
-            loop.watch(signals.descriptor) { _ in
-                signals.read { signal in
-                    switch signal {
-                    case SIGTERM, SIGINT:
-                        daemon.stop()
-                        health.stop()
-                    case SIGHUP: reload(daemon, health, options, log)
-                    case SIGCHLD: children.reap()
-                    case SIGUSR1: daemon.logStatuses()
-                    case SIGXCPU: scheduling.yieldForAWhile()
-                    default: break
-                    }
-                }
-            }
-            try daemon.start()
-            health.configure(configuration)
-            loop.run()
+            let worker = try Worker(configuration, options, will: will, log: log)
+            try worker.work(configuration, signals)
             return 0
         } catch {
             log(.error, "\(error)")
@@ -41,17 +34,95 @@ enum Worker {
         }
     }
 
-    private static func reload(_ daemon: Daemon, _ health: HealthMonitor, _ options: RunOptions, _ log: Log) {
+    private init(
+        _ configuration: KeepalivedConfiguration, _ options: RunOptions, will: LastWill, log: Log
+    ) throws(SystemError) {
+        self.options = options
+        self.log = log
+        loop = try EventLoop()
+        scheduling = Scheduling(configuration.global, loop: loop, log: log)
+        daemon = try Daemon(configuration, will: will, loop: loop, log: log)
+        health = HealthMonitor(loop: loop, log: log, children: children, sentinel: options.sentinel)
+        notify = NotifyRunner(loop: loop, log: log, children: children)
+        systemd = SystemdNotifier(loop: loop)
+    }
+
+    private func work(_ configuration: KeepalivedConfiguration, _ signals: SignalDescriptor) throws(SystemError) {
+        loop.watch(signals.descriptor) { [unowned self] _ in signals.read { arrived($0) } }
+        health.onChange = { [unowned self] in daemon.trackedChanged($0, isUp: $1) }
+        daemon.onRouterChange = { [unowned self] name, transition in
+            notify.routerChanged(name, transition)
+            systemd.status(daemon.statuses.map { "\($0.name) \($0.state.text)" }.joined(separator: ", "))
+        }
+        daemon.onGroupChange = { [unowned self] in notify.groupChanged($0, $1) }
+        let control = try ControlServer(path: options.socket, loop: loop) { [unowned self] in answer($0) }
+        notify.configure(configuration)
+        try daemon.start()
+        health.configure(configuration)
+        systemd.ready("started")
+        loop.run()
+        control.stop()
+        if !notify.isIdle {
+            notify.onIdle = { [loop] in loop.stop() }
+            loop.schedule(after: Self.farewell) { [loop] in loop.stop() }
+            loop.run()
+        }
+    }
+
+    private func arrived(_ signal: Int32) {
+        switch signal {
+        case SIGTERM, SIGINT:
+            systemd.stopping()
+            daemon.stop()
+            health.stop()
+        case SIGHUP: reload()
+        case SIGCHLD: children.reap()
+        case SIGUSR1: daemon.logStatuses()
+        case SIGXCPU: scheduling.yieldForAWhile()
+        default: break
+        }
+    }
+
+    private func reload() {
+        systemd.reloading()
+        defer { systemd.ready("configuration read") }
         do throws(SystemError) {
-            guard let configuration = try read(options.configuration, log) else {
+            guard let configuration = try Self.read(options.configuration, log) else {
                 return log(.error, "\(options.configuration) cannot be run: the old configuration stays")
             }
+            notify.configure(configuration)
             health.configure(configuration)
             daemon.reconfigure(configuration)
             log(.notice, "\(options.configuration) was read again")
         } catch {
             log(.error, "\(error): the old configuration stays")
         }
+    }
+
+    private func answer(_ question: ControlQuestion) -> String {
+        switch question {
+        case .status(let asJSON): return asJSON ? report.json : report.text
+        case .statistics: return report.statistics
+        case .metrics: return report.metrics
+        case .resign(let router, let seconds):
+            if let router, !daemon.statuses.contains(where: { $0.name == router }) {
+                let names = daemon.statuses.map(\.name).joined(separator: ", ")
+                return "error: there is no router \(router); there is \(names)\n"
+            }
+            daemon.resign(router: router, stayAway: .seconds(seconds))
+            return "\(router ?? "every router") has resigned and stays backup for \(seconds) s\n"
+        case .logLevel(let level):
+            log.level = level
+            return "the log level is \(level.name)\n"
+        }
+    }
+
+    private var report: StatusReport {
+        StatusReport(
+            version: VRRPDaemon.version, process: getpid(), uptime: startedAt.duration(to: loop.now), now: loop.now,
+            routers: daemon.statuses,
+            checks: health.states.map { StatusReport.Check(target: $0.target, isUp: $0.isUp) },
+            sentinel: health.sentinelKind)
     }
 
     /// - Returns: nil where the configuration has faults, which are logged.

@@ -1,6 +1,7 @@
 import Foundation
 import Inventory
 import Prober
+import Provisioning
 import SSH
 import Synchronization
 import Testing
@@ -15,8 +16,8 @@ private let deadline = Deadline(idle: 60, total: 60)
         (
             "survey",
             HostScript.survey(
-                vip: "10.0.0.1", interface: "ens33", haproxy: "/x/sbin/haproxy", configuration: "/x/haproxy.cfg",
-                peers: ["10.0.0.2"], diagnose: true)
+                vip: "10.0.0.1", interface: "ens33", engine: "keepalived.service", haproxy: "/x/sbin/haproxy",
+                configuration: "/x/haproxy.cfg", peers: ["10.0.0.2"], diagnose: true)
         ),
         ("watch", HostScript.watch(vip: "10.0.0.1", seconds: 60)),
         ("arm", HostScript.arm(seconds: 60, owner: "o'neil@host; rm -rf /\nnext")),
@@ -145,13 +146,13 @@ private let deadline = Deadline(idle: 60, total: 60)
 
 /// The prober as it runs on an application host; the program is the one that this package builds.
 @Suite struct RemoteProbeTests {
-    private func binary() throws -> ProberBinary {
+    private func binary() throws -> StaticProgram {
         let folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         let bundle = Bundle.module.bundleURL.deletingLastPathComponent()
         let path = bundle.appendingPathComponent("haprov-prober").path
         let size = try #require(
             FileManager.default.attributesOfItem(atPath: path)[.size] as? Int, "\(folder.path)")
-        return ProberBinary(path: path, size: size)
+        return StaticProgram(path: path, size: size, sha256: "")
     }
 
     @Test func measuresAndLeavesNothingBehind() async throws {
@@ -184,14 +185,15 @@ private let deadline = Deadline(idle: 60, total: 60)
         let error = await #expect(throws: (any Error).self) {
             try await RemoteProbe.start(
                 ProbeConfiguration(address: "127.0.0.1", port: 9), on: TestCluster.guide().hosts[3],
-                binary: ProberBinary(path: path, size: 13), connect: { _ throws(SSHError) in LocalShell() })
+                binary: StaticProgram(path: path, size: 13, sha256: ""), connect: { _ throws(SSHError) in LocalShell() }
+            )
         }
         #expect("\(String(describing: error))".contains("the prober does not run here"))
     }
 
     @Test func onlyStaticProgramsAreSent() throws {
-        #expect(ProberBinary(path: "/bin/sh") == nil)
-        #expect(ProberBinary(path: "/nonexistent") == nil)
+        #expect(StaticProgram(path: "/bin/sh") == nil)
+        #expect(StaticProgram(path: "/nonexistent") == nil)
         var head = [UInt8](repeating: 0, count: 256)
         head.replaceSubrange(0..<6, with: [0x7F, 0x45, 0x4C, 0x46, 2, 1])
         head[18] = 62
@@ -200,11 +202,11 @@ private let deadline = Deadline(idle: 60, total: 60)
         head[56] = 2
         head[64] = 1
         head[120] = 1
-        #expect(ProberBinary.isStatic(head))
+        #expect(StaticProgram.isStatic(head))
         head[120] = 3
-        #expect(!ProberBinary.isStatic(head))
+        #expect(!StaticProgram.isStatic(head))
         head[120] = 1
         head[18] = 183
-        #expect(!ProberBinary.isStatic(head))
+        #expect(!StaticProgram.isStatic(head))
     }
 }

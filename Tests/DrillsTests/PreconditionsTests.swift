@@ -11,8 +11,8 @@ import Testing
                 vip held ens33
                 haproxy LoadState=loaded
                 haproxy ActiveState=active
-                keepalived ActiveState=failed
-                keepalived Result=exit-code
+                engine ActiveState=failed
+                engine Result=exit-code
                 unmet /etc/systemd/system/haproxy.service.d/x.conf: ConditionPathExists=/y
                 remains /run/haprov/drill
                 armed 12
@@ -27,8 +27,8 @@ import Testing
                 """))
         #expect(survey.vipInterface == "ens33")
         #expect(survey.haproxy.isActive)
-        #expect(!survey.keepalived.isActive)
-        #expect(survey.keepalived["Result"] == "exit-code")
+        #expect(!survey.engine.isActive)
+        #expect(survey.engine["Result"] == "exit-code")
         #expect(survey.unmetConditions == ["/etc/systemd/system/haproxy.service.d/x.conf: ConditionPathExists=/y"])
         #expect(survey.remains == ["/run/haprov/drill"])
         #expect(survey.armedSeconds == 12)
@@ -48,7 +48,7 @@ import Testing
 
 @Suite struct PreconditionsTests {
     private static let healthy = [
-        "haproxy LoadState=loaded", "haproxy ActiveState=active", "keepalived ActiveState=active",
+        "haproxy LoadState=loaded", "haproxy ActiveState=active", "engine ActiveState=active",
     ]
 
     /// Three balancers with these lines beyond the usual ones; a line replaces the usual one with the same key.
@@ -80,7 +80,7 @@ import Testing
             holders: ["haproxy2"],
             expected: [("haproxy2", "Expected haproxy1, which has the highest priority and preempts, to hold")]),
         Case(
-            lines: ["haproxy2": ["keepalived ActiveState=inactive", "keepalived SubState=dead"]],
+            lines: ["haproxy2": ["engine ActiveState=inactive", "engine SubState=dead"]],
             expected: [("haproxy2", "found keepalived.service inactive (dead): the VIP cannot move to this host")]),
         // Why the first one does not hold the VIP is said once.
         Case(
@@ -118,7 +118,7 @@ import Testing
             expected: [("haproxy1", "Expected the VIP on ens33, found it on eth9.")]),
         Case(holders: [], expected: [(nil, "the health check itself is likely to fail")]),
         Case(
-            lines: ["haproxy1": ["keepalived ActiveState=inactive"]], holders: [],
+            lines: ["haproxy1": ["engine ActiveState=inactive"]], holders: [],
             expected: [("haproxy1", "Expected keepalived to run"), (nil, "keepalived does not run on haproxy1")]),
         Case(
             lines: ["haproxy2": ["firewalld closed public"]], holders: ["haproxy1", "haproxy2"],

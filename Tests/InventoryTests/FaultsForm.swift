@@ -146,7 +146,7 @@ extension Fault {
             "",
             """
             i.yml:1:1: error: the inventory lacks `keepalived`
-                Say which keepalived to build: `keepalived: { version: 1.4.5 }`.
+                Say which keepalived to build, `keepalived: { version: 1.4.5 }`, or write `engine: vrrpd`, which needs none.
             """),
         Fault(
             "a wrong type",

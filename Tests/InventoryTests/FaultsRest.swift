@@ -1,20 +1,20 @@
 extension Fault {
     static let rest: [Fault] = [
         Fault(
-            "the engine vrrpd",
-            "cluster: web",
-            "cluster: web\nengine: vrrpd",
-            """
-            i.yml:2:9: error: the engine `vrrpd` is not available in this version of haprov
-                Write `engine: keepalived`.
-            """),
-        Fault(
             "an unknown engine",
             "cluster: web",
             "cluster: web\nengine: ucarp",
             """
-            i.yml:2:9: error: `engine` is `ucarp`; expected `keepalived`
-                Write `engine: keepalived`.
+            i.yml:2:9: error: `engine` is `ucarp`; expected `keepalived` or `vrrpd`
+                Write one of them.
+            """),
+        Fault(
+            "a misspelt engine",
+            "cluster: web",
+            "cluster: web\nengine: vrrp",
+            """
+            i.yml:2:9: error: `engine` is `vrrp`; expected `keepalived` or `vrrpd`
+                Did you mean `vrrpd`?
             """),
         Fault(
             "an unknown health check",
@@ -125,8 +125,8 @@ extension Fault {
             "cluster: web",
             "cluster: web\nengine: none\nlimits: { vip_moved: never }\nbuild_host: x\nssh: { port: x, user: \"\" }",
             """
-            i.yml:2:9: error: `engine` is `none`; expected `keepalived`
-                Write `engine: keepalived`.
+            i.yml:2:9: error: `engine` is `none`; expected `keepalived` or `vrrpd`
+                Write one of them.
             """,
             """
             i.yml:3:22: error: `limits.vip_moved` is `never`; expected a duration with its unit, from 1ms to 1h

@@ -49,7 +49,7 @@ struct ValidInventoryTests {
         #expect(!cluster.vip.unicast)
         #expect(cluster.vip.password == nil)
         #expect(cluster.haproxy.prefix == "/usr/local/haproxy")
-        #expect(cluster.keepalived.prefix == "/usr/local/keepalived")
+        #expect(cluster.keepalived?.prefix == "/usr/local/keepalived")
         #expect(
             cluster.haproxy.frontends == [
                 Frontend(name: "web", bindAddress: "*", port: 80, mode: "http", backend: "app")
@@ -70,6 +70,50 @@ struct ValidInventoryTests {
     }
 }
 
+@Suite("The engine")
+struct EngineTests {
+    private static let vrrpd = valid.replacing("cluster: web", with: "cluster: web\nengine: vrrpd")
+
+    @Test("keepalived has to be described only where it is the engine")
+    func withoutKeepalived() throws {
+        let reading = read(try inventory("keepalived: { version: 1.4.5 }\n", "", in: Self.vrrpd))
+        #expect(reading.diagnostics == [])
+        let cluster = try #require(reading.cluster)
+        #expect(cluster.engine == .vrrpd && cluster.keepalived == nil)
+        #expect(cluster.compiledProducts.map(\.name) == ["haproxy"])
+        #expect(read(try inventory("keepalived: { version: 1.4.5 }\n", "")).cluster == nil)
+    }
+
+    @Test("One word changes it: what is said of keepalived may stay, and has to be right")
+    func oneWord() throws {
+        let cluster = try #require(read(Self.vrrpd).cluster)
+        #expect(cluster.keepalived == Keepalived(version: "1.4.5", prefix: "/usr/local/keepalived"))
+        #expect(cluster.compiledProducts.map(\.name) == ["haproxy"])
+        #expect(read(valid).cluster?.compiledProducts.map(\.name) == ["haproxy", "keepalived"])
+        #expect(
+            messages(try inventory("1.4.5", "1.2.13", in: Self.vrrpd)).first?.hasPrefix(
+                "i.yml:11:24: error: `keepalived.version` is 1.2.13, and 1.3 is the oldest") == true)
+    }
+
+    @Test("A key without a value is one that is left out")
+    func empty() {
+        #expect(
+            read(valid.replacing("cluster: web", with: "cluster: web\nengine:\nhealth_check:")).cluster
+                == read(valid).cluster)
+    }
+
+    @Test("haprov-vrrpd notices HAProxy's death at once, unless a script of its own has to find it")
+    func detection() throws {
+        var cluster = try #require(read(valid).cluster)
+        #expect(cluster.worstDetection == 2000 && cluster.worstTakeoverAfterHAProxyDeath == 2610)
+        cluster.engine = .vrrpd
+        #expect(cluster.worstDetection == 0 && cluster.worstTakeoverAfterHAProxyDeath == 610)
+        #expect(cluster.worstTakeoverAfterResignation == 610)
+        cluster.healthCheck = .restartFirst
+        #expect(cluster.worstDetection == 2000)
+    }
+}
+
 @Suite("The commented inventory")
 struct InventoryTemplateTests {
     @Test(arguments: InventoryTemplate.Language.allCases)
@@ -78,7 +122,7 @@ struct InventoryTemplateTests {
         #expect(reading.diagnostics == [])
         let cluster = try #require(reading.cluster)
         #expect(cluster.haproxy.version == "1.8.25")
-        #expect(cluster.keepalived.version == "1.4.5")
+        #expect(cluster.keepalived?.version == "1.4.5")
         #expect(cluster.balancers.map(\.role.priority) == [101, 100, 99])
         #expect(cluster.applications.count == 3)
     }

@@ -119,7 +119,7 @@ struct ReadingTests {
     @Test func placesHoldWithByteOrderMarkCarriageReturnsAndWideCharacters() {
         let text = "\u{FEFF}cluster: web # 集群 🚀\r\nengine: none\r\n\"键\": 1\r\nengine: again"
         let found = read(text).diagnostics.prefix { $0.line > 0 }.map { "\($0.line):\($0.column) \($0.message)" }
-        #expect(found.contains("2:9 `engine` is `none`; expected `keepalived`"))
+        #expect(found.contains("2:9 `engine` is `none`; expected `keepalived` or `vrrpd`"))
         #expect(found.contains("3:1 unknown key `键` at the top level"))
         #expect(found.contains("4:1 the key `engine` was given before, on line 2"))
     }

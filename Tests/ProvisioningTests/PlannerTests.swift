@@ -156,13 +156,13 @@ struct PlannerTests {
     func needsDrill(kind: String, fields: [String: String], expected: Bool) throws {
         let planner = try planner(
             Samples.threeHosts(), products: [Self.product(cached: true), Self.product("keepalived", cached: true)],
-            rollout: [(kind, fields)])
+            cluster: try Samples.cluster { $0.keepalived?.version = "2.0.4" }, rollout: [(kind, fields)])
         let plan = try planner.plan()
         #expect(!plan.isEmpty && plan.needsDrill == expected)
     }
 
     @Test func notes() throws {
-        let conf = ("file", ["path": "/etc/keepalived/keepalived.conf", "content": "x"])
+        let conf = ("file", ["path": "/etc/keepalived/keepalived.conf", "content": Samples.configuration])
         let service = (
             "service", ["name": "keepalived", "unit": "/u", "restart_on": "file /etc/keepalived/keepalived.conf"]
         )
@@ -171,12 +171,12 @@ struct PlannerTests {
         facts["haproxy2"]?.selinux = "Enforcing"
         #expect(
             try planner(facts, rollout: [conf, service]).plan().notes == [
-                "keepalived 1.4.5 cannot test a configuration: keepalived.conf is unchecked",
                 "haproxy1 holds the VIP and restarts a service: clients may notice a gap of up to 4000 ms while the VIP "
                     + "moves",
                 "SELinux is enforcing: what is installed is labelled by restorecon",
+                "keepalived 1.4.5 cannot test a configuration: haprov's own reader has checked keepalived.conf",
             ])
-        let newer = try Samples.cluster { $0.keepalived.version = "2.0.4" }
+        let newer = try Samples.cluster { $0.keepalived?.version = "2.0.4" }
         facts["haproxy2"]?.selinux = nil
         #expect(try planner(facts, cluster: newer, rollout: [conf]).plan().notes == [])
     }

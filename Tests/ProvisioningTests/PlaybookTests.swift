@@ -11,7 +11,7 @@ struct PlaybookTests {
     }
 
     private static let kinds =
-        "package, user, directory, file, template, link, archive, sysctl, firewall, service, health"
+        "package, user, directory, file, template, link, archive, program, sysctl, firewall, service, health"
 
     @Test(arguments: [
         ("", "b.yml:1:1: a playbook is a map of stages"),
@@ -147,7 +147,7 @@ struct PlaybookTests {
                     + "Playbooks/README.md lists them"))
         let good = try resources(step, ["t.mustache": "{{host.name}} & \"<{{vip.cidr}}>\""])
         let template = try #require(good.rollout.first as? TemplateResource)
-        #expect(String(decoding: template.target.content, as: UTF8.self) == "haproxy1 & \"<172.16.122.100/24>\"")
+        #expect(String(decoding: template.content, as: UTF8.self) == "haproxy1 & \"<172.16.122.100/24>\"")
     }
 
     @Test("A step whose `when` renders to nothing is left out")

@@ -60,7 +60,7 @@ struct ResourceTests {
         transaction.installs = ["gcc-4.8.5-39.el7.x86_64"]
         let context = PlanContext(
             cluster: cluster, host: host, builds: ["haproxy": BuildID("b1")], secrets: ["s3cret99"],
-            transaction: transaction)
+            programs: ["haprov-vrrpd": StaticProgram(path: "/p", size: 7, sha256: "d1")], transaction: transaction)
         let earlier = example.earlier.map { Step.change(Change("f", [], resource: $0, summary: "")) }
         var found: [String]
         do throws(Failure) {
@@ -91,6 +91,9 @@ struct ResourceTests {
                 "     \(change.resource): \(change.summary)",
             ]
             if case .artifact(let id) = change.content { lines.append("     artifact \(id)") }
+            if case .program(let program) = change.content {
+                lines.append("     program \(program.path) of \(program.size) bytes")
+            }
             if case .bytes(let bytes) = change.content { lines.append("     \(bytes.count) bytes") }
             if let diff = change.diff {
                 lines += diff.split(whereSeparator: \.isNewline).map { "     \($0)".replacing("\r", with: "") }

@@ -7,10 +7,10 @@ import Testing
 @Suite("What the shipped playbook writes")
 struct TemplateTests {
     static let variants = [
-        "preempt", "preempt-standby", "nopreempt", "unicast", "version3", "restart-first", "bound-vip",
+        "preempt", "preempt-standby", "nopreempt", "unicast", "version3", "restart-first", "bound-vip", "vrrpd",
     ]
 
-    private static func cluster(_ variant: String) throws -> Cluster {
+    static func cluster(_ variant: String) throws -> Cluster {
         try Samples.cluster { cluster in
             switch variant {
             case "nopreempt": cluster.vip.preempt = false
@@ -18,7 +18,10 @@ struct TemplateTests {
             case "version3":
                 cluster.vip.version = 3
                 cluster.vip.advertisementInterval = 250
-                cluster.keepalived.version = "2.0.20"
+                cluster.keepalived?.version = "2.0.20"
+            case "vrrpd":
+                cluster.engine = .vrrpd
+                cluster.keepalived = nil
             case "restart-first": cluster.healthCheck = .restartFirst
             case "bound-vip":
                 cluster.haproxy.frontends = [
@@ -38,12 +41,13 @@ struct TemplateTests {
         let host = try Samples.host(variant == "preempt-standby" ? "haproxy2" : "haproxy1", in: cluster)
         let context = TemplateContext(
             cluster: cluster, host: host, password: cluster.vip.version == 2 ? "Pa<s>&1=" : nil,
-            packages: ["haproxy": ["pcre"], "keepalived": ["libnl3", "libnfnetlink"]])
+            packages: cluster.engine == .keepalived
+                ? ["haproxy": ["pcre"], "keepalived": ["libnl3", "libnfnetlink"]] : ["haproxy": ["pcre"]])
         let resources = try PlaybookFolder(path: Samples.repository + "/Playbooks").resources(
             for: host, in: cluster, context: context)
         let planContext = PlanContext(
             cluster: cluster, host: host, builds: ["haproxy": BuildID("b1"), "keepalived": BuildID("b2")], secrets: [],
-            transaction: nil)
+            programs: ["haprov-vrrpd": StaticProgram(path: "/p", size: 7, sha256: "d1")], transaction: nil)
         var text = ""
         var steps: [Step] = []
         let facts = Samples.facts {
@@ -92,6 +96,7 @@ struct TemplateTests {
         #expect(try !has("version3", "    authentication {"))
         #expect(try has("restart-first", "Restart=no") && has("preempt", "Restart=on-failure"))
         #expect(try has("preempt", "        auth_pass Pa<s>&1="), "nothing is escaped as in HTML")
+        #expect(try has("vrrpd", "Conflicts=keepalived.service") && !has("preempt", "Conflicts=keepalived.service"))
         #expect(try has("bound-vip", "net.ipv4.ip_nonlocal_bind = 1"))
     }
 
@@ -107,5 +112,8 @@ struct TemplateTests {
         #expect(delay * 1000 >= cluster.worstTakeoverAfterHAProxyDeath + 3000)
         #expect(delay * 1000 < cluster.worstTakeoverAfterHAProxyDeath + 4000)
         #expect(delay == seconds)
+        var other = cluster
+        other.engine = .vrrpd
+        #expect(TemplateContext.restartDelay(other) == delay, "a change of engines leaves HAProxy's unit as it is")
     }
 }

@@ -10,7 +10,11 @@ struct WireTests {
     private func plan(
         _ facts: [String: Facts], new: String = "virtual_router_id 52\n", unicast: Bool = false
     ) throws -> Plan {
-        let cluster = try Samples.cluster { $0.vip.unicast = unicast }
+        // One that tests its configuration itself: these are no whole ones.
+        let cluster = try Samples.cluster {
+            $0.vip.unicast = unicast
+            $0.keepalived?.version = "2.0.4"
+        }
         var resources: [String: HostResources] = [:]
         for host in cluster.balancers {
             resources[host.name] = HostResources(rollout: [

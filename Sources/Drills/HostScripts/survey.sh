@@ -1,12 +1,14 @@
 # How a balancer stands, as "key value" lines. Changes nothing.
-# Values: vip, haproxy, config, run, units, proc, diagnose (yes or no), interface, peers (addresses, blanks between them).
+# Values: vip, engine (its unit), haproxy, config, run, units, proc, diagnose (yes or no), interface, peers (addresses,
+# blanks between them).
 export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin:/usr/bin:/bin"
 
 say() { printf '%s %s\n' "$1" "$2"; }
 
+# unit KEY UNIT
 unit() {
     systemctl show -p LoadState -p ActiveState -p SubState -p Result -p UnitFileState -p ConditionResult \
-        -p FragmentPath "$1.service" 2>/dev/null </dev/null | while IFS= read -r line; do say "$1" "$line"; done
+        -p FragmentPath "$2" 2>/dev/null </dev/null | while IFS= read -r line; do say "$1" "$line"; done
 }
 
 # A start is refused where a condition does not hold; only those on a path's existence can be judged from outside.
@@ -28,8 +30,8 @@ conditions() {
 command -v systemctl >/dev/null 2>&1 || { say broken 'systemctl is missing'; exit 0; }
 command -v ip >/dev/null 2>&1 || { say broken 'ip (iproute2) is missing'; exit 0; }
 say vip "$(holding)"
-unit haproxy
-unit keepalived
+unit haproxy haproxy.service
+unit engine "$engine"
 
 for file in "$(systemctl show -p FragmentPath haproxy.service 2>/dev/null | sed 's/^FragmentPath=//')" \
     /usr/lib/systemd/system/haproxy.service.d/*.conf /etc/systemd/system/haproxy.service.d/*.conf \
@@ -96,7 +98,7 @@ if [ "$diagnose" = yes ]; then
         command -v ping >/dev/null 2>&1 || break
         if ping -c 1 -W 1 "$peer" >/dev/null 2>&1 </dev/null; then say peer "$peer yes"; else say peer "$peer no"; fi
     done
-    journalctl -u keepalived.service -n 3 -o cat --no-pager 2>/dev/null </dev/null | cut -c 1-200 |
+    journalctl -u "$engine" -n 3 -o cat --no-pager 2>/dev/null </dev/null | cut -c 1-200 |
         while IFS= read -r line; do say log "$line"; done
 fi
 say end 0

@@ -63,16 +63,21 @@ struct Draft {
 
     /// The cluster, where nothing is missing.
     func cluster() -> Cluster? {
-        guard let name, let engine, let vip = virtualIP(), let healthCheck, let packages, let haproxy = haproxy(),
-            let keepalivedVersion, let keepalivedPrefix
+        guard let name, let engine, let vip = virtualIP(), let healthCheck, let packages, let haproxy = haproxy()
         else { return nil }
         let complete = hosts.compactMap { host(from: $0) }
         guard complete.count == hosts.count else { return nil }
+        let keepalived = keepalived()
+        guard keepalived != nil || engine != .keepalived else { return nil }
         return Cluster(
             name: name, engine: engine, vip: vip, healthCheck: healthCheck, packages: packages,
             allowUpgrades: allowUpgrades, buildHost: buildHost, haproxy: haproxy,
-            keepalived: Keepalived(version: keepalivedVersion, prefix: keepalivedPrefix), hosts: complete,
-            limits: limits)
+            keepalived: keepalived, hosts: complete, limits: limits)
+    }
+
+    private func keepalived() -> Keepalived? {
+        guard let keepalivedVersion, let keepalivedPrefix else { return nil }
+        return Keepalived(version: keepalivedVersion, prefix: keepalivedPrefix)
     }
 
     private func virtualIP() -> VirtualIP? {

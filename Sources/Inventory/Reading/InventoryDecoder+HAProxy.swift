@@ -31,7 +31,10 @@ extension InventoryDecoder {
         guard
             let section = root.section(
                 "keepalived", known: InventoryKeys.keepalived,
-                required: "Say which keepalived to build: `keepalived: { version: 1.4.5 }`.",
+                required: draft.engine == .vrrpd
+                    ? nil
+                    : "Say which keepalived to build, `keepalived: { version: 1.4.5 }`, or write `engine: vrrpd`, which"
+                        + " needs none.",
                 elsewhere: InventoryKeys.homes)
         else { return }
         draft.keepalivedVersion = version(

@@ -12,7 +12,7 @@ struct InventoryDecoder {
             root.section("ssh", known: InventoryKeys.ssh, elsewhere: InventoryKeys.homes), over: .standard)
         decodeVIP(into: &draft)
         draft.healthCheck =
-            root.contains("health_check")
+            root.pair("health_check") != nil
             ? root.choice("health_check", of: HealthCheck.allCases.map(\.rawValue)).flatMap(HealthCheck.init)
             : .process
         draft.packages = packages()
@@ -26,16 +26,8 @@ struct InventoryDecoder {
     }
 
     private func engine() -> Engine? {
-        guard let text = root.text("engine", expected: "`keepalived`") else { return .keepalived }
-        if text == "vrrpd" {
-            root.fault(
-                "engine", "the engine `vrrpd` is not available in this version of haprov",
-                "Write `engine: keepalived`.")
-            return nil
-        }
-        if let engine = Engine(rawValue: text) { return engine }
-        root.fault("engine", "`engine` is `\(text)`; expected `keepalived`", "Write `engine: keepalived`.")
-        return nil
+        guard root.pair("engine") != nil else { return .keepalived }
+        return root.choice("engine", of: Engine.allCases.map(\.rawValue)).flatMap(Engine.init)
     }
 
     private func packages() -> PackageSource? {

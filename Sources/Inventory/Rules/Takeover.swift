@@ -30,11 +30,20 @@ extension Cluster {
     /// VRRP's timers with this cluster's settings.
     public var takeover: Takeover { Takeover(version: vip.version, interval: vip.advertisementInterval) }
 
-    /// Milliseconds, at worst, from HAProxy's death on the master until the next balancer takes the VIP: the check has just
-    /// passed, and the master then resigns.
-    public var worstTakeoverAfterHAProxyDeath: Int {
-        worst { Double(healthCheck.interval) + takeover.skew(priority: $0) }
+    /// Milliseconds, at worst, from HAProxy's death until its balancer looks at it: a check may just have passed. haprov-vrrpd
+    /// does not run a check that asks for a process alone: it learns of the process's death from the kernel.
+    public var worstDetection: Int {
+        engine == .vrrpd && healthCheck == .process ? 0 : healthCheck.interval
     }
+
+    /// Milliseconds, at worst, from HAProxy's death on the master until the next balancer takes the VIP: the master learns of
+    /// it and resigns.
+    public var worstTakeoverAfterHAProxyDeath: Int {
+        worst { Double(worstDetection) + takeover.skew(priority: $0) }
+    }
+
+    /// Milliseconds, at worst, until the next balancer takes the VIP from a master that resigns.
+    public var worstTakeoverAfterResignation: Int { worst(takeover.skew) }
 
     /// Milliseconds, at worst, from the master's own death until the next balancer takes the VIP.
     public var worstTakeoverAfterHostDeath: Int { worst(takeover.masterDown) }

@@ -13,7 +13,9 @@ extension InventoryTemplate {
         # 服务名称:字母、数字、`.`、`_`、`-`。
         cluster: web
 
-        # 实现 VRRP 的程序。
+        # 实现 VRRP 的程序。两者读同一份 keepalived.conf,以后改这一个词就能切换:
+        #   keepalived   从源码包编译
+        #   vrrpd        haprov 自带的 haprov-vrrpd:无需编译,HAProxy 一死立刻察觉
         engine: keepalived
 
         # 登录方式。每台主机也可以有自己的 `ssh:`,写其中任意几项即可。
@@ -71,7 +73,7 @@ extension InventoryTemplate {
               port: 10900
               balance: roundrobin              # leastconn、source、uri……
 
-        keepalived:
+        keepalived:                            # `engine: vrrpd` 时可不写
           version: 1.4.5
           prefix: /usr/local/keepalived
 

@@ -13,7 +13,9 @@ extension InventoryTemplate {
         # The name of the service: letters, digits, `.`, `_` and `-`.
         cluster: web
 
-        # The program that speaks VRRP.
+        # The program that speaks VRRP; both read the same keepalived.conf, and this word can be changed later:
+        #   keepalived   compiled from its tarball
+        #   vrrpd        haprov's own haprov-vrrpd: nothing to compile, and HAProxy's death is noticed at once
         engine: keepalived
 
         # How to log in. A host may have its own `ssh:` with any of these keys.
@@ -72,7 +74,7 @@ extension InventoryTemplate {
               port: 10900
               balance: roundrobin              # leastconn, source, uri, ...
 
-        keepalived:
+        keepalived:                            # not needed with `engine: vrrpd`
           version: 1.4.5
           prefix: /usr/local/keepalived
 

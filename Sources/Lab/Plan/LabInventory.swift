@@ -18,8 +18,10 @@ enum LabInventory {
         if cluster.allowUpgrades { lines.append("allow_upgrades: true") }
         if let host = cluster.buildHost { lines.append("build_host: \(scalar(host))") }
         lines += haproxy(cluster)
-        let keepalived = cluster.keepalived
-        lines.append("keepalived: { version: \(scalar(keepalived.version)), prefix: \(scalar(keepalived.prefix)) }")
+        if let keepalived = cluster.keepalived {
+            lines.append(
+                "keepalived: { version: \(scalar(keepalived.version)), prefix: \(scalar(keepalived.prefix)) }")
+        }
         lines.append("hosts:")
         lines += cluster.hosts.map { "  \(scalar($0.name)): { \(host($0, vip: cluster.vip)) }" }
         lines.append(

@@ -143,8 +143,8 @@ public struct Applier: Sendable {
         for (host, old) in survey.facts { facts[host]?.addresses = old.addresses }
         let planner = Planner(
             cluster: session.cluster, resources: resources, facts: facts,
-            products: session.recipes.products(cache: session.cache), transactions: survey.transactions,
-            secrets: session.password.map { [$0] } ?? [])
+            products: session.recipes.products(cache: session.cache), programs: session.programs,
+            transactions: survey.transactions, secrets: session.password.map { [$0] } ?? [])
         let now = try planner.plan()
         guard now.hosts == plan.hosts, now.builds == plan.builds else {
             let moved = plan.hosts.first { !now.hosts.contains($0) }?.host

@@ -43,6 +43,9 @@ struct Batch: Sendable {
                     let file = try artifact(id)
                     payload.append(.file(path: file.path, size: file.size))
                     size = file.size
+                case .program(let program):
+                    payload.append(.file(path: program.path, size: program.size))
+                    size = program.size
                 }
                 head.append(
                     Shell.join(

@@ -32,7 +32,7 @@ public struct ClusterStatus: Sendable {
             switch answers[host.name] {
             case .success(let facts):
                 if facts.holds(session.cluster.vip.address.address) { status.holders.append(host.name) }
-                for name in ["haproxy", "keepalived"] {
+                for name in ["haproxy", session.cluster.engine.program] {
                     let unit = facts.units["\(name).service"] ?? UnitFact()
                     entry.services.append((name, unit.exists ? unit.activeState : "not installed"))
                 }
@@ -53,7 +53,7 @@ public struct ClusterStatus: Sendable {
         let context = PlanContext(
             cluster: session.cluster, host: host,
             builds: Dictionary(uniqueKeysWithValues: products.map { ($0.name, $0.identity(facts.system)) }),
-            secrets: session.password.map { [$0] } ?? [], transaction: nil)
+            secrets: session.password.map { [$0] } ?? [], programs: session.programs, transaction: nil)
         for resource in resources.all {
             if let package = resource as? PackageResource {
                 found += package.missing(in: facts).map { "package \($0) is missing" }

@@ -17,12 +17,9 @@ public struct Recipes: Sendable {
     public init(cluster: Cluster, manifest: AssetManifest, store: AssetStore) throws(Failure) {
         self.manifest = manifest
         self.store = store
-        let products = [
-            ("haproxy", cluster.haproxy.version, cluster.haproxy.prefix),
-            ("keepalived", cluster.keepalived.version, cluster.keepalived.prefix),
-        ]
         var entries: [Entry] = []
-        for (product, version, prefix) in products {
+        for compiled in cluster.compiledProducts {
+            let (product, version, prefix) = (compiled.name, compiled.version, compiled.prefix)
             guard let recipe = manifest.recipe(product, version: version, gcc: nil, prefix: prefix) else {
                 throw Failure(
                     .input, step: "\(product).version",

@@ -9,6 +9,8 @@ public struct Session: Sendable {
     package var cache: ArtifactCache
     package var connector: Connector
     package var events: EventSink
+    /// haprov's own programs for hosts, by name.
+    public var programs: [String: StaticProgram] = [:]
     /// The VRRP password as the protocol carries it, at most 8 characters.
     public var password: String?
     /// The balancers to work on, by name; nil for all.
@@ -111,7 +113,7 @@ public struct Session: Sendable {
         let facts = try await probe(fleet, resources: resources, preflight: true)
         var planner = Planner(
             cluster: cluster, resources: resources, facts: facts, products: recipes.products(cache: cache),
-            transactions: [:], secrets: password.map { [$0] } ?? [])
+            programs: programs, transactions: [:], secrets: password.map { [$0] } ?? [])
         let problems = Preflight(cluster: cluster, facts: facts, isGone: LockHolder.isGone).failures()
         guard problems.isEmpty else { throw Failures(problems) }
         let missing = planner.missingPackages()

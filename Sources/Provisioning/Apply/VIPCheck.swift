@@ -45,13 +45,14 @@ public struct VIPCheck: Sendable {
                 throw Failure(.cancelled, step: "VIP", summary: "interrupted", remedy: "Run `haprov status`.")
             }
         } while ContinuousClock.now - start < patience
+        let engine = cluster.engine.program
         throw Failure(
             .verification, step: "VIP",
             summary: holders.isEmpty
                 ? "no balancer holds \(cluster.vip.address.address)"
                 : "\(holders.joined(separator: " and ")) hold \(cluster.vip.address.address) at the same time: split brain",
             remedy: holders.isEmpty
-                ? "Look at keepalived and its health check: `journalctl -u keepalived` on the balancers."
+                ? "Look at \(engine) and its health check: `journalctl -u \(engine)` on the balancers."
                 : "VRRP does not pass between them: look at firewalls (protocol 112, 224.0.0.18) and switches.")
     }
 }

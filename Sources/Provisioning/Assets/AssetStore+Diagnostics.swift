@@ -3,11 +3,10 @@ import Inventory
 extension AssetStore {
     /// What is wrong with the tarballs and recipes that a cluster needs, shown at the versions in its inventory.
     public func diagnostics(for cluster: Cluster, reading: InventoryReader.Reading, file: String) -> [Diagnostic] {
-        let wanted = [("haproxy", cluster.haproxy.version), ("keepalived", cluster.keepalived.version)]
-        return wanted.compactMap { product, version in
-            guard let problem = problem(with: product, version) else { return nil }
+        cluster.compiledProducts.compactMap { product in
+            guard let problem = problem(with: product.name, product.version) else { return nil }
             return reading.diagnostic(
-                .error, at: "\(product).version", file: file, message: problem.message, remedy: problem.remedy)
+                .error, at: "\(product.name).version", file: file, message: problem.message, remedy: problem.remedy)
         }
     }
 

@@ -27,9 +27,10 @@ public struct AssetStore: Sendable {
 
     /// What a cluster needs, and whatever else is in the folder, by product and version.
     public func list(for cluster: Cluster?) throws(Failure) -> [Asset] {
-        let needed = cluster.map { [("haproxy", $0.haproxy.version), ("keepalived", $0.keepalived.version)] } ?? []
         var all: [Asset] = []
-        for (product, version) in needed { all.append(try asset(product, version, isNeeded: true)) }
+        for product in cluster?.compiledProducts ?? [] {
+            all.append(try asset(product.name, product.version, isNeeded: true))
+        }
         for fileName in fileNames() {
             guard let name = TarballName(fileName, manifest: manifest),
                 !all.contains(where: { $0.product == name.product && $0.version == name.version })

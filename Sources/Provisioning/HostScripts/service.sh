@@ -13,6 +13,25 @@ service_enable_undo() {
     done
 }
 
+# service_disable UNIT
+service_disable_save() { systemctl is-enabled "$1" >"$e/before/enabled" 2>/dev/null || :; }
+service_disable_do() { systemctl disable "$1"; }
+service_disable_undo() { [ "$(cat "$e/before/enabled")" != enabled ] || systemctl enable "$1"; }
+
+# service_stop UNIT SECONDS: what it ended with does not matter any more.
+service_stop_save() { systemctl is-active "$1" >"$e/before/active" 2>/dev/null || :; }
+service_stop_do() {
+    systemctl stop "$1" || { service_explain "$1"; return 1; }
+    hp_wait "$2" service_is_down "$1" || { service_explain "$1"; return 1; }
+    systemctl reset-failed "$1" 2>/dev/null || :
+}
+service_stop_undo() {
+    case $(cat "$e/before/active") in
+    active | activating | reloading) service_start_do "$1" "$2" ;;
+    esac
+}
+service_is_down() { ! systemctl -q is-active "$1"; }
+
 # service_start UNIT SECONDS
 service_start_save() { systemctl is-active "$1" >"$e/before/active" 2>/dev/null || :; }
 service_start_do() {
@@ -72,19 +91,16 @@ service_processes() {
 # service_mark: a place in the journal, to read on from.
 service_mark() { journalctl -n 0 --show-cursor 2>/dev/null | sed -n 's/^-- cursor: //p'; }
 
-# service_took_over UNIT MARK: a worker that was not there before (HAProxy), or its word in the journal (keepalived).
+# service_took_over UNIT MARK: a worker that was not there before (HAProxy), or its word in the journal (keepalived and
+# haprov-vrrpd).
 service_took_over() {
     systemctl -q is-active "$1" || return 1
     case $1 in
+    # Each child says so once it has read the new file; a refused file says something else.
     keepalived*)
-        # Each child says so once it has read the new file; a refused file says something else.
-        if [ -n "$2" ]; then
-            journalctl -u "$1" --after-cursor "$2" -o cat
-        else
-            journalctl -u "$1" -n 40 -o cat
-        fi 2>/dev/null |
-            grep -Eq 'Reload(ing)? (finished|complete)|VRRP_Instance.*(Entering|Removing)|Registering Kernel netlink'
+        service_said "$1" "$2" 'Reload(ing)? (finished|complete)|VRRP_Instance.*(Entering|Removing)|Registering Kernel netlink'
         ;;
+    haprov-vrrpd*) service_said "$1" "$2" ' was read again$' ;;
     *)
         service_workers "$1" >"$e/workers.now"
         [ -n "$(comm -13 "$e/workers" "$e/workers.now")" ]
@@ -92,10 +108,19 @@ service_took_over() {
     esac
 }
 
-# service_answered UNIT MARK: it has taken over, or HAProxy has said that it will not: no use in waiting on.
+# service_said UNIT MARK PATTERN: whether its journal has this since MARK, or of late where there is no mark.
+service_said() {
+    if [ -n "$2" ]; then
+        journalctl -u "$1" --after-cursor "$2" -o cat
+    else
+        journalctl -u "$1" -n 40 -o cat
+    fi 2>/dev/null | grep -Eq -- "$3"
+}
+
+# service_answered UNIT MARK: it has taken over, or has said that it will not: no use in waiting on.
 service_answered() {
     if service_took_over "$1" "$2"; then return 0; fi
-    [ -n "$2" ] && journalctl -u "$1" --after-cursor "$2" -o cat 2>/dev/null | grep -Eq 'Loading failure|cannot bind socket'
+    [ -n "$2" ] && service_said "$1" "$2" 'Loading failure|cannot bind socket|: the old configuration stays$'
 }
 
 # service_explain UNIT: why it is not as it should be.

@@ -32,6 +32,8 @@ public struct Change: Sendable, Equatable {
         case bytes([UInt8])
         /// The tree that a build gives, by the build's identity: it may not have been compiled yet.
         case artifact(BuildID)
+        /// A program of haprov's own.
+        case program(StaticProgram)
     }
 }
 

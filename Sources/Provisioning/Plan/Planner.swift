@@ -6,6 +6,8 @@ public struct Planner: Sendable {
     package var resources: [String: HostResources]
     package var facts: [String: Facts]
     package var products: [Product]
+    /// haprov's own programs for hosts, by name.
+    public var programs: [String: StaticProgram]
     package var transactions: [String: PackageTransaction]
     package var secrets: [String]
 
@@ -38,12 +40,13 @@ public struct Planner: Sendable {
 
     package init(
         cluster: Cluster, resources: [String: HostResources], facts: [String: Facts], products: [Product],
-        transactions: [String: PackageTransaction], secrets: [String]
+        programs: [String: StaticProgram] = [:], transactions: [String: PackageTransaction], secrets: [String]
     ) {
         self.cluster = cluster
         self.resources = resources
         self.facts = facts
         self.products = products
+        self.programs = programs
         self.transactions = transactions
         self.secrets = secrets
     }
@@ -114,10 +117,13 @@ public struct Planner: Sendable {
         if fallsApart { try refuseAlone() }
         try refuseUnlisted(hosts)
         if fallsApart { for index in hosts.indices { hosts[index].gatherVRRP() } }
+        let reading = ConfigurationReading(cluster: cluster, resources: resources)
+        let isEmpty = hosts.allSatisfy { $0.changeCount == 0 } && builds.isEmpty
+        if !isEmpty, let failure = reading.failures(on: hosts.map(\.host)).first { throw failure }
         var plan = Plan(
             purpose: .apply, cluster: cluster.name, builds: builds, hosts: hosts, notes: [], needsDrill: false)
         plan.needsDrill = hosts.contains { $0.steps.contains(where: Self.mattersToFailover) }
-        plan.notes = notes(plan)
+        plan.notes = isEmpty ? [] : notes(plan) + reading.notes(on: hosts.map(\.host))
         return plan
     }
 
@@ -128,7 +134,7 @@ public struct Planner: Sendable {
         let context = PlanContext(
             cluster: cluster, host: host,
             builds: Dictionary(uniqueKeysWithValues: products.map { ($0.name, $0.identity(facts.system)) }),
-            secrets: secrets, transaction: transactions[host.name])
+            secrets: secrets, programs: programs, transaction: transactions[host.name])
         var plan = HostPlan(host: host.name, beforeBuild: [], prepare: [], rollout: [])
         let compilers = builds.filter { $0.host == host.name }.flatMap(buildPackages)
         if !compilers.isEmpty {
@@ -145,21 +151,22 @@ public struct Planner: Sendable {
         return plan
     }
 
-    /// Whether a host whose keepalived runs will speak differently on the wire.
+    /// Whether a host that takes part in VRRP will speak differently on the wire.
     private func changesWire(_ plan: HostPlan) -> Bool {
-        guard let facts = facts[plan.host], facts.units["keepalived.service"]?.isActive == true else { return false }
+        guard let facts = facts[plan.host], facts.runningEngine != nil else { return false }
         return rewritesWire(plan, facts)
     }
 
     private func rewritesWire(_ plan: HostPlan, _ facts: Facts) -> Bool {
-        let path = "template /etc/keepalived/keepalived.conf"
-        // Written by a run that was interrupted: what keepalived still goes by is not known any more.
-        if facts.unseen(by: "service keepalived").contains(path) { return true }
+        let path = "template \(Engine.configuration)"
+        // Written by a run that was interrupted: what the engine still goes by is not known any more.
+        let engine = facts.runningEngine ?? cluster.engine
+        if facts.unseen(by: "service \(engine.program)").contains(path) { return true }
         return plan.rollout.contains { step in
             guard case .change(let change) = step, change.function == "file_write",
                 change.resource == path, case .bytes(let bytes) = change.content
             else { return false }
-            let old = facts.files["/etc/keepalived/keepalived.conf"]?.content ?? []
+            let old = facts.files[Engine.configuration]?.content ?? []
             return !KeepalivedWire.agree(String(decoding: old, as: UTF8.self), String(decoding: bytes, as: UTF8.self))
         }
     }
@@ -169,7 +176,7 @@ public struct Planner: Sendable {
         let left = cluster.balancers.map(\.name).filter { facts[$0] == nil }
         guard !left.isEmpty else { return }
         throw Failure(
-            .preflight, step: "keepalived",
+            .preflight, step: cluster.engine.program,
             summary:
                 "the new keepalived.conf speaks VRRP differently, and \(left.joined(separator: ", ")) would go on with "
                 + "the old one: both sides would take the VIP",
@@ -183,7 +190,7 @@ public struct Planner: Sendable {
         guard cluster.vip.unicast, !left.isEmpty else { return }
         let new = hosts.filter { plan in
             guard let facts = facts[plan.host] else { return false }
-            return facts.units["keepalived.service"]?.isActive != true && rewritesWire(plan, facts)
+            return facts.runningEngine == nil && rewritesWire(plan, facts)
         }
         guard !new.isEmpty else { return }
         throw Failure(
@@ -197,22 +204,17 @@ public struct Planner: Sendable {
     /// Changes of VRRP, of the health check and of HAProxy's program itself; not of what HAProxy serves.
     private static func mattersToFailover(_ step: Step) -> Bool {
         guard case .change(let change) = step else { return false }
-        let words = ["keepalived", "chk_haproxy", "archive haproxy", "haproxy.service"]
+        // All that is in the folder of the configuration belongs to VRRP or to the health check.
+        let words = Engine.allCases.map(\.program) + ["archive haproxy", "haproxy.service"]
         return words.contains { change.resource.contains($0) } || change.function == "service_start"
     }
 
     private func notes(_ plan: Plan) -> [String] {
         var notes: [String] = []
-        if plan.isEmpty { return [] }
-        if !cluster.keepalived.hasConfigurationTest,
-            plan.hosts.contains(where: { $0.steps.contains { $0.summary.contains("keepalived.conf") } })
-        {
-            notes.append(
-                "keepalived \(cluster.keepalived.version) cannot test a configuration: keepalived.conf is unchecked")
-        }
+        notes += switchNotes(plan)
         if plan.hosts.contains(where: { !$0.together.isEmpty }) {
             notes.append(
-                "the balancers will speak VRRP differently: keepalived takes its new configuration on all of them at the "
+                "the balancers will speak VRRP differently: \(cluster.engine.program) takes its new configuration on all of them at the "
                     + "same moment, so that none is alone in between; clients may notice a gap of up to "
                     + "\(cluster.worstTakeoverAfterHostDeath) ms")
         }
@@ -233,20 +235,45 @@ public struct Planner: Sendable {
         }
         return notes
     }
+
+    /// What a change of engines means for clients.
+    private func switchNotes(_ plan: Plan) -> [String] {
+        let switching = plan.hosts.filter { host in host.steps.contains { $0.stopsEngine != nil } }
+        guard let old = switching.flatMap(\.steps).lazy.compactMap(\.stopsEngine).first else { return [] }
+        let hosts = switching.map(\.host).joined(separator: ", ")
+        return [
+            "\(cluster.engine.program) takes the place of \(old.program) on \(hosts): both speak the same VRRP, so the "
+                + "balancers go on hearing each other; whoever holds the VIP resigns before it changes over, and clients may "
+                + "notice a gap of up to \(cluster.worstTakeoverAfterResignation) ms"
+        ]
+    }
+}
+
+extension Facts {
+    /// The program that speaks VRRP on this host now.
+    var runningEngine: Engine? { Engine.allCases.first { units[$0.unit]?.isActive == true } }
+}
+
+extension Step {
+    /// The engine that this step puts out of service in favour of another.
+    var stopsEngine: Engine? {
+        guard case .change(let change) = self, change.function == "service_stop" else { return nil }
+        return Engine.allCases.first { $0.unit == change.arguments.first }
+    }
 }
 
 extension HostPlan {
-    /// Moves what makes keepalived read its new configuration out of the rollout, with the look that follows. One that is
+    /// Moves what makes the engine read its new configuration out of the rollout, with the look that follows. One that is
     /// new would hear nobody either until the others know of it.
     mutating func gatherVRRP() {
         let isVRRP: (Step) -> Bool = { step in
             guard case .change(let change) = step else { return false }
-            return ["service_reload", "service_restart", "service_start"].contains(change.function)
-                && change.arguments.first == "keepalived.service"
+            return ["service_reload", "service_restart", "service_stop", "service_start"].contains(change.function)
+                && Engine.units.contains(change.arguments.first ?? "")
         }
         let isItsCheck: (Step) -> Bool = { step in
             guard case .check(let check) = step else { return false }
-            return check.arguments.first == "keepalived.service"
+            return Engine.units.contains(check.arguments.first ?? "")
         }
         guard rollout.contains(where: isVRRP) else { return }
         together = rollout.filter { isVRRP($0) || isItsCheck($0) }

@@ -31,28 +31,36 @@ public struct RollbackPlanner: Sendable {
         let left = cluster.balancers.map(\.name).filter { facts[$0] == nil }
         if !left.isEmpty, plan.hosts.contains(where: { !$0.together.isEmpty }) {
             plan.notes.append(
-                "keepalived goes back to its old configuration without \(left.joined(separator: ", ")): where the two "
+                "\(cluster.engine.program) goes back to its old configuration without \(left.joined(separator: ", ")): where the two "
                     + "configurations speak VRRP differently, both sides will take the VIP; leave --limit out then")
         }
         return plan
     }
 
     /// Backwards, but with what services need before and after: those that the runs started stop before their files
-    /// go; those that ran before are reloaded or restarted once all their old files are back.
+    /// go; those that ran before are reloaded, restarted or started once all their old files are back.
     private func steps(_ facts: Facts) -> (rollout: [Step], together: [Step]) {
-        var (stops, restores, rereads, services) = ([Step](), [Step](), [Step](), [Step]())
+        var (stops, restores, rereads, services, starts) = ([Step](), [Step](), [Step](), [Step](), [Step]())
         var together: [Step] = []
         var seen = Set<String>()
         let standing = runs.flatMap { facts.entries[$0] ?? [] }.filter { !["undone", ""].contains($0.state) }
         // A reload is not enough where the program itself goes back.
         let restarted = Set(standing.filter { $0.function == "service_restart" }.compactMap(\.arguments.first))
-        let changesVRRP = standing.contains { $0.resource == "template /etc/keepalived/keepalived.conf" }
+        let changesVRRP = standing.contains { $0.resource == "template \(Engine.configuration)" }
+        // Engines that change over while the wire changes do so on all balancers at the same moment too.
+        let engines = changesVRRP && standing.contains { $0.function == "service_stop" } ? Engine.units : []
+        // What a service did before the oldest of these runs is what it shall do again.
+        let oldest = Dictionary(standing.map { ($0.switching, $0.function) }) { $1 }
         for run in runs {
             for entry in (facts.entries[run] ?? []).reversed() where !["undone", ""].contains(entry.state) {
                 var undo = Undo(
                     run: run, number: entry.number, resource: entry.resource, summary: Self.summary(entry))
                 switch entry.function {
+                case "service_start" where engines.contains(entry.arguments.first ?? ""): together.append(.undo(undo))
                 case "service_start", "service_enable": stops.append(.undo(undo))
+                case "service_stop", "service_disable":
+                    undo.marksOnly = oldest[entry.switching] != entry.function
+                    starts.append(.undo(undo))
                 case "service_reread": rereads.append(.undo(undo))
                 case "service_restart", "service_reload":
                     // Once a service is enough, however many runs did it.
@@ -61,7 +69,7 @@ public struct RollbackPlanner: Sendable {
                         (entry.function == "service_reload" && restarted.contains(service))
                         || !seen.insert(service).inserted
                     // The old configuration may speak VRRP differently: all balancers go back to it at the same moment.
-                    if service == "keepalived.service", changesVRRP || entry.function == "service_reload" {
+                    if Engine.units.contains(service), changesVRRP || entry.function == "service_reload" {
                         together.append(.undo(undo))
                     } else {
                         services.append(.undo(undo))
@@ -70,7 +78,8 @@ public struct RollbackPlanner: Sendable {
                 }
             }
         }
-        return (stops + restores + rereads + services, together)
+        if !engines.isEmpty { return (stops + restores + rereads + services, together + starts) }
+        return (stops + restores + rereads + services + starts, together)
     }
 
     private static func summary(_ entry: EntryFact) -> String {
@@ -88,5 +97,14 @@ public struct RollbackPlanner: Sendable {
         }
         return stops.isEmpty
             ? [] : ["\(plan.host) will no longer run \(stops.joined(separator: " and ")): they did not run before"]
+    }
+}
+
+extension EntryFact {
+    /// Which service it concerns, and whether that it runs or that it starts at boot.
+    fileprivate var switching: [String] {
+        let isBoot = ["service_enable", "service_disable"].contains(function)
+        guard isBoot || ["service_start", "service_stop"].contains(function) else { return [] }
+        return [isBoot ? "boot" : "run", arguments.first ?? ""]
     }
 }

@@ -33,6 +33,10 @@ public struct TemplateContext: Sendable {
         let highest = cluster.balancers.first?.name == host.name
         values = .map([
             "cluster": .text(cluster.name),
+            "engine": .map([
+                "program": .text(cluster.engine.program), "keepalived": .flag(cluster.engine == .keepalived),
+                "vrrpd": .flag(cluster.engine == .vrrpd),
+            ]),
             "host": .map([
                 "name": .text(host.name), "address": .text("\(host.address)"), "interface": .text(host.interface),
                 "priority": .text("\(host.role.priority ?? 0)"),
@@ -62,9 +66,9 @@ public struct TemplateContext: Sendable {
             "restart_delay": .text("\(Self.restartDelay(cluster))"),
             "haproxy": Self.haproxy(cluster, packages: packages["haproxy"] ?? []),
             "keepalived": .map([
-                "version": .text(cluster.keepalived.version), "prefix": .text(cluster.keepalived.prefix),
+                "version": .text(cluster.keepalived?.version ?? ""), "prefix": .text(cluster.keepalived?.prefix ?? ""),
                 "packages": .text((packages["keepalived"] ?? []).joined(separator: " ")),
-                "has_config_test": .flag(cluster.keepalived.hasConfigurationTest),
+                "has_config_test": .flag(cluster.keepalived?.hasConfigurationTest ?? false),
             ]),
         ])
     }
@@ -99,9 +103,10 @@ public struct TemplateContext: Sendable {
     }
 
     /// HAProxy may come back by itself only once a takeover is over, or its death would go unnoticed: the worst takeover,
-    /// a second for the check to run, and 2 s to spare. Whole seconds.
+    /// a second for the check to run, and 2 s to spare. Whole seconds. haprov-vrrpd would notice at once, but the delay is
+    /// the same: another one would change HAProxy's unit, and a change of engines would restart HAProxy.
     static func restartDelay(_ cluster: Cluster) -> Int {
-        (cluster.worstTakeoverAfterHAProxyDeath + 1000 + 999) / 1000 + 2
+        (cluster.healthCheck.interval + cluster.worstTakeoverAfterResignation + 1000 + 999) / 1000 + 2
     }
 
     private static func seconds(_ milliseconds: Int) -> String {
@@ -141,13 +146,5 @@ public struct TemplateContext: Sendable {
         }
         try refuseUnknownNames(in: text, place: place)
         return template.render(values.plain)
-    }
-}
-
-extension Keepalived {
-    /// Whether `keepalived -t` is there: from 2.0.4 on.
-    var hasConfigurationTest: Bool {
-        guard let own = Version(version), let first = Version("2.0.4") else { return false }
-        return own >= first
     }
 }

@@ -1,56 +1,61 @@
 import SSH
 
-/// `file`: a file with the content that the playbook gives.
-struct FileResource: Resource {
-    static let kind = "file"
-    var target: FileTarget
+/// A kind that writes a text of the playbook's.
+protocol TextResource: Resource {
+    var target: FileTarget { get }
+    var content: [UInt8] { get }
+}
 
-    init(_ fields: Fields, context: ResourceContext) throws(PlaybookError) {
-        let content = fields.rawText("content")
-        target = try FileTarget(fields, content: content, resource: "file", secrets: context.secrets)
-        try fields.finish()
-    }
-
-    var queries: [ProbeQuery] { target.queries }
+extension TextResource {
+    var queries: [ProbeQuery] { [.file(target.path, content: true)] }
     var ownedPaths: [String] { [target.path] }
     func steps(facts: Facts, earlier: [Step], context: PlanContext) throws(Failure) -> [Step] {
-        try target.steps(facts: facts, host: context.host.name)
+        try target.steps(.bytes(content), digest: SHA256.hex(content), facts: facts, host: context.host.name)
+    }
+}
+
+/// `file`: a file with the content that the playbook gives.
+struct FileResource: TextResource {
+    static let kind = "file"
+    var target: FileTarget
+    var content: [UInt8]
+
+    init(_ fields: Fields, context: ResourceContext) throws(PlaybookError) {
+        content = Array(fields.rawText("content").utf8)
+        target = try FileTarget(fields, resource: "file", secrets: context.secrets)
+        try fields.finish()
     }
 }
 
 /// `template`: a file rendered from one of the playbooks' templates.
-struct TemplateResource: Resource {
+struct TemplateResource: TextResource {
     static let kind = "template"
     var target: FileTarget
+    var content: [UInt8]
 
     init(_ fields: Fields, context: ResourceContext) throws(PlaybookError) {
-        let content = try context.template(try fields.text("source"))
-        target = try FileTarget(fields, content: content, resource: "template", secrets: context.secrets)
+        content = Array(try context.template(try fields.text("source")).utf8)
+        target = try FileTarget(fields, resource: "template", secrets: context.secrets)
         try fields.finish()
-    }
-
-    var queries: [ProbeQuery] { target.queries }
-    var ownedPaths: [String] { [target.path] }
-    func steps(facts: Facts, earlier: [Step], context: PlanContext) throws(Failure) -> [Step] {
-        try target.steps(facts: facts, host: context.host.name)
     }
 }
 
-/// A file as it should be: what `file` and `template` share.
+/// Where a file should be and whose: what `file`, `template` and `program` share.
 struct FileTarget: Sendable {
     var path: String
     var mode: String
     var owner: String
     var group: String
-    var content: [UInt8]
     /// A command in which `{}` stands for the new file; it must end 0 before the file is put in place.
     var check: String
     var resource: String
     var secrets: [String]
 
-    init(_ fields: Fields, content: String, resource: String, secrets: [String]) throws(PlaybookError) {
+    init(
+        _ fields: Fields, mode standard: String = "0644", resource: String, secrets: [String]
+    ) throws(PlaybookError) {
         path = try fields.path()
-        mode = try fields.mode(default: "0644")
+        mode = try fields.mode(default: standard)
         owner = try fields.text("owner", default: "root")
         group = try fields.text("group", default: "root")
         check = try fields.text("check", default: "")
@@ -58,21 +63,19 @@ struct FileTarget: Sendable {
             throw PlaybookError(
                 fields.place, "`check` is a command and its arguments, without quotes or other shell signs")
         }
-        self.content = Array(content.utf8)
         self.resource = "\(resource) \(path)"
         self.secrets = secrets
     }
 
-    var queries: [ProbeQuery] { [.file(path, content: true)] }
-
-    func steps(facts: Facts, host: String) throws(Failure) -> [Step] {
+    func steps(
+        _ content: Change.Content, digest: String, facts: Facts, host: String
+    ) throws(Failure) -> [Step] {
         let found = facts.files[path] ?? FileFact(kind: .absent)
         if found.kind == .directory {
             throw Failure(
                 .preflight, host: host, step: resource, summary: "\(path) is a directory where a file should be",
                 remedy: "Move it away, then run haprov again.")
         }
-        let digest = SHA256.hex(content)
         if found.kind == .file, found.digest == digest {
             guard found.mode != mode || found.owner != owner || found.group != group else { return [] }
             return [
@@ -91,13 +94,14 @@ struct FileTarget: Sendable {
                 remedy: "Remove that package, or change the path in the playbook.")
         }
         let verb = found.kind == .absent ? "create" : "change"
-        let checked = check.isEmpty ? "" : ", checked by \(check.prefix { $0 != " " })"
+        let checker = check.prefix { $0 != " " }
+        let checked = check.isEmpty ? "" : checker == "{}" ? ", tried out first" : ", checked by \(checker)"
         return [
             .change(
                 Change(
                     "file_write", [path, mode, owner, group, digest, check], resource: resource,
-                    summary: "\(verb) \(path) (\(mode) \(owner):\(group)\(checked))", content: .bytes(content),
-                    diff: diff(found)))
+                    summary: "\(verb) \(path) (\(mode) \(owner):\(group)\(checked))", content: content,
+                    diff: diff(found, content)))
         ]
     }
 
@@ -106,10 +110,12 @@ struct FileTarget: Sendable {
         /((?:\b(?:auth_pass|insecure-password|password)|\bstats[ \t]+auth)[ \t]+)[^\r\n]+/
     }
 
-    private func diff(_ found: FileFact) -> String? {
+    /// Nil for what is no text.
+    private func diff(_ found: FileFact, _ content: Change.Content) -> String? {
+        guard case .bytes(let new) = content else { return nil }
         if found.kind == .file, found.content == nil { return nil }
         let old = String(decoding: found.content ?? [], as: UTF8.self)
-        return TextDiff.unified(from: mask(old), to: mask(String(decoding: content, as: UTF8.self)), path: path)
+        return TextDiff.unified(from: mask(old), to: mask(String(decoding: new, as: UTF8.self)), path: path)
             ?? "(only secrets differ)\n"
     }
 

@@ -44,6 +44,8 @@ public struct PlanContext: Sendable {
     public var builds: [String: BuildID]
     /// Run-time packages of each product.
     public var secrets: [String]
+    /// haprov's own programs for hosts, by name.
+    public var programs: [String: StaticProgram] = [:]
     /// The package transaction that this host's yum says it would make; nil where it was not asked.
     public var transaction: PackageTransaction?
 }
@@ -52,8 +54,8 @@ public struct PlanContext: Sendable {
 public enum ResourceKinds {
     package static let all: [any Resource.Type] = [
         PackageResource.self, UserResource.self, DirectoryResource.self, FileResource.self, TemplateResource.self,
-        LinkResource.self, ArchiveResource.self, SysctlResource.self, FirewallResource.self, ServiceResource.self,
-        HealthResource.self,
+        LinkResource.self, ArchiveResource.self, ProgramResource.self, SysctlResource.self, FirewallResource.self,
+        ServiceResource.self, HealthResource.self,
     ]
 
     static func named(_ name: String) -> (any Resource.Type)? { all.first { $0.kind == name } }

@@ -8,12 +8,15 @@ struct ServiceResource: Resource {
     /// Resources after whose change a reload is enough.
     var reloadOn: [String]
     var restartOn: [String]
+    /// A service that does the same and must not run beside this one; empty for none.
+    var insteadOf: String
     /// Seconds to wait for the unit to be active.
     var patience = "60"
 
     init(_ fields: Fields, context: ResourceContext) throws(PlaybookError) {
         name = try fields.text("name")
-        guard name.wholeMatch(of: /[A-Za-z0-9@._-]+/) != nil else {
+        insteadOf = try fields.text("instead_of", default: "")
+        for name in [name, insteadOf] where name.wholeMatch(of: /[A-Za-z0-9@._-]*/) == nil {
             throw PlaybookError(fields.place, "`\(name)` is not a unit's name")
         }
         unit = try fields.path("unit")
@@ -23,8 +26,9 @@ struct ServiceResource: Resource {
         try fields.finish()
     }
 
-    var queries: [ProbeQuery] { [ProbeQuery("probe_unit", unitName)] }
+    var queries: [ProbeQuery] { ([unitName] + others).map { ProbeQuery("probe_unit", $0) } }
     private var unitName: String { "\(name).service" }
+    private var others: [String] { insteadOf.isEmpty ? [] : ["\(insteadOf).service"] }
 
     func steps(facts: Facts, earlier: [Step], context: PlanContext) throws(Failure) -> [Step] {
         let fact = facts.units[unitName] ?? UnitFact()
@@ -41,14 +45,24 @@ struct ServiceResource: Resource {
         }
         let unitChanged = changed.contains("template \(unit)") || changed.contains("file \(unit)")
         var steps: [Step] = []
-        func add(_ function: String, _ arguments: [String], _ summary: String) {
+        func add(_ function: String, _ arguments: [String], _ summary: String, of service: String? = nil) {
             steps.append(
-                .change(Change(function, arguments, resource: "service \(name)", summary: summary, isBarrier: true)))
+                .change(
+                    Change(
+                        function, arguments, resource: "service \(service ?? name)", summary: summary, isBarrier: true))
+            )
         }
         if unitChanged || fact.needsReload {
             add("service_reread", [], "have systemd read its unit files again")
         }
         if enabled, !fact.isEnabled { add("service_enable", [unitName], "start \(name) at boot") }
+        for other in others where facts.units[other]?.isEnabled == true {
+            add("service_disable", [other], "do not start \(insteadOf) at boot any more", of: insteadOf)
+        }
+        // Right before the start: in between, nobody does what both do.
+        for other in others where facts.units[other]?.isActive == true {
+            add("service_stop", [other, patience], "stop \(insteadOf)", of: insteadOf)
+        }
         if !fact.isActive {
             add("service_start", [unitName, patience], "start \(name)")
         } else if unitChanged || restartOn.contains(where: changed.contains) {

@@ -14,8 +14,13 @@ struct Check: AsyncParsableCommand {
     func run() async throws {
         try await Runner.run("check", options.output) { [options] console, _ in
             let workspace = try Workspace(options, console: console, needs: .tarballs)
-            _ = try workspace.session(events: console.show).resources()
+            let resources = try workspace.session(events: console.show).resources()
             let cluster = workspace.cluster
+            let reading = ConfigurationReading(cluster: cluster, resources: resources)
+            let hosts = cluster.balancers.map(\.name)
+            let failures = reading.failures(on: hosts)
+            guard failures.isEmpty else { throw Failures(failures) }
+            for note in reading.notes(on: hosts) { console.show(.note(host: nil, text: note)) }
             console.say(
                 "\(workspace.file.path) is sound: \(cluster.balancers.count) balancers and "
                     + "\(cluster.applications.count) applications share \(cluster.vip.address.address).")

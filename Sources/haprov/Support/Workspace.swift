@@ -13,6 +13,8 @@ struct Workspace: Sendable {
     let warnings: Int
     /// Whether `--limit` leaves balancers out.
     let isLimited: Bool
+    /// haprov's own programs for hosts, by name.
+    private let programs: [String: StaticProgram]
     private let password: String?
     private let credentials: Credentials
 
@@ -40,6 +42,14 @@ struct Workspace: Sendable {
         let store = AssetStore(folder: assets, manifest: manifest)
         recipes = try Recipes(cluster: cluster, manifest: manifest, store: store)
         if needs != .journal { diagnostics += store.diagnostics(for: cluster, reading: reading, file: file.path) }
+        programs = Self.programs(for: cluster)
+        if needs != .journal, cluster.engine == .vrrpd, programs.isEmpty {
+            diagnostics.append(
+                reading.diagnostic(
+                    .error, at: "engine", file: file.path,
+                    message: "haprov's own \(cluster.engine.program), which this engine is, cannot be found",
+                    remedy: "`make install` puts it in libexec/haprov; `make build` beside haprov itself."))
+        }
         do throws(SecretError) {
             let whole = try cluster.vip.password?.readVRRPPassword()
             password = whole.map(VRRPPassword.carried)
@@ -80,9 +90,16 @@ struct Workspace: Sendable {
         var session = Session(
             cluster: cluster, playbooks: playbooks, recipes: recipes, cache: cache, password: password,
             connector: connector, events: events)
+        session.programs = programs
         session.chosen = Set(chosen)
         session.isInterrupted = { interrupt?.isPressed ?? false }
         return session
+    }
+
+    private static func programs(for cluster: Cluster) -> [String: StaticProgram] {
+        guard cluster.engine == .vrrpd else { return [:] }
+        let name = cluster.engine.program
+        return StaticProgram.find(name).map { [name: $0] } ?? [:]
     }
 
     var connector: Connector {

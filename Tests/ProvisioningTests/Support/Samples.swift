@@ -34,6 +34,19 @@ enum Samples {
           app3: { address: 172.16.122.106, role: application }
         """
 
+    /// A keepalived.conf that can be run.
+    static let configuration = """
+        vrrp_instance VI_1 {
+            interface ens33
+            virtual_router_id 51
+            priority 100
+            virtual_ipaddress {
+                172.16.122.100/24
+            }
+        }
+
+        """
+
     static func cluster(_ edit: (inout Cluster) -> Void = { _ in }) throws -> Cluster {
         let reading = InventoryReader.read(inventory, file: "inventory.yml")
         var cluster = try #require(reading.cluster, "\(reading.diagnostics)")

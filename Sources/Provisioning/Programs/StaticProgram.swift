@@ -1,42 +1,45 @@
 import Foundation
 
-/// The static prober on the controller, to be brought to a host.
-public struct ProberBinary: Sendable, Equatable {
+/// A program of haprov's own on the controller that runs on any x86-64 Linux host: it needs no shared library.
+public struct StaticProgram: Sendable, Equatable {
     /// Where it is.
     public var path: String
     /// Bytes.
     public var size: Int
+    /// In hexadecimal digits.
+    public var sha256: String
 
     /// A program that is known to run on the host.
-    init(path: String, size: Int) {
+    package init(path: String, size: Int, sha256: String) {
         self.path = path
         self.size = size
+        self.sha256 = sha256
     }
 
     /// The program at this path, where it is one for x86-64 Linux that needs no shared library.
     public init?(path: String) {
         guard let file = FileHandle(forReadingAtPath: path) else { return nil }
         defer { try? file.close() }
-        guard let head = try? file.read(upToCount: 4096), let size = try? file.seekToEnd(),
-            Self.isStatic(Array(head))
+        guard let head = try? file.read(upToCount: 4096), Self.isStatic(Array(head)), let size = try? file.seekToEnd(),
+            let digest = try? FileDigest.sha256(path)
         else { return nil }
-        self.path = path
-        self.size = Int(size)
+        self.init(path: path, size: Int(size), sha256: digest)
     }
 
-    /// The first usable one: `$HAPROV_PROBER`, beside the running program, in `../libexec/haprov`, in the build folder.
-    public static func find() -> ProberBinary? {
+    /// The first usable one: where the environment says (`$HAPROV_VRRPD` for haprov-vrrpd), beside the running program, in
+    /// `../libexec/haprov`, in the build folder.
+    public static func find(_ name: String) -> StaticProgram? {
         let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().path
+        let named = ProcessInfo.processInfo.environment[name.uppercased().replacingOccurrences(of: "-", with: "_")]
         let candidates = [
-            ProcessInfo.processInfo.environment["HAPROV_PROBER"] ?? "", program + "/haprov-prober",
-            program + "/../libexec/haprov/haprov-prober",
-            program + "/../../../.build-static/release/haprov-prober",
+            named ?? "", "\(program)/\(name)", "\(program)/../libexec/haprov/\(name)",
+            "\(program)/../../../.build-static/release/\(name)",
         ]
-        return candidates.lazy.filter { !$0.isEmpty }.compactMap { ProberBinary(path: $0) }.first
+        return candidates.lazy.filter { !$0.isEmpty }.compactMap { StaticProgram(path: $0) }.first
     }
 
     /// Whether these are the first bytes of an ELF program for x86-64 that asks for no interpreter (ELF-64, PT_INTERP).
-    static func isStatic(_ head: [UInt8]) -> Bool {
+    package static func isStatic(_ head: [UInt8]) -> Bool {
         func number(at offset: Int, _ count: Int) -> Int {
             (0..<count).reversed().reduce(0) { $0 << 8 | Int(head[offset + $1]) }
         }
