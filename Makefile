@@ -9,6 +9,7 @@
 #   make bench     a converged apply beside `ssh HOST true`, in the lab
 #   make mutants   bugs planted in the VRRP election, each of which the simulation has to find
 #   make fuzz      hundreds of millions of octets for the VRRP codec and the reader of keepalived.conf
+#   make bench-vrrp  haprov-vrrpd beside keepalived, in namespaces
 #   make lint      formatting and shell scripts
 
 PREFIX ?= /usr/local
@@ -18,7 +19,7 @@ RELEASE := .build/release
 # The Swift runtime is linked in: a controller needs no toolchain.
 RELEASE_FLAGS := -c release --static-swift-stdlib
 
-.PHONY: all build vrrpd build-tests install test unit lab-tests mutants fuzz demo lint bench deps tarballs clean
+.PHONY: all build vrrpd build-tests install test unit lab-tests mutants fuzz demo lint bench bench-vrrp deps tarballs clean
 
 all: build
 
@@ -54,6 +55,10 @@ demo: build tarballs
 bench: build tarballs
 	@Tools/bench $(RELEASE)/haprov $(TARBALLS)
 
+bench-vrrp: vrrpd
+	swift build -c release --product haprov-prober -Xswiftc -static-executable --scratch-path .build-static
+	@Tools/bench-vrrp $(BENCH_FLAGS) $(RELEASE)/haprov-vrrpd .build-static/release/haprov-prober
+
 # The tests themselves: parts of one runner, side by side where they do not disturb each other.
 LAB_TESTS := HAPROV_LAB_TESTS=1 HAPROV_TEST_TARBALLS=$(TARBALLS) \
 	HAPROV_PROBER=$(CURDIR)/.build-static/release/haprov-prober
@@ -66,7 +71,7 @@ build-tests: deps vrrpd
 	swift build -c release --product haprov-prober -Xswiftc -static-executable --scratch-path .build-static
 
 unit: build-tests
-	Tools/run-tests 'unit drills vrrp daemon'
+	Tools/run-tests 'unit drills vrrp daemon interop'
 
 lab-tests: build-tests tarballs
 	$(LAB_TESTS) Tools/run-tests lab
@@ -78,13 +83,13 @@ fuzz: deps
 	@Tools/fuzz $(CURDIR)/.build/fuzz
 
 test: lint build-tests tarballs
-	$(LAB_TESTS) HAPROV_MUTANTS=1 Tools/run-tests lab 'unit drills vrrp mutants daemon'
+	$(LAB_TESTS) HAPROV_MUTANTS=1 Tools/run-tests lab 'unit drills vrrp mutants daemon interop'
 
 lint: deps
 	swift format lint --strict --recursive Package.swift Sources Tests
 	shellcheck --shell=sh --exclude=SC2034,SC2154,SC2086,SC2015,SC2046,SC2016,SC1091,SC2217 \
 		Sources/Provisioning/HostScripts/*.sh Sources/Drills/HostScripts/*.sh
-	shellcheck Tools/*
+	shellcheck Tools/* Tests/VRRPTests/Fixtures/captures/capture
 
 clean:
 	rm -rf .build .build-static

@@ -64,6 +64,8 @@ let package = Package(
             swiftSettings: strict),
         // Takes newer system calls away from what it runs.
         .executableTarget(name: "old-kernel", path: "Tests/OldKernel"),
+        // They run the daemon itself against others in network namespaces.
+        .testTarget(name: "InteropTests", dependencies: ["haprov-vrrpd"], swiftSettings: strict),
         .testTarget(name: "SSHTests", dependencies: ["SSH"], swiftSettings: strict),
         .testTarget(
             name: "ProvisioningTests", dependencies: ["Provisioning", "Inventory", "SSH"],

@@ -15,6 +15,9 @@
 
 /* What Glibc's module leaves out, or what only _GNU_SOURCE declares. */
 
+/* Of mlockall(2), since Linux 4.4. */
+#define LINUX_MCL_ONFAULT 4
+
 /* struct mmsghdr of recvmmsg(2) and sendmmsg(2). */
 struct linux_message {
     struct msghdr header;

@@ -105,6 +105,7 @@ final class Daemon {
     private func look(at settings: ElectionSettings) {
         virtual = settings.virtualAddresses
         watched = settings.interfaces
+        keeper.keep(settings.addressLifetimes)
         for name in watched { tell(name) }
     }
 

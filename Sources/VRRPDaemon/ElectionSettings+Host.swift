@@ -19,4 +19,19 @@ extension ElectionSettings {
     var targets: Set<TrackTarget> {
         Set(routers.flatMap { $0.tracked.map(\.target) } + groups.flatMap { $0.tracked.map(\.target) })
     }
+
+    /// Seconds for which the kernel keeps each address without a refresh: a host whose daemon is dead or stopped lets go by
+    /// itself, but not before another has taken over, which would leave the address with nobody. That is three intervals and
+    /// a skew of at most one more; the last refresh may be a second old.
+    var addressLifetimes: [VirtualAddress: UInt32] {
+        var lifetimes: [VirtualAddress: UInt32] = [:]
+        for router in routers {
+            let down = 4 * router.advertisementInterval.wholeNanoseconds
+            let seconds = UInt32(clamping: (down + 999_999_999) / 1_000_000_000 + 1)
+            for address in router.movingAddresses {
+                lifetimes[address] = max(lifetimes[address] ?? HeldAddresses.leastLifetime, seconds)
+            }
+        }
+        return lifetimes
+    }
 }

@@ -38,6 +38,7 @@ extension KeepalivedConfiguration {
         settings.checksum = instance.checksumAsVersion2 ? .messageOnly : .withPseudoHeader
         settings.sourceAddress = instance.sourceAddress
         settings.unicastPeers = instance.unicastPeers
+        settings.multicastGroup = instance.family == .ipv4 ? global.multicastGroup4 : global.multicastGroup6
         settings.announcements = announcements(instance.announcements)
         settings.tracksInterface = !instance.ignoresPrimaryInterface
         settings.tracked = items(instance.trackedScripts, instance.trackedProcesses, instance.trackedInterfaces)

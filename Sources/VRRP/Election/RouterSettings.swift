@@ -35,6 +35,8 @@ public struct RouterSettings: Sendable, Hashable {
     public var sourceAddress: IPAddress?
     /// Where advertisements go instead of the multicast group; empty for multicast.
     public var unicastPeers: [IPAddress]
+    /// The group that is spoken to; nil for the family's own.
+    public var multicastGroup: IPAddress?
     /// How gratuitous ARP and neighbour advertisements are sent.
     public var announcements: AnnouncementSettings
     /// Whether ``interface`` has to be up; false for `dont_track_primary`.
@@ -49,7 +51,7 @@ public struct RouterSettings: Sendable, Hashable {
         advertisementInterval: Duration = .seconds(1), preempt: Bool = true, preemptDelay: Duration = .zero,
         startsAsMaster: Bool = false, excludedAddresses: [VirtualAddress] = [],
         authentication: Authentication = .none, checksum: IPv4Checksum = .withPseudoHeader,
-        sourceAddress: IPAddress? = nil, unicastPeers: [IPAddress] = [],
+        sourceAddress: IPAddress? = nil, unicastPeers: [IPAddress] = [], multicastGroup: IPAddress? = nil,
         announcements: AnnouncementSettings = AnnouncementSettings(), tracksInterface: Bool = true,
         tracked: [TrackedItem] = []
     ) {
@@ -69,10 +71,14 @@ public struct RouterSettings: Sendable, Hashable {
         self.checksum = checksum
         self.sourceAddress = sourceAddress
         self.unicastPeers = unicastPeers
+        self.multicastGroup = multicastGroup
         self.announcements = announcements
         self.tracksInterface = tracksInterface
         self.tracked = tracked
     }
+
+    /// The group that advertisements go to and come from where there are no peers.
+    public var group: IPAddress { multicastGroup ?? family.multicastGroup }
 
     /// All addresses that move.
     public var movingAddresses: [VirtualAddress] { addresses + excludedAddresses }

@@ -69,7 +69,7 @@ struct VirtualRouter: Sendable {
         priority = settings.priority
         masterInterval = settings.advertisementInterval
         advertisedAddresses = settings.addresses.map(\.address)
-        destinations = settings.unicastPeers.isEmpty ? [settings.family.multicastGroup] : settings.unicastPeers
+        destinations = settings.unicastPeers.isEmpty ? [settings.group] : settings.unicastPeers
     }
 
     /// Goes by other settings from now on.
@@ -77,7 +77,7 @@ struct VirtualRouter: Sendable {
         self.settings = settings
         items = settings.tracked + groupItems
         advertisedAddresses = settings.addresses.map(\.address)
-        destinations = settings.unicastPeers.isEmpty ? [settings.family.multicastGroup] : settings.unicastPeers
+        destinations = settings.unicastPeers.isEmpty ? [settings.group] : settings.unicastPeers
     }
 
     var isOwner: Bool { settings.priority == 255 }

@@ -29,7 +29,8 @@ final class AddressKeeper {
     func add(_ address: VirtualAddress) {
         held.insert(address)
         guard let index = host.interfaces.index(address.interface) else { return }
-        pending.add(address, to: index, lifetime: HeldAddresses.lifetime, sequence: note(address, isRemoval: false))
+        pending.add(
+            address, to: index, lifetime: held.lifetime(of: address), sequence: note(address, isRemoval: false))
     }
 
     /// It is no longer this host's.
@@ -67,6 +68,9 @@ final class AddressKeeper {
                 ? Change(address: held.addresses[sequence - 1], isRemoval: false) : nil
         }
     }
+
+    /// How long the kernel keeps each address without a refresh, from the next one on.
+    func keep(_ lifetimes: [VirtualAddress: UInt32]) { held.lifetimes = lifetimes }
 
     /// NICs have other numbers now.
     func interfacesChanged() { held.interfacesChanged() }

@@ -3,9 +3,12 @@ import VRRP
 
 /// The virtual addresses that this host has at the moment, with the requests that keep them alive ready to be written.
 struct HeldAddresses {
-    /// Seconds until the kernel takes an address away that is not refreshed: a host whose daemon is dead or stopped lets go
-    /// by itself. Less than 2 s is not kept reliably by the kernel.
-    static let lifetime: UInt32 = 2
+    /// Seconds until the kernel takes each address away that is not refreshed; ``leastLifetime`` where it is not named.
+    var lifetimes: [VirtualAddress: UInt32] = [:] {
+        didSet { if lifetimes != oldValue { refresh = nil } }
+    }
+    /// Less than 2 s is not kept reliably by the kernel.
+    static let leastLifetime: UInt32 = 2
     /// Between two refreshes.
     static let refreshInterval: Duration = .seconds(1)
 
@@ -18,6 +21,9 @@ struct HeldAddresses {
     func find(_ address: IPAddress, prefixLength: UInt8, interface: String) -> VirtualAddress? {
         addresses.first { $0.address == address && $0.prefixLength == prefixLength && $0.interface == interface }
     }
+
+    /// Seconds until the kernel takes it away.
+    func lifetime(of address: VirtualAddress) -> UInt32 { lifetimes[address] ?? Self.leastLifetime }
 
     mutating func insert(_ address: VirtualAddress) {
         guard known.insert(address).inserted else { return }
@@ -40,7 +46,7 @@ struct HeldAddresses {
         var requests = NetlinkRequests()
         for (place, address) in addresses.enumerated() {
             guard let index = index(address.interface) else { continue }
-            requests.add(address, to: index, lifetime: Self.lifetime, sequence: UInt32(place + 1))
+            requests.add(address, to: index, lifetime: lifetime(of: address), sequence: UInt32(place + 1))
         }
         refresh = requests
         return requests

@@ -9,11 +9,11 @@ final class VRRPSocket {
     let family: AddressFamily
     let descriptor: Int32
     private var outgoing = OutgoingMessages()
+    private var joined: Set<IPAddress> = []
     /// Who sent the messages that wait, for naming one that is refused.
     private var senders: [String] = []
 
-    /// - Parameter groups: the multicast groups to listen to.
-    init(interface: String, index: UInt32, family: AddressFamily, groups: Set<IPAddress>) throws(SystemError) {
+    init(interface: String, index: UInt32, family: AddressFamily) throws(SystemError) {
         self.interface = interface
         self.index = index
         self.family = family
@@ -30,51 +30,53 @@ final class VRRPSocket {
             throw error
         }
         switch family {
-        case .ipv4: prepareIPv4(groups)
-        case .ipv6: prepareIPv6(groups)
+        case .ipv4:
+            let level = Int32(IPPROTO_IP)
+            set(level, IP_TTL, 255)
+            set(level, IP_MULTICAST_TTL, 255)
+            set(level, IP_TOS, 0xC0)
+            set(level, IP_MULTICAST_LOOP, 0)
+            // Only the groups that this socket joined, not those that others on this host did.
+            set(level, IP_MULTICAST_ALL, 0)
+        case .ipv6:
+            let level = Int32(IPPROTO_IPV6)
+            set(level, IPV6_UNICAST_HOPS, 255)
+            set(level, IPV6_MULTICAST_HOPS, 255)
+            set(level, IPV6_TCLASS, 0xC0)
+            set(level, IPV6_MULTICAST_LOOP, 0)
+            set(level, IPV6_RECVPKTINFO, 1)
+            set(level, IPV6_RECVHOPLIMIT, 1)
         }
     }
 
     deinit { close(descriptor) }
 
-    /// Lets through what concerns these virtual routers.
-    func accept(virtualRouterIDs: Set<UInt8>) throws(SystemError) {
+    /// Lets through what concerns these virtual routers and goes to these groups or to this host.
+    func accept(virtualRouterIDs: Set<UInt8>, groups: Set<IPAddress>) throws(SystemError) {
         try attach(PacketFilter.instructions(family: family, virtualRouterIDs: virtualRouterIDs), to: descriptor)
+        for group in groups.subtracting(joined) { try join(group) }
     }
 
-    private func prepareIPv4(_ groups: Set<IPAddress>) {
-        let level = Int32(IPPROTO_IP)
-        set(level, IP_TTL, 255)
-        set(level, IP_MULTICAST_TTL, 255)
-        set(level, IP_TOS, 0xC0)
-        set(level, IP_MULTICAST_LOOP, 0)
-        // Only the groups that this socket joined, not those that others on this host did.
-        set(level, IP_MULTICAST_ALL, 0)
-        for group in groups {
-            guard case .v4(let word) = group else { continue }
+    private func join(_ group: IPAddress) throws(SystemError) {
+        var result: Int32 = 0
+        switch group {
+        case .v4(let word):
             var membership = ip_mreqn()
             membership.imr_multiaddr.s_addr = word.bigEndian
             membership.imr_ifindex = Int32(bitPattern: index)
-            setsockopt(descriptor, level, IP_ADD_MEMBERSHIP, &membership, socklen_t(MemoryLayout<ip_mreqn>.size))
-            setsockopt(descriptor, level, IP_MULTICAST_IF, &membership, socklen_t(MemoryLayout<ip_mreqn>.size))
-        }
-    }
-
-    private func prepareIPv6(_ groups: Set<IPAddress>) {
-        let level = Int32(IPPROTO_IPV6)
-        set(level, IPV6_UNICAST_HOPS, 255)
-        set(level, IPV6_MULTICAST_HOPS, 255)
-        set(level, IPV6_TCLASS, 0xC0)
-        set(level, IPV6_MULTICAST_LOOP, 0)
-        set(level, IPV6_MULTICAST_IF, Int32(bitPattern: index))
-        set(level, IPV6_RECVPKTINFO, 1)
-        set(level, IPV6_RECVHOPLIMIT, 1)
-        for group in groups where group.family == .ipv6 {
+            result = setsockopt(
+                descriptor, Int32(IPPROTO_IP), IP_ADD_MEMBERSHIP, &membership,
+                socklen_t(MemoryLayout<ip_mreqn>.size))
+        case .v6:
             var membership = ipv6_mreq()
             withUnsafeMutableBytes(of: &membership.ipv6mr_multiaddr) { $0.copyBytes(from: group.octets) }
             membership.ipv6mr_interface = index
-            setsockopt(descriptor, level, IPV6_JOIN_GROUP, &membership, socklen_t(MemoryLayout<ipv6_mreq>.size))
+            result = setsockopt(
+                descriptor, Int32(IPPROTO_IPV6), IPV6_JOIN_GROUP, &membership,
+                socklen_t(MemoryLayout<ipv6_mreq>.size))
         }
+        guard result == 0 else { throw SystemError("joining \(group) on \(interface)") }
+        joined.insert(group)
     }
 
     private func set(_ level: Int32, _ option: Int32, _ value: Int32) {

@@ -38,7 +38,8 @@ final class VRRPSockets {
         for (key, routers) in wanted {
             guard let index = index(key.interface) else { continue }
             do throws(SystemError) {
-                try open(key, index).accept(virtualRouterIDs: Set(routers.map(\.virtualRouterID)))
+                try open(key, index).accept(
+                    virtualRouterIDs: Set(routers.map(\.virtualRouterID)), groups: Set(routers.map(\.group)))
                 failures[key] = nil
             } catch {
                 if failures.updateValue(error.number, forKey: key) != error.number { log(.error, "\(error)") }
@@ -48,8 +49,7 @@ final class VRRPSockets {
 
     private func open(_ key: Key, _ index: UInt32) throws(SystemError) -> VRRPSocket {
         if let entry = entries[key] { return entry.socket }
-        let socket = try VRRPSocket(
-            interface: key.interface, index: index, family: key.family, groups: [key.family.multicastGroup])
+        let socket = try VRRPSocket(interface: key.interface, index: index, family: key.family)
         let token = loop.watch(socket.descriptor) { [unowned self] _ in
             socket.receive(with: incoming) { onEvent?($0) }
         }

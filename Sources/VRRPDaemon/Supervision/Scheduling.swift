@@ -34,9 +34,15 @@ final class Scheduling {
                 beNice(settings.niceness ?? -20)
             }
         }
-        if settings.locksMemory ?? true, mlockall(Int32(MCL_CURRENT | MCL_FUTURE)) != 0 {
+        if settings.locksMemory ?? true, !Self.lockMemory() {
             log(.notice, "memory could not be locked (\(String(cString: strerror(errno))))")
         }
+    }
+
+    /// Locks what has been used and whatever will be, as it is used; before kernel 4.4 the whole program at once.
+    private static func lockMemory() -> Bool {
+        let all = Int32(MCL_CURRENT | MCL_FUTURE)
+        return mlockall(all | Int32(LINUX_MCL_ONFAULT)) == 0 || mlockall(all) == 0
     }
 
     /// What SIGXCPU asks for: a flood keeps it busy, and others have to have their turn.
