@@ -17,21 +17,29 @@ public enum CheckCommand: Sendable, Hashable {
     }
 
     private static func recognised(_ words: [String]) -> CheckCommand? {
+        if let found = simple(words) { return found }
+        guard words.count == 3, words[1] == "-c", let shell = words[0].split(separator: "/").last,
+            ["sh", "bash", "dash"].contains(shell)
+        else { return nil }
+        // A shell that runs just one of these is no different from it.
+        let inner = words[2].trimmingBlanks
+        if isPlain(inner.filter { $0 != " " }), let found = simple(inner.split(separator: " ").map(String.init)) {
+            return found
+        }
+        return killed(inner, shell: shell)
+    }
+
+    private static func simple(_ words: [String]) -> CheckCommand? {
         guard let program = words.first?.split(separator: "/").last else { return nil }
         let rest = Array(words.dropFirst())
         switch (program, rest.count) {
         case ("killall", 2) where ["-0", "-s0"].contains(rest[0]): return named(rest[1])
         case ("killall", 3) where rest[0] == "-s" && rest[1] == "0": return named(rest[2])
         case ("pidof", 1): return named(rest[0])
-        case ("pgrep", 2) where rest[0] == "-x": return named(rest[1])
+        // The name is a regular expression, so no sign of one may be in it.
+        case ("pgrep", 2) where rest[0] == "-x" && !rest[1].contains(where: { "./+".contains($0) }):
+            return named(rest[1])
         case ("pkill", 3) where rest[0] == "-0" && rest[1] == "-F": return listed(rest[2])
-        case ("kill", 2...): return killed(rest)
-        case ("sh", 2), ("bash", 2), ("dash", 2):
-            // A shell that runs just one of these is no different from it.
-            guard rest[0] == "-c" else { return nil }
-            let inner = CommandWords.split(rest[1])
-            guard inner.first != words.first else { return nil }
-            return recognised(inner)
         case ("haprov-vrrpd", 3) where rest[0] == "check" && rest[1] == "stats" && rest[2].hasPrefix("/"):
             return .statsSocket(rest[2])
         case ("haprov-vrrpd", 3) where rest[0] == "check" && rest[1] == "http": return answering(rest[2])
@@ -39,23 +47,41 @@ public enum CheckCommand: Sendable, Hashable {
         }
     }
 
+    /// Nothing that a shell or a regular expression would make something else of.
+    private static func isPlain(_ text: String) -> Bool {
+        text.utf8.allSatisfy {
+            switch $0 {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "a")...UInt8(ascii: "z"):
+                true
+            default: "._-+/@:".utf8.contains($0)
+            }
+        }
+    }
+
     private static func named(_ name: String) -> CheckCommand? {
-        let isPlain = name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-+/".contains($0)) }
-        return isPlain && !name.isEmpty && !name.hasPrefix("-") ? .process(name: name) : nil
+        isPlain(name) && !name.isEmpty && !name.hasPrefix("-") && !name.hasSuffix("/") ? .process(name: name) : nil
     }
 
     private static func listed(_ path: String) -> CheckCommand? {
-        let isPlain = path.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-+/@:".contains($0)) }
-        return isPlain && path.hasPrefix("/") ? .pidFile(path) : nil
+        isPlain(path) && path.hasPrefix("/") && !path.hasSuffix("/") ? .pidFile(path) : nil
     }
 
-    /// `-0 $(cat FILE)`, `` -0 `cat FILE` ``, `-0 $(<FILE)`.
-    private static func killed(_ rest: [String]) -> CheckCommand? {
-        guard rest.first == "-0" else { return nil }
-        let text = rest.dropFirst().joined(separator: " ")
-        for (before, after) in [("$(cat ", ")"), ("`cat ", "`"), ("$(<", ")"), ("$(< ", ")")]
-        where text.hasPrefix(before) && text.hasSuffix(after) {
-            if let found = listed(String(text.dropFirst(before.count).dropLast(after.count))) { return found }
+    /// `kill -0 $(cat FILE)`, `` kill -0 `cat FILE` ``, `kill -0 $(<FILE)` (bash alone knows that), with or without double
+    /// quotes. Only a shell makes a number of these, so without one they are no check.
+    private static func killed(_ text: String, shell: Substring) -> CheckCommand? {
+        let words = text.split(separator: " ", maxSplits: 2)
+        guard words.count == 3, ["kill", "/bin/kill", "/usr/bin/kill"].contains(words[0]), words[1] == "-0" else {
+            return nil
+        }
+        var argument = String(words[2])
+        if argument.count > 2, argument.hasPrefix("\""), argument.hasSuffix("\"") {
+            argument = String(argument.dropFirst().dropLast())
+        }
+        var forms = [("$(cat ", ")"), ("`cat ", "`")]
+        if shell == "bash" { forms += [("$(< ", ")"), ("$(<", ")")] }
+        for (before, after) in forms where argument.hasPrefix(before) && argument.hasSuffix(after) {
+            if let found = listed(String(argument.dropFirst(before.count).dropLast(after.count))) { return found }
         }
         return nil
     }
@@ -83,5 +109,14 @@ public enum CheckCommand: Sendable, Hashable {
         }
         guard let address = IPAddress(host), let number = UInt16(port), number > 0 else { return nil }
         return .http(address: address, port: number, host: authority, path: path)
+    }
+}
+
+extension String {
+    fileprivate var trimmingBlanks: String {
+        var rest = self[...]
+        while rest.first == " " { rest.removeFirst() }
+        while rest.last == " " { rest.removeLast() }
+        return String(rest)
     }
 }

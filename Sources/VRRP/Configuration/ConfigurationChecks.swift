@@ -6,6 +6,8 @@ struct ConfigurationChecks {
         var processes: [Word] = []
         var instances: [Statement] = []
         var groups: [Statement] = []
+        /// Which block stands above which, over all files.
+        var sequence: [Place: Int] = [:]
     }
 
     var configuration = KeepalivedConfiguration()
@@ -17,7 +19,10 @@ struct ConfigurationChecks {
         duplicates(places.instances.map(\.keyword), configuration.instances.map(\.name), "vrrp_instance", &reader)
         duplicates(places.groups.map(\.keyword), configuration.groups.map(\.name), "vrrp_sync_group", &reader)
         for (instance, statement) in zip(configuration.instances, places.instances) {
-            InstanceCheck(configuration: configuration, instance: instance, statement: statement).run(&reader)
+            let group = configuration.groups.first { $0.members.contains(instance.name) }
+            InstanceCheck(configuration: configuration, instance: instance, group: group, statement: statement)
+                .run(&reader)
+            references(instance.trackedScripts, instance.trackedProcesses, in: statement, &reader)
         }
         for (group, statement) in zip(configuration.groups, places.groups) { check(group, statement, &reader) }
         shared(&reader)
@@ -38,19 +43,24 @@ struct ConfigurationChecks {
 
     private func check(_ group: GroupDefinition, _ statement: Statement, _ reader: inout Interpreter) {
         if group.members.isEmpty {
-            reader.error(statement.keyword, "vrrp_sync_group \(group.name) has no members; list instances in `group`")
+            reader.error(statement.keyword, "\(statement.title) has no members; list instances in `group`")
+        } else if group.members.count == 1 {
+            reader.warn(statement.keyword, "\(statement.title) has one member: it changes nothing")
+        }
+        if Set(group.members).count < group.members.count {
+            reader.error(statement.first("group"), "an instance is listed twice; remove one")
         }
         for member in group.members {
             let word = statement.word(member, below: "group")
             if !configuration.instances.contains(where: { $0.name == member }) {
-                reader.error(word, "there is no vrrp_instance `\(member)`")
+                reader.error(word, "there is no vrrp_instance `\(word.shown)`")
             }
             if let other = configuration.groups.first(where: { $0.members.contains(member) }), other.name != group.name
             {
-                reader.error(word, "`\(member)` belongs to vrrp_sync_group \(other.name) already")
+                reader.error(word, "`\(word.shown)` belongs to vrrp_sync_group \(other.name) already")
             }
         }
-        configuration.checkReferences(group.trackedScripts, group.trackedProcesses, in: statement, &reader)
+        references(group.trackedScripts, group.trackedProcesses, in: statement, &reader)
     }
 
     /// Two virtual routers that others could not tell apart.
@@ -72,29 +82,35 @@ struct ConfigurationChecks {
             seen[identity] = instance.name
         }
     }
-}
 
-extension KeepalivedConfiguration {
-    func checkReferences(
+    private func references(
         _ scripts: [TrackReference], _ processes: [TrackReference], in statement: Statement,
         _ reader: inout Interpreter
     ) {
-        for reference in scripts where !self.scripts.contains(where: { $0.name == reference.name }) {
-            unknown(reference, scripts: true, in: statement, &reader)
-        }
-        for reference in processes where !self.processes.contains(where: { $0.name == reference.name }) {
-            unknown(reference, scripts: false, in: statement, &reader)
-        }
+        reference(
+            scripts, configuration.scripts.map(\.name), places.scripts, in: statement,
+            ("track_script", "vrrp_script"), &reader)
+        reference(
+            processes, configuration.processes.map(\.name), places.processes, in: statement,
+            ("track_process", "vrrp_track_process"), &reader)
     }
 
-    private func unknown(
-        _ reference: TrackReference, scripts: Bool, in statement: Statement, _ reader: inout Interpreter
+    private func reference(
+        _ references: [TrackReference], _ names: [String], _ definitions: [Word], in statement: Statement,
+        _ keywords: (block: String, kind: String), _ reader: inout Interpreter
     ) {
-        let (block, kind) = scripts ? ("track_script", "vrrp_script") : ("track_process", "vrrp_track_process")
-        let names = scripts ? self.scripts.map(\.name) : processes.map(\.name)
-        let nearest = NearestWord.to(reference.name, among: names).map { "; did you mean `\($0)`?" } ?? ""
-        reader.error(
-            statement.word(reference.name, below: block), "there is no \(kind) `\(reference.name)`\(nearest)")
+        for reference in references {
+            let word = statement.word(reference.name, below: keywords.block)
+            guard let found = names.firstIndex(of: reference.name) else {
+                let nearest = NearestWord.to(reference.name, among: names).map { "; did you mean `\($0)`?" } ?? ""
+                reader.error(word, "there is no \(keywords.kind) `\(word.shown)`\(nearest)")
+                continue
+            }
+            if places.sequence[definitions[found].place] ?? 0 > places.sequence[statement.keyword.place] ?? 0 {
+                reader.warn(
+                    word, "keepalived finds only what stands above: move \(keywords.kind) `\(word.shown)` up there")
+            }
+        }
     }
 }
 

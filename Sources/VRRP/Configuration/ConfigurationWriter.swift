@@ -69,7 +69,7 @@ struct ConfigurationWriter {
     }
 
     private mutating func write(_ script: ScriptDefinition) {
-        line("script", quotedCommand(script.command))
+        line("script", CommandLine.quoted(script.command))
         setting("interval", script.interval)
         setting("timeout", script.timeout)
         setting("rise", script.rise)
@@ -80,7 +80,7 @@ struct ConfigurationWriter {
     }
 
     private mutating func write(_ process: ProcessDefinition) {
-        line("process", quotedCommand(process.command))
+        line("process", process.command.map(quoted).joined(separator: " "))
         weight(process.weight, process.isReversed)
         setting("quorum", process.quorum)
         setting("quorum_max", process.maximum)
@@ -116,7 +116,7 @@ struct ConfigurationWriter {
             ("notify_fault", notify.fault), ("notify_stop", notify.stop),
         ] {
             guard let command else { continue }
-            line(keyword, quotedCommand(command.words) + (command.user.map { " " + user($0) } ?? ""))
+            line(keyword, CommandLine.quoted(command.words) + (command.user.map { " " + user($0) } ?? ""))
         }
     }
 
@@ -132,6 +132,7 @@ struct ConfigurationWriter {
         flag("native_ipv6", instance.nativeIPv6)
         flag("v3_checksum_as_v2", instance.checksumAsVersion2)
         setting(instance.unicastPeers.isEmpty ? "mcast_src_ip" : "unicast_src_ip", instance.sourceAddress)
+        setting("mcast_dst_ip", instance.multicastGroup)
         if !instance.unicastPeers.isEmpty {
             block("unicast_peer") { for peer in instance.unicastPeers { $0.line("\(peer)") } }
         }
@@ -167,27 +168,9 @@ struct ConfigurationWriter {
         quoted(user.user) + (user.group.map { " " + quoted($0) } ?? "")
     }
 
-    /// In quotes where the lexer would make something else of it.
+    /// In quotes where keepalived would make something else of it; between them a backslash is one.
     private func quoted(_ word: String) -> String {
-        let isPlain =
-            !word.isEmpty && word != "include"
-            && word.allSatisfy { !$0.isBlank && !"\"\\{}#!".contains($0) }
-        return isPlain ? word : "\"" + word.replacing("\\", by: "\\\\").replacing("\"", by: "\\\"") + "\""
-    }
-
-    private func quotedCommand(_ words: [String]) -> String {
-        let text = words.map { word in
-            let isPlain = !word.isEmpty && word.allSatisfy { !$0.isBlank && $0 != "'" && $0 != "\"" }
-            return isPlain ? word : word.contains("'") ? "\"\(word)\"" : "'\(word)'"
-        }
-        let line = text.joined(separator: " ")
-        return "\"" + line.replacing("\\", by: "\\\\").replacing("\"", by: "\\\"") + "\""
-    }
-}
-
-extension String {
-    /// Without Foundation and without regular expressions.
-    fileprivate func replacing(_ character: Character, by text: String) -> String {
-        reduce(into: "") { $0 += $1 == character ? text : String($1) }
+        let isPlain = !word.isEmpty && word != "include" && !word.contains { $0.isWhitespace || "{}#!".contains($0) }
+        return isPlain ? word : "\"\(word)\""
     }
 }

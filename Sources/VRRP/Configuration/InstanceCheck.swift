@@ -2,35 +2,39 @@
 struct InstanceCheck {
     var configuration: KeepalivedConfiguration
     var instance: InstanceDefinition
+    /// The one that it belongs to.
+    var group: GroupDefinition?
     var statement: Statement
 
-    private var title: String { "vrrp_instance \(instance.name)" }
+    private var title: String { statement.title }
     private func place(_ name: String) -> Word { statement.first(name) }
 
     func run(_ reader: inout Interpreter) {
         // A value that could not be read has been told of already.
-        if instance.interface == nil, !names("interface") {
+        if instance.interface == nil, !statement.has("interface") {
             reader.error(statement.keyword, "\(title) has no `interface`; add the NIC that VRRP is spoken on")
         }
-        if instance.virtualRouterID == nil, !names("virtual_router_id") {
+        if instance.virtualRouterID == nil, !statement.has("virtual_router_id") {
             reader.error(statement.keyword, "\(title) has no `virtual_router_id`; add a number from 1 to 255")
         }
-        if instance.addresses.isEmpty, !names("virtual_ipaddress") {
+        if instance.addresses.isEmpty, !statement.has("virtual_ipaddress") {
             reader.error(statement.keyword, "\(title) has no `virtual_ipaddress`; add the address that moves")
-        } else if instance.addresses.isEmpty, reader.diagnostics.allSatisfy({ $0.severity == .warning }) {
+        } else if !hasLines(of: "virtual_ipaddress") {
             reader.error(place("virtual_ipaddress"), "`virtual_ipaddress` is empty; add the address that moves")
         }
         addresses(&reader)
         interval(&reader)
         preemption(&reader)
-        configuration.checkReferences(instance.trackedScripts, instance.trackedProcesses, in: statement, &reader)
         weights(&reader)
+        interfaces(&reader)
         if configuration.version(of: instance) == .v3, instance.authentication != nil {
             reader.warn(place("authentication"), "version 3 has no authentication: the password is not used")
         }
     }
 
-    private func names(_ keyword: String) -> Bool { statement.block?.contains { $0.keyword.text == keyword } ?? false }
+    private func hasLines(of keyword: String) -> Bool {
+        statement.block?.contains { $0.keyword.text == keyword && $0.block?.isEmpty == false } ?? false
+    }
 
     private func addresses(_ reader: inout Interpreter) {
         let family = instance.family
@@ -55,6 +59,11 @@ struct InstanceCheck {
                 statement.first("unicast_src_ip", or: "mcast_src_ip"),
                 "\(source) is of another family than the virtual addresses")
         }
+        if let group = instance.multicastGroup, group.family != family {
+            reader.error(place("mcast_dst_ip"), "\(group) is of another family than the virtual addresses")
+        } else if instance.multicastGroup != nil, !instance.unicastPeers.isEmpty {
+            reader.warn(place("mcast_dst_ip"), "`mcast_dst_ip` does nothing with `unicast_peer`; remove it")
+        }
         for peer in instance.unicastPeers where peer.family != family {
             reader.error(
                 statement.word("\(peer)", below: "unicast_peer"),
@@ -74,29 +83,61 @@ struct InstanceCheck {
     }
 
     private func preemption(_ reader: inout Interpreter) {
-        guard instance.noPreempt else { return }
-        if instance.startsAsMaster == true {
-            reader.warn(place("nopreempt"), "`nopreempt` does nothing with `state MASTER`; use `state BACKUP`")
-        } else if instance.priority == 255 {
-            reader.warn(place("nopreempt"), "`nopreempt` does nothing with priority 255, the owner's")
+        let isMaster = instance.startsAsMaster == true
+        if isMaster, instance.priority == nil, !statement.has("priority") {
+            reader.warn(statement.first("state"), "`state MASTER` without a `priority` is priority 255, the owner's")
+        }
+        if instance.noPreempt {
+            if isMaster {
+                reader.warn(place("nopreempt"), "`nopreempt` does nothing with `state MASTER`; use `state BACKUP`")
+            } else if instance.priority == 255 {
+                reader.warn(place("nopreempt"), "`nopreempt` does nothing with priority 255, the owner's")
+            }
+        }
+        guard instance.preemptDelay ?? .zero > .zero, isMaster || instance.noPreempt else { return }
+        reader.warn(
+            place("preempt_delay"),
+            "`preempt_delay` does nothing with `\(isMaster ? "state MASTER" : "nopreempt")`; remove one of them")
+    }
+
+    private func weights(_ reader: inout Interpreter) {
+        let why: String
+        if configuration.priority(of: instance) == 255 {
+            why = "priority 255 is the owner's, which nothing lowers: this is not tracked; leave the weight out"
+        } else if instance.noPreempt, instance.startsAsMaster != true {
+            // It changes only the priority, and a master that may not be preempted keeps the address with any priority.
+            why =
+                "with `nopreempt` a weight never moves the virtual address away from a host whose check fails; "
+                + "leave the weight out"
+        } else if let group {
+            why =
+                "keepalived does not track what has a weight in a member of a vrrp_sync_group (\(group.name)); here it "
+                + "counts for this member"
+        } else {
+            return
+        }
+        for (references, block) in [
+            (instance.trackedScripts, "track_script"), (instance.trackedProcesses, "track_process"),
+            (instance.trackedInterfaces, "track_interface"),
+        ] {
+            for reference in references {
+                let own = configuration.ownWeight(of: reference.name, in: block)
+                guard reference.weight ?? own != 0 else { continue }
+                reader.warn(statement.word(reference.name, below: block), why)
+            }
         }
     }
 
-    /// A weight changes only the priority, and a master that may not be preempted keeps the address whatever its priority.
-    private func weights(_ reader: inout Interpreter) {
-        guard instance.noPreempt, instance.startsAsMaster != true else { return }
-        for (references, block) in [
-            (instance.trackedScripts, "track_script"), (instance.trackedProcesses, "track_process"),
-        ] {
-            for reference in references {
-                let weight =
-                    reference.weight ?? configuration.ownWeight(of: reference.name, scripts: block == "track_script")
-                guard weight != 0 else { continue }
-                reader.warn(
-                    statement.word(reference.name, below: block),
-                    "with `nopreempt` a weight never moves the virtual address away from a host whose check fails; "
-                        + "leave the weight out")
-            }
+    private func interfaces(_ reader: inout Interpreter) {
+        for reference in instance.trackedInterfaces where reference.name == instance.interface {
+            reader.warn(
+                statement.word(reference.name, below: "track_interface"),
+                "the instance's own interface always counts, without a weight; remove it here")
+        }
+        if instance.unicastPeers.isEmpty, instance.sourceAddress != nil, statement.has("unicast_src_ip") {
+            reader.warn(
+                place("unicast_src_ip"),
+                "without `unicast_peer` multicast is spoken; add the peers, or use `mcast_src_ip`")
         }
     }
 }
@@ -110,7 +151,11 @@ extension Statement {
 
 extension KeepalivedConfiguration {
     /// The weight that a script's or a process's own definition gives it.
-    func ownWeight(of name: String, scripts: Bool) -> Int {
-        (scripts ? self.scripts.first { $0.name == name }?.weight : processes.first { $0.name == name }?.weight) ?? 0
+    fileprivate func ownWeight(of name: String, in block: String) -> Int {
+        switch block {
+        case "track_script": scripts.first { $0.name == name }?.weight ?? 0
+        case "track_process": processes.first { $0.name == name }?.weight ?? 0
+        default: 0
+        }
     }
 }

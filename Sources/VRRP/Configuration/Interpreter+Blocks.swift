@@ -9,6 +9,8 @@ extension Interpreter {
         "static_ipaddress": "give the host its own addresses beside it",
         "static_routes": "set routes up beside it",
         "static_rules": "set rules up beside it",
+        "interface_up_down_delays": "a NIC counts as soon as the kernel tells of it; remove it",
+        "track_group": "static addresses are not set; remove it",
         "garp_group": "addresses are announced at once; remove it",
         "linkbeat_interfaces": "the kernel tells of links; remove it",
         "net_namespace": "start the daemon inside the namespace",
@@ -23,39 +25,39 @@ extension Interpreter {
     mutating func readAll(_ statements: [Statement], into checks: inout ConfigurationChecks) {
         for statement in statements {
             let keyword = statement.keyword
+            checks.places.sequence[keyword.place] = checks.places.sequence.count
             switch keyword.text {
             case "global_defs":
                 read(
                     block(statement), into: &checks.configuration.global, by: GlobalDefinitions.keywords,
                     in: "global_defs")
             case "vrrp_script":
-                guard let name = name(statement) else { continue }
-                var script = ScriptDefinition(name: name, command: [])
-                read(block(statement), into: &script, by: ScriptDefinition.keywords, in: "vrrp_script \(name)")
-                if script.command.isEmpty {
-                    error(keyword, "vrrp_script \(name) has no `script`; add the command that it runs")
+                var script = ScriptDefinition(name: name(of: statement), command: [])
+                define(statement, &script, by: ScriptDefinition.keywords)
+                if script.command.isEmpty, !statement.has("script") {
+                    error(keyword, "\(statement.title) has no `script`; add the command that it runs")
                 }
                 checks.places.scripts.append(keyword)
                 checks.configuration.scripts.append(script)
             case "vrrp_track_process":
-                guard let name = name(statement) else { continue }
-                var process = ProcessDefinition(name: name, command: [])
-                read(block(statement), into: &process, by: ProcessDefinition.keywords, in: "vrrp_track_process \(name)")
-                if process.command.isEmpty {
-                    error(keyword, "vrrp_track_process \(name) has no `process`; add the program's name")
+                var process = ProcessDefinition(name: name(of: statement), command: [])
+                define(statement, &process, by: ProcessDefinition.keywords)
+                if process.command.isEmpty, !statement.has("process") {
+                    error(keyword, "\(statement.title) has no `process`; add the program's name")
+                }
+                if let maximum = process.maximum, maximum < process.quorum ?? 1 {
+                    error(statement.first("quorum_max"), "`quorum_max` is less than `quorum`")
                 }
                 checks.places.processes.append(keyword)
                 checks.configuration.processes.append(process)
             case "vrrp_instance":
-                guard let name = name(statement) else { continue }
-                var instance = InstanceDefinition(name: name)
-                read(block(statement), into: &instance, by: InstanceDefinition.keywords, in: "vrrp_instance \(name)")
+                var instance = InstanceDefinition(name: name(of: statement))
+                define(statement, &instance, by: InstanceDefinition.keywords)
                 checks.places.instances.append(statement)
                 checks.configuration.instances.append(instance)
             case "vrrp_sync_group":
-                guard let name = name(statement) else { continue }
-                var group = GroupDefinition(name: name)
-                read(block(statement), into: &group, by: GroupDefinition.keywords, in: "vrrp_sync_group \(name)")
+                var group = GroupDefinition(name: name(of: statement))
+                define(statement, &group, by: GroupDefinition.keywords)
                 checks.places.groups.append(statement)
                 checks.configuration.groups.append(group)
             default:
@@ -68,5 +70,23 @@ extension Interpreter {
         }
     }
 
-    private mutating func name(_ statement: Statement) -> String? { argument(statement, "one name")?.text }
+    private mutating func define<Target>(
+        _ statement: Statement, _ target: inout Target, by table: [String: Keyword<Target>]
+    ) {
+        read(block(statement, behind: 2), into: &target, by: table, in: statement.title)
+    }
+
+    private mutating func name(of statement: Statement) -> String {
+        if let word = statement.arguments.first { return word.text }
+        error(statement.keyword, "`\(statement.keyword.text)` needs a name of its own behind it")
+        return ""
+    }
+}
+
+extension Statement {
+    /// A block's keyword and its name.
+    var title: String { ([keyword.text] + arguments.prefix(1).map(\.shown)).joined(separator: " ") }
+
+    /// Whether this block has a statement with that keyword.
+    func has(_ name: String) -> Bool { block?.contains { $0.keyword.text == name } ?? false }
 }

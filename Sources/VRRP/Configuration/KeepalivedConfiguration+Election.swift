@@ -9,6 +9,11 @@ extension KeepalivedConfiguration {
         instance.version ?? (instance.family == .ipv6 ? .v3 : global.version ?? .v2)
     }
 
+    /// 100, or with `state MASTER` the owner's.
+    func priority(of instance: InstanceDefinition) -> UInt8 {
+        instance.priority ?? (instance.startsAsMaster == true ? 255 : 100)
+    }
+
     /// What the election goes by, every default filled in. Only for a configuration that was read without an error.
     public var electionSettings: ElectionSettings {
         ElectionSettings(
@@ -26,10 +31,10 @@ extension KeepalivedConfiguration {
         var settings = RouterSettings(
             name: instance.name, interface: interface, virtualRouterID: instance.virtualRouterID ?? 0,
             addresses: instance.addresses.map { $0.placed(on: interface) }, version: version, family: instance.family)
-        settings.priority = instance.priority ?? 100
+        settings.priority = priority(of: instance)
         settings.advertisementInterval = instance.advertisementInterval ?? .seconds(1)
         settings.preempt = !instance.noPreempt
-        settings.preemptDelay = instance.preemptDelay ?? .zero
+        settings.preemptDelay = instance.noPreempt ? .zero : instance.preemptDelay ?? .zero
         settings.startsAsMaster = instance.startsAsMaster ?? false
         settings.excludedAddresses = instance.excludedAddresses.map { $0.placed(on: interface) }
         if version == .v2, let authentication = instance.authentication {
@@ -38,10 +43,16 @@ extension KeepalivedConfiguration {
         settings.checksum = instance.checksumAsVersion2 ? .messageOnly : .withPseudoHeader
         settings.sourceAddress = instance.sourceAddress
         settings.unicastPeers = instance.unicastPeers
-        settings.multicastGroup = instance.family == .ipv4 ? global.multicastGroup4 : global.multicastGroup6
+        settings.multicastGroup =
+            instance.multicastGroup
+            ?? (instance.family == .ipv4 ? global.multicastGroup4 : global.multicastGroup6)
         settings.announcements = announcements(instance.announcements)
         settings.tracksInterface = !instance.ignoresPrimaryInterface
-        settings.tracked = items(instance.trackedScripts, instance.trackedProcesses, instance.trackedInterfaces)
+        settings.tracked = items(
+            instance.trackedScripts, instance.trackedProcesses,
+            instance.trackedInterfaces.filter { $0.name != instance.interface })
+        // Nothing lowers an owner's priority, so keepalived does not track what would.
+        if settings.priority == 255 { settings.tracked.removeAll { $0.weight != 0 } }
         return settings
     }
 

@@ -91,7 +91,7 @@ public struct ScriptDefinition: Sendable, Hashable {
 public struct ProcessDefinition: Sendable, Hashable {
     /// As other blocks name it.
     public var name: String
-    /// The program's name or path and, where ``matchesArguments``, its arguments.
+    /// The program's name or path alone: processes are not told by their arguments.
     public var command: [String]
     /// `weight`; 0 by default.
     public var weight: Int?
@@ -123,7 +123,7 @@ public struct InstanceDefinition: Sendable, Hashable {
     public var interface: String?
     /// `virtual_router_id`.
     public var virtualRouterID: UInt8?
-    /// `priority`; 100 by default.
+    /// `priority`; by default 100, or 255 with `state MASTER`.
     public var priority: UInt8?
     /// `advert_int`; 1 s by default.
     public var advertisementInterval: Duration?
@@ -143,6 +143,8 @@ public struct InstanceDefinition: Sendable, Hashable {
     public var excludedAddresses: [AddressDefinition] = []
     /// `unicast_src_ip` or `mcast_src_ip`.
     public var sourceAddress: IPAddress?
+    /// `mcast_dst_ip`.
+    public var multicastGroup: IPAddress?
     /// `unicast_peer`.
     public var unicastPeers: [IPAddress] = []
     /// `track_script`.

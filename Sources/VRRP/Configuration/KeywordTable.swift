@@ -1,8 +1,13 @@
 /// What a keyword means within one kind of block.
 enum Keyword<Target>: Sendable {
-    /// Read into the target.
-    case setting(@Sendable (inout Interpreter, Statement, inout Target) -> Void)
-    /// A flag: `true`, `on`, `yes` or nothing set it; `false`, `off` and `no` clear it.
+    typealias Read = @Sendable (inout Interpreter, Statement, inout Target) -> Void
+    /// A line of words; where it stands twice, the last one counts.
+    case setting(Read)
+    /// A line of words or a block that keepalived takes only once.
+    case once(Read)
+    /// A block in braces; where it stands twice, both count.
+    case block(Read)
+    /// A word that stands alone and sets something.
     case flag(WritableKeyPath<Target, Bool> & Sendable)
     /// Means nothing for VRRP, so it is left out with a warning that says why.
     case ignored(String)
@@ -26,15 +31,33 @@ struct Interpreter {
     mutating func read<Target>(
         _ statements: [Statement], into target: inout Target, by table: [String: Keyword<Target>], in block: String
     ) {
+        var seen = Set<String>()
         for statement in statements {
             let keyword = statement.keyword
             guard let meaning = table[keyword.text] else {
                 unknown(keyword, among: table.keys, in: block)
                 continue
             }
+            let isFirst = seen.insert(keyword.text).inserted
             switch meaning {
-            case .setting(let read): read(&self, statement, &target)
-            case .flag(let path): if let value = flag(statement) { target[keyPath: path] = value }
+            case .setting(let read):
+                guard isLine(statement) else { continue }
+                if !isFirst { warn(keyword, "`\(keyword.text)` stands here twice: this one counts") }
+                read(&self, statement, &target)
+            case .once(let read):
+                guard isFirst else {
+                    error(keyword, "`\(keyword.text)` stands here twice; remove one")
+                    continue
+                }
+                read(&self, statement, &target)
+            case .block(let read): read(&self, statement, &target)
+            case .flag(let path):
+                guard isLine(statement) else { continue }
+                if let word = statement.arguments.first {
+                    error(word, "`\(keyword.text)` stands alone; remove it where it is not meant")
+                } else {
+                    target[keyPath: path] = true
+                }
             case .ignored(let why): warn(keyword, "`\(keyword.text)` is ignored: \(why)")
             case .refused(let why): error(keyword, "`\(keyword.text)` is not supported: \(why)")
             }
@@ -43,13 +66,48 @@ struct Interpreter {
 
     /// A word that no table has.
     mutating func unknown(_ keyword: Word, among known: some Sequence<String>, in block: String) {
-        if keyword.text.hasPrefix("$") || keyword.text.hasPrefix("@") || keyword.text.hasPrefix("~") {
-            return error(keyword, "definitions and conditions (`$`, `@`, `~`) are not supported: write the text out")
-        }
         let nearest = NearestWord.to(keyword.text, among: known)
         error(
             keyword,
-            "unknown keyword `\(keyword.text)` in \(block)" + (nearest.map { "; did you mean `\($0)`?" } ?? ""))
+            "unknown keyword `\(keyword.shown)` in \(block)" + (nearest.map { "; did you mean `\($0)`?" } ?? ""))
+    }
+
+    // MARK: shapes
+
+    mutating func isLine(_ statement: Statement) -> Bool {
+        guard statement.block == nil else {
+            error(statement.keyword, "`\(statement.keyword.shown)` takes no block; remove its braces")
+            return false
+        }
+        return true
+    }
+
+    /// The block behind a keyword, and nothing between the two.
+    mutating func block(_ statement: Statement, behind words: Int = 1) -> [Statement] {
+        guard let block = statement.block else {
+            error(statement.keyword, "`\(statement.keyword.text)` needs a block in braces")
+            return []
+        }
+        if statement.words.count > words {
+            error(statement.words[words], "between `\(statement.keyword.text)` and its block nothing may stand")
+        }
+        return block
+    }
+
+    /// The lines of a block that has no keywords.
+    mutating func lines(_ statement: Statement) -> [Statement] {
+        block(statement).filter { isLine($0) }
+    }
+
+    /// The lines of a block that have one word each.
+    mutating func words(_ statement: Statement, _ what: String) -> [Word] {
+        lines(statement).compactMap { line in
+            if let word = line.arguments.first {
+                error(word, "`\(word.shown)` is not understood here: \(what) stands alone in its line")
+                return nil
+            }
+            return line.keyword
+        }
     }
 
     // MARK: values
@@ -63,13 +121,14 @@ struct Interpreter {
         return word
     }
 
-    mutating func flag(_ statement: Statement) -> Bool? {
+    /// `true`, `on`, `yes` or nothing; `false`, `off` or `no`.
+    mutating func isOn(_ statement: Statement) -> Bool? {
         guard let word = statement.arguments.first else { return true }
-        switch word.text {
-        case "true", "on", "yes": return true
-        case "false", "off", "no": return false
+        switch (word.text, statement.arguments.count) {
+        case ("true", 1), ("on", 1), ("yes", 1): return true
+        case ("false", 1), ("off", 1), ("no", 1): return false
         default:
-            error(word, "`\(statement.keyword.text)` is on or off, not `\(word.text)`")
+            error(word, "`\(statement.keyword.text)` is on or off, not `\(word.shown)`")
             return nil
         }
     }
@@ -81,23 +140,26 @@ struct Interpreter {
     }
 
     mutating func integer(_ word: Word, _ range: ClosedRange<Int>, what: String) -> Int? {
-        guard let value = Int(word.text), range.contains(value) else {
-            error(word, "\(what) is a whole number from \(range.lowerBound) to \(range.upperBound), not `\(word.text)`")
+        guard let value = Int(word.text), range.contains(value), !word.text.hasPrefix("+") else {
+            error(
+                word, "\(what) is a whole number from \(range.lowerBound) to \(range.upperBound), not `\(word.shown)`")
             return nil
         }
         return value
     }
 
-    /// Seconds, with a fraction of up to six digits.
-    mutating func seconds(_ statement: Statement, _ range: ClosedRange<Duration>) -> Duration? {
+    /// Seconds, with a fraction of up to six digits or without.
+    mutating func seconds(_ statement: Statement, _ range: ClosedRange<Duration>, whole: Bool = false) -> Duration? {
         let what =
-            "`\(statement.keyword.text)` takes seconds from \(range.lowerBound.inSeconds) to \(range.upperBound.inSeconds)"
+            "`\(statement.keyword.text)` takes \(whole ? "whole " : "")seconds from \(range.lowerBound.inSeconds) to "
+            + range.upperBound.inSeconds
         guard let word = statement.arguments.first, statement.arguments.count == 1 else {
             error(statement.keyword, what)
             return nil
         }
-        guard let value = Duration(inSeconds: word.text), range.contains(value) else {
-            error(word, "\(what), not `\(word.text)`")
+        guard let value = Duration(inSeconds: word.text), range.contains(value), !(whole && word.text.contains("."))
+        else {
+            error(word, "\(what), not `\(word.shown)`")
             return nil
         }
         return value
@@ -105,34 +167,32 @@ struct Interpreter {
 
     mutating func address(_ word: Word) -> IPAddress? {
         guard let address = IPAddress(word.text) else {
-            error(word, "`\(word.text)` is not an IP address")
+            error(word, "`\(word.shown)` is not an IP address")
             return nil
         }
         return address
     }
 
-    mutating func block(_ statement: Statement) -> [Statement] {
-        guard let block = statement.block else {
-            error(statement.keyword, "`\(statement.keyword.text)` needs a block in braces")
-            return []
+    /// A command, which is one word or stands in quotes, and what stands behind it.
+    mutating func command(_ statement: Statement) -> (words: [String], rest: ArraySlice<String>)? {
+        guard let parts = CommandLine.split(statement.text) else {
+            error(
+                statement.keyword,
+                "the quotes or backslashes in the command of `\(statement.keyword.text)` do not match")
+            return nil
         }
-        return block
+        guard parts.count > 1, let words = CommandLine.split(parts[1]), words.first?.isEmpty == false else {
+            error(statement.keyword, "`\(statement.keyword.text)` needs a command")
+            return nil
+        }
+        return (words, parts.dropFirst(2))
     }
 
-    /// The words of a command line: one quoted text is split as a shell would split it, without its other signs.
-    mutating func command(_ words: ArraySlice<Word>, of keyword: Word) -> [String] {
-        let split =
-            words.count == 1 && words.first?.isQuoted == true
-            ? CommandWords.split(words.first?.text ?? "") : words.map(\.text)
-        if split.isEmpty { error(keyword, "`\(keyword.text)` needs a command") }
-        return split
-    }
-
-    mutating func user(_ words: ArraySlice<Word>, of keyword: Word) -> ScriptUser? {
+    mutating func user(_ words: some Collection<String>, of keyword: Word) -> ScriptUser? {
         guard let user = words.first, words.count <= 2 else {
             error(keyword, "`\(keyword.text)` takes a user and perhaps a group")
             return nil
         }
-        return ScriptUser(user: user.text, group: words.dropFirst().first?.text)
+        return ScriptUser(user: user, group: words.dropFirst().first)
     }
 }

@@ -6,7 +6,7 @@ extension GlobalDefinitions {
                 target.routerID = reader.argument(statement, "a name")?.text
             },
             "script_user": .setting { reader, statement, target in
-                target.scriptUser = reader.user(statement.arguments, of: statement.keyword)
+                target.scriptUser = reader.user(statement.arguments.map(\.text), of: statement.keyword)
             },
             "enable_script_security": .flag(\.enablesScriptSecurity),
             "vrrp_version": .setting { reader, statement, target in
@@ -25,7 +25,7 @@ extension GlobalDefinitions {
                 target.realtimePriority = reader.integer(statement, 1...99)
             },
             "vrrp_no_swap": .setting { reader, statement, target in
-                target.locksMemory = reader.flag(statement)
+                target.locksMemory = reader.isOn(statement)
             },
             "vrrp_strict": .refused(
                 "it blocks the virtual addresses by a packet filter (keepalived's issues 474, 2046); remove it"),
@@ -37,29 +37,40 @@ extension GlobalDefinitions {
         ]
         for name in [
             "notification_email", "notification_email_from", "smtp_server", "smtp_connect_timeout", "smtp_helo_name",
-            "smtp_alert", "smtp_alert_vrrp", "smtp_alert_checker", "no_email_faults", "email_faults",
+            "smtp_alert", "smtp_alert_vrrp", "smtp_alert_checker", "no_email_faults", "no_checker_emails",
         ] { table[name] = .ignored("no mail is sent; use `notify`") }
         for name in [
-            "lvs_id", "lvs_sync_daemon", "lvs_timeouts", "lvs_flush", "lvs_flush_onstop", "checker_priority",
-            "checker_no_swap", "checker_rt_priority", "bfd_priority", "bfd_no_swap", "bfd_rt_priority",
+            "lvs_id", "lvs_sync_daemon", "lvs_timeouts", "lvs_flush", "lvs_flush_on_stop", "lvs_notify_fifo",
+            "lvs_notify_fifo_script", "lvs_netlink_cmd_rcv_bufs", "lvs_netlink_cmd_rcv_bufs_force",
+            "lvs_netlink_monitor_rcv_bufs", "lvs_netlink_monitor_rcv_bufs_force", "nftables_ipvs",
+            "nftables_ipvs_priority", "nftables_ipvs_start_fwmark", "checker_priority", "checker_no_swap",
+            "checker_rt_priority", "checker_rlimit_rttime", "checker_rlimit_rtime", "checker_cpu_affinity",
+            "checker_log_all_failures", "rs_init_notifies", "bfd_priority", "bfd_no_swap", "bfd_rt_priority",
+            "bfd_rlimit_rttime", "bfd_rlimit_rtime", "bfd_cpu_affinity",
         ] { table[name] = .ignored("IPVS and BFD are not done here") }
         for name in [
-            "process_names", "vrrp_process_name", "checker_process_name", "dynamic_interfaces", "vrrp_notify_fifo",
-            "vrrp_notify_fifo_script", "notify_fifo", "notify_fifo_script", "process_monitor_rcvbufs",
-            "vrrp_netlink_cmd_rcv_bufs", "vrrp_netlink_monitor_rcv_bufs", "vrrp_rx_bufs_policy",
-            "vrrp_rx_bufs_multiplier", "vrrp_iptables", "vrrp_ipsets", "nftables", "enable_dbus", "enable_snmp_vrrp",
-            "enable_snmp_keepalived", "enable_snmp_rfc", "enable_traps", "snmp_socket", "max_auto_priority",
-            "min_auto_priority_delay", "vrrp_rlimit_rttime", "vrrp_cpu_affinity", "script_security",
-            "vrrp_higher_prio_send_advert", "vrrp_lower_prio_no_advert", "vrrp_down_timer_adverts",
-            "vrrp_startup_delay", "reload_time_file", "startup_script", "shutdown_script", "linkbeat_use_polling",
-            "linkbeat_interfaces", "default_interface", "vrrp_garp_interval", "vrrp_gna_interval", "umask",
-        ] {
-            table[name] =
-                ["vrrp_notify_fifo", "notify_fifo", "startup_script", "shutdown_script", "default_interface"]
-                    .contains(name)
-                ? .refused("use `notify` or write it out where it is used; remove it here")
-                : .ignored("this daemon has its own way")
-        }
+            "process_names", "process_name", "vrrp_process_name", "checker_process_name", "bfd_process_name",
+            "lvs_process_name", "process_monitor_rcv_bufs", "process_monitor_rcv_bufs_force",
+            "vrrp_netlink_cmd_rcv_bufs", "vrrp_netlink_cmd_rcv_bufs_force", "vrrp_netlink_monitor_rcv_bufs",
+            "vrrp_netlink_monitor_rcv_bufs_force", "vrrp_rx_bufs_policy", "vrrp_rx_bufs_multiplier", "vrrp_iptables",
+            "vrrp_ipsets", "nftables", "nftables_counters", "nftables_ifindex", "nftables_priority", "enable_dbus",
+            "dbus_service_name", "enable_snmp_vrrp", "enable_snmp_keepalived", "enable_snmp_checker",
+            "enable_snmp_rfc", "enable_snmp_rfcv2", "enable_snmp_rfcv3", "enable_traps", "snmp_socket",
+            "max_auto_priority", "min_auto_priority_delay", "vrrp_rlimit_rttime", "vrrp_rlimit_rtime",
+            "vrrp_cpu_affinity", "vrrp_higher_prio_send_advert", "vrrp_lower_prio_no_advert", "reload_time_file",
+            "reload_repeat", "reload_check_config", "reload_file", "linkbeat_use_polling", "vrrp_garp_interval",
+            "vrrp_gna_interval", "vrrp_garp_extra_if", "vrrp_vmac_garp_intvl", "vrrp_min_garp", "umask",
+            "child_wait_time", "config_save_dir", "tmp_config_directory", "data_use_instance", "disable_local_igmp",
+            "include_check", "log_unknown_vrids", "random_seed", "use_pid_dir", "vmac_prefix", "vmac_addr_prefix",
+            "vrrp_notify_priority_changes", "fifo_write_vrrp_states_on_reload", "dynamic_interfaces",
+        ] { table[name] = .ignored("this daemon has its own way") }
+        for name in [
+            "vrrp_notify_fifo", "vrrp_notify_fifo_script", "notify_fifo", "notify_fifo_script", "startup_script",
+            "startup_script_timeout", "shutdown_script", "shutdown_script_timeout",
+        ] { table[name] = .refused("use `notify` in the instance") }
+        table["default_interface"] = .refused("write `interface` in the instance")
+        table["vrrp_startup_delay"] = .refused("start the daemon later")
+        table["vrrp_down_timer_adverts"] = .refused("three intervals are waited for, as RFC 5798 says; remove it")
         for (name, keyword) in AnnouncementDefinitions.keywords(\GlobalDefinitions.announcements) {
             table["vrrp_\(name)"] = keyword
         }
@@ -72,10 +83,11 @@ extension Interpreter {
         integer(statement, 2...3).flatMap { ProtocolVersion(rawValue: UInt8($0)) }
     }
 
-    fileprivate mutating func group(_ statement: Statement, _ family: AddressFamily) -> IPAddress? {
+    /// A multicast group, of one family where that is told.
+    mutating func group(_ statement: Statement, _ family: AddressFamily? = nil) -> IPAddress? {
         guard let word = argument(statement, "a multicast address"), let group = address(word) else { return nil }
-        guard group.family == family, group.isMulticast else {
-            error(word, "`\(word.text)` is no multicast address of the family")
+        guard group.isMulticast, group.family == family ?? group.family else {
+            error(word, "`\(word.shown)` is no multicast address of the family")
             return nil
         }
         return group
@@ -87,15 +99,17 @@ extension AnnouncementDefinitions {
     static func keywords<Target>(
         _ path: WritableKeyPath<Target, AnnouncementDefinitions> & Sendable
     ) -> [String: Keyword<Target>] {
-        let longest = Duration.seconds(1_000_000)
-        func count(_ field: WritableKeyPath<AnnouncementDefinitions, Int?> & Sendable) -> Keyword<Target> {
+        func count(
+            _ field: WritableKeyPath<AnnouncementDefinitions, Int?> & Sendable, from least: Int = 1
+        ) -> Keyword<Target> {
             .setting { reader, statement, target in
-                target[keyPath: path][keyPath: field] = reader.integer(statement, 0...255)
+                target[keyPath: path][keyPath: field] = reader.integer(statement, least...255)
             }
         }
         func seconds(_ field: WritableKeyPath<AnnouncementDefinitions, Duration?> & Sendable) -> Keyword<Target> {
             .setting { reader, statement, target in
-                target[keyPath: path][keyPath: field] = reader.seconds(statement, .zero...longest)
+                target[keyPath: path][keyPath: field] = reader.seconds(
+                    statement, .zero...(.seconds(4294)), whole: true)
             }
         }
         return [
@@ -103,7 +117,7 @@ extension AnnouncementDefinitions {
             "garp_master_delay": seconds(\.delay),
             "garp_master_refresh": seconds(\.refresh),
             "garp_master_refresh_repeat": count(\.refreshCount),
-            "garp_lower_prio_repeat": count(\.countAfterLowerPriority),
+            "garp_lower_prio_repeat": count(\.countAfterLowerPriority, from: 0),
             "garp_lower_prio_delay": seconds(\.delayAfterLowerPriority),
         ]
     }

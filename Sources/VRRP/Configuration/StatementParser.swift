@@ -2,6 +2,8 @@
 struct StatementParser {
     /// Files that may include each other in a row.
     private static let deepestInclude = 16
+    /// Blocks inside blocks; keepalived knows none deeper than two.
+    private static let deepestBlock = 8
 
     private let include: (_ pattern: String, _ from: String) -> [ConfigurationReader.Source]
     private(set) var faults: [ConfigurationDiagnostic] = []
@@ -16,72 +18,88 @@ struct StatementParser {
     }
 
     private mutating func statements(of source: ConfigurationReader.Source, includedBy files: [String]) -> [Statement] {
-        var lexer = Lexer(source)
+        let lexer = Lexer(source)
+        faults += lexer.faults
         var open: [(statement: Statement?, earlier: [Statement])] = []
         var current: [Statement] = []
-        var words: [Word] = []
-        let path = files + [source.file]
+        // A brace belongs to the statement right before it, on the same line or on one above.
+        var mayOpen = false
 
-        func finish(_ parser: inout StatementParser) {
-            guard let first = words.first else { return }
-            if first.text == "include" {
-                current += parser.included(words, from: source.file, path: path)
-            } else {
-                current.append(Statement(words: words))
-            }
-            words = []
-        }
-
-        while let token = lexer.token() {
+        for token in lexer.tokens {
             switch token {
-            case .word(let word): words.append(word)
-            case .lineEnd: finish(&self)
+            case .statement(let statement):
+                mayOpen = !isSpecial(statement)
+                if mayOpen {
+                    current.append(statement)
+                } else if statement.keyword.text == "include" {
+                    current += included(statement, from: source.file, path: files + [source.file])
+                }
             case .open(let place):
-                finish(&self)
-                // The brace may stand on a line of its own, below the words that it belongs to.
-                if let last = current.last, last.block == nil {
-                    current.removeLast()
-                    open.append((last, current))
+                if mayOpen, open.count < Self.deepestBlock {
+                    open.append((current.removeLast(), current))
                 } else {
-                    fault(place, "this brace belongs to no keyword; put the block's name before it")
+                    fault(
+                        place,
+                        mayOpen
+                            ? "blocks are nested too deep" : "this brace belongs to no keyword; put its name before it")
                     open.append((nil, current))
                 }
                 current = []
+                mayOpen = false
             case .close(let place):
-                finish(&self)
-                guard let (statement, earlier) = open.popLast() else {
+                mayOpen = false
+                guard !open.isEmpty else {
                     fault(place, "this closing brace closes nothing; remove it, or add the { that it belongs to")
                     continue
                 }
-                let block = current
-                current = earlier
-                if var statement {
-                    statement.block = block
-                    current.append(statement)
-                }
+                close(&open, &current)
             }
         }
-        finish(&self)
-        while let (statement, earlier) = open.popLast() {
-            let block = current
-            current = earlier
-            guard var statement else { continue }
-            fault(
-                statement.keyword.place,
-                "the block of `\(statement.keyword.text)` that begins here is not closed; add the missing }")
-            statement.block = block
-            current.append(statement)
+        while let last = open.last {
+            if let keyword = last.statement?.keyword {
+                fault(
+                    keyword.place, "the block of `\(keyword.shown)` that begins here is not closed; add the missing }")
+            }
+            close(&open, &current)
         }
-        faults += lexer.faults
         return current
     }
 
-    private mutating func included(_ words: [Word], from file: String, path: [String]) -> [Statement] {
-        guard words.count == 2 else {
-            fault(words[0].place, "`include` takes one file or pattern")
+    private func close(_ open: inout [(statement: Statement?, earlier: [Statement])], _ current: inout [Statement]) {
+        guard let (statement, earlier) = open.popLast() else { return }
+        let block = current
+        current = earlier
+        guard var statement else { return }
+        statement.block = block
+        current.append(statement)
+    }
+
+    /// What is not for a block's table: `include`, and what keepalived would replace or leave out before it looks.
+    private mutating func isSpecial(_ statement: Statement) -> Bool {
+        let text = statement.keyword.text
+        if text == "include" { return true }
+        if ["includer", "includem", "includew", "includeb", "includea"].contains(text) {
+            fault(statement.keyword.place, "`\(text)` is not supported: use `include`")
+            return true
+        }
+        let isDefinition = text.hasPrefix("$") && statement.text.contains("=")
+        if isDefinition || text.hasPrefix("@") || text.hasPrefix("~") {
+            fault(
+                statement.keyword.place,
+                "definitions and conditions (`$`, `@`, `~`) are not supported: write the text out")
+            return true
+        }
+        if let word = statement.words.first(where: { $0.text.contains("$_") || $0.text.contains("${_") }) {
+            fault(word.place, "keepalived's own definitions (`$_…`) are not supported: write the text out")
+        }
+        return false
+    }
+
+    private mutating func included(_ statement: Statement, from file: String, path: [String]) -> [Statement] {
+        guard let pattern = statement.arguments.first, statement.words.count == 2 else {
+            fault(statement.keyword.place, "`include` takes one file or pattern")
             return []
         }
-        let pattern = words[1]
         guard path.count < Self.deepestInclude else {
             fault(pattern.place, "files include each other more than \(Self.deepestInclude) deep")
             return []
@@ -90,7 +108,7 @@ struct StatementParser {
         if sources.isEmpty {
             faults.append(
                 ConfigurationDiagnostic(
-                    severity: .warning, pattern.place, "no file that can be read is named `\(pattern.text)`"))
+                    severity: .warning, pattern.place, "no file that can be read is named `\(pattern.shown)`"))
         }
         var statements: [Statement] = []
         for source in sources {
@@ -105,11 +123,5 @@ struct StatementParser {
 
     private mutating func fault(_ place: Place, _ message: String) {
         faults.append(ConfigurationDiagnostic(severity: .error, place, message))
-    }
-}
-
-extension ConfigurationDiagnostic {
-    init(severity: Severity, _ place: Place, _ message: String) {
-        self.init(severity: severity, file: place.file, line: place.line, column: place.column, message: message)
     }
 }

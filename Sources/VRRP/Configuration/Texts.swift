@@ -1,32 +1,13 @@
-/// Splits a command line at blanks; quotes of both kinds keep blanks together.
-enum CommandWords {
-    static func split(_ text: String) -> [String] {
-        var words: [String] = []
-        var word: String?
-        var quote: Character?
-        for character in text {
-            if let open = quote {
-                if character == open { quote = nil } else { word?.append(character) }
-            } else if character == "'" || character == "\"" {
-                quote = character
-                word = word ?? ""
-            } else if character.isBlank {
-                if let done = word { words.append(done) }
-                word = nil
-            } else {
-                word = (word ?? "") + String(character)
-            }
-        }
-        if let done = word { words.append(done) }
-        return words
-    }
-}
-
 /// The nearest known word to one that is misspelt.
 enum NearestWord {
+    /// Longer words are no misspelt keywords.
+    private static let longest = 40
+
     static func to(_ word: String, among known: some Sequence<String>) -> String? {
-        let limit = max(1, word.count / 3)
-        return known.map { ($0, distance(Array(word.utf8), Array($0.utf8))) }
+        let limit = max(1, word.utf8.count / 3)
+        guard word.utf8.count <= longest else { return nil }
+        return known.filter { abs($0.utf8.count - word.utf8.count) <= limit }
+            .map { ($0, distance(Array(word.utf8), Array($0.utf8))) }
             .filter { $0.1 <= limit }
             .min { ($0.1, $0.0) < ($1.1, $1.0) }?.0
     }

@@ -47,7 +47,7 @@ import VRRP
 
     private func configuration(_ text: String) throws -> KeepalivedConfiguration {
         let whole =
-            text + "\nvrrp_instance i { \ninterface lo\nvirtual_router_id 1\nvirtual_ipaddress { \n192.0.2.1\n}\n}\n"
+            text + "\nvrrp_instance i { \ninterface eth0\nvirtual_router_id 1\nvirtual_ipaddress { \n192.0.2.1\n}\n}\n"
         let result = ConfigurationReader.read(ConfigurationReader.Source(file: "t", text: whole))
         #expect(result.diagnostics.filter { $0.severity == .error } == [])
         return result.configuration

@@ -81,7 +81,7 @@ import VRRP
             {
               router_id "a b" ! said twice
             }
-            vrrp_script chk { script /bin/true arg
+            vrrp_script chk { script "/bin/true arg"
               weight -20 reverse }
             vrrp_instance "one two"{
             \tinterface eth0;
