@@ -34,6 +34,8 @@ vrrpd: deps
 # What `swift build` would make of it: a link to the directory of this machine's architecture.
 	@bin=$$(swift build -c release --show-bin-path) && mkdir -p "$$bin" && { [ -e $(RELEASE) ] || ln -s "$$bin" $(RELEASE); }
 	@strip -o $(RELEASE)/haprov-vrrpd .build-static/release/haprov-vrrpd
+# A library linked without need is seen here: regular expressions alone weigh 1.5 MB.
+	@[ "$$(wc -c <$(RELEASE)/haprov-vrrpd)" -lt 9000000 ] || { echo "haprov-vrrpd has become too big" >&2; exit 1; }
 
 build: deps
 	swift build $(RELEASE_FLAGS) --product haprov
