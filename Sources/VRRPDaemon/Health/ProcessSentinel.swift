@@ -14,10 +14,11 @@ enum SentinelKind: String, CaseIterable {
 
 /// Watches processes and tells when any of them may have died, or others may have come.
 final class ProcessSentinel {
-    /// Between two looks where the kernel tells nothing by itself.
+    /// Between two looks at the known processes, where the kernel tells nothing by itself.
     static let pollInterval: Duration = .milliseconds(100)
-    /// Between two looks for processes that have come, where only deaths are told.
-    static let searchInterval: Duration = .seconds(1)
+    /// Between two searches of all processes for those that have come: while all is well, and while something is missing. A
+    /// search reads a file for each process of the machine.
+    static let searchInterval: (whenUp: Duration, whenDown: Duration) = (.seconds(1), .milliseconds(300))
 
     let kind: SentinelKind
     /// Called when the processes have to be looked at again.
@@ -33,6 +34,7 @@ final class ProcessSentinel {
     private var watched: [pid_t: (descriptor: Int32, token: EventLoop.Token)] = [:]
     private var isUp = false
     private var search: EventLoop.Token?
+    private var poll: EventLoop.Token?
 
     /// Takes the best kind that works here, or the one that is asked for where it works.
     init(loop: EventLoop, log: Log, wanted: SentinelKind? = nil) {
@@ -57,6 +59,7 @@ final class ProcessSentinel {
             }
         }
         searchLater()
+        if kind == .poll { pollLater() }
     }
 
     private static var hasPIDFD: Bool {
@@ -101,15 +104,22 @@ final class ProcessSentinel {
     /// Forgets everything.
     func stop() {
         watch([], isUp: false)
-        if let search { loop.cancel(search) }
+        for token in [search, poll] { if let token { loop.cancel(token) } }
     }
 
     private func searchLater() {
         if let search { loop.cancel(search) }
-        let interval = kind == .poll || !isUp ? Self.pollInterval : Self.searchInterval
+        let interval = isUp ? Self.searchInterval.whenUp : Self.searchInterval.whenDown
         search = loop.schedule(after: interval) { [unowned self] in
             searchLater()
             onHint()
+        }
+    }
+
+    private func pollLater() {
+        poll = loop.schedule(after: Self.pollInterval) { [unowned self] in
+            pollLater()
+            if processes.contains(where: { ProcessTable.entry($0)?.isDead ?? true }) { onHint() }
         }
     }
 }
