@@ -97,8 +97,9 @@ struct Lexer {
         var rest = signs[...]
         while let sign = rest.first {
             if sign.scalar == "{" || sign.scalar == "}" {
+                let isGlued = piece.last.map { !Self.isBlank($0.scalar) } ?? false
                 let isPassword = finish(piece)
-                if isPassword, !rest.allSatisfy({ $0.scalar == "}" || Self.isBlank($0.scalar) }) {
+                if isPassword, !Self.isRight(rest, behindPassword: isGlued) {
                     // What follows may be a part of the password, so nothing of it may reach a message.
                     return tell(.error, sign.column, "a password with a brace in it has to stand in quotes")
                 }
@@ -117,6 +118,12 @@ struct Lexer {
             }
         }
         _ = finish(piece)
+    }
+
+    /// Whether these can be braces behind a password rather than a part of it: those that close, or one that opens.
+    private static func isRight(_ signs: ArraySlice<Sign>, behindPassword isGlued: Bool) -> Bool {
+        signs.allSatisfy { $0.scalar == "}" || isBlank($0.scalar) }
+            || !isGlued && signs.dropFirst().allSatisfy { isBlank($0.scalar) }
     }
 
     /// Makes a statement of a line or of a part of it; tells whether it is a password's.
