@@ -89,7 +89,7 @@ struct StatementParser {
                 "definitions and conditions (`$`, `@`, `~`) are not supported: write the text out")
             return true
         }
-        if let word = statement.words.first(where: { $0.text.contains("$_") || $0.text.contains("${_") }) {
+        if let word = statement.words.first(where: { $0.namesDefinition }) {
             fault(word.place, "keepalived's own definitions (`$_…`) are not supported: write the text out")
         }
         return false
@@ -123,5 +123,13 @@ struct StatementParser {
 
     private mutating func fault(_ place: Place, _ message: String) {
         faults.append(ConfigurationDiagnostic(severity: .error, place, message))
+    }
+}
+
+extension Word {
+    /// Whether `$_` or `${_` stands in it.
+    fileprivate var namesDefinition: Bool {
+        let parts = text.utf8.split(separator: UInt8(ascii: "$"), omittingEmptySubsequences: false).dropFirst()
+        return parts.contains { $0.starts(with: "_".utf8) || $0.starts(with: "{_".utf8) }
     }
 }

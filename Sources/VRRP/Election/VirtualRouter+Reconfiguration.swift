@@ -6,6 +6,11 @@ extension VirtualRouter {
     ) -> [VirtualAddress] {
         let old = settings
         replaceSettings(new, groupItems: groupItems)
+        if preemptsAt != nil, !preempts {
+            // It has let the time run down although a master was there, which it has to accept from now on.
+            preemptsAt = nil
+            if wait == .masterDown { (waitingSince, takeover) = (now, .masterSilent) }
+        }
         if new.version != old.version || masterInterval == old.advertisementInterval {
             masterInterval = new.advertisementInterval
         }

@@ -2,7 +2,6 @@
 indirect enum JSONText {
     case text(String)
     case number(UInt64)
-    case decimal(Double)
     case flag(Bool)
     case null
     case list([JSONText])
@@ -14,7 +13,6 @@ indirect enum JSONText {
         switch self {
         case .text(let text): Self.quoted(text)
         case .number(let number): "\(number)"
-        case .decimal(let number): "\(number)"
         case .flag(let flag): flag ? "true" : "false"
         case .null: "null"
         case .list(let items): "[" + items.map(\.description).joined(separator: ",") + "]"

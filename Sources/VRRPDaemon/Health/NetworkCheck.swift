@@ -92,7 +92,10 @@ final class NetworkCheck {
             let line = String(decoding: answer.prefix(12), as: UTF8.self)
             return line.hasPrefix("HTTP/1.") && ["2", "3"].contains(line.dropFirst(9).prefix(1))
         case .statsSocket:
-            return String(decoding: answer, as: UTF8.self).contains("Uptime") ? true : (isWhole ? false : nil)
+            // The first lines of `show info`.
+            let hasInformation = answer.split(separator: UInt8(ascii: "\n"))
+                .contains { $0.starts(with: Array("Uptime".utf8)) }
+            return hasInformation ? true : (isWhole ? false : nil)
         }
     }
 }

@@ -10,6 +10,10 @@ final class TestHost {
     private let logFile: URL
     private let pidFile: URL
     private var processes: [Process] = []
+    /// The daemon that ``start()`` runs.
+    var daemon = TestHost.program
+    /// What runs it in its own place.
+    var launcher: [String] = []
 
     init(network: String, number: Int, directory: URL) {
         namespace = "\(network)-\(number)"
@@ -33,11 +37,9 @@ final class TestHost {
     /// Starts it with the configuration that is there.
     @discardableResult
     func start() throws -> Process {
-        try start(
-            Self.program,
-            [
-                "run", "-f", configuration.path, "--pid", pidFile.path, "--socket", socket.path,
-            ])
+        let run = [daemon, "run", "-f", configuration.path, "--pid", pidFile.path, "--socket", socket.path]
+        let command = launcher + run
+        return try start(command[0], Array(command.dropFirst()))
     }
 
     /// Starts a program in this host's namespace; its output goes to the ``log``.
