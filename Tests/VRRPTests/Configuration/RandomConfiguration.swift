@@ -19,13 +19,13 @@ struct RandomConfiguration {
 
     private mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
 
-    /// Signs that mean something to the reader, but neither a double quote nor a backslash at the end.
+    /// Signs that mean something to the reader, but no double quote, and no single backslash at the end.
     private mutating func word(
         _ signs: [String] = ["a", "b", "Z", "0", "-", "é", "#", "!", "{", "}", " ", "\\", "'", "$"]
     )
         -> String
     {
-        (0..<number(0...5)).map { _ in pick(signs) }.joined() + pick(["x", "y", "9"])
+        (0..<number(0...5)).map { _ in pick(signs) }.joined() + pick(["x", "9", "x\\\\"])
     }
 
     private mutating func name() -> String {
@@ -184,7 +184,7 @@ struct RandomConfiguration {
         if chance() {
             instance.unicastPeers = (1...number(1...3)).map { address(UInt64(0xF1 + $0)) }
         } else {
-            instance.multicastGroup = maybe { _ in isIPv6 ? .v6(0xFF05_0000_0000_0000, 7) : .v4(0xEFFF_0007) }
+            instance.multicastGroup = maybe { _ in isIPv6 ? .v6(0xFF02_0000_0000_0000, 7) : .v4(0xEFFF_0007) }
         }
     }
 
