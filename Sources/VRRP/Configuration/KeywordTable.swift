@@ -96,7 +96,15 @@ struct Interpreter {
 
     /// The lines of a block that has no keywords.
     mutating func lines(_ statement: Statement) -> [Statement] {
-        block(statement).filter { isLine($0) }
+        block(statement).filter { line in
+            if line.block != nil {
+                error(
+                    line.keyword,
+                    "inside `\(statement.keyword.text)` no block begins; close the one before with }, or remove this one"
+                )
+            }
+            return line.block == nil
+        }
     }
 
     /// The lines of a block that have one word each.

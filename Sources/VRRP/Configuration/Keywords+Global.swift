@@ -90,6 +90,10 @@ extension Interpreter {
             error(word, "`\(word.shown)` is no multicast address of the family")
             return nil
         }
+        if case .v6(let high, _) = group, high >> 48 & 0xF != 2 {
+            error(word, "`\(word.shown)` leaves the link, which VRRP never does; use an address in ff02::/16")
+            return nil
+        }
         return group
     }
 }

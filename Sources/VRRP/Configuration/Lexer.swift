@@ -1,6 +1,7 @@
 /// From characters to words and braces, by the rules of keepalived 2.2.7: a comment begins at `#` or `!` anywhere outside
-/// double quotes unless a backslash stands before it; a brace outside double quotes ends a word; between double quotes
-/// every sign stands for itself, a backslash too; a quote begins a word of its own.
+/// double quotes; a brace outside double quotes ends a word; between double quotes every sign stands for itself, a
+/// backslash too; a quote begins a word of its own. Where its versions or its passes over the text differ, which is all
+/// about backslashes, nothing is read.
 struct Lexer {
     enum Token: Sendable, Hashable {
         case statement(Statement)
@@ -62,8 +63,13 @@ struct Lexer {
                     return (signs, nil)
                 }
                 let next = Sign(scalar: scalars[index + 1], column: index + 2)
-                if quote != nil || (next.scalar != "#" && next.scalar != "!") { signs.append(sign) }
-                signs.append(next)
+                if quote == nil, next.scalar == "#" || next.scalar == "!" {
+                    tell(
+                        .error, sign.column,
+                        "not every keepalived knows \\\(next.scalar); put the word in quotes instead")
+                    return (signs, nil)
+                }
+                signs += [sign, next]
                 index += 2
                 continue
             case "#" where quote == nil, "!" where quote == nil:
@@ -97,8 +103,9 @@ struct Lexer {
         var rest = signs[...]
         while let sign = rest.first {
             if sign.scalar == "{" || sign.scalar == "}" {
+                let isGlued = piece.last.map { !Self.isBlank($0.scalar) } ?? false
                 let isPassword = finish(piece)
-                if isPassword, !rest.allSatisfy({ $0.scalar == "}" || Self.isBlank($0.scalar) }) {
+                if isPassword, !Self.isRight(rest, behindPassword: isGlued) {
                     // What follows may be a part of the password, so nothing of it may reach a message.
                     return tell(.error, sign.column, "a password with a brace in it has to stand in quotes")
                 }
@@ -117,6 +124,12 @@ struct Lexer {
             }
         }
         _ = finish(piece)
+    }
+
+    /// Whether these can be braces behind a password rather than a part of it: those that close, or one that opens.
+    private static func isRight(_ signs: ArraySlice<Sign>, behindPassword isGlued: Bool) -> Bool {
+        signs.allSatisfy { $0.scalar == "}" || isBlank($0.scalar) }
+            || !isGlued && signs.dropFirst().allSatisfy { isBlank($0.scalar) }
     }
 
     /// Makes a statement of a line or of a part of it; tells whether it is a password's.
@@ -143,12 +156,22 @@ struct Lexer {
                 tell(.error, odd.column, "this is no text in UTF-8; write it in UTF-8")
                 return false
             }
+            let word = Self.text(inside)
+            if word.endsInOddBackslash, !Self.isCommand(words.first) {
+                tell(.error, first.column, "keepalived joins the \\ that ends this word to what stands behind it")
+                return false
+            }
             words.append(
-                Word(text: Self.text(inside), place: Place(file: file, line: line, column: first.column)))
+                Word(text: word, place: Place(file: file, line: line, column: first.column)))
         }
         guard let keyword = words.first else { return false }
         tokens.append(.statement(Statement(words: words, text: Self.text(piece))))
         return keyword.text == "auth_pass"
+    }
+
+    /// Whether the quotes of a line are those of a command, which ``CommandLine`` reads.
+    private static func isCommand(_ keyword: Word?) -> Bool {
+        ["script", "notify", "notify_master", "notify_backup", "notify_fault", "notify_stop"].contains(keyword?.text)
     }
 
     private static func text(_ signs: ArraySlice<Sign>) -> String {

@@ -53,3 +53,8 @@ extension Duration {
         return "\(microseconds / 1_000_000)" + (fraction.isEmpty ? "" : ".\(fraction)")
     }
 }
+
+extension String {
+    /// Whether a sign behind it would be one that a backslash stands before.
+    var endsInOddBackslash: Bool { utf8.reversed().prefix { $0 == UInt8(ascii: "\\") }.count % 2 == 1 }
+}
