@@ -1,6 +1,6 @@
 extension Interpreter {
     /// Blocks that this daemon has nothing to do with, and why none of them can be left out.
-    private static let refusedBlocks = [
+    static let refusedBlocks = [
         "virtual_server": "this daemon does no IPVS load balancing; keep keepalived for it, or remove it",
         "virtual_server_group": "this daemon does no IPVS load balancing; keep keepalived for it, or remove it",
         "bfd_instance": "BFD is not spoken; remove it",

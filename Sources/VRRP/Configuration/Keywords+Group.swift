@@ -3,7 +3,7 @@ extension GroupDefinition {
     static let keywords: [String: Keyword<GroupDefinition>] = {
         var table: [String: Keyword<GroupDefinition>] = [
             "group": .once { reader, statement, target in
-                target.members = reader.words(statement, "the name of an instance").map(\.text)
+                target.members = reader.lines(statement).flatMap { $0.words.map(\.text) }
             },
             "track_script": Interpreter.references(\.trackedScripts),
             "track_process": Interpreter.references(\.trackedProcesses),

@@ -151,13 +151,14 @@ struct Lexer {
                 inside = rest.prefix { !Self.isBlank($0.scalar) && $0.scalar != "\"" }
                 rest = rest[inside.endIndex...]
             }
-            if let odd = inside.first(where: { $0.scalar == "\u{FFFD}" || ($0.scalar.isControl && $0.scalar != "\t") })
+            let isCommand = Self.isCommand(words.first)
+            if let odd = inside.first(where: { $0.scalar == "\u{FFFD}" || Self.isOdd($0.scalar, inCommand: isCommand) })
             {
-                tell(.error, odd.column, "this is no text in UTF-8; write it in UTF-8")
+                tell(.error, odd.column, "only text in UTF-8 may stand here, without control characters")
                 return false
             }
             let word = Self.text(inside)
-            if word.endsInOddBackslash, !Self.isCommand(words.first) {
+            if word.endsInOddBackslash, !isCommand {
                 tell(.error, first.column, "keepalived joins the \\ that ends this word to what stands behind it")
                 return false
             }
@@ -172,6 +173,10 @@ struct Lexer {
     /// Whether the quotes of a line are those of a command, which ``CommandLine`` reads.
     private static func isCommand(_ keyword: Word?) -> Bool {
         ["script", "notify", "notify_master", "notify_backup", "notify_fault", "notify_stop"].contains(keyword?.text)
+    }
+
+    private static func isOdd(_ scalar: Unicode.Scalar, inCommand isCommand: Bool) -> Bool {
+        scalar.isControl && !(isCommand && scalar == "\t")
     }
 
     private static func text(_ signs: ArraySlice<Sign>) -> String {

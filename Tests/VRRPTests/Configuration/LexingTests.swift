@@ -48,8 +48,9 @@ import VRRP
         ("ab#cd", "the password ends here, where a comment begins; put it in quotes if this sign belongs to it"),
         ("ab!cd", "the password ends here, where a comment begins; put it in quotes if this sign belongs to it"),
         ("abcd12345", "the password is longer than 8 characters: only the first 8 are sent and compared"),
-        ("ab\u{FFFD}cd", "this is no text in UTF-8; write it in UTF-8"),
-        ("ab\u{1B}cd", "this is no text in UTF-8; write it in UTF-8"),
+        ("ab\u{FFFD}cd", "only text in UTF-8 may stand here, without control characters"),
+        ("ab\u{1B}cd", "only text in UTF-8 may stand here, without control characters"),
+        ("\"ab\tcd\"", "only text in UTF-8 may stand here, without control characters"),
         ("ab$_RNcd", "keepalived's own definitions (`$_…`) are not supported: write the text out"),
     ]) func whatMayBeMeantOtherwiseIsToldAndThePasswordIsNot(_ written: String, _ message: String) {
         let told = password(written).diagnostics

@@ -146,6 +146,7 @@ import VRRP
         (["/bin/sh", "-c", "kill -0 $(cat /run/haproxy.pid)"], .pidFile("/run/haproxy.pid")),
         (["sh", "-c", "kill -0 `cat /run/haproxy.pid`"], .pidFile("/run/haproxy.pid")),
         (["sh", "-c", "killall -0 haproxy"], .process(name: "haproxy")),
+        (["bash", "-c", " kill -0 \"$(< /run/haproxy.pid)\" "], .pidFile("/run/haproxy.pid")),
         (["haprov-vrrpd", "check", "stats", "/run/a.sock"], .statsSocket("/run/a.sock")),
         (
             ["/usr/sbin/haprov-vrrpd", "check", "http", "http://127.0.0.1:8080/up?x"],
@@ -164,6 +165,12 @@ import VRRP
         ["pgrep", "haproxy"], ["sh", "-c", "killall -0 haproxy && echo up"], ["sh", "-c", "killall -0 $NAME"],
         ["sh", "-c", "kill -0 $(cat /run/*.pid)"], ["haprov-vrrpd", "check", "http", "http://localhost/"],
         ["haprov-vrrpd", "check", "http", "https://127.0.0.1/"], ["/etc/keepalived/chk_haproxy.sh"],
+        ["kill", "-0", "$(cat", "/run/haproxy.pid)"], ["sh", "-c", "kill -0 '$(cat /run/haproxy.pid)'"],
+        ["sh", "-c", "kill -0 $(</run/haproxy.pid)"], ["sh", "-c", "sh -c 'killall -0 haproxy'"],
+        ["sh", "-c", "killall -0 haproxy", "x"], ["pgrep", "-x", "hap.oxy"], ["pgrep", "-x", "/usr/sbin/haproxy"],
+        ["killall", "-0", "-u"], ["killall", "-0", "hap*"], ["killall", "-0"], ["pidof", ""], [],
+        ["sh", "-c", "! pidof haproxy"], ["sh", "-c", "pidof haproxy; true"], ["pkill", "-0", "-F", "haproxy.pid"],
+        ["haprov-vrrpd", "check", "stats", "haproxy.sock"], ["haprov-vrrpd", "check", "http", "http://127.0.0.1:0/"],
     ]) func anyOtherCommandIsRun(_ words: [String]) {
         #expect(CheckCommand(words) == .command(words))
     }
