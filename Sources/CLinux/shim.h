@@ -1,8 +1,10 @@
+#include <elf.h>
 #include <linux/filter.h>
 #include <linux/if_packet.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <sched.h>
+#include <sys/auxv.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
@@ -80,4 +82,20 @@ static inline uid_t linux_peer_user(int descriptor) {
     socklen_t length = sizeof credentials;
     if (getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, credentials, &length) != 0) return (uid_t)-1;
     return credentials[1];
+}
+
+/* The program's own pages that were never written to: they are given back and come again from the file as they are used. */
+static inline void linux_release_program(void) {
+    const Elf64_Phdr *header = (const Elf64_Phdr *)getauxval(AT_PHDR);
+    const unsigned long count = getauxval(AT_PHNUM), page = getauxval(AT_PAGESZ);
+    unsigned long base = 0;
+    for (unsigned long i = 0; header && i < count; i++) {
+        if (header[i].p_type != PT_LOAD) continue;
+        /* The first one holds the file's header, and behind it these. */
+        if (header[i].p_offset == 0) base = (unsigned long)header - sizeof(Elf64_Ehdr) - header[i].p_vaddr;
+        if (header[i].p_flags & PF_W) continue;
+        const unsigned long start = (base + header[i].p_vaddr + page - 1) & -page;
+        const unsigned long end = (base + header[i].p_vaddr + header[i].p_memsz) & -page;
+        if (start < end) madvise((void *)start, end - start, MADV_DONTNEED);
+    }
 }

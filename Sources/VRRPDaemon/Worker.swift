@@ -60,6 +60,7 @@ final class Worker {
         try daemon.start()
         health.configure(configuration)
         systemd.ready("started")
+        scheduling.lockMemory()
         loop.run()
         control.stop()
         if !notify.isIdle {

@@ -17,13 +17,15 @@ final class Scheduling {
     private let loop: EventLoop
     private let log: Log
     private let priority: Int32
+    private let locksMemory: Bool
     private var hasRealtime = false
 
-    /// Takes realtime priority and locks the memory, as far as the settings want it and the system allows it.
+    /// Takes realtime priority, as far as the settings want it and the system allows it.
     init(_ settings: GlobalDefinitions, loop: EventLoop, log: Log) {
         self.loop = loop
         self.log = log
         priority = Int32(settings.realtimePriority ?? 1)
+        locksMemory = settings.locksMemory ?? true
         if settings.niceness != nil && settings.realtimePriority == nil {
             beNice(settings.niceness ?? 0)
         } else {
@@ -34,15 +36,16 @@ final class Scheduling {
                 beNice(settings.niceness ?? -20)
             }
         }
-        if settings.locksMemory ?? true, !Self.lockMemory() {
-            log(.notice, "memory could not be locked (\(String(cString: strerror(errno))))")
-        }
     }
 
-    /// Locks what has been used and whatever will be, as it is used; before kernel 4.4 the whole program at once.
-    private static func lockMemory() -> Bool {
+    /// Locks what has been used and whatever will be, as it is used; before kernel 4.4 the whole program at once. What only
+    /// the start needed of the program is given back before.
+    func lockMemory() {
+        linux_release_program()
+        guard locksMemory else { return }
         let all = Int32(MCL_CURRENT | MCL_FUTURE)
-        return mlockall(all | Int32(LINUX_MCL_ONFAULT)) == 0 || mlockall(all) == 0
+        if mlockall(all | Int32(LINUX_MCL_ONFAULT)) == 0 || mlockall(all) == 0 { return }
+        log(.notice, "memory could not be locked (\(String(cString: strerror(errno))))")
     }
 
     /// What SIGXCPU asks for: a flood keeps it busy, and others have to have their turn.

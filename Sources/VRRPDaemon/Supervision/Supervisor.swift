@@ -80,6 +80,7 @@ final class Supervisor {
             if getppid() != parent { exit(0) }
             exit(work(will))
         }
+        linux_release_program()
         if worker < 0 {
             log(.error, "\(SystemError("starting the worker"))")
             worker = 0
