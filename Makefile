@@ -66,7 +66,7 @@ LAB_TESTS := HAPROV_LAB_TESTS=1 HAPROV_TEST_TARBALLS=$(TARBALLS) \
 	HAPROV_PROBER=$(CURDIR)/.build-static/release/haprov-prober
 
 # The daemon as it is shipped; without it the tests take the one that is built beside them.
-export HAPROV_VRRPD := $(CURDIR)/.build-static/release/haprov-vrrpd
+export HAPROV_VRRPD := $(CURDIR)/$(RELEASE)/haprov-vrrpd
 
 build-tests: deps vrrpd
 	swift build --build-tests
@@ -76,7 +76,7 @@ unit: build-tests
 	Tools/run-tests 'unit drills vrrp daemon interop'
 
 lab-tests: build-tests tarballs
-	$(LAB_TESTS) Tools/run-tests lab
+	$(LAB_TESTS) Tools/run-tests lab engine
 
 mutants: build-tests
 	HAPROV_MUTANTS=1 swift test --skip-build --filter MutantTests
@@ -85,7 +85,7 @@ fuzz: deps
 	@Tools/fuzz $(CURDIR)/.build/fuzz
 
 test: lint build-tests tarballs
-	$(LAB_TESTS) HAPROV_MUTANTS=1 Tools/run-tests lab 'unit drills vrrp mutants daemon interop'
+	$(LAB_TESTS) HAPROV_MUTANTS=1 Tools/run-tests lab 'unit drills vrrp mutants daemon interop engine'
 
 lint: deps
 	swift format lint --strict --recursive Package.swift Sources Tests

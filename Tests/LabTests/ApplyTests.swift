@@ -97,7 +97,7 @@ extension EndToEndTests {
 
         /// Digests of the programs in the compiled trees that the controller keeps, by their path below the prefix.
         private static func compiledDigests() throws -> [String: Set<String>] {
-            let builds = EndToEndLab.cache + "/builds"
+            let builds = EndToEndLab.main.cache + "/builds"
             var digests: [String: Set<String>] = [:]
             for file in try FileManager.default.contentsOfDirectory(atPath: builds) {
                 let script = """

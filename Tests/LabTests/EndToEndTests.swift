@@ -4,26 +4,30 @@ import Testing
 /// The service as users get it, on real hosts: the suites below it run one after the other and share labs.
 ///
 /// Needs root, HAPROV_LAB_TESTS=1 and the tarballs in the folder $HAPROV_TEST_TARBALLS. The first test compiles.
-@Suite(.serialized, .enabled(if: EndToEndTrait.isAsked, "set HAPROV_LAB_TESTS=1 and run as root"), EndToEndTrait())
+@Suite(
+    .serialized, .enabled(if: EndToEndTrait.isAsked, "set HAPROV_LAB_TESTS=1 and run as root"),
+    EndToEndTrait(labs: [.main, .dead]))
 enum EndToEndTests {}
 
 /// Takes the labs down after the last test, and clears up before the first what an earlier run left.
 struct EndToEndTrait: SuiteTrait, TestScoping {
+    /// Of one home.
+    let labs: [EndToEndLab]
+
     static var isAsked: Bool { ProcessInfo.processInfo.environment["HAPROV_LAB_TESTS"] == "1" && geteuid() == 0 }
 
     func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {
         guard Self.isAsked, !EndToEndLab.isKept else { return try await function() }
-        let labs = [EndToEndLab.main, EndToEndLab.dead]
         _ = try EndToEndLab.tarballs()
         for lab in labs { try lab.down() }
-        try? FileManager.default.removeItem(atPath: EndToEndLab.cache)
+        let homes = Set(labs.map(\.home))
+        for home in homes { try? FileManager.default.removeItem(atPath: home) }
         var failure: (any Error)?
         do { try await function() } catch { failure = error }
         for lab in labs { try lab.down() }
-        try? FileManager.default.removeItem(
-            atPath: URL(fileURLWithPath: EndToEndLab.cache).deletingLastPathComponent().path)
+        for home in homes { try? FileManager.default.removeItem(atPath: home) }
         if let failure { throw failure }
     }
 }

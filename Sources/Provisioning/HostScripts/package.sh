@@ -57,6 +57,9 @@ package_resolve() {
 package_install_save() {
     package_list >"$e/before/packages"
     hp_image /etc/ld.so.cache "$e/before/ld.so.cache"
+    # The cache may lack what is there: not every package has it made anew.
+    ldconfig -X -C "$e/before/ld.so.fresh" || :
+    package_libraries "$e/before/ld.so.fresh" >"$e/before/libraries"
 }
 package_install_do() {
     source=$1
@@ -127,7 +130,7 @@ package_install_undo() {
         ldconfig
         package_libraries /etc/ld.so.cache >"$e/libraries"
         # Its bytes come back too, unless they would hide what has come since, or is kept.
-        new=$(package_libraries "$e/before/ld.so.cache/image" | comm -13 - "$e/libraries")
+        new=$({ package_libraries "$e/before/ld.so.cache/image"; cat "$e/before/libraries" || :; } | sort -u | comm -13 - "$e/libraries")
         if [ -z "$new" ] && ! cmp -s /etc/ld.so.cache "$e/before/ld.so.cache/image"; then
             hp_restore /etc/ld.so.cache "$e/before/ld.so.cache"
         fi

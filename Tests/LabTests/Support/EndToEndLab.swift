@@ -14,11 +14,11 @@ final class EndToEndLab: @unchecked Sendable {
     static let main = EndToEndLab("main", flavour: "standard")
     /// The same on hosts whose repositories are dead.
     static let dead = EndToEndLab("dead", flavour: "dead-repositories")
+    /// For the change of engines, which may run beside the others and so shares nothing with them.
+    static let engine = EndToEndLab("engine", flavour: "standard", home: "/var/tmp/haprov-e2e-\(mark)-engine")
 
     let name: String
     let flavour: String
-    /// Inventories and keys that tests write; removed with the lab.
-    let folder: String
     private var isUp = false
     private(set) var inventory = ""
     private(set) var rpms = ""
@@ -29,14 +29,18 @@ final class EndToEndLab: @unchecked Sendable {
     /// The inventory that the hosts were last made to follow; nil where they are bare or it is not known.
     private var standing: String?
 
-    private init(_ name: String, flavour: String) {
+    private init(_ name: String, flavour: String, home: String = "/var/tmp/haprov-e2e-\(mark)") {
         self.name = "e2e-\(Self.mark)-\(name)"
         self.flavour = flavour
-        folder = "/var/tmp/haprov-e2e-\(Self.mark)/\(name)"
+        self.home = home
     }
 
-    /// Compiled trees, for all labs.
-    static var cache: String { "/var/tmp/haprov-e2e-\(mark)/cache" }
+    /// The files of the labs that run together; removed with the last.
+    let home: String
+    /// Inventories and keys that tests write; removed with the lab.
+    var folder: String { "\(home)/\(name)" }
+    /// Compiled trees, for all labs of a home.
+    var cache: String { "\(home)/cache" }
 
     /// Tells two checkouts apart, and is the same for the next run of this one, which clears up after a killed one.
     static let mark: String = {
@@ -128,7 +132,7 @@ final class EndToEndLab: @unchecked Sendable {
         if json { command.append("--json") }
         command += ["--assets", try Self.tarballs()]
         if let inventory { command.append(inventory) }
-        var variables = ["HAPROV_CACHE": Self.cache]
+        var variables = ["HAPROV_CACHE": cache]
         variables.merge(environment) { $1 }
         return try Program(command, environment: variables)
     }
@@ -183,6 +187,13 @@ final class EndToEndLab: @unchecked Sendable {
         }
         standing = wanted
         try settled()
+    }
+
+    /// Takes over what another lab's haprov has compiled, where it has: nothing is compiled twice.
+    func borrowBuilds(of other: EndToEndLab) {
+        let files = FileManager.default
+        try? files.createDirectory(atPath: cache, withIntermediateDirectories: true)
+        try? files.copyItem(atPath: "\(other.cache)/builds", toPath: "\(cache)/builds")
     }
 
     /// Told by tests that leave the hosts as no inventory says.
