@@ -4,7 +4,7 @@ import Glibc
 /// finishes its connections after a reload does not count, whatever its name.
 ///
 /// A reloaded master runs itself again with `-sf` and the numbers of its former workers (haproxy(1)), and they inherit the
-/// arguments of the master that they were born of.
+/// arguments of the master that they were born of. A HAProxy that only tests a configuration does not count either.
 struct ServingProcesses {
     /// A process and the arguments that it was started with.
     struct Candidate: Hashable {
@@ -23,7 +23,11 @@ struct ServingProcesses {
 
     /// - Returns: the processes that serve; empty where the service is down though some may be alive.
     mutating func select(_ candidates: [Candidate]) -> [ProcessEntry] {
-        let alive = candidates.filter { !$0.entry.isDead }
+        // What follows is about HAProxy's arguments; any other program serves where it is alive.
+        guard let first = candidates.first, first.entry.name.hasPrefix("haproxy") else {
+            return candidates.map(\.entry).filter { !$0.isDead }
+        }
+        let alive = candidates.filter { !$0.entry.isDead && !Self.isTool($0) }
         let old = Set(alive.flatMap { Self.former($0.arguments) })
         let numbers = Set(alive.map(\.entry.id))
         let roots = alive.filter { !numbers.contains($0.entry.parent) && !old.contains($0.entry.id) }
@@ -61,6 +65,11 @@ struct ServingProcesses {
             }
         }
         return numbers
+    }
+
+    /// `-c`, `-v` and `-vv` only look at a configuration or at the program itself: units do so before a start and a reload.
+    private static func isTool(_ candidate: Candidate) -> Bool {
+        candidate.arguments.dropFirst().contains { $0 == "-c" || $0 == "-v" || $0 == "-vv" }
     }
 
     /// `-W` and `-Ws`: the process itself serves nobody, its workers do.

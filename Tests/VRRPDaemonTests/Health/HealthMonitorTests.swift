@@ -192,7 +192,7 @@ import VRRP
 
         """.write(toFile: file, atomically: true, encoding: .utf8)
         // Under a name of its own, for the machine may run another one.
-        let name = "hp" + UUID().uuidString.prefix(8)
+        let name = "haproxy" + UUID().uuidString.prefix(8)
         let path = folder.appendingPathComponent(name).path
         try FileManager.default.copyItem(atPath: "/usr/sbin/haproxy", toPath: path)
         let haproxy = try start(path, "-W", "-f", file)

@@ -50,6 +50,17 @@ import Testing
         #expect(serving([old, new]) == [12])
     }
 
+    @Test func aTestOfAConfigurationServesNobody() {
+        #expect(serving([process(10, 1, "haproxy -f c -c -q")]) == [])
+    }
+
+    @Test func anotherProgramsArgumentsMeanNothing() {
+        let other = ProcessEntry(id: 10, parent: 1, name: "nginx", isDead: false, startTime: 1)
+        var selection = ServingProcesses()
+        let candidate = ServingProcesses.Candidate(entry: other, arguments: ["nginx", "-W", "-c", "file"])
+        #expect(selection.select([candidate]) == [other])
+    }
+
     @Test func aZombieIsDead() {
         #expect(serving([process(10, 1, "haproxy -f c", dead: true)]) == [])
     }
