@@ -6,7 +6,7 @@ import Testing
 /// The manual page names every keyword that the reader knows, under the right heading.
 @Suite struct ManualTests {
     private static let page: String = {
-        let root = URL(fileURLWithPath: #filePath).appending(path: "../../../..").standardized
+        let root = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath().appending(path: "../../../..").standardized
         return (try? String(contentsOf: root.appending(path: "Assets/haprov-vrrpd.8"), encoding: .utf8)) ?? ""
     }()
 
