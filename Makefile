@@ -44,11 +44,13 @@ build: deps
 	@$(MAKE) --no-print-directory vrrpd
 
 install: build
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/haprov $(DESTDIR)$(PREFIX)/share/haprov/Assets
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/haprov $(DESTDIR)$(PREFIX)/share/haprov/Assets \
+		$(DESTDIR)$(PREFIX)/share/man/man8
 	install -m 0755 $(RELEASE)/haprov $(DESTDIR)$(PREFIX)/bin/haprov
 	install -m 0755 $(RELEASE)/haprov-prober $(DESTDIR)$(PREFIX)/libexec/haprov/haprov-prober
 	install -m 0755 $(RELEASE)/haprov-vrrpd $(DESTDIR)$(PREFIX)/libexec/haprov/haprov-vrrpd
 	install -m 0644 Assets/manifest.yml $(DESTDIR)$(PREFIX)/share/haprov/Assets/manifest.yml
+	install -m 0644 Assets/haprov-vrrpd.8 $(DESTDIR)$(PREFIX)/share/man/man8/haprov-vrrpd.8
 	cp -R Playbooks $(DESTDIR)$(PREFIX)/share/haprov/
 
 demo: build tarballs

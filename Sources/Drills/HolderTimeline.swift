@@ -27,10 +27,12 @@ struct HolderTimeline: Sendable, Equatable {
         changes.first { $0.held && $0.time >= start && isWanted($0.host) }
     }
 
-    /// Who took over: of the gains by hosts that are wanted, the last one, for several may try at once and then agree on
-    /// one.
+    /// Who took over: several may try at once where their skew times are close, and then agree on one, who still holds the
+    /// VIP at the end. Where nobody does, the last one that had it.
     func takeover(by isWanted: (String) -> Bool, from start: Duration, to end: Duration) -> Change? {
-        changes.last { $0.held && $0.time >= start && $0.time <= end && isWanted($0.host) }
+        let span = changes.filter { $0.time >= start && $0.time <= end && isWanted($0.host) }
+        let gains = span.filter(\.held)
+        return gains.last { gain in span.last { $0.host == gain.host }?.held == true } ?? gains.last
     }
 
     /// The longest time from `start` to `end` for which more than one host held the VIP.

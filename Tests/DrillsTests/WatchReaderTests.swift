@@ -111,6 +111,20 @@ import Testing
         #expect(timeline.firstGain(by: { $0 == "a" }, from: .zero)?.time == .milliseconds(4000))
     }
 
+    /// Priorities that are next to each other have skew times that are a few milliseconds apart.
+    @Test func ofSeveralThatTryTheOneThatKeepsItTookOver() {
+        let takeover = { (entries: [(String, Bool, Int)]) in
+            timeline([("a", true, 0), ("b", false, 0), ("c", false, 0), ("a", false, 500)] + entries)
+                .takeover(by: { $0 != "a" }, from: .milliseconds(400), to: .seconds(5))
+        }
+        #expect(takeover([("b", true, 1193), ("c", true, 1306), ("c", false, 1306)])?.host == "b")
+        #expect(takeover([("c", true, 1100), ("b", true, 1110), ("c", false, 1111)])?.host == "b")
+        #expect(takeover([("b", true, 1100), ("b", false, 1200), ("b", true, 1300)])?.time == .milliseconds(1300))
+        #expect(takeover([("b", true, 1100), ("b", false, 1200)])?.time == .milliseconds(1100))
+        #expect(takeover([("b", true, 1100), ("a", true, 6000), ("b", false, 6000)])?.host == "b")
+        #expect(takeover([]) == nil)
+    }
+
     @Test func changesAreOrderedByTheirTimes() {
         let timeline = timeline([("a", true, 0), ("b", false, 0), ("b", true, 1500), ("a", false, 1000)])
         #expect(timeline.changes.map(\.host) == ["a", "b"])
