@@ -196,6 +196,13 @@ struct Interpreter {
         return (words, parts.dropFirst(2))
     }
 
+    /// keepalived looks a name up in its PATH; this daemon starts nothing that it cannot see the whole way to.
+    mutating func checkPath(_ program: String, _ statement: Statement) {
+        guard !program.hasPrefix("/"), let word = statement.arguments.first else { return }
+        let shown = Word(text: program, place: word.place).shown
+        error(word, "name the program by its whole path: /usr/bin/\(shown) rather than `\(shown)`, or where it is")
+    }
+
     mutating func user(_ words: some Collection<String>, of keyword: Word) -> ScriptUser? {
         guard let user = words.first, words.count <= 2 else {
             error(keyword, "`\(keyword.text)` takes a user and perhaps a group")

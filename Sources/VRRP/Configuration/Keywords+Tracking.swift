@@ -8,6 +8,8 @@ extension ScriptDefinition {
                 reader.error(
                     statement.keyword,
                     "keepalived runs only the first word of `script`; put the whole command in quotes")
+            } else if case .command = CheckCommand(words) {
+                reader.checkPath(words[0], statement)
             }
         },
         "interval": .setting { reader, statement, target in target.interval = reader.time(statement) },
@@ -117,6 +119,7 @@ extension NotifyDefinitions {
         func command(_ field: WritableKeyPath<NotifyDefinitions, Command?> & Sendable) -> Keyword<Target> {
             .once { reader, statement, target in
                 guard reader.isLine(statement), let (words, rest) = reader.command(statement) else { return }
+                reader.checkPath(words[0], statement)
                 var command = Command(words: words)
                 if !rest.isEmpty { command.user = reader.user(rest, of: statement.keyword) }
                 target[keyPath: path][keyPath: field] = command
