@@ -21,6 +21,7 @@ final class Daemon {
     private let sockets: VRRPSockets
     private let announcer: Announcer
     private let firstStates: FirstStates
+    private var hasBegun = false
     private var announcements: [(address: VirtualAddress, count: Int)] = []
     private var timer: EventLoop.Token?
     private var timerDue: Instant?
@@ -59,12 +60,22 @@ final class Daemon {
         adopt(election.settings)
         loop.beforeWait = { [unowned self] in finishTurn() }
         refresh()
-        whenKnown(configuration) { [unowned self] in handle(.start) }
+        whenKnown(configuration) { [unowned self] in begin() }
+    }
+
+    /// Once, whether at the start or with a configuration that came before the first one's checks had answered.
+    private func begin() {
+        guard !hasBegun else { return }
+        hasBegun = true
+        handle(.start)
     }
 
     /// Takes other settings without losing what stays the same, once the state of what they track is known.
     func reconfigure(_ configuration: KeepalivedConfiguration) {
-        whenKnown(configuration) { [unowned self] in take(configuration) }
+        whenKnown(configuration) { [unowned self] in
+            take(configuration)
+            begin()
+        }
     }
 
     private func whenKnown(_ configuration: KeepalivedConfiguration, _ then: @escaping () -> Void) {

@@ -114,6 +114,8 @@ final class EventLoop {
             beforeWait?()
             arm()
             let count = epoll_wait(epoll, &events, Int32(events.count), -1)
+            // Interrupted, after a pause perhaps: what has come in meanwhile is looked at before any timer.
+            if count < 0 { continue }
             now = Self.read()
             for event in events.prefix(max(0, Int(count))) {
                 if event.data.u64 == 0 {

@@ -8,6 +8,9 @@ enum LogSink {
         let isJournal = getenv("JOURNAL_STREAM") != nil
         return { level, text in
             let line = Array((isJournal ? "<\(level.rawValue)>\(text)\n" : "\(text)\n").utf8)
+            // Whoever reads it may have stopped to: a log must not hold up an election.
+            var entry = pollfd(fd: 2, events: Int16(POLLOUT), revents: 0)
+            guard poll(&entry, 1, 0) > 0 else { return }
             write(2, line, line.count)
         }
     }

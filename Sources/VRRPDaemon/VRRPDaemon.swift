@@ -38,6 +38,8 @@ public enum VRRPDaemon {
     }
 
     private static func run(_ options: RunOptions) -> Int32 {
+        // Whoever reads the log may end before this does.
+        signal(SIGPIPE, SIG_IGN)
         let log = Log(
             level: options.isVerbose ? .debug : .info,
             sink: options.logsToSyslog ? LogSink.syslog() : LogSink.standardError())

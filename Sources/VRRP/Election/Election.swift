@@ -61,7 +61,7 @@ public struct Election: Sendable {
             assessAll()
             settle(.started, at: now)
         case .interface(let name, let state):
-            surroundings.interfaces[name] = state
+            surroundings.note(name, state)
             if isRunning { reassess(at: now) }
         case .tracked(let target, let isUp):
             surroundings.tracked[target] = isUp

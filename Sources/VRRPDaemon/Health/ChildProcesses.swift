@@ -34,6 +34,7 @@ final class ChildProcesses {
             var none = sigset_t()
             sigemptyset(&none)
             sigprocmask(SIG_SETMASK, &none, nil)
+            Glibc.signal(SIGPIPE, SIG_DFL)
             linux_set_scheduler(SCHED_OTHER, 0)
             setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 0)
             // Every descriptor of this program's own closes itself at the exec.

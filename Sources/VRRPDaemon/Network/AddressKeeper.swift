@@ -27,6 +27,7 @@ final class AddressKeeper {
 
     /// From now on it is this host's. An address whose NIC is not there comes with the next refresh after it has appeared.
     func add(_ address: VirtualAddress) {
+        guard !isHostsOwn(address) else { return }
         held.insert(address)
         guard let index = host.interfaces.index(address.interface) else { return }
         pending.add(
@@ -35,6 +36,7 @@ final class AddressKeeper {
 
     /// It is no longer this host's.
     func remove(_ address: VirtualAddress) {
+        guard !isHostsOwn(address) else { return }
         held.remove(address)
         refused.remove(address)
         guard let index = host.interfaces.index(address.interface) else { return }
@@ -50,6 +52,13 @@ final class AddressKeeper {
                 let address = VirtualAddress(
                     address: present.address, prefixLength: present.prefixLength, interface: name)
                 if held.find(address.address, prefixLength: address.prefixLength, interface: name) != nil { continue }
+                if isHostsOwn(address) {
+                    log(
+                        .error,
+                        "\(address.address) is \(name)'s own only address, which is left alone: a virtual address cannot "
+                            + "be that; choose another")
+                    continue
+                }
                 log(
                     .warning,
                     "\(address.address)/\(address.prefixLength) is on \(name) already, "
@@ -58,6 +67,15 @@ final class AddressKeeper {
                 remove(address)
             }
         }
+    }
+
+    /// Whether the NIC would be without an address for good: such a one was never put there by VRRP, and whoever is logged in
+    /// by it would be cut off.
+    private func isHostsOwn(_ address: VirtualAddress) -> Bool {
+        let lasting = host.interfaces.addresses(address.interface).filter {
+            $0.isPermanent && $0.address.family == address.address.family && !$0.address.isLinkLocal
+        }
+        return lasting.map(\.address) == [address.address]
     }
 
     /// Gives every address that is held a new lifetime.
@@ -100,8 +118,8 @@ final class AddressKeeper {
 
     private func write(_ requests: NetlinkRequests, change: (Int) -> Change?) {
         do throws(SystemError) { try socket.write(requests) } catch { log(.error, "\(error)") }
-        // The kernel has answered already.
-        _ = socket.read { message in
+        // The kernel has answered already, every request.
+        _ = socket.read(atMost: .max) { message in
             guard case .refusal(let number, let sequence) = message, number != 0, let change = change(Int(sequence))
             else {
                 return

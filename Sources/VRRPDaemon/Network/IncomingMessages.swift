@@ -4,7 +4,7 @@ import VRRP
 
 /// Room for messages that recvmmsg(2) fetches at once. One serves all sockets of a thread.
 final class IncomingMessages {
-    /// What one wake-up deals with at most, so that a flood holds up no timer.
+    /// What one call fetches at most.
     static let most = 32
     /// The longest advertisement (255 addresses of IPv6), or an IPv4 header and one of IPv4.
     private static let payloadSize = 4096
@@ -50,8 +50,10 @@ final class IncomingMessages {
     }
 
     /// Fetches what is there and hands over one after the other; each is valid only during its call.
-    func receive(from descriptor: Int32, _ body: (Message) -> Void) {
-        guard let base = memory.baseAddress else { return }
+    ///
+    /// - Returns: whether there may be more.
+    func receive(from descriptor: Int32, _ body: (Message) -> Void) -> Bool {
+        guard let base = memory.baseAddress else { return false }
         let names = base + Self.most * Self.payloadSize
         let controls = names + Self.most * Self.nameSize
         for index in 0..<Self.most {
@@ -72,5 +74,6 @@ final class IncomingMessages {
                     name: .init(start: header.msg_name, count: Int(header.msg_namelen)),
                     control: .init(start: header.msg_control, count: header.msg_controllen)))
         }
+        return count == Self.most
     }
 }

@@ -77,7 +77,8 @@ enum NetlinkMessage: Hashable {
 extension NetlinkMessage.Link {
     /// From a `struct ifinfomsg` and its attributes.
     fileprivate init?(_ payload: UnsafeRawBufferPointer) {
-        guard payload.count >= 16, let index = payload.host(UInt32.self, at: 4),
+        // A bridge speaks of its ports by the same messages, in a family of its own.
+        guard payload.count >= 16, payload[0] == UInt8(AF_UNSPEC), let index = payload.host(UInt32.self, at: 4),
             let flags = payload.host(UInt32.self, at: 8)
         else { return nil }
         self.index = index

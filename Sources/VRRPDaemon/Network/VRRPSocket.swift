@@ -7,6 +7,9 @@ final class VRRPSocket {
     let interface: String
     let index: UInt32
     let family: AddressFamily
+    /// What one wake-up fetches at most is that often a full batch.
+    private static let mostBatches = 16
+
     let descriptor: Int32
     private var outgoing = OutgoingMessages()
     private var joined: Set<IPAddress> = []
@@ -102,9 +105,13 @@ final class VRRPSocket {
 
     /// Reads what has come in, as much as one wake-up deals with.
     func receive(with incoming: IncomingMessages, _ body: (Event) -> Void) {
-        incoming.receive(from: descriptor) { message in
-            guard let event = family == .ipv4 ? eventFromIPv4(message) : eventFromIPv6(message) else { return }
-            body(event)
+        // All routers' masters may have spoken during a pause; a flood holds up no timer for long.
+        for _ in 0..<Self.mostBatches {
+            let isMore = incoming.receive(from: descriptor) { message in
+                guard let event = family == .ipv4 ? eventFromIPv4(message) : eventFromIPv6(message) else { return }
+                body(event)
+            }
+            if !isMore { return }
         }
     }
 

@@ -125,9 +125,9 @@ final class Supervisor {
         silentSeconds = pulse == lastPulse ? silentSeconds + 1 : 0
         lastPulse = pulse
         if silentSeconds >= Self.patience {
-            log(.error, "the worker has not moved for \(Self.patience) s: it is killed")
-            silentSeconds = 0
             kill(worker, SIGKILL)
+            silentSeconds = 0
+            log(.error, "the worker has not moved for \(Self.patience) s: it is killed")
         }
     }
 }
