@@ -54,7 +54,23 @@ final class Server: @unchecked Sendable {
         throw TestFailure("sshd did not start: \(try directory.read("log"))")
     }
 
-    deinit { stop() }
+    deinit {
+        stop()
+        endSessions()
+    }
+
+    /// Ends what clients that broke off have left running: they carry this server's port in their environment, sshd(8).
+    private func endSessions() {
+        let mark = Array(" 127.0.0.1 \(port)".utf8)
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? [] {
+            guard let process = pid_t(name), let data = FileManager.default.contents(atPath: "/proc/\(name)/environ")
+            else { continue }
+            let isOurs = data.split(separator: 0).contains {
+                $0.starts(with: Array("SSH_CONNECTION=".utf8)) && $0.suffix(mark.count).elementsEqual(mark)
+            }
+            if isOurs { kill(process, SIGKILL) }
+        }
+    }
 
     /// Ends the listening sshd; sessions go on.
     func stop() {
