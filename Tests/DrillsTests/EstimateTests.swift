@@ -38,9 +38,9 @@ import Testing
         #expect(waits.armedSeconds * 1000 >= waits.move + waits.serve + DrillWaits.scripts)
     }
 
-    @Test func announcementNamesTheCost() {
+    @Test func announcementNamesTheCost() throws {
         let sentences = Verification.announcement(TestCluster.guide())
-        #expect(sentences.count == 3)
+        try #require(sentences.count == 3)
         #expect(sentences[0].contains("172.16.122.100 (haproxy1, as a rule)"))
         #expect(sentences[1].contains("0.6 s to 2.8 s, for 5.8 s at the worst, and for a moment when the VIP returns."))
         #expect(sentences[2].contains("by itself within"))
@@ -114,8 +114,8 @@ import Testing
         #expect(json["failed"] as? Int == 12)
         #expect(json["restored"] as? Bool == true)
         let timeline = try #require(json["timeline"] as? [[String: Any]])
-        #expect(timeline[0]["ms"] as? Int == 800)
-        #expect(timeline[0]["change"] as? String == "lost")
+        #expect(timeline.first?["ms"] as? Int == 800)
+        #expect(timeline.first?["change"] as? String == "lost")
         #expect(try JSONDecoder().decode(DrillReport.self, from: data) == report)
     }
 }

@@ -6,13 +6,13 @@ import Testing
     private let app1 = Array("app1".utf8)
     private let app2 = Array("app2".utf8)
 
-    @Test func longestGapIsBetweenConsecutiveGoodAnswers() {
+    @Test func longestGapIsBetweenConsecutiveGoodAnswers() throws {
         var statistics = ProbeStatistics()
         for time in [1000, 2000, 3000] { statistics.finish(.good, at: time, label: app1) }
         statistics.finish(.refused, at: 3500, label: [])
         statistics.finish(.timedOut, at: 7500, label: [])
         statistics.finish(.good, at: 8000, label: app2)
-        let phase = statistics.summary(at: 8100).phases[0]
+        let phase = try #require(statistics.summary(at: 8100).phases.first)
         #expect(phase.longestGap == 5000)
         #expect(phase.longestGapStart == 3000)
         #expect(phase.requests == 6)

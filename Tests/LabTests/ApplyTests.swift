@@ -106,6 +106,7 @@ extension EndToEndTests {
                     """
                 for line in try Program.run(["sh", "-c", script]).lines {
                     let words = line.split(separator: " ").map(String.init)
+                    try #require(words.count == 2, "\(line)")
                     digests[String(words[1].dropFirst(2)), default: []].insert(words[0])
                 }
             }

@@ -122,7 +122,7 @@ import Testing
         let plan = try LabPlan(name: LabName("t"), flavour: .deadRepositories, cluster: GuideCluster.cluster())
         let files = HostFiles.files(of: plan.hosts[0], in: plan, machineID: "0f")
         let repositories = files.filter { $0.path.hasPrefix("etc/yum.repos.d/") }
-        #expect(repositories.map(\.path) == ["etc/yum.repos.d/CentOS-Base.repo"])
+        try #require(repositories.map(\.path) == ["etc/yum.repos.d/CentOS-Base.repo"])
         #expect(
             repositories[0].text.contains(
                 "\nmirrorlist=http://mirrorlist.centos.org/?release=$releasever&arch=$basearch&repo=os&infra=$infra\n"))

@@ -50,8 +50,9 @@ extension EndToEndTests {
             let text = try String(contentsOfFile: path("known_hosts"), encoding: .utf8)
             let others = text.split(separator: "\n").filter { $0.contains("172.16.122.103") }.map(String.init)
             let inventory = try knownHosts("changed") { line in
-                guard line.contains("172.16.122.102") else { return line }
-                let kind = line.split(separator: " ")[1]
+                guard line.contains("172.16.122.102"), let kind = line.split(separator: " ").dropFirst().first else {
+                    return line
+                }
                 return others.first { $0.contains(kind) }?.replacingOccurrences(
                     of: "172.16.122.103,haproxy3", with: "172.16.122.102,haproxy2")
             }

@@ -59,7 +59,7 @@ struct BatchTests {
         batch.insert(prelude: "package_rpms /d 2", payload: [.bytes([2, 2])])
         let lines = script(batch)
         #expect(lines.firstIndex(of: "package_rpms /d 2") == 3)
-        #expect(lines[4] == "hp_segment 0001", "after all contents, before the first change")
+        #expect(lines.dropFirst(4).first == "hp_segment 0001", "after all contents, before the first change")
         #expect(batch.script.payload == [.bytes([1]), .bytes([2, 2])])
     }
 

@@ -82,7 +82,7 @@ struct FactsReaderTests {
                     started: "2026-01-31T10:45:00Z", result: "", finished: "", changes: 1, undone: 0),
             ])
         let entries = try #require(facts.entries["20260131T094500Z-3f2a"])
-        #expect(entries.map(\.number) == ["0001", "0002", "0003"])
+        try #require(entries.map(\.number) == ["0001", "0002", "0003"])
         #expect(entries[0].arguments == ["/etc/x", "0644", "root", "root", "abc", ""], "a last empty argument counts")
         #expect(entries[1].arguments == [], "no arguments")
         #expect(entries[2].arguments == [""], "one empty argument")

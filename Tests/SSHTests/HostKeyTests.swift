@@ -14,7 +14,7 @@ struct HostKeyTests {
     private func fingerprint(_ server: Server, _ type: String) throws -> String {
         let result = try Command.run(
             "/usr/bin/ssh-keygen", ["-lf", server.directory.path("host_\(type).pub")])
-        return String(result.output.split(separator: " ")[1])
+        return String(try #require(result.output.split(separator: " ").dropFirst().first))
     }
 
     @Test("an unknown key: its fingerprint, and the command that accepts it does so", arguments: ["ed25519", "ecdsa"])

@@ -57,7 +57,7 @@ struct KnownHostsTests {
     }
 
     @Test("verdicts")
-    func verdicts() {
+    func verdicts() throws {
         let file = KnownHosts(
             """
             host \(Self.text(Self.one))
@@ -66,6 +66,7 @@ struct KnownHostsTests {
             @revoked bad \(Self.text(Self.one))
             bad \(Self.text(Self.one))
             """)
+        try #require(file.entries.count == 5)
         #expect(file.judge(Self.one, of: "host", port: 22) == .trusted)
         #expect(file.judge(Self.one, of: "HOST", port: 22) == .trusted)
         #expect(file.judge(Self.two, of: "host", port: 22) == .changed(known: [file.entries[0]]))
