@@ -11,9 +11,13 @@ final class CommandRun {
     private let buffer = UnsafeMutableBufferPointer<CChar>.allocate(capacity: 128 * 1024)
     private var inputEnded = false
     private var reported = 0
+    private let betweenStreams = CommandRun.betweenStreams
 
     /// Bytes that a host may send ahead of our reading. libssh2's own default; more gains nothing on a local network.
     private static let window: UInt32 = 2 * 1024 * 1024
+
+    /// For tests: called between the reads of the two streams, where packets may come in; whether anything moved yet.
+    @TaskLocal static var betweenStreams: (@Sendable (_ moved: Bool, _ socket: Int32) -> Void)?
 
     init(
         _ session: Session, command: RemoteCommand, input: ScriptInput, progress: (@Sendable (Int, Int) -> Void)?,
@@ -47,22 +51,24 @@ final class CommandRun {
     func finish() throws(SSHError) -> (result: RemoteResult, output: ScriptOutput) {
         reportProgress(always: true)
         while true {
+            let received = session.context.received
             var moved = try send()
             moved = try receive(0) || moved
+            betweenStreams?(moved, session.descriptor)
             moved = try receive(SSH_EXTENDED_DATA_STDERR) || moved
             if moved {
                 watch.touch()
-                try watch.check()
                 reportProgress(always: false)
-                continue
-            }
-            if libssh2_channel_eof(channel) == 1 {
+            } else if libssh2_channel_eof(channel) == 1 {
                 // The end of output is not the end of the script: it may have closed its output and still read.
                 let code = libssh2_channel_wait_closed(channel)
                 if code == 0 { break }
                 if code != LIBSSH2_ERROR_EAGAIN { throw lost() }
             }
-            try session.wait(watch)
+            try watch.check()
+            // Each of these calls may have taken off the socket what one before it looked for: output, the channel's
+            // end, room for more input. Nothing would announce that again.
+            if !moved, session.context.received == received { try session.wait(watch) }
         }
         reportProgress(always: true)
         let result = RemoteResult(

@@ -18,11 +18,16 @@ final class Session {
         var disconnectReason: String?
         /// Why the socket failed: an error number, or 0 where the host closed it.
         var socketError: Int32?
+        /// Bytes that were taken off the socket.
+        var received: UInt64 = 0
     }
 
     let handle: OpaquePointer
     let context = Context()
     private let socket: TCPSocket
+
+    /// The socket.
+    var descriptor: Int32 { socket.descriptor }
 
     /// libssh2's own start is not thread-safe, and a global is made once.
     private static let started = libssh2_init(0) == 0
@@ -74,6 +79,9 @@ final class Session {
     }
 
     /// Waits until the call that would have blocked can go on.
+    ///
+    /// Only for a call that has just looked at everything it waits for: any call of libssh2 takes packets of all kinds
+    /// off the socket, and on one that lies in libssh2's queue the socket keeps nobody waiting, or everybody for ever.
     func wait(_ watch: Watch, atMost: Double? = nil) throws(SSHError) {
         let directions = libssh2_session_block_directions(handle)
         var events: Int32 = 0
@@ -138,6 +146,7 @@ final class Session {
         if count <= 0 { return failed(count, errno, abstract) }
         if let pointer = abstract?.pointee {
             let context = Unmanaged<Context>.fromOpaque(pointer).takeUnretainedValue()
+            context.received &+= UInt64(count)
             context.greeting.append(UnsafeRawBufferPointer(start: buffer, count: count))
         }
         return count
