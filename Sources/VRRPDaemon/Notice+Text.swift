@@ -23,9 +23,12 @@ extension Notice {
         case .versionMismatch(let router, let peer, let theirs):
             "\(router): \(peer) speaks version \(theirs.rawValue); its advertisements are dropped"
         case .wrongHopLimit(let router, let peer, let hopLimit):
-            "\(router): an advertisement of \(peer) came from beyond this link (hop limit \(hopLimit)); it is dropped"
+            "\(router): an advertisement of \(peer) came from too far away (hop limit \(hopLimit)); it is dropped"
         case .foreignRouter(let router, let peer):
             "\(router): \(peer) uses the same virtual router ID but does not belong here; its advertisements are dropped"
+        case .unlistedPeer(let router, let peer):
+            "\(router): \(peer) advertises by unicast but is not in unicast_peer; it counts all the same (list it, or write "
+                + "check_unicast_src where strangers are not to be heard)"
         case .malformed(let interface, let peer, let error):
             "\(interface): \(peer) sends what is no advertisement: \(error.text)"
         case .addressRestored(let router, let address):

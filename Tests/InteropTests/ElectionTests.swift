@@ -145,6 +145,30 @@ import Testing
         }
     }
 
+    @Test(arguments: Engine.pairs, [false, true])
+    func aMasterThatIsNoPeerOfTheOtherCountsUnlessTheSourceIsChecked(
+        _ engines: (first: Engine, second: Engine), isChecked: Bool
+    ) throws {
+        func router(_ priority: Int, from host: Host, to peer: String, _ lines: [String] = []) -> Router {
+            Router(priority: priority, lines: ["unicast_src_ip \(host.address)", "unicast_peer {", peer, "}"] + lines)
+        }
+        try onSegment(of: 2) { segment in
+            let (first, second) = (segment.hosts[0], segment.hosts[1])
+            try first.start(engines.first, router(150, from: first, to: second.address))
+            try second.start(
+                engines.second, router(100, from: second, to: "10.77.0.9", isChecked ? ["check_unicast_src"] : []))
+            #expect(try segment.settles(on: isChecked ? [1, 2] : [1]), "\(segment.logs)")
+            if engines.second == .vrrpd {
+                let what = isChecked ? "does not belong here" : "not in unicast_peer"
+                #expect(eventually { second.log.contains(what) }, "\(segment.logs)")
+            }
+            guard !isChecked else { return }
+            // And its resignation counts.
+            try first.stop()
+            #expect(try segment.settles(on: [2]), "\(segment.logs)")
+        }
+    }
+
     @Test(arguments: Engine.pairs)
     func aHundredthOfASecondIsKept(_ engines: (first: Engine, second: Engine)) throws {
         try onSegment(of: 2) { segment in

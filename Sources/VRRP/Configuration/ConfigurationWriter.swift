@@ -53,6 +53,7 @@ struct ConfigurationWriter {
         setting("vrrp_version", global.version?.rawValue)
         setting("vrrp_mcast_group4", global.multicastGroup4)
         setting("vrrp_mcast_group6", global.multicastGroup6)
+        flag("vrrp_check_unicast_src", global.checksUnicastSource)
         setting("vrrp_priority", global.niceness)
         setting("vrrp_rt_priority", global.realtimePriority)
         setting("vrrp_no_swap", global.locksMemory)
@@ -134,8 +135,16 @@ struct ConfigurationWriter {
         setting(instance.unicastPeers.isEmpty ? "mcast_src_ip" : "unicast_src_ip", instance.sourceAddress)
         setting("mcast_dst_ip", instance.multicastGroup)
         if !instance.unicastPeers.isEmpty {
-            block("unicast_peer") { for peer in instance.unicastPeers { $0.line("\(peer)") } }
+            block("unicast_peer") { writer in
+                for peer in instance.unicastPeers {
+                    let limits = instance.peerHopLimits[peer].map {
+                        " min_ttl \($0.lowerBound) max_ttl \($0.upperBound)"
+                    }
+                    writer.line("\(peer)" + (limits ?? ""))
+                }
+            }
         }
+        flag("check_unicast_src", instance.checksUnicastSource)
         if let authentication = instance.authentication {
             block("authentication") { writer in
                 writer.line("auth_type PASS")

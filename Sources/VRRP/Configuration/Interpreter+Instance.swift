@@ -60,6 +60,30 @@ extension Interpreter {
         return password.isEmpty ? nil : AuthenticationDefinition(password: password)
     }
 
+    /// `ADDRESS [min_ttl N] [max_ttl N]`.
+    mutating func unicastPeer(_ line: Statement, into target: inout InstanceDefinition) {
+        guard let address = address(line.keyword) else { return }
+        target.unicastPeers.append(address)
+        var (least, most) = (0, 255)
+        var rest = line.arguments
+        while let option = rest.popFirst() {
+            guard option.text == "min_ttl" || option.text == "max_ttl" else {
+                return error(
+                    option, "behind a peer's address only `min_ttl N` and `max_ttl N` may stand, not `\(option.shown)`")
+            }
+            guard let value = rest.popFirst() else {
+                return error(option, "`\(option.text)` needs a number from 0 to 255 behind it")
+            }
+            guard let number = integer(value, 0...255, what: "`\(option.text)`") else { return }
+            if option.text == "min_ttl" { least = number } else { most = number }
+        }
+        guard line.arguments.count > 0 else { return }
+        guard least <= most else {
+            return error(line.keyword, "min_ttl \(least) is above max_ttl \(most): nothing would be heard of this peer")
+        }
+        target.peerHopLimits[address] = UInt8(least)...UInt8(most)
+    }
+
     mutating func virtualAddresses(_ statement: Statement) -> [AddressDefinition] {
         lines(statement).compactMap { virtualAddress($0) }
     }

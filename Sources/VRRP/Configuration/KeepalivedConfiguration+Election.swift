@@ -43,6 +43,9 @@ extension KeepalivedConfiguration {
         settings.checksum = instance.checksumAsVersion2 ? .messageOnly : .withPseudoHeader
         settings.sourceAddress = instance.sourceAddress
         settings.unicastPeers = instance.unicastPeers
+        settings.peerHopLimits = instance.peerHopLimits
+        settings.checksUnicastSource =
+            global.checksUnicastSource || instance.checksUnicastSource || !instance.peerHopLimits.isEmpty
         settings.multicastGroup =
             instance.multicastGroup
             ?? (instance.family == .ipv4 ? global.multicastGroup4 : global.multicastGroup6)

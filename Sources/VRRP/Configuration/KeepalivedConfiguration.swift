@@ -32,6 +32,8 @@ public struct GlobalDefinitions: Sendable, Hashable {
     public var multicastGroup4: IPAddress?
     /// `vrrp_mcast_group6`.
     public var multicastGroup6: IPAddress?
+    /// `vrrp_check_unicast_src`.
+    public var checksUnicastSource = false
     /// `vrrp_priority`: nice value of the daemon.
     public var niceness: Int?
     /// `vrrp_rt_priority`: SCHED_RR priority.
@@ -147,6 +149,10 @@ public struct InstanceDefinition: Sendable, Hashable {
     public var multicastGroup: IPAddress?
     /// `unicast_peer`.
     public var unicastPeers: [IPAddress] = []
+    /// `min_ttl` and `max_ttl` behind a peer, of those that have one of them.
+    public var peerHopLimits: [IPAddress: ClosedRange<UInt8>] = [:]
+    /// `check_unicast_src`; the limits of a peer's TTL turn it on too.
+    public var checksUnicastSource = false
     /// `track_script`.
     public var trackedScripts: [TrackReference] = []
     /// `track_process`.

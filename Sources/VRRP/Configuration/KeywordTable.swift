@@ -107,17 +107,6 @@ struct Interpreter {
         }
     }
 
-    /// The lines of a block that have one word each.
-    mutating func words(_ statement: Statement, _ what: String) -> [Word] {
-        lines(statement).compactMap { line in
-            if let word = line.arguments.first {
-                error(word, "`\(word.shown)` is not understood here: \(what) stands alone in its line")
-                return nil
-            }
-            return line.keyword
-        }
-    }
-
     // MARK: values
 
     /// The only argument.

@@ -33,7 +33,7 @@ extension GlobalDefinitions {
             "net_namespace": .refused("start the daemon inside the namespace"),
             "instance": .refused("start one daemon for each configuration"),
             "vrrp_skip_check_adv_addr": .ignored("advertised addresses are always compared, which is cheap"),
-            "vrrp_check_unicast_src": .ignored("the source of unicast advertisements is always checked"),
+            "vrrp_check_unicast_src": .flag(\.checksUnicastSource),
         ]
         for name in [
             "notification_email", "notification_email_from", "smtp_server", "smtp_connect_timeout", "smtp_helo_name",

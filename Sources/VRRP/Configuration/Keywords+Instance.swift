@@ -47,9 +47,7 @@ extension InstanceDefinition {
                 target.multicastGroup = reader.group(statement)
             },
             "unicast_peer": .block { reader, statement, target in
-                for word in reader.words(statement, "a peer's address") {
-                    if let address = reader.address(word) { target.unicastPeers.append(address) }
-                }
+                for line in reader.lines(statement) { reader.unicastPeer(line, into: &target) }
             },
             "track_script": Interpreter.references(\.trackedScripts),
             "track_process": Interpreter.references(\.trackedProcesses),
@@ -69,7 +67,7 @@ extension InstanceDefinition {
             "unicast_fault_no_peer": .ignored("give it peers"),
             "garp_extra_if": .ignored("addresses are announced where they are"),
             "skip_check_adv_addr": .ignored("advertised addresses are always compared, which is cheap"),
-            "check_unicast_src": .ignored("the source of unicast advertisements is always checked"),
+            "check_unicast_src": .flag(\.checksUnicastSource),
             "accept": .ignored("addresses always accept packets"),
             "lower_prio_no_advert": .ignored("a lower priority is always answered, as RFC 5798 says"),
             "higher_prio_send_advert": .ignored("a better master is followed at once, as RFC 5798 says"),

@@ -116,11 +116,16 @@ public enum Notice: Sendable, Hashable {
     case addressMismatch(router: String, peer: IPAddress, theirs: [IPAddress])
     /// Another version of VRRP: dropped.
     case versionMismatch(router: String, peer: IPAddress, theirs: ProtocolVersion)
-    /// TTL or hop limit of a multicast is not 255: dropped. Of unicast it may be anything, as in keepalived.
+    /// TTL or hop limit of a multicast is not 255: dropped. Of unicast it may be anything, as in keepalived, but for peers of
+    /// which the settings say what it may be.
     case wrongHopLimit(router: String, peer: IPAddress, hopLimit: UInt8)
-    /// Our virtual router ID, but no router of ours is meant: not one of the unicast peers, unicast where multicast is
-    /// spoken or the other way round (dropped), or another owner with priority 255 (which counts all the same).
+    /// Our virtual router ID, but no router of ours is meant: unicast where multicast is spoken or the other way round, or
+    /// not one of the unicast peers where that is checked (dropped), or another owner with priority 255 (which counts all
+    /// the same).
     case foreignRouter(router: String, peer: IPAddress)
+    /// Unicast from somebody who is not one of the peers: accepted, as keepalived does. To be deaf to a master would make
+    /// two of them.
+    case unlistedPeer(router: String, peer: IPAddress)
     /// Not an advertisement at all.
     case malformed(interface: String, peer: IPAddress, DecodeError)
     /// Somebody else removed an address; it is put back.

@@ -35,6 +35,10 @@ public struct RouterSettings: Sendable, Hashable {
     public var sourceAddress: IPAddress?
     /// Where advertisements go instead of the multicast group; empty for multicast.
     public var unicastPeers: [IPAddress]
+    /// Whether unicast from others than ``unicastPeers`` is dropped (`check_unicast_src`); otherwise it counts, with a notice.
+    public var checksUnicastSource = false
+    /// The hop limits that unicast may have, of peers that may not have every one (`min_ttl`, `max_ttl`).
+    public var peerHopLimits: [IPAddress: ClosedRange<UInt8>] = [:]
     /// The group that is spoken to; nil for the family's own.
     public var multicastGroup: IPAddress?
     /// How gratuitous ARP and neighbour advertisements are sent.

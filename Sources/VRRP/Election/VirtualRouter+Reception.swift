@@ -89,17 +89,25 @@ extension VirtualRouter {
         wantsMaster = false
     }
 
+    private var isUnicast: Bool { !settings.unicastPeers.isEmpty }
+
+    private func isUnlisted(_ peer: IPAddress) -> Bool { isUnicast && !settings.unicastPeers.contains(peer) }
+
+    private func allowedHopLimits(of peer: IPAddress) -> ClosedRange<UInt8> {
+        isUnicast ? settings.peerHopLimits[peer] ?? 0...255 : 255...255
+    }
+
     /// Whether an advertisement counts. One that does not leaves the timers as they are, as keepalived 2 does.
     private mutating func accepts(
         _ advertisement: Advertisement, _ reception: Reception, at now: Instant, into output: inout Output
     ) -> Bool {
         let peer = reception.source
         let notice: Notice
-        let isUnicast = !settings.unicastPeers.isEmpty
-        if reception.destination.isMulticast == isUnicast || (isUnicast && !settings.unicastPeers.contains(peer)) {
+        let isStranger = settings.checksUnicastSource && isUnlisted(peer)
+        if reception.destination.isMulticast == isUnicast || isStranger {
             counters.foreignAdvertisements += 1
             notice = .foreignRouter(router: settings.name, peer: peer)
-        } else if !isUnicast, reception.hopLimit != 255 {
+        } else if !allowedHopLimits(of: peer).contains(reception.hopLimit) {
             counters.hopLimitErrors += 1
             notice = .wrongHopLimit(router: settings.name, peer: peer, hopLimit: reception.hopLimit)
         } else if advertisement.version != settings.version {
@@ -122,6 +130,10 @@ extension VirtualRouter {
     private mutating func compare(
         _ advertisement: Advertisement, from peer: IPAddress, at now: Instant, into output: inout Output
     ) {
+        if isUnlisted(peer) {
+            output.tell(
+                .unlistedPeer(router: settings.name, peer: peer), at: now, quiet: quiet(advertisement.interval))
+        }
         if advertisement.interval != settings.advertisementInterval {
             counters.intervalMismatches += 1
             output.tell(

@@ -76,6 +76,7 @@ struct RandomConfiguration {
         global.announcements = announcements()
         global.multicastGroup4 = maybe { _ in .v4(0xE000_0055) }
         global.multicastGroup6 = maybe { _ in .v6(0xFF02_0000_0000_0000, 0x55) }
+        global.checksUnicastSource = chance()
         global.niceness = maybe { $0.number(-20...19) }
         global.realtimePriority = maybe { $0.number(1...99) }
         global.locksMemory = maybe { _ in true }
@@ -183,6 +184,11 @@ struct RandomConfiguration {
         instance.sourceAddress = maybe { _ in address(0xF1) }
         if chance() {
             instance.unicastPeers = (1...number(1...3)).map { address(UInt64(0xF1 + $0)) }
+            instance.checksUnicastSource = chance()
+            if chance() {
+                let least = UInt8(number(0...255))
+                instance.peerHopLimits[instance.unicastPeers[0]] = least...UInt8(number(Int(least)...255))
+            }
         } else {
             instance.multicastGroup = maybe { _ in isIPv6 ? .v6(0xFF02_0000_0000_0000, 7) : .v4(0xEFFF_0007) }
         }

@@ -57,6 +57,7 @@ enum EffectText {
         case .versionMismatch(let router, let peer, let theirs): "\(router) version \(peer) \(theirs.rawValue)"
         case .wrongHopLimit(let router, let peer, let hopLimit): "\(router) hops \(peer) \(hopLimit)"
         case .foreignRouter(let router, let peer): "\(router) foreign \(peer)"
+        case .unlistedPeer(let router, let peer): "\(router) unlisted \(peer)"
         case .malformed(let interface, let peer, let error): "\(interface) malformed \(peer) \(error)"
         case .addressRestored(let router, let address): "\(router) restored \(address)"
         case .noSourceAddress(let router, let interface): "\(router) no source on \(interface)"

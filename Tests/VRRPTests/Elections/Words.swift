@@ -105,6 +105,13 @@ struct Words {
         if let password = value("password") { settings.authentication = .simple(Password(password)) }
         settings.sourceAddress = try value("source").map(address)
         settings.unicastPeers = try list("peers").map(address)
+        settings.checksUnicastSource = has("check-source")
+        // peer-hops=10.0.0.2/64-255
+        for word in list("peer-hops") {
+            let parts = word.split(whereSeparator: { "/-".contains($0) }).map(String.init)
+            guard parts.count == 3, let least = UInt8(parts[1]), let most = UInt8(parts[2]) else { throw malformed }
+            settings.peerHopLimits[try address(parts[0])] = least...most
+        }
         settings.tracksInterface = !has("untracked")
         settings.tracked = try tracked()
         settings.announcements = try announcements()

@@ -8,7 +8,7 @@ enum Vocabulary {
         vrrp_instance state MASTER BACKUP interface eth0 ens33 virtual_router_id priority advert_int version nopreempt
         preempt_delay native_ipv6 authentication auth_type PASS AH auth_pass secret virtual_ipaddress
         virtual_ipaddress_excluded 172.16.122.100/24 10.0.0.1 fe80::1/64 2001:db8::100 brd + - dev label eth0:1 scope
-        link unicast_src_ip mcast_src_ip unicast_peer track_script track_process track_interface dont_track_primary
+        link unicast_src_ip mcast_src_ip unicast_peer min_ttl max_ttl check_unicast_src track_script track_process track_interface dont_track_primary
         garp_master_delay garp_master_repeat garp_master_refresh garp_master_refresh_repeat garp_lower_prio_repeat
         garp_lower_prio_delay v3_checksum_as_v2 checksum_compatibility notify notify_master notify_backup notify_fault
         notify_stop vrrp_sync_group group include main { } 0 1 2 3 0.01 0.5 40.95 51 100 101 254 255 256 -1 -253 65536
