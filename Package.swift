@@ -22,7 +22,8 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CSSH2", pkgConfig: "libssh2", providers: [.apt(["libssh2-1-dev"])]),
-        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        // Not a system library: its start has to come before libcrypto's first use.
+        .target(name: "CCrypto", linkerSettings: [.linkedLibrary("crypto")]),
         .target(name: "Inventory", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
         // Kernel interfaces that Swift's Glibc module leaves out; headers only.
         .systemLibrary(name: "CLinux"),
@@ -71,7 +72,11 @@ let package = Package(
         .executableTarget(name: "old-kernel", path: "Tests/OldKernel"),
         // They run the daemon itself against others in network namespaces.
         .testTarget(name: "InteropTests", dependencies: ["haprov-vrrpd"], swiftSettings: strict),
-        .testTarget(name: "SSHTests", dependencies: ["SSH"], swiftSettings: strict),
+        // Exits while threads of connections end.
+        .executableTarget(
+            name: "ending-threads", dependencies: ["SSH", "CCrypto"], path: "Tests/EndingThreads",
+            swiftSettings: strict),
+        .testTarget(name: "SSHTests", dependencies: ["SSH", "ending-threads"], swiftSettings: strict),
         .testTarget(
             name: "ProvisioningTests", dependencies: ["Provisioning", "Inventory", "SSH"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
