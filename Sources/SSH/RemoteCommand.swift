@@ -7,19 +7,40 @@ struct RemoteCommand: Sendable {
     /// where it never comes our script never ran.
     static let mark = Array("haprov: begin\n".utf8)
 
+    /// All that a script has of the login's environment: anything else may change what its programs do.
+    ///
+    /// Package managers may need a proxy; `SSH_CONNECTION` tells which session a process belongs to.
+    static let kept =
+        ["PATH", "LC_ALL", "HOME", "USER", "LOGNAME", "SSH_CONNECTION"]
+        + ["http_proxy", "https_proxy", "ftp_proxy", "all_proxy", "no_proxy"].flatMap { [$0, $0.uppercased()] }
+
     /// How the script stands on standard input. In braces, a script that arrives incomplete is a syntax error instead
     /// of half a script; an opening that is missing means that a login script has read from our standard input.
     let script: [UInt8]
-    /// The exec request.
+    /// The exec request. The login shell reads it, and that may be csh or fish: nothing but words in single quotes.
     let line: String
 
     /// - Parameter sudo: become root by `sudo -n`.
     init(_ script: RemoteScript, sudo: Bool) {
         self.script = Array("{ :;\(script.text.replacing("\0", with: ""))\n}".utf8)
         let begin =
-            "LC_ALL=C; export LC_ALL; echo haprov: begin; haprov_script=$(head -c \(self.script.count)); "
+            "echo haprov: begin; haprov_script=$(head -c \(self.script.count)); "
             + #"case $haprov_script in "{ :;"*) eval "$haprov_script";; "#
             + "*) echo haprov: a login script took the input >&2; exit 125;; esac"
-        line = sudo ? "exec env LC_ALL=C sudo -n sh -c '\(begin)'" : "exec sh -c '\(begin)'"
+        let shell = "sh -c '\(Self.clean(asRoot: sudo))' sh '\(begin)'"
+        line = sudo ? "exec env LC_ALL=C sudo -n \(shell)" : "exec \(shell)"
+    }
+
+    /// Runs `$1` by sh in a clean environment.
+    ///
+    /// `env -i` would need the values of what is kept as arguments, for every process list to see; a proxy's may hold
+    /// a password. `exec` finds programs past functions that a login has exported.
+    private static func clean(asRoot: Bool) -> String {
+        let who = asRoot ? "HOME=~root; USER=root; LOGNAME=root; " : ""
+        let keep = kept.map { "/^\($0)=/d;" }.joined()
+        return "set -f; PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin; LC_ALL=C; \(who)"
+            + "export PATH LC_ALL HOME USER LOGNAME; "
+            + #"exec env $(exec env | exec sed -n "\#(keep)s/^\([^=[:blank:]][^=[:blank:]]*\)=.*/-u \1/p") "#
+            + #"sh -c "$1""#
     }
 }

@@ -31,9 +31,9 @@ health_port() {
 health_connects() {
     if hp_have bash; then
         # shellcheck disable=SC2016
-        timeout 3 bash -c 'exec 3<>"/dev/tcp/$1/$2"' haprov "$1" "$2" 2>/dev/null
+        timeout 3 bash --noprofile --norc -c 'exec 3<>"/dev/tcp/$1/$2"' haprov "$1" "$2" 2>/dev/null
     else
-        curl -s -o /dev/null --connect-timeout 3 "telnet://$1:$2" </dev/null
+        curl -q -s -o /dev/null --noproxy '*' --connect-timeout 3 "telnet://$1:$2" </dev/null
     fi
 }
 
