@@ -154,6 +154,7 @@ struct ConfigurationWriter {
         write(instance.addresses, "virtual_ipaddress")
         write(instance.excludedAddresses, "virtual_ipaddress_excluded")
         flag("dont_track_primary", instance.ignoresPrimaryInterface)
+        flag("promote_secondaries", instance.promotesSecondaries)
         write(instance.trackedScripts, "track_script")
         write(instance.trackedProcesses, "track_process")
         write(instance.trackedInterfaces, "track_interface")

@@ -161,6 +161,8 @@ public struct InstanceDefinition: Sendable, Hashable {
     public var trackedInterfaces: [TrackReference] = []
     /// `dont_track_primary`.
     public var ignoresPrimaryInterface = false
+    /// `promote_secondaries`.
+    public var promotesSecondaries = false
     /// `garp_*`.
     public var announcements = AnnouncementDefinitions()
     /// `v3_checksum_as_v2` (also `checksum_compatibility`).

@@ -53,6 +53,7 @@ extension InstanceDefinition {
             "track_process": Interpreter.references(\.trackedProcesses),
             "track_interface": Interpreter.references(\.trackedInterfaces),
             "dont_track_primary": .flag(\.ignoresPrimaryInterface),
+            "promote_secondaries": .flag(\.promotesSecondaries),
             "v3_checksum_as_v2": .setting { reader, statement, target in
                 if let isOn = reader.isOn(statement) { target.checksumAsVersion2 = isOn }
             },
@@ -61,7 +62,6 @@ extension InstanceDefinition {
             "garp_interval": .ignored("addresses are announced at once"),
             "gna_interval": .ignored("addresses are announced at once"),
             "vmac_garp_intvl": .ignored("addresses are announced where they are"),
-            "promote_secondaries": .ignored("set the NIC's sysctl beside it"),
             "notify_priority_changes": .ignored("`notify` tells of states; the log tells of priorities"),
             "track_src_ip": .ignored("a lost source address is always noticed"),
             "unicast_fault_no_peer": .ignored("give it peers"),

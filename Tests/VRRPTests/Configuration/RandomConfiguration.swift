@@ -171,6 +171,7 @@ struct RandomConfiguration {
         instance.trackedInterfaces = references(Self.interfaces.filter { $0 != instance.interface })
         if instance.noPreempt { unweighted(&instance) }
         instance.ignoresPrimaryInterface = chance()
+        instance.promotesSecondaries = chance()
         instance.announcements = announcements()
         instance.notify = notify()
         return instance
