@@ -33,6 +33,8 @@ final class Daemon {
 
     /// All addresses that move, whoever has them.
     private var virtual: Set<IPAddress> = []
+    /// What is to be sent from, on whichever NIC it is.
+    private var sources: Set<IPAddress> = []
     /// The NICs that matter.
     private var watched: Set<String> = []
     /// What was told of each last.
@@ -115,9 +117,16 @@ final class Daemon {
 
     private func look(at settings: ElectionSettings) {
         virtual = settings.virtualAddresses
+        sources = settings.sourceAddresses
         watched = settings.interfaces
         keeper.keep(settings.addressLifetimes)
-        for name in watched { tell(name) }
+        for name in watched.union(host.interfaces.names) where matters(name) { tell(name) }
+    }
+
+    /// Whether the election has to know of a NIC, be it that a source address is there or was.
+    private func matters(_ name: String) -> Bool {
+        watched.contains(name) || told[name] != nil
+            || (!sources.isEmpty && host.interfaces.addresses(name).contains { sources.contains($0.address) })
     }
 
     // MARK: What is asked of it
@@ -152,12 +161,12 @@ final class Daemon {
         keeper.interfacesChanged()
         isWillOld = true
         sockets.serve(election.settings.routers) { host.interfaces.index($0) }
-        for name in names where watched.contains(name) { tell(name) }
+        for name in names where matters(name) { tell(name) }
     }
 
     /// Tells the election of a NIC, where anything is different.
     private func tell(_ name: String) {
-        let state = host.interfaces.state(name, without: virtual)
+        let state = host.interfaces.state(name, without: virtual.subtracting(sources))
         guard told.updateValue(state, forKey: name) != state else { return }
         handle(.interface(name, state))
     }

@@ -4,6 +4,9 @@ extension ElectionSettings {
     /// All addresses that move.
     var virtualAddresses: Set<IPAddress> { Set(routers.flatMap { $0.movingAddresses.map(\.address) }) }
 
+    /// The addresses that the settings name to send from, which may be on any NIC.
+    var sourceAddresses: Set<IPAddress> { Set(routers.compactMap(\.sourceAddress)) }
+
     /// The NICs that any router has to do with.
     var interfaces: Set<String> {
         var names: Set<String> = []

@@ -33,8 +33,11 @@ extension Notice {
             "\(interface): \(peer) sends what is no advertisement: \(error.text)"
         case .addressRestored(let router, let address):
             "\(router): somebody removed \(address); it is put back"
-        case .noSourceAddress(let router, let interface):
+        case .noSourceAddress(let router, let interface, nil):
             "\(router): \(interface) has no address to send from"
+        case .noSourceAddress(let router, let interface, let wanted?):
+            "\(router): \(wanted), the address to send from, is not on "
+                + (wanted.isLinkLocal ? interface : "this host")
         case .priorityClamped(let router, let wanted):
             "\(router): its weights would make the priority \(wanted), outside 1 to 254"
         }

@@ -130,8 +130,8 @@ public enum Notice: Sendable, Hashable {
     case malformed(interface: String, peer: IPAddress, DecodeError)
     /// Somebody else removed an address; it is put back.
     case addressRestored(router: String, IPAddress)
-    /// The NIC has no address of the family, so nothing can be sent.
-    case noSourceAddress(router: String, interface: String)
+    /// The NIC has no address of the family, or the address that the settings name is on no NIC, so nothing can be sent.
+    case noSourceAddress(router: String, interface: String, wanted: IPAddress?)
     /// Weights would have taken the priority outside 1…254.
     case priorityClamped(router: String, wanted: Int)
 }

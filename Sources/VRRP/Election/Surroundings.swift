@@ -2,14 +2,11 @@
 struct Surroundings: Sendable {
     /// NICs by name.
     private(set) var interfaces: [String: InterfaceState] = [:]
-    /// Every address that was ever on one of them.
-    private var seen: Set<IPAddress> = []
     /// Scripts and processes.
     var tracked: [TrackTarget: Bool] = [:]
 
     mutating func note(_ name: String, _ state: InterfaceState) {
         interfaces[name] = state
-        seen.formUnion(state.addresses)
     }
 
     func isUp(_ target: TrackTarget) -> Bool {
@@ -24,10 +21,10 @@ struct Surroundings: Sendable {
     /// Over IPv6 it is the link-local one (RFC 5798 section 5.1.2.1), unless the settings name another.
     func source(for settings: RouterSettings) -> IPAddress? {
         if let address = settings.sourceAddress {
-            // It may be on a NIC that nothing is told of. But one that was there and is gone cannot be sent from: a master
-            // would go on without being heard.
-            let isGone = seen.contains(address) && !interfaces.values.contains { $0.addresses.contains(address) }
-            return isGone ? nil : address
+            // What is not there, not yet or no more, cannot be sent from: a master would not be heard. It may be on any NIC,
+            // but a link-local one means another address on each.
+            let states = address.isLinkLocal ? interfaces.filter { $0.key == settings.interface } : interfaces
+            return states.values.contains { $0.addresses.contains(address) } ? address : nil
         }
         return interfaces[settings.interface]?.addresses.first {
             $0.family == settings.family && ($0.family == .ipv4 || $0.isLinkLocal)

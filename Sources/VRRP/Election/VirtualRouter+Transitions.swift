@@ -11,7 +11,10 @@ extension VirtualRouter {
         let lacked = lacksSource
         lacksSource = source == nil && isConnected
         if lacksSource, !lacked {
-            output.append(.notice(.noSourceAddress(router: settings.name, interface: settings.interface)))
+            output.append(
+                .notice(
+                    .noSourceAddress(
+                        router: settings.name, interface: settings.interface, wanted: settings.sourceAddress)))
         }
         let wanted = surroundings.priority(settings, items: items)
         priority = isOwner ? 255 : UInt8(min(max(wanted, 1), 254))

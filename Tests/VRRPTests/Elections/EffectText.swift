@@ -60,7 +60,8 @@ enum EffectText {
         case .unlistedPeer(let router, let peer): "\(router) unlisted \(peer)"
         case .malformed(let interface, let peer, let error): "\(interface) malformed \(peer) \(error)"
         case .addressRestored(let router, let address): "\(router) restored \(address)"
-        case .noSourceAddress(let router, let interface): "\(router) no source on \(interface)"
+        case .noSourceAddress(let router, let interface, let wanted):
+            "\(router) no source" + (wanted.map { " \($0)" } ?? "") + " on \(interface)"
         case .priorityClamped(let router, let wanted): "\(router) clamped \(wanted)"
         }
     }
