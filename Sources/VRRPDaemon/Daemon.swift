@@ -20,6 +20,7 @@ final class Daemon {
     private let keeper: AddressKeeper
     private let sockets: VRRPSockets
     private let announcer: Announcer
+    private let promotion: SecondaryPromotion
     private let firstStates: FirstStates
     private var hasBegun = false
     private var announcements: [(address: VirtualAddress, count: Int)] = []
@@ -50,6 +51,7 @@ final class Daemon {
         keeper = try AddressKeeper(host: host, log: log)
         sockets = VRRPSockets(loop: loop, log: log)
         announcer = try Announcer()
+        promotion = SecondaryPromotion(log: log)
         firstStates = FirstStates(loop: loop)
     }
 
@@ -58,6 +60,7 @@ final class Daemon {
         try host.start()
         host.onChange = { [unowned self] in interfacesChanged($0) }
         host.onLoss = { [unowned self] in addressLost($0, on: $1) }
+        keeper.onLoss = { [unowned self] in handle(.addressLost($0)) }
         sockets.onEvent = { [unowned self] in handle($0) }
         adopt(election.settings)
         loop.beforeWait = { [unowned self] in finishTurn() }
@@ -106,11 +109,13 @@ final class Daemon {
     func stop() {
         handle(.shutdown)
         finishTurn()
+        promotion.keep([])
         loop.stop()
     }
 
     private func adopt(_ settings: ElectionSettings) {
         look(at: settings)
+        promotion.keep(configuration.promotingInterfaces)
         keeper.removeStale(virtual, on: watched)
         sockets.serve(settings.routers) { host.interfaces.index($0) }
     }
@@ -119,6 +124,7 @@ final class Daemon {
         virtual = settings.virtualAddresses
         sources = settings.sourceAddresses
         watched = settings.interfaces
+        promotion.begin(on: configuration.promotingInterfaces)
         keeper.keep(settings.addressLifetimes)
         for name in watched.union(host.interfaces.names) where matters(name) { tell(name) }
     }
@@ -160,6 +166,7 @@ final class Daemon {
     private func interfacesChanged(_ names: Set<String>) {
         keeper.interfacesChanged()
         isWillOld = true
+        promotion.begin(on: configuration.promotingInterfaces.intersection(names))
         sockets.serve(election.settings.routers) { host.interfaces.index($0) }
         for name in names where matters(name) { tell(name) }
     }

@@ -1,5 +1,17 @@
 import VRRP
 
+extension KeepalivedConfiguration {
+    /// The NICs of instances with `promote_secondaries`, those of their addresses among them.
+    var promotingInterfaces: Set<String> {
+        var names: Set<String> = []
+        for instance in instances where instance.promotesSecondaries {
+            names.formUnion([instance.interface].compactMap(\.self))
+            names.formUnion((instance.addresses + instance.excludedAddresses).compactMap(\.interface))
+        }
+        return names
+    }
+}
+
 extension ElectionSettings {
     /// All addresses that move.
     var virtualAddresses: Set<IPAddress> { Set(routers.flatMap { $0.movingAddresses.map(\.address) }) }

@@ -32,7 +32,7 @@ extension Notice {
         case .malformed(let interface, let peer, let error):
             "\(interface): \(peer) sends what is no advertisement: \(error.text)"
         case .addressRestored(let router, let address):
-            "\(router): somebody removed \(address); it is put back"
+            "\(router): \(address) was taken away; it is put back"
         case .noSourceAddress(let router, let interface, nil):
             "\(router): \(interface) has no address to send from"
         case .noSourceAddress(let router, let interface, let wanted?):

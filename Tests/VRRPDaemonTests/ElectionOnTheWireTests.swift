@@ -46,7 +46,7 @@ import Testing
             try await settled(network, on: host)
             try ip("-n", host.namespace, "addr", "del", "\(address)/24", "dev", "eth0")
             try await settled(network, on: host)
-            try await eventually("it is said") { host.log.contains("somebody removed \(address)") }
+            try await eventually("it is said") { host.log.contains("\(address) was taken away; it is put back") }
         }
     }
 

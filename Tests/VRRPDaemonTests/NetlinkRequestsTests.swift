@@ -64,7 +64,7 @@ import VRRP
             requests.octets
                 == octets(
                     """
-                    28 00 00 00 15 00 01 00 09 00 00 00 00 00 00 00     | length 40, RTM_DELADDR, NLM_F_REQUEST
+                    28 00 00 00 15 00 09 00 09 00 00 00 00 00 00 00     | length 40, RTM_DELADDR, NLM_F_REQUEST, NLM_F_ECHO
                     02 18 00 00 02 00 00 00
                     08 00 02 00 ac 10 7a 64
                     08 00 01 00 ac 10 7a 64

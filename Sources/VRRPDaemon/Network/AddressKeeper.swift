@@ -16,6 +16,8 @@ final class AddressKeeper {
     /// What each request that waits is for.
     private var changes: [Change] = []
     private var refused: Set<VirtualAddress> = []
+    /// The kernel took one away that is held, along with one that was to go.
+    var onLoss: (VirtualAddress) -> Void = { _ in }
 
     init(host: HostWatch, log: Log) throws(SystemError) {
         self.host = host
@@ -93,12 +95,14 @@ final class AddressKeeper {
     /// NICs have other numbers now.
     func interfacesChanged() { held.interfacesChanged() }
 
-    /// Does what has gathered.
+    /// Does what has gathered, and what follows from it.
     func flush() {
-        guard !pending.isEmpty else { return }
-        write(pending) { [changes] sequence in changes.indices.contains(sequence - 1) ? changes[sequence - 1] : nil }
-        pending.removeAll()
-        changes.removeAll(keepingCapacity: true)
+        while !pending.isEmpty {
+            let (requests, noted) = (pending, changes)
+            pending.removeAll()
+            changes.removeAll(keepingCapacity: true)
+            write(requests) { place in noted.indices.contains(place - 1) ? noted[place - 1] : nil }
+        }
     }
 
     /// Requests that would remove all that is held.
@@ -117,15 +121,51 @@ final class AddressKeeper {
     }
 
     private func write(_ requests: NetlinkRequests, change: (Int) -> Change?) {
-        do throws(SystemError) { try socket.write(requests) } catch { log(.error, "\(error)") }
-        // The kernel has answered already, every request.
-        _ = socket.read(atMost: .max) { message in
-            guard case .refusal(let number, let sequence) = message, number != 0, let change = change(Int(sequence))
-            else {
-                return
+        do throws(SystemError) {
+            let lost = try socket.carryOut(requests) { number, sequence in
+                if let change = change(Int(sequence)) { report(change, number) }
             }
-            report(change, number)
+            if let lost { makeGood(lost) } else if !requests.removals.isEmpty { refresh() }
+        } catch {
+            log(.error, "\(error)")
         }
+    }
+
+    /// What the kernel took away along with what was to go comes back: the host's own addresses as they were, and before
+    /// anybody looks; held ones are the election's matter.
+    private func makeGood(_ lost: [NetlinkMessage.Address]) {
+        var requests = NetlinkRequests()
+        var own: [NetlinkMessage.Address] = []
+        var held: [VirtualAddress] = []
+        for address in lost {
+            let name = host.interfaces.name(address.index) ?? ""
+            if let found = self.held.find(address.address, prefixLength: address.prefixLength, interface: name) {
+                held.append(found)
+            } else {
+                own.append(address)
+                requests.putBack(address, sequence: UInt32(own.count))
+            }
+        }
+        if !own.isEmpty {
+            var isRefused: [Int: Int32] = [:]
+            do throws(SystemError) {
+                _ = try socket.carryOut(requests) { number, sequence in isRefused[Int(sequence) - 1] = number }
+            } catch { log(.error, "\(error)") }
+            for (place, address) in own.enumerated() {
+                let text = "\(address.address)/\(address.prefixLength)"
+                let name = host.interfaces.name(address.index) ?? "?"
+                if let number = isRefused[place] {
+                    log(.error, "\(text) cannot be put back on \(name): \(String(cString: strerror(number)))")
+                    host.note(.address(address, isGone: true))
+                } else {
+                    log(
+                        .warning,
+                        "the kernel took \(text) from \(name) along with a virtual address of its subnet: it is put back "
+                            + "(`promote_secondaries` avoids that)")
+                }
+            }
+        }
+        for address in held { onLoss(address) }
     }
 
     private func report(_ change: Change, _ number: Int32) {

@@ -29,6 +29,9 @@ final class HostWatch {
         loop.watch(socket.descriptor) { [unowned self] _ in read() }
     }
 
+    /// Takes in what came of a request by a socket that is not listened to.
+    func note(_ message: NetlinkMessage) { onChange?(Set(interfaces.apply(message))) }
+
     private func survey() throws(SystemError) {
         var fresh = Interfaces()
         try NetlinkSocket.dump { message in _ = fresh.apply(message) }

@@ -33,6 +33,17 @@ enum NetlinkMessage: Hashable {
         var isUsable: Bool
         /// Not to be taken away by the kernel.
         var isPermanent: Bool
+        /// Of one that is gone: the whole message behind its header, which is all that it takes to put it back.
+        var whole: [UInt8] = []
+
+        /// What the kernel knows an address by.
+        var identity: Identity { Identity(index: index, address: address, prefixLength: prefixLength) }
+
+        struct Identity: Hashable {
+            var index: UInt32
+            var address: IPAddress
+            var prefixLength: UInt8
+        }
     }
 
     /// Reads all messages of one datagram; what is cut off at its end is left out.
@@ -52,7 +63,9 @@ enum NetlinkMessage: Hashable {
         case Int(RTM_NEWLINK), Int(RTM_DELLINK):
             Link(payload).map { .link($0, isGone: type == Int(RTM_DELLINK)) } ?? .other
         case Int(RTM_NEWADDR), Int(RTM_DELADDR):
-            Address(payload).map { .address($0, isGone: type == Int(RTM_DELADDR)) } ?? .other
+            Address(payload, isGone: type == Int(RTM_DELADDR)).map {
+                .address($0, isGone: type == Int(RTM_DELADDR))
+            } ?? .other
         case Int(NLMSG_ERROR):
             payload.host(Int32.self, at: 0).map { .refusal(number: -$0, sequence: sequence) } ?? .other
         case Int(NLMSG_DONE): .done
@@ -98,7 +111,7 @@ extension NetlinkMessage.Link {
 
 extension NetlinkMessage.Address {
     /// From a `struct ifaddrmsg` and its attributes.
-    fileprivate init?(_ payload: UnsafeRawBufferPointer) {
+    fileprivate init?(_ payload: UnsafeRawBufferPointer, isGone: Bool) {
         guard payload.count >= 8, let index = payload.host(UInt32.self, at: 4) else { return nil }
         var flags = UInt32(payload[2])
         var local: IPAddress?, peer: IPAddress?, lifetime = UInt32.max
@@ -118,5 +131,6 @@ extension NetlinkMessage.Address {
         prefixLength = payload[1]
         isUsable = flags & UInt32(IFA_F_TENTATIVE | IFA_F_DADFAILED) == 0 || flags & UInt32(IFA_F_OPTIMISTIC) != 0
         isPermanent = lifetime == .max
+        if isGone { whole = Array(payload) }
     }
 }

@@ -52,12 +52,30 @@ struct NetlinkRequests {
         }
     }
 
-    /// Takes an address from a NIC.
+    /// Takes an address from a NIC. The kernel answers with whatever it takes away because of that (`NLM_F_ECHO`).
     mutating func remove(_ address: IPAddress, prefixLength: UInt8, from index: UInt32, sequence: UInt32) {
         request(
-            UInt16(RTM_DELADDR), flags: UInt16(NLM_F_REQUEST), sequence: sequence,
+            UInt16(RTM_DELADDR), flags: UInt16(NLM_F_REQUEST | NLM_F_ECHO), sequence: sequence,
             VirtualAddress(address: address, prefixLength: prefixLength, interface: ""), index
         ) { _ in }
+    }
+
+    /// Puts an address back as it was, with its broadcast address, label, lifetime and the rest.
+    mutating func putBack(_ address: NetlinkMessage.Address, sequence: UInt32) {
+        header(
+            UInt16(RTM_NEWADDR), flags: UInt16(NLM_F_REQUEST | NLM_F_CREATE | NLM_F_REPLACE), sequence: sequence
+        ) { octets in octets.append(contentsOf: address.whole) }
+    }
+
+    /// Which addresses they would take away.
+    var removals: Set<NetlinkMessage.Address.Identity> {
+        var removals: Set<NetlinkMessage.Address.Identity> = []
+        octets.withUnsafeBytes { octets in
+            NetlinkMessage.read(octets) { message in
+                if case .address(let address, isGone: true) = message { removals.insert(address.identity) }
+            }
+        }
+        return removals
     }
 
     /// Asks for everything of a kind: `RTM_GETLINK` or `RTM_GETADDR`.

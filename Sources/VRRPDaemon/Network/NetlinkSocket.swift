@@ -30,12 +30,46 @@ final class NetlinkSocket {
             close(descriptor)
             throw SystemError("binding a netlink socket")
         }
+        // A write's answers wait until it is done: 1 KB each at most.
+        var room: Int32 = 4 << 20
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, &room, 4)
         port = address.nl_pid
     }
 
     deinit {
         close(descriptor)
         buffer.deallocate()
+    }
+
+    /// Writes requests for addresses and says what they have led to.
+    ///
+    /// The kernel takes more away than it was asked for: without `promote_secondaries` all other addresses of a subnet go
+    /// with the one that was there first.
+    ///
+    /// - Parameter refused: told `errno` and the sequence number of a request.
+    /// - Returns: the addresses that are gone though nobody asked for that; nil where the kernel had more to say than the
+    ///   socket could hold.
+    func carryOut(
+        _ requests: NetlinkRequests, refused: (Int32, UInt32) -> Void = { _, _ in }
+    ) throws(SystemError) -> [NetlinkMessage.Address]? {
+        try write(requests)
+        var gone: [NetlinkMessage.Address] = []
+        // The kernel has answered already, every request.
+        let isWhole = read(atMost: .max) { message in
+            switch message {
+            case .refusal(let number, let sequence) where number != 0: refused(number, sequence)
+            case .address(let address, isGone: true): gone.append(address)
+            default: break
+            }
+        }
+        guard isWhole else {
+            // One such answer stands for what is lost; the rest is still there.
+            _ = read(atMost: .max) { _ in }
+            return nil
+        }
+        if gone.isEmpty { return [] }
+        let asked = requests.removals
+        return gone.filter { !asked.contains($0.identity) }
     }
 
     /// Leaves out what the kernel says because of that socket's requests: refreshing 255 addresses a second would be told

@@ -40,13 +40,20 @@ final class Executor {
         }
     }
 
+    /// The host's own addresses that went along with virtual ones.
+    private func putBack(_ lost: [NetlinkMessage.Address]) {
+        guard !lost.isEmpty else { return }
+        var requests = NetlinkRequests()
+        for address in lost { requests.putBack(address, sequence: 0) }
+        _ = try? netlink.carryOut(requests)
+    }
+
     /// Lets the addresses go, then tells the others.
     ///
     /// - Returns: how many advertisements went out.
     func execute(_ will: LastWill.Contents) -> Int {
         if !will.removals.isEmpty {
-            try? netlink.write(NetlinkRequests(octets: will.removals))
-            _ = netlink.read { _ in }
+            putBack((try? netlink.carryOut(NetlinkRequests(octets: will.removals))) ?? [])
         }
         var refused = 0
         for (family, descriptor) in [(AddressFamily.ipv4, ipv4), (.ipv6, ipv6)] {
