@@ -23,7 +23,7 @@ final class Daemon {
     private let promotion: SecondaryPromotion
     private let firstStates: FirstStates
     private var hasBegun = false
-    private var announcements: [(address: VirtualAddress, count: Int)] = []
+    private var announcements: [(address: IPAddress, interface: String, count: Int)] = []
     private var timer: EventLoop.Token?
     private var timerDue: Instant?
 
@@ -98,7 +98,7 @@ final class Daemon {
         self.configuration = configuration
         let settings = configuration.electionSettings
         // What goes away has something to say yet: its sockets are closed when that has been sent.
-        sockets.serve(before + settings.routers) { host.interfaces.index($0) }
+        sockets.serve(before + settings.routers, on: host.interfaces)
         look(at: settings)
         handle(.reconfigure(settings))
         finishTurn()
@@ -117,7 +117,7 @@ final class Daemon {
         look(at: settings)
         promotion.keep(configuration.promotingInterfaces)
         keeper.removeStale(virtual, on: watched)
-        sockets.serve(settings.routers) { host.interfaces.index($0) }
+        sockets.serve(settings.routers, on: host.interfaces)
     }
 
     private func look(at settings: ElectionSettings) {
@@ -167,7 +167,7 @@ final class Daemon {
         keeper.interfacesChanged()
         isWillOld = true
         promotion.begin(on: configuration.promotingInterfaces.intersection(names))
-        sockets.serve(election.settings.routers) { host.interfaces.index($0) }
+        sockets.serve(election.settings.routers, on: host.interfaces)
         for name in names where matters(name) { tell(name) }
     }
 
@@ -202,7 +202,9 @@ final class Daemon {
         case .removeAddresses(let addresses):
             isWillOld = true
             for address in addresses { keeper.remove(address) }
-        case .announce(let addresses, let count): announcements.append(contentsOf: addresses.map { ($0, count) })
+        case .announce(let addresses, let count):
+            announcements.append(contentsOf: addresses.map { ($0.address, $0.interface, count) })
+        case .announceSource(let address, let interface): announcements.append((address, interface, 1))
         case .routerChanged(let name, let transition): routerChanged(name, transition)
         case .groupChanged(let name, let transition):
             log(.notice, "group \(name): \(transition.text)")
@@ -231,15 +233,22 @@ final class Daemon {
         writeWill()
         keeper.flush()
         sockets.flush()
-        for (address, count) in announcements {
-            guard let index = host.interfaces.index(address.interface) else { continue }
+        sendAnnouncements()
+        armTimer()
+    }
+
+    private func sendAnnouncements() {
+        guard !announcements.isEmpty else { return }
+        var routing: [String: Bool] = [:]
+        for (address, name, count) in announcements {
+            guard let index = host.interfaces.index(name) else { continue }
+            if address.family == .ipv6, routing[name] == nil { routing[name] = Announcer.isRouter(name) }
             announcer.announce(
-                address.address, interface: index, hardwareAddress: host.interfaces.hardwareAddress(address.interface),
-                count: count)
+                address, interface: index, hardwareAddress: host.interfaces.hardwareAddress(name),
+                isRouter: routing[name] ?? false, count: count)
         }
         announcements.removeAll(keepingCapacity: true)
         announcer.flush()
-        armTimer()
     }
 
     private func writeWill() {

@@ -21,7 +21,8 @@ import VRRP
 
     @Test func aNeighbourAdvertisementOverrides() {
         #expect(
-            Announcer.neighbourAdvertisement(.v6(0x2001_0db8_0000_0000, 0x64), hardwareAddress: hardwareAddress)
+            Announcer.neighbourAdvertisement(
+                .v6(0x2001_0db8_0000_0000, 0x64), hardwareAddress: hardwareAddress, isRouter: false)
                 == octets(
                     """
                     88 00 00 00                 | type 136, checksum by the kernel
@@ -29,5 +30,7 @@ import VRRP
                     20 01 0d b8 00 00 00 00 00 00 00 00 00 00 00 64
                     02 01 02 00 00 00 00 01     | target link-layer address
                     """))
+        #expect(
+            Announcer.neighbourAdvertisement(.v6(0, 1), hardwareAddress: hardwareAddress, isRouter: true)[4] == 0xA0)
     }
 }

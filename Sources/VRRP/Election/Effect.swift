@@ -9,6 +9,8 @@ public enum Effect: Sendable, Hashable {
     /// Tell the neighbours who has these addresses now: gratuitous ARP (RFC 5227 section 3) or unsolicited neighbour
     /// advertisements (RFC 4861 section 7.2.6), each that many times.
     case announce([VirtualAddress], count: Int)
+    /// Tell the neighbours once where the host's own address is that is sent from.
+    case announceSource(IPAddress, interface: String)
     /// A router is in another state.
     case routerChanged(String, Transition)
     /// A sync group is in another state.

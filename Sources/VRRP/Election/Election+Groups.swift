@@ -54,6 +54,7 @@ extension Election {
         }
         let joins = members.contains { routers[$0].state == .master }
         for member in waiting {
+            routers[member].announceSource(into: &output)
             if areMasters || joins {
                 routers[member].becomeMaster(cause, at: now, into: &output)
             } else {

@@ -25,6 +25,13 @@ extension VirtualRouter {
         clamped = isClamped ? wanted : nil
     }
 
+    /// Tells the unicast peers where this router is, before it leaves FAULT: to a host that was away they cannot send before
+    /// they have found it again, and meanwhile it would take the master for dead. With keepalived it is the same.
+    func announceSource(into output: inout Output) {
+        guard state == .fault, !settings.unicastPeers.isEmpty, let source, isConnected else { return }
+        output.append(.announceSource(source, interface: settings.interface))
+    }
+
     /// Becomes backup out of no state or FAULT.
     mutating func enterBackup(_ cause: Cause, at now: Instant, into output: inout Output) {
         let isBeginning = state == .initialize && settings.startsAsMaster

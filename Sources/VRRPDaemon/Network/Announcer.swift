@@ -38,7 +38,11 @@ final class Announcer {
     }
 
     /// Gathers an announcement; ``flush()`` sends it. Only Ethernet has it.
-    func announce(_ address: IPAddress, interface index: UInt32, hardwareAddress: [UInt8], count: Int) {
+    ///
+    /// - Parameter isRouter: see ``isRouter(_:)``; of IPv6 only.
+    func announce(
+        _ address: IPAddress, interface index: UInt32, hardwareAddress: [UInt8], isRouter: Bool, count: Int
+    ) {
         guard hardwareAddress.count == 6 else { return }
         switch address {
         case .v4:
@@ -48,7 +52,8 @@ final class Announcer {
         case .v6:
             let name = SocketAddresses.internet(Self.allNodes, interface: index)
             let control = SocketAddresses.packetInformation(source: address, interface: index)
-            let message = Self.neighbourAdvertisement(address, hardwareAddress: hardwareAddress)
+            let message = Self.neighbourAdvertisement(
+                address, hardwareAddress: hardwareAddress, isRouter: isRouter)
             for _ in 0..<count { advertisements.append(message, to: name, control: control) }
         }
     }
@@ -71,9 +76,16 @@ final class Announcer {
         return octets
     }
 
-    /// RFC 4861 section 4.4, with the override flag and the target's link-layer address; the kernel adds the checksum.
-    static func neighbourAdvertisement(_ address: IPAddress, hardwareAddress: [UInt8]) -> [UInt8] {
-        var octets: [UInt8] = [136, 0, 0, 0, 0x20, 0, 0, 0]
+    /// Whether the host forwards what comes in by a NIC. Whoever has it as a router would drop it otherwise (RFC 4861 section
+    /// 7.2.5), and the kernel's own answers say the same.
+    static func isRouter(_ interface: String) -> Bool {
+        (KernelSetting.read("/proc/sys/net/ipv6/conf/\(interface)/forwarding") ?? 0) != 0
+    }
+
+    /// RFC 4861 section 4.4, with the override flag, on a router the router flag (RFC 5798 section 6.4.2), and the target's
+    /// link-layer address; the kernel adds the checksum.
+    static func neighbourAdvertisement(_ address: IPAddress, hardwareAddress: [UInt8], isRouter: Bool) -> [UInt8] {
+        var octets: [UInt8] = [136, 0, 0, 0, isRouter ? 0xA0 : 0x20, 0, 0, 0]
         address.append(to: &octets)
         octets += [2, 1] + hardwareAddress
         return octets

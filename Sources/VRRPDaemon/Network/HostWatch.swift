@@ -33,7 +33,7 @@ final class HostWatch {
     func note(_ message: NetlinkMessage) { onChange?(Set(interfaces.apply(message))) }
 
     private func survey() throws(SystemError) {
-        var fresh = Interfaces()
+        var fresh = Interfaces(after: interfaces)
         try NetlinkSocket.dump { message in _ = fresh.apply(message) }
         interfaces = fresh
     }

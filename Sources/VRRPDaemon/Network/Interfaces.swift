@@ -5,6 +5,15 @@ struct Interfaces {
     private var links: [UInt32: NetlinkMessage.Link] = [:]
     private var indices: [String: UInt32] = [:]
     private var addresses: [UInt32: [NetlinkMessage.Address]] = [:]
+    /// How often the last address of a family went: the kernel may have switched the family off on the NIC, as it does with
+    /// IPv6 below an MTU of 1280.
+    private var generations: [UInt32: [AddressFamily: Int]] = [:]
+
+    /// Nothing is known yet.
+    init() {}
+
+    /// Begins anew and remembers what only the earlier messages told.
+    init(after other: Interfaces) { generations = other.generations }
 
     /// Takes in what the kernel says.
     ///
@@ -14,6 +23,7 @@ struct Interfaces {
         case .link(let link, isGone: true):
             guard let known = links.removeValue(forKey: link.index) else { return [] }
             addresses[link.index] = nil
+            generations[link.index] = nil
             if indices[known.name] == link.index { indices[known.name] = nil }
             return [known.name]
         case .link(let link, isGone: false):
@@ -28,7 +38,11 @@ struct Interfaces {
                 $0.address == address.address && $0.prefixLength == address.prefixLength
             }
             switch (place, isGone) {
-            case (let place?, true): list.remove(at: place)
+            case (let place?, true):
+                let family = list.remove(at: place).address.family
+                if !list.contains(where: { $0.address.family == family }) {
+                    generations[address.index, default: [:]][family, default: 0] += 1
+                }
             case (let place?, false): list[place] = address
             case (nil, true): return []
             case (nil, false): list.append(address)
@@ -41,6 +55,11 @@ struct Interfaces {
 
     /// The kernel's number for a NIC.
     func index(_ name: String) -> UInt32? { indices[name] }
+
+    /// Another number than before where the NIC had no address of the family meanwhile.
+    func generation(_ name: String, _ family: AddressFamily) -> Int {
+        indices[name].flatMap { generations[$0]?[family] } ?? 0
+    }
 
     /// Its hardware address; empty where it has none.
     func hardwareAddress(_ name: String) -> [UInt8] {

@@ -10,6 +10,8 @@ final class VRRPSockets {
     private struct Entry {
         var socket: VRRPSocket
         var token: EventLoop.Token
+        /// Of its family on that NIC.
+        var generation: Int
     }
 
     private let loop: EventLoop
@@ -28,17 +30,21 @@ final class VRRPSockets {
         self.log = log
     }
 
-    /// Opens what these routers need where it is not open yet, also anew for a NIC that was made anew, and closes the rest.
-    func serve(_ routers: [RouterSettings], index: (String) -> UInt32?) {
+    /// Opens what these routers need where it is not open yet, also anew for a NIC that was made anew or whose family was
+    /// switched off meanwhile, which ends all memberships; and closes the rest.
+    func serve(_ routers: [RouterSettings], on interfaces: Interfaces) {
         let wanted = Dictionary(grouping: routers) { Key(interface: $0.interface, family: $0.family) }
-        for (key, entry) in entries where wanted[key] == nil || index(key.interface) != entry.socket.index {
+        for (key, entry) in entries
+        where wanted[key] == nil || interfaces.index(key.interface) != entry.socket.index
+            || interfaces.generation(key.interface, key.family) != entry.generation
+        {
             loop.cancel(entry.token)
             entries[key] = nil
         }
         for (key, routers) in wanted {
-            guard let index = index(key.interface) else { continue }
+            guard let index = interfaces.index(key.interface) else { continue }
             do throws(SystemError) {
-                try open(key, index).accept(
+                try open(key, index, interfaces.generation(key.interface, key.family)).accept(
                     virtualRouterIDs: Set(routers.map(\.virtualRouterID)), groups: Set(routers.map(\.group)))
                 failures[key] = nil
             } catch {
@@ -47,13 +53,13 @@ final class VRRPSockets {
         }
     }
 
-    private func open(_ key: Key, _ index: UInt32) throws(SystemError) -> VRRPSocket {
+    private func open(_ key: Key, _ index: UInt32, _ generation: Int) throws(SystemError) -> VRRPSocket {
         if let entry = entries[key] { return entry.socket }
         let socket = try VRRPSocket(interface: key.interface, index: index, family: key.family)
         let token = loop.watch(socket.descriptor) { [unowned self] _ in
             socket.receive(with: incoming) { onEvent?($0) }
         }
-        entries[key] = Entry(socket: socket, token: token)
+        entries[key] = Entry(socket: socket, token: token, generation: generation)
         return socket
     }
 

@@ -12,6 +12,7 @@ enum EffectText {
         case .removeAddresses(let addresses): return "remove " + list(addresses)
         case .announce(let addresses, let count):
             return "announce \(addresses.map(\.address.description).joined(separator: " ")) times \(count)"
+        case .announceSource(let address, let interface): return "announce source \(address) on \(interface)"
         case .routerChanged(let name, let transition): return name + " " + text(transition)
         case .groupChanged(let name, let transition): return "group \(name) " + text(transition)
         case .notice(let notice): return "notice " + text(notice)

@@ -131,6 +131,10 @@ extension SimulatedHost {
                         "\(name) changes from \(transition.from) but is \(String(describing: states[name]))", time)
                 }
                 states[name] = transition.to
+            case .announceSource(let address, let interface):
+                guard !down.contains(.interface(interface)),
+                    interfaces.contains(where: { $0.name == interface && $0.addresses.contains(address) })
+                else { throw fault("announces \(address), which it does not have", time) }
             case .groupChanged, .notice: break
             }
         }
