@@ -44,15 +44,36 @@ public enum VRRPDaemon {
             level: options.isVerbose ? .debug : .info,
             sink: options.logsToSyslog ? LogSink.syslog() : LogSink.standardError())
         do throws(SystemError) {
-            let file = try PIDFile(options.pidFile)
+            let file = try pidFile(options.pidFile, log)
+            guard !ControlServer.isTaken(options.socket) else {
+                log(.error, "another haprov-vrrpd is running: it listens on \(options.socket)")
+                remove(file)
+                return 1
+            }
             let status = try Supervisor(log: log) { will in Worker.run(options, will: will, log: log) }.run()
-            file.remove()
+            remove(file)
             return status
         } catch {
             log(
                 .error,
                 error.number == EWOULDBLOCK ? "another haprov-vrrpd is running (\(options.pidFile))" : "\(error)")
             return 1
+        }
+    }
+
+    /// Nil where it cannot be written, which is no reason to leave the addresses to nobody.
+    private static func pidFile(_ path: String, _ log: Log) throws(SystemError) -> PIDFile? {
+        do throws(SystemError) { return try PIDFile(path) } catch {
+            if error.number == EWOULDBLOCK { throw error }
+            log(.warning, "\(error): it goes on without")
+            return nil
+        }
+    }
+
+    private static func remove(_ file: consuming PIDFile?) {
+        switch consume file {
+        case let file?: file.remove()
+        case nil: break
         }
     }
 

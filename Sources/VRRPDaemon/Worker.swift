@@ -6,6 +6,8 @@ import VRRP
 final class Worker {
     /// Notify scripts may still run that long after the end.
     private static let farewell: Duration = .seconds(5)
+    /// Until the control socket is tried again.
+    private static let controlPause: Duration = .seconds(5)
 
     private let options: RunOptions
     private let log: Log
@@ -17,6 +19,10 @@ final class Worker {
     private let notify: NotifyRunner
     private let systemd: SystemdNotifier
     private let children = ChildProcesses()
+    private var control: ControlServer?
+    /// Nil where the control socket is there.
+    private var controlRetry: EventLoop.Token?
+    private var isControlMissed = false
 
     /// Runs to the end; gives the exit status.
     static func run(_ options: RunOptions, will: LastWill, log: Log) -> Int32 {
@@ -55,18 +61,33 @@ final class Worker {
             systemd.status(daemon.statuses.map { "\($0.name) \($0.state.text)" }.joined(separator: ", "))
         }
         daemon.onGroupChange = { [unowned self] in notify.groupChanged($0, $1) }
-        let control = try ControlServer(path: options.socket, loop: loop) { [unowned self] in answer($0) }
+        openControl()
         notify.configure(configuration)
         try daemon.start()
         health.configure(configuration)
         systemd.ready("started")
         scheduling.lockMemory()
         loop.run()
-        control.stop()
+        control?.stop()
+        if let controlRetry { loop.cancel(controlRetry) }
         if !notify.isIdle {
             notify.onIdle = { [loop] in loop.stop() }
             loop.schedule(after: Self.farewell) { [loop] in loop.stop() }
             loop.run()
+        }
+    }
+
+    /// Addresses are worth more than answers: without the socket it goes on, and tries again.
+    private func openControl() {
+        do throws(SystemError) {
+            control = try ControlServer(path: options.socket, loop: loop) { [unowned self] in answer($0) }
+            if isControlMissed { log(.notice, "\(options.socket) is there now") }
+        } catch {
+            if !isControlMissed {
+                log(.warning, "\(error): nobody can ask the daemon until that works; it is tried again")
+            }
+            isControlMissed = true
+            controlRetry = loop.schedule(after: Self.controlPause) { [unowned self] in openControl() }
         }
     }
 

@@ -27,14 +27,28 @@ final class ControlServer {
     private let answering: (ControlQuestion) -> String
     private var token: EventLoop.Token?
     private var connections: [Int32: Connection] = [:]
+    /// Of the socket at ``path``, which may be another daemon's one day.
+    private var inode: ino_t = 0
+
+    /// Whether somebody listens there: a daemon that lives, be it busy.
+    static func isTaken(_ path: String) -> Bool {
+        let descriptor = socket(
+            AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return SocketName.local(path).withPointer { connect(descriptor, $0, $1) } == 0 || errno == EAGAIN
+    }
 
     /// Listens, for root alone. A socket that an earlier daemon left is replaced.
+    ///
+    /// - Throws: `EADDRINUSE` where another daemon listens there.
     init(
         path: String, loop: EventLoop, answering: @escaping (ControlQuestion) -> String
     ) throws(SystemError) {
         self.path = path
         self.loop = loop
         self.answering = answering
+        guard !Self.isTaken(path) else { throw SystemError("listening on \(path)", errno: EADDRINUSE) }
         unlink(path)
         descriptor = socket(
             AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
@@ -48,6 +62,7 @@ final class ControlServer {
             close(descriptor)
             throw error
         }
+        inode = Self.inode(path)
         token = loop.watch(descriptor) { [unowned self] _ in accept() }
     }
 
@@ -56,7 +71,12 @@ final class ControlServer {
         for connection in connections.values { end(connection) }
         if let token { loop.cancel(token) }
         close(descriptor)
-        unlink(path)
+        if Self.inode(path) == inode { unlink(path) }
+    }
+
+    private static func inode(_ path: String) -> ino_t {
+        var entry = stat()
+        return lstat(path, &entry) == 0 ? entry.st_ino : 0
     }
 
     private func accept() {

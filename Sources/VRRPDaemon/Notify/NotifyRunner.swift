@@ -1,16 +1,23 @@
 import Glibc
 import VRRP
 
-/// The `notify` scripts: one after the other, in the order of the changes, and nothing waits for them.
+/// The `notify` scripts: those of a router one after the other, in the order of its changes. No other router waits for them.
 final class NotifyRunner {
     private struct Call {
         var words: [String]
         var account: Account
     }
 
+    /// The calls of one router or group.
+    private struct Queue {
+        var waiting: [Call] = []
+        var limit: EventLoop.Token?
+        var isRunning = false
+    }
+
     /// A script that takes longer is ended: the next change is waiting.
     private static let patience: Duration = .seconds(60)
-    /// Calls that may wait; with more, the oldest ones are of no use to anybody.
+    /// Calls that may wait in a queue; with more, the oldest ones are of no use to anybody.
     private static let most = 1000
 
     private let loop: EventLoop
@@ -19,9 +26,8 @@ final class NotifyRunner {
     private var instances: [String: NotifyDefinitions] = [:]
     private var groups: [String: NotifyDefinitions] = [:]
     private var standard: Account?
-    private var waiting: [Call] = []
-    private var limit: EventLoop.Token?
-    private var isRunning = false
+    /// Those that are not empty, by kind and name.
+    private var queues: [String: Queue] = [:]
     /// Called when nothing waits or runs any more.
     var onIdle: () -> Void = {}
 
@@ -32,7 +38,7 @@ final class NotifyRunner {
     }
 
     /// Whether nothing waits or runs.
-    var isIdle: Bool { !isRunning && waiting.isEmpty }
+    var isIdle: Bool { queues.isEmpty }
 
     /// From now on these scripts.
     func configure(_ configuration: KeepalivedConfiguration) {
@@ -59,54 +65,62 @@ final class NotifyRunner {
             case .fault: (scripts.fault, "FAULT")
             case .initialize: (scripts.stop, "STOP")
             }
-        if let own { add(own.words, own.user) }
-        if let any = scripts.any { add(any.words + [kind, name, state, "\(transition.priority)"], any.user) }
-        next()
+        let queue = "\(kind) \(name)"
+        if let own { add(own.words, own.user, to: queue) }
+        if let any = scripts.any {
+            add(any.words + [kind, name, state, "\(transition.priority)"], any.user, to: queue)
+        }
+        next(queue)
     }
 
-    private func add(_ words: [String], _ user: ScriptUser?) {
+    private func add(_ words: [String], _ user: ScriptUser?, to queue: String) {
         guard let account = user.map(Account.init) ?? standard else {
             return log(.error, "notify script \(words.first ?? ""): there is no such user")
         }
-        if waiting.count == Self.most {
-            log(.warning, "notify scripts are too slow: one of \(Self.most) is left out")
-            waiting.removeFirst()
+        let count = queues[queue]?.waiting.count ?? 0
+        if count == Self.most {
+            log(.warning, "notify scripts of \(queue) are too slow: one of \(Self.most) is left out")
+            queues[queue]?.waiting.removeFirst()
         }
-        waiting.append(Call(words: words, account: account))
+        queues[queue, default: Queue()].waiting.append(Call(words: words, account: account))
     }
 
-    private func next() {
-        guard !isRunning else { return }
-        guard !waiting.isEmpty else { return onIdle() }
-        let call = waiting.removeFirst()
+    private func next(_ name: String) {
+        guard let queue = queues[name], !queue.isRunning else { return }
+        guard let call = queue.waiting.first else {
+            queues[name] = nil
+            if isIdle { onIdle() }
+            return
+        }
+        queues[name]?.waiting.removeFirst()
         let program = call.words.first ?? ""
         if let objection = ScriptSecurity.objection(to: program, as: call.account) {
             log(.error, "notify script \(objection)")
-            return next()
+            return next(name)
         }
         do throws(SystemError) {
             let child = try children.start(call.words, as: call.account) { [weak self] ending in
-                self?.ended(program, ending)
+                self?.ended(program, ending, of: name)
             }
-            isRunning = true
-            limit = loop.schedule(after: Self.patience) { [unowned self] in
+            queues[name]?.isRunning = true
+            queues[name]?.limit = loop.schedule(after: Self.patience) { [unowned self] in
                 log(.warning, "notify script \(program) takes longer than \(Self.patience.text): it is ended")
                 children.signal(child, SIGKILL)
             }
         } catch {
             log(.error, "\(error)")
-            next()
+            next(name)
         }
     }
 
-    private func ended(_ program: String, _ ending: ChildProcesses.Ending) {
-        isRunning = false
-        if let limit { loop.cancel(limit) }
+    private func ended(_ program: String, _ ending: ChildProcesses.Ending, of name: String) {
+        queues[name]?.isRunning = false
+        if let limit = queues[name]?.limit { loop.cancel(limit) }
         switch ending {
         case .status(0): break
         case .status(let status): log(.warning, "notify script \(program) ended with status \(status)")
         case .signal(let signal): log(.warning, "notify script \(program) was ended by signal \(signal)")
         }
-        next()
+        next(name)
     }
 }

@@ -73,6 +73,59 @@ import VRRP
         }
     }
 
+    @Test func aSecondDaemonDoesNotTakeTheSocketOver() async throws {
+        try await TestNetwork.with(hosts: 1) { network in
+            let host = network.hosts[0]
+            let first = try host.start(TestConfiguration(priority: 254).text)
+            try await eventually("it is master") { try host.has("10.9.0.100") }
+            let second = try host.start(
+                TestHost.program,
+                [
+                    "run", "-f", host.configuration.path, "--socket", host.socket.path, "--pid",
+                    network.directory.appendingPathComponent("another.pid").path,
+                ])
+            try await eventually("the second one ends") { !second.isRunning }
+            #expect(second.terminationStatus == 1)
+            #expect(host.log.contains("another haprov-vrrpd is running: it listens on \(host.socket.path)"))
+            #expect(try json(host)["pid"] as? Int != nil && first.isRunning && host.has("10.9.0.100"))
+        }
+    }
+
+    @Test func aSocketThatADeadDaemonLeftIsTaken() async throws {
+        try await TestNetwork.with(hosts: 1) { network in
+            let host = network.hosts[0]
+            let first = try host.start(TestConfiguration(priority: 254).text)
+            try await eventually("it answers") { try ask(host, "status").status == 0 }
+            let worker = try #require(host.worker)
+            kill(first.processIdentifier, SIGSTOP)
+            kill(worker, SIGKILL)
+            kill(first.processIdentifier, SIGKILL)
+            try await eventually("nobody answers") { try !first.isRunning && ask(host, "status").status == 1 }
+            #expect(FileManager.default.fileExists(atPath: host.socket.path))
+            try host.start()
+            try await eventually("the new one answers") { try ask(host, "status").status == 0 }
+        }
+    }
+
+    @Test func withoutAPlaceForItsFilesTheDaemonDoesItsWork() async throws {
+        try await TestNetwork.with(hosts: 1) { network in
+            let host = network.hosts[0]
+            let directory = network.directory.appendingPathComponent("run")
+            let socket = directory.appendingPathComponent("s").path
+            try host.write(TestConfiguration(priority: 254).text)
+            try host.start(
+                TestHost.program,
+                [
+                    "run", "-f", host.configuration.path, "--socket", socket, "--pid",
+                    directory.appendingPathComponent("pid").path,
+                ])
+            try await eventually("it is master") { try host.has("10.9.0.100") }
+            #expect(host.log.contains("listening on \(socket): No such file or directory: nobody can ask"))
+            try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+            try await eventually("the socket comes") { FileManager.default.fileExists(atPath: socket) }
+        }
+    }
+
     @Test func whoeverConnectsAndSaysNothingKeepsNobodyWaiting() async throws {
         try await TestNetwork.with(hosts: 1) { network in
             let host = network.hosts[0]
@@ -109,6 +162,25 @@ import VRRP
                 text() == "INSTANCE web BACKUP 254\nbecame master\nINSTANCE web MASTER 254\n")
             kill(host.supervisor, SIGTERM)
             try await eventually("it has stopped") { text().hasSuffix("stopped\nINSTANCE web STOP 254\n") }
+        }
+    }
+
+    @Test func aSlowNotifyScriptHoldsUpItsOwnRouterAlone() async throws {
+        try await TestNetwork.with(hosts: 1) { network in
+            let host = network.hosts[0]
+            let file = network.directory.appendingPathComponent("notified").path
+            var slow = TestConfiguration(priority: 254)
+            slow.more = """
+                notify_backup "/bin/sleep 40"
+                notify_master "/bin/sh -c 'echo slow >>\(file)'"
+                """
+            var other = TestConfiguration(
+                priority: 254, name: "api", virtualRouterID: 52, addresses: ["10.9.0.101/24"])
+            other.more = "notify_master \"/bin/sh -c 'echo other >>\(file)'\""
+            try host.start("global_defs {\nscript_user root\n}\n" + slow.text + "\n" + other.text)
+            try await eventually("the other one's was called") {
+                (try? String(contentsOfFile: file, encoding: .utf8)) == "other\n"
+            }
         }
     }
 
