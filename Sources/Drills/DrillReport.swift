@@ -55,6 +55,12 @@ public struct DrillReport: Sendable, Equatable, Codable {
     public var clientGapMilliseconds: Int?
     /// The same for the time in which HAProxy, and with preemption the VIP, came back.
     public var returnGapMilliseconds: Int?
+    /// The longest time for which no balancer held the VIP, from the kill until HAProxy was given back.
+    public var moveUnheldMilliseconds: Int?
+    /// From HAProxy's return until its balancer had the VIP again; nil where it does not take it back.
+    public var vipReturnedMilliseconds: Int?
+    /// The longest time for which no balancer held the VIP from HAProxy's return on.
+    public var returnUnheldMilliseconds: Int?
     /// Requests whose outcome became known during the drill.
     public var requests = 0
     /// Those that had no good answer.
@@ -84,6 +90,9 @@ public struct DrillReport: Sendable, Equatable, Codable {
         case vipMovedMilliseconds = "vip_moved_ms"
         case clientGapMilliseconds = "client_gap_ms"
         case returnGapMilliseconds = "return_gap_ms"
+        case moveUnheldMilliseconds = "move_unheld_ms"
+        case vipReturnedMilliseconds = "vip_returned_ms"
+        case returnUnheldMilliseconds = "return_unheld_ms"
         case armedSeconds = "armed_seconds"
     }
 
@@ -103,6 +112,9 @@ public struct DrillReport: Sendable, Equatable, Codable {
         try container.encode(vipMovedMilliseconds, forKey: .vipMovedMilliseconds)
         try container.encode(clientGapMilliseconds, forKey: .clientGapMilliseconds)
         try container.encode(returnGapMilliseconds, forKey: .returnGapMilliseconds)
+        try container.encode(moveUnheldMilliseconds, forKey: .moveUnheldMilliseconds)
+        try container.encode(vipReturnedMilliseconds, forKey: .vipReturnedMilliseconds)
+        try container.encode(returnUnheldMilliseconds, forKey: .returnUnheldMilliseconds)
         try container.encode(requests, forKey: .requests)
         try container.encode(failed, forKey: .failed)
         try container.encode(outcomes, forKey: .outcomes)

@@ -26,6 +26,14 @@ extension FailoverDrill {
         let gain = timeline.takeover(by: { $0 != from }, from: killedAt, to: end)
         report.to = gain?.host
         report.vipMovedMilliseconds = gain.map { ($0.time - killedAt).milliseconds }
+        report.moveUnheldMilliseconds = unheld(from: killedAt, to: end)
+        if let givenBackAt {
+            let back =
+                name == .haproxyKilled
+                ? timeline.firstGain(by: { $0 == from }, from: givenBackAt).map(\.time) : nil
+            report.vipReturnedMilliseconds = back.map { ($0 - givenBackAt).milliseconds }
+            report.returnUnheldMilliseconds = unheld(from: givenBackAt, to: around.watcher.now)
+        }
         report.timeline = timeline.changes.filter { $0.time >= killedAt }.map { change in
             DrillReport.HolderChange(
                 ms: (change.time - killedAt).milliseconds, host: change.host, change: change.held ? .gained : .lost)
@@ -35,6 +43,26 @@ extension FailoverDrill {
                 failure(
                     "The watch on \(host) was lost: \(reason).",
                     "What it held from then on is not in the timeline."))
+        }
+    }
+
+    /// Who serves clients while no balancer can is none of ours, however well it does.
+    func judge(_ record: ServiceRecord) {
+        guard let killedAt, around.watcher.losses.isEmpty else { return }
+        let back = givenBackAt ?? around.watcher.now
+        let (from, isHeldDown) = (from.name, name == .haproxyKilled)
+        let spans = around.watcher.timeline.unserved(
+            initial: [from], from: killedAt, to: around.watcher.now, changing: [back]
+        ) { host, time in !(isHeldDown && host == from && time < back) }
+        for span in spans {
+            guard let good = record.served(from: span.start, to: span.end) else { continue }
+            failures.append(
+                failure(
+                    "Clients had \(good) good answers from \((span.start - killedAt).milliseconds) ms to"
+                        + " \((span.end - killedAt).milliseconds) ms after the kill, while no balancer that runs HAProxy held"
+                        + " the VIP: another machine serves them.",
+                    "Find who else answers for the VIP, and take it from there."))
+            return
         }
     }
 
@@ -49,6 +77,13 @@ extension FailoverDrill {
             failure(
                 "Two balancers held the VIP at once for \(overlap) ms.",
                 "See journalctl -u \(engine) on both; they must hear each other's advertisements."))
+    }
+
+    /// The longest time in a span for which nobody held the VIP, milliseconds.
+    private func unheld(from start: Duration, to end: Duration) -> Int {
+        let timeline = around.watcher.timeline
+        let spans = timeline.unserved(initial: timeline.holders(at: start, before: [from.name]), from: start, to: end)
+        return spans.map { ($0.end - $0.start).milliseconds }.max() ?? 0
     }
 
     /// Why the VIP did not move, as far as the hosts can tell.
@@ -85,7 +120,7 @@ extension FailoverDrill {
         let rivals = moves ? TakeoverEstimate.rivals(of: successor, from: from, in: around.cluster) : []
         let problems = Judge.problems(
             report, expected: moves ? successor.name : nil, accepted: rivals,
-            engine: around.cluster.engine)
+            engine: around.cluster.engine, returning: around.cluster.returnWithoutHolder)
         failures += problems.map { failure($0.summary, $0.remedy) }
         if let to = report.to, rivals.contains(to) {
             note(

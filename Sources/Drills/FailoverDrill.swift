@@ -16,6 +16,8 @@ actor FailoverDrill {
         var places: HostScript.Places
         /// Finds out how the balancers stand; the explanation of a VIP that does not move.
         var diagnose: @Sendable () async -> [String: BalancerSurvey]
+        /// Finds out who answers for the VIP besides the balancers.
+        var strangers: @Sendable () async -> [Failure]
         var event: @Sendable (DrillEvent) -> Void
     }
 
@@ -28,6 +30,7 @@ actor FailoverDrill {
     var report: DrillReport
     var failures: [Failure] = []
     private var probe: (any ClientProbe)?
+    private var samples: Task<ServiceRecord, Never>?
     var killedAt: Duration?
     var givenBackAt: Duration?
 
@@ -64,6 +67,7 @@ actor FailoverDrill {
     private func rehearse() async throws(Failure) {
         let probe = try await around.site.start()
         self.probe = probe
+        samples = Task { [watcher = around.watcher] in await ServiceRecord.follow(probe, clock: watcher) }
         try await awaitService("before the kill", milliseconds: waits.steady)
         try await hold.arm(seconds: waits.armedSeconds)
         report.armedSeconds = waits.armedSeconds
@@ -185,7 +189,10 @@ actor FailoverDrill {
             do { measure(try await probe.stop()) } catch { failures.append(error) }
         }
         recordTimeline()
+        samples?.cancel()
+        if let record = await samples?.value { judge(record) }
         judge()
+        if !failures.contains(where: { $0.kind == .cancelled }) { failures += await around.strangers() }
         report.problems = failures.map(\.sentences)
         report.ok = failures.isEmpty && report.restored
     }

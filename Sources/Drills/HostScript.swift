@@ -53,9 +53,12 @@ enum HostScript {
         text(PackageResources.disarm_sh, places.values)
     }
 
-    /// - Parameter arguments: the prober's own.
-    static func probe(size: Int, arguments: [String]) -> String {
-        "set -- \(Shell.join(arguments))\n" + text(PackageResources.probe_sh, [("size", String(size))])
+    /// - Parameters:
+    ///   - arguments: the prober's own.
+    ///   - inMemory: it must not come to a disk.
+    static func probe(size: Int, arguments: [String], inMemory: Bool = false) -> String {
+        let values = [("size", String(size)), ("memory", inMemory ? "yes" : "no")]
+        return "set -- \(Shell.join(arguments))\n" + text(PackageResources.probe_sh, values)
     }
 
     static func probeControl(pipe: String, command: String) -> String {

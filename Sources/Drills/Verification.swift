@@ -12,6 +12,8 @@ public struct Verification: Sendable {
     private let event: @Sendable (DrillEvent) -> Void
     /// Where drills leave their marks on hosts; tests have other places.
     var places = HostScript.Places()
+    /// Looks who answers for the VIP; tests see somebody else.
+    var look: @Sendable (_ balancers: [HostLink]) async -> WireView
 
     /// - Parameters:
     ///   - connect: opens connections to hosts; a balancer gets two at a time, and so does the prober's host.
@@ -24,6 +26,10 @@ public struct Verification: Sendable {
         self.options = options
         self.connect = connect
         self.event = event
+        let look = WireLook(cluster, connect: connect, prober: { options.proberBinary })
+        self.look = { links in
+            await look.look(by: Dictionary(links.map { ($0.host.name, $0) }, uniquingKeysWith: { first, _ in first }))
+        }
     }
 
     /// The drills that a cluster gets.
@@ -37,10 +43,6 @@ public struct Verification: Sendable {
         let (from, to) = (cluster.balancers[0], cluster.balancers[1])
         let estimate = TakeoverEstimate(cluster, from: from, to: to)
         let waits = DrillWaits(estimate, limits: cluster.limits)
-        func seconds(_ milliseconds: Int) -> String {
-            let tenths = (milliseconds + 50) / 100
-            return "\(tenths / 10).\(tenths % 10) s"
-        }
         var sentences = [
             "HAProxy is killed on the balancer that holds \(cluster.vip.address.address) (\(from.name), as a rule);"
                 + " connections through it are cut."
@@ -51,11 +53,22 @@ public struct Verification: Sendable {
         sentences.append(
             "New connections may fail for \(seconds(estimate.expected.lowerBound)) to"
                 + " \(seconds(estimate.expected.upperBound)), for \(seconds(estimate.worst)) at the worst"
-                + (cluster.vip.preempt ? ", and for a moment when the VIP returns." : "."))
+                + (cluster.vip.preempt ? ", and \(returning(cluster)) when the VIP returns." : "."))
         sentences.append(
             "HAProxy is given back afterwards; should haprov be killed meanwhile, the host does so by itself within"
                 + " \(waits.armedSeconds) s.")
         return sentences
+    }
+
+    private static func returning(_ cluster: Cluster) -> String {
+        let milliseconds = cluster.returnWithoutHolder
+        guard milliseconds > 0 else { return "for a moment" }
+        return "for about \(seconds(milliseconds)), as keepalived \(cluster.keepalived?.version ?? "") does it,"
+    }
+
+    private static func seconds(_ milliseconds: Int) -> String {
+        let tenths = (milliseconds + 50) / 100
+        return "\(tenths / 10).\(tenths % 10) s"
     }
 
     /// Runs the drills. Never throws: what went wrong is in the report, with what could still be found out.
@@ -127,6 +140,7 @@ public struct Verification: Sendable {
         let successor: Host
         do {
             (from, successor) = try await check(surveyor, watcher, waits)
+            try await refuseStrangers(links)
             site = try await place(waits)
         } catch _ where Task.isCancelled {
             return failed([interrupted])
@@ -138,10 +152,11 @@ public struct Verification: Sendable {
         var report = VerifyReport(drills: [], failures: [])
         for name in names {
             guard let link = links.first(where: { $0.host.name == from.name }) else { break }
-            let event = event
+            let (event, look) = (event, look)
             let surroundings = FailoverDrill.Surroundings(
                 cluster: cluster, options: options, watcher: watcher, site: site, link: link, places: places,
                 diagnose: { await surveyor.survey(diagnose: true).surveys },
+                strangers: { await look(links).strangers },
                 event: { happened in
                     if case .killed = happened { killed() }
                     event(happened)
@@ -191,6 +206,14 @@ public struct Verification: Sendable {
             throw PreconditionFailures(failures: failures)
         }
         return (holder, next)
+    }
+
+    /// Where clients may be served by another machine, a drill says nothing, and nothing is killed.
+    private func refuseStrangers(_ links: [HostLink]) async throws {
+        let view = await look(links)
+        let failures = view.strangers + view.takingPart(.verification).filter { _ in view.isHeldByFormer }
+        guard failures.isEmpty else { throw PreconditionFailures(failures: failures) }
+        for note in view.notes { event(.note(note)) }
     }
 
     private func place(_ waits: DrillWaits) async throws(Failure) -> ProberSite {

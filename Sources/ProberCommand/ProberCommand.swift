@@ -9,6 +9,9 @@ enum ProberCommand {
         Sends a request at every tick whatever became of the earlier ones. Writes `ready`, a `progress` line every
         100 ms, and a summary at its end: when standard input ends or says `stop`, or after --max-seconds.
         `mark NAME` on standard input begins a new phase of the summary.
+
+               haprov-prober --neighbours IP[,IP…]
+        Says which machines on this host's link answer for these addresses by ARP: a line each, then `end`.
         """
 
     /// Milliseconds between two progress lines.
@@ -19,6 +22,7 @@ enum ProberCommand {
         if arguments == ["--help"] || arguments == ["--version"] {
             return put(arguments == ["--help"] ? usage : "haprov-prober 1", on: STDOUT_FILENO) ? 0 : 1
         }
+        if arguments.count == 2, arguments[0] == "--neighbours" { return askNeighbours(arguments[1]) }
         guard let configuration = configuration(from: arguments) else {
             put(usage, on: STDERR_FILENO)
             return 64
@@ -29,6 +33,15 @@ enum ProberCommand {
             emit(.error(error.message))
             return 1
         }
+    }
+
+    private static func askNeighbours(_ list: String) -> Int32 {
+        guard let question = NeighbourQuestion(list.split(separator: ",").map { String($0) }) else {
+            emit(.error("the first address is not on this host's links, or packets may not be sent"))
+            return 1
+        }
+        for answer in question.ask() { put(answer.text, on: STDOUT_FILENO) }
+        return emit(.end) ? 0 : 1
     }
 
     private static func configuration(from arguments: [String]) -> ProbeConfiguration? {

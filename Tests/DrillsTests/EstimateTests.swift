@@ -42,7 +42,13 @@ import Testing
         let sentences = Verification.announcement(TestCluster.guide())
         try #require(sentences.count == 3)
         #expect(sentences[0].contains("172.16.122.100 (haproxy1, as a rule)"))
-        #expect(sentences[1].contains("0.6 s to 2.8 s, for 5.8 s at the worst, and for a moment when the VIP returns."))
+        #expect(
+            sentences[1].contains(
+                "0.6 s to 2.8 s, for 5.8 s at the worst, and for about 2.0 s, as keepalived 1.4.5 does it, when the VIP returns."
+            ))
+        var modern = TestCluster.guide()
+        modern.keepalived?.version = "2.2.7"
+        #expect(Verification.announcement(modern)[1].contains("and for a moment when the VIP returns."))
         #expect(sentences[2].contains("by itself within"))
         #expect(Verification.announcement(TestCluster.guide(check: .restartFirst)).count == 4)
     }
@@ -89,6 +95,26 @@ import Testing
         let problems = Judge.problems(report, expected: test.expected, engine: .keepalived)
         #expect(problems.map(\.summary) == test.problems)
         #expect(problems.allSatisfy { !$0.remedy.isEmpty })
+    }
+
+    @Test func bothWaysOfTheVIPAreJudged() {
+        var report = DrillReport(.haproxyKilled, limits: Limits(vipMoved: 1500, clientGap: 1500))
+        report.from = "a"
+        report.to = "b"
+        report.vipMovedMilliseconds = 700
+        report.clientGapMilliseconds = 710
+        report.vipReturnedMilliseconds = 2600
+        report.returnUnheldMilliseconds = 2010
+        report.returnGapMilliseconds = 2012
+        let problems = Judge.problems(report, expected: "b", engine: .keepalived, returning: 2000)
+        #expect(
+            problems.map(\.summary) == [
+                "Nobody held the VIP for 2010 ms when it returned; limits.vip_moved allows 1500 ms.",
+                "Clients had no good answer for 2012 ms while HAProxy came back; limits.client_gap allows 1500 ms.",
+            ])
+        #expect(
+            problems.allSatisfy { $0.remedy.hasPrefix("keepalived before 2.0 leaves the VIP to nobody for about 2000") }
+        )
     }
 
     @Test func reportHasTheKeysThatToolsRelyOn() throws {

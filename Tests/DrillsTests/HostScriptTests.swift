@@ -23,6 +23,7 @@ private let deadline = Deadline(idle: 60, total: 60)
         ("arm", HostScript.arm(seconds: 60, owner: "o'neil@host; rm -rf /\nnext")),
         ("kill", HostScript.kill(hold: true)), ("wayBack", HostScript.wayBack(disarm: true)),
         ("disarm", HostScript.disarm()), ("probe", HostScript.probe(size: 5, arguments: ["--target", "10.0.0.1:80"])),
+        ("question", HostScript.probe(size: 5, arguments: ["--neighbours", "10.0.0.1"], inMemory: true)),
         ("probeControl", HostScript.probeControl(pipe: "/tmp/x y", command: "stop")),
     ]
 

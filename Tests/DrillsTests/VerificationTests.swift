@@ -12,7 +12,7 @@ import Testing
 /// by Fixtures/bin and by the events below.
 @Suite struct VerificationTests {
     /// What keepalived does in a test.
-    enum Play: Sendable { case takeover, stays, toThird, restart }
+    enum Play: Sendable { case takeover, stays, toThird, restart, servedElsewhere }
 
     private final class Stage: Sendable {
         let server = TestServer(body: "app1\n")
@@ -21,13 +21,17 @@ import Testing
         let connections = Mutex<[String: Int]>([:])
         let play: Play
         let refusing: @Sendable (String, [DrillEvent]) -> Bool
+        /// Who answers for the VIP besides the balancers, by what has happened.
+        let stranger: @Sendable ([DrillEvent]) -> String?
 
         init(
             _ play: Play = .takeover, check: HealthCheck = .process, preempt: Bool = true,
             limits: Limits = Limits(vipMoved: 20_000, clientGap: 20_000), holders: [String] = ["haproxy1"],
             shell: String = "/bin/dash",
+            stranger: @escaping @Sendable ([DrillEvent]) -> String? = { _ in nil },
             refusing: @escaping @Sendable (String, [DrillEvent]) -> Bool = { _, _ in false }
         ) throws {
+            self.stranger = stranger
             self.play = play
             self.refusing = refusing
             var cluster = TestCluster.guide(
@@ -54,12 +58,19 @@ import Testing
                     }
                 }, event: { self.happened($0) })
             verification.places = TestHosts.places
+            verification.look = { _ in
+                let answer = self.stranger(self.events.withLock { $0 }).map {
+                    WireView.Answer(address: "127.0.0.1", hardware: $0, kind: .owner)
+                }
+                return WireView(cluster: self.hosts.cluster, facts: [:], heard: [answer].compactMap { $0 })
+            }
             return await verification.run()
         }
 
         private func happened(_ event: DrillEvent) {
             events.withLock { $0.append(event) }
             switch event {
+            case .killed where play == .servedElsewhere: Thread.detachNewThread { self.react() }
             case .killed:
                 server.close()
                 Thread.detachNewThread { self.react() }
@@ -72,6 +83,9 @@ import Testing
         private func react() {
             usleep(150_000)
             switch play {
+            case .servedElsewhere:
+                usleep(2_000_000)
+                return hosts.moveVIP(to: "haproxy2")
             case .takeover: hosts.moveVIP(to: "haproxy2")
             case .toThird: hosts.moveVIP(to: "haproxy3")
             case .restart:
@@ -117,6 +131,30 @@ import Testing
         let armed = try #require(events.firstIndex { if case .armed = $0 { true } else { false } })
         let killed = try #require(events.firstIndex { if case .killed = $0 { true } else { false } })
         #expect(armed < killed)
+    }
+
+    @Test func nothingIsKilledWhileAStrangerAnswersForTheVIP() async throws {
+        let stage = try Stage(stranger: { _ in "de:ad:be:ef:00:01" })
+        let report = await stage.verify()
+        #expect(report.failures.map(\.kind) == [.verification])
+        #expect(report.failures.first?.summary.contains("found de:ad:be:ef:00:01") == true)
+        #expect(!stage.events.withLock { $0 }.contains { if case .armed = $0 { true } else { false } })
+        #expect(stage.isUnlocked)
+    }
+
+    /// It answers only while the VIP is on its way.
+    @Test func clientsServedByAStrangerFailADrill() async throws {
+        let stage = try Stage(.servedElsewhere) { events in
+            events.contains { if case .killed = $0 { true } else { false } } ? "de:ad:be:ef:00:01" : nil
+        }
+        let report = await stage.verify()
+        let drill = try #require(report.drills.first)
+        #expect(!report.ok && !drill.ok && drill.restored)
+        #expect(
+            report.failures.contains {
+                $0.summary.contains("while no balancer that runs HAProxy held the VIP: another machine serves them")
+            }, "\(report.failures)")
+        #expect(report.failures.last?.summary.contains("found de:ad:be:ef:00:01") == true, "\(report.failures)")
     }
 
     @Test func withoutPreemptionTheVIPStays() async throws {

@@ -8,7 +8,8 @@ struct WireTests {
     private static let conf = "/etc/keepalived/keepalived.conf"
 
     private func plan(
-        _ facts: [String: Facts], new: String = "virtual_router_id 52\n", unicast: Bool = false
+        _ facts: [String: Facts], new: String = "virtual_router_id 52\n", unicast: Bool = false,
+        former: [FormerHostState] = []
     ) throws -> Plan {
         // One that tests its configuration itself: these are no whole ones.
         let cluster = try Samples.cluster {
@@ -26,9 +27,10 @@ struct WireTests {
                     cluster: cluster, host: host),
             ])
         }
-        return try Planner(
-            cluster: cluster, resources: resources, facts: facts, products: [], transactions: [:], secrets: []
-        ).plan()
+        var planner = Planner(
+            cluster: cluster, resources: resources, facts: facts, products: [], transactions: [:], secrets: [])
+        planner.former = former
+        return try planner.plan()
     }
 
     private func facts(_ text: String = "virtual_router_id 51\n") -> [String: Facts] {
@@ -53,6 +55,24 @@ struct WireTests {
             plan.hosts.map { $0.together.map(\.summary) } == [
                 ["start keepalived"], ["reload keepalived"], ["reload keepalived"],
             ])
+    }
+
+    @Test("What a former balancer would not follow is refused while it takes part")
+    func former() throws {
+        var seen = Facts()
+        seen.speakers = [SpeakerFact(program: "keepalived", process: 7, unit: "keepalived.service")]
+        var state = FormerHostState(
+            host: FormerHost(
+                name: "haproxy9", address: try #require(IPv4Address("172.16.122.109")), port: 22, user: "root",
+                run: "R1",
+                isRecent: true),
+            facts: seen)
+        let failure = #expect(throws: Failure.self) { try plan(facts(), former: [state]) }
+        #expect(failure?.summary.contains("haproxy9 (172.16.122.109), which is no longer in the inventory") == true)
+        #expect(failure?.remedy.contains("systemctl stop keepalived") == true)
+        #expect(try !plan(facts("virtual_router_id 52\n"), former: [state]).hosts.isEmpty)
+        state.facts?.speakers = []
+        #expect(try !plan(facts(), former: [state]).hosts.isEmpty)
     }
 
     @Test("Some alone are refused where they would no longer be heard, and only there")

@@ -1,5 +1,5 @@
 # Puts the prober that follows on standard input into a private directory and runs it; leaves nothing behind.
-# Values: size (bytes of the prober), arguments are set by the caller as the positional parameters.
+# Values: size (bytes of the prober), memory (yes where it must not come to a disk), arguments are set by the caller as the positional parameters.
 umask 077
 directory=
 clean() { [ -z "$directory" ] || rm -rf "$directory"; }
@@ -7,7 +7,8 @@ trap clean EXIT
 trap 'exit 1' HUP INT TERM
 trap '' PIPE
 
-for base in "${TMPDIR:-/tmp}" /var/tmp "${HOME:-/}" /dev/shm; do
+for base in "${TMPDIR:-/tmp}" /var/tmp "${HOME:-/}" /dev/shm /run; do
+    case $memory$base in no* | yes/dev/shm | yes/run) ;; *) continue ;; esac
     next=$(mktemp -d "$base/haprov-prober.XXXXXXXX" 2>/dev/null) || continue
     if [ -z "$directory" ]; then
         head -c "$size" >"$next/haprov-prober"

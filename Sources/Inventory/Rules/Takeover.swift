@@ -48,6 +48,14 @@ extension Cluster {
     /// Milliseconds, at worst, from the master's own death until the next balancer takes the VIP.
     public var worstTakeoverAfterHostDeath: Int { worst(takeover.masterDown) }
 
+    /// Milliseconds for which nobody holds the VIP when it returns to a higher priority, for about so long. keepalived before
+    /// 2.0 announces that it is master, so that the other gives the VIP up, and takes it two advertisements later; no setting
+    /// of its changes that.
+    public var returnWithoutHolder: Int {
+        guard vip.preempt, engine == .keepalived, keepalived?.version.hasPrefix("1.") == true else { return 0 }
+        return 2 * vip.advertisementInterval
+    }
+
     /// The next balancer is the second; the last of them decides where others are down too.
     private func worst(_ time: (Int) -> Double) -> Int {
         Int((balancers.compactMap(\.role.priority).min().map(time) ?? 0).rounded(.up))

@@ -102,6 +102,7 @@ public struct Applier: Sendable {
         let count = steps.filter { if case .change = $0 { true } else { false } }.count
         var batch = try Batch(
             steps: steps, first: await numbers.take(count, on: host), run: run, cluster: session.cluster.name,
+            members: session.cluster.balancers,
             artifact: { id throws(Failure) in
                 let path = session.cache.path(id)
                 return (path, LocalFile.size(path))

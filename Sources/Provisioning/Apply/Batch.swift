@@ -1,3 +1,4 @@
+import Inventory
 import SSH
 
 /// Steps for one host, made into one script: everything that it needs arrives before its first change is made, so that
@@ -9,13 +10,16 @@ struct Batch: Sendable {
 
     /// - Parameters:
     ///   - first: the number of the first change in the run's journal on this host.
+    ///   - members: the balancers of the inventory, which the journal shall know.
     ///   - artifact: where the controller keeps a compiled tree: path and size.
     init(
-        steps: [Step], first: Int, run: RunIdentity, cluster: String,
+        steps: [Step], first: Int, run: RunIdentity, cluster: String, members: [Host] = [],
         artifact: (BuildID) throws(Failure) -> (path: String, size: Int)
     ) throws(Failure) {
         var head = [
-            Shell.join(["hp_open", run.id, cluster, run.command, run.operatorName, run.started]), "hp_alive",
+            Shell.join(
+                ["hp_open", run.id, cluster, run.command, run.operatorName, run.started]
+                    + members.map { "\($0.name) \($0.address) \($0.ssh.port) \($0.ssh.user)" }), "hp_alive",
         ]
         var body: [String] = []
         var payload: [RemoteScript.Payload] = []

@@ -94,7 +94,7 @@ public struct Session: Sendable {
             queries, packages: all.flatMap(\.packages) + recipes.buildPackages, owned: all.flatMap(\.ownedPaths))
     }
 
-    static func facts(_ script: RemoteScript, on host: String, fleet: Fleet) async throws(Failure) -> Facts {
+    package static func facts(_ script: RemoteScript, on host: String, fleet: Fleet) async throws(Failure) -> Facts {
         let result = try await fleet.run(script, on: host, deadline: Deadline(idle: 60, total: 180))
         guard result.exitStatus == 0, String(decoding: result.standardOutput.suffix(5), as: UTF8.self) == "@end\n"
         else {
@@ -111,17 +111,25 @@ public struct Session: Sendable {
         events(.stage("Look at the hosts"))
         let resources = try resources()
         let facts = try await probe(fleet, resources: resources, preflight: true)
+        let former = await FormerHostState.look(
+            at: FormerHost.known(to: facts, cluster: cluster), cluster: cluster, by: connector)
+        let vip = cluster.vip.address.address
         var planner = Planner(
             cluster: cluster, resources: resources, facts: facts, products: recipes.products(cache: cache),
             programs: programs, transactions: [:], secrets: password.map { [$0] } ?? [])
-        let problems = Preflight(cluster: cluster, facts: facts, isGone: LockHolder.isGone).failures()
+        planner.former = former
+        let problems =
+            Preflight(cluster: cluster, facts: facts, isGone: LockHolder.isGone).failures()
+            + former.filter(\.holdsVIP).compactMap { $0.failure(.preflight, vip: vip) }
         guard problems.isEmpty else { throw Failures(problems) }
         let missing = planner.missingPackages()
         let resolver = PackageResolver(cluster: cluster, fleet: fleet, cache: cache.folder)
         planner.transactions = try await fleet.onEach(Array(missing.keys)) { host throws(Failure) in
             try await resolver.resolve(missing[host] ?? [], on: host, facts: facts[host] ?? Facts())
         }.successes()
-        return Survey(facts: facts, transactions: planner.transactions, plan: try planner.plan())
+        return Survey(
+            facts: facts, transactions: planner.transactions, plan: try planner.plan(),
+            former: former.compactMap { $0.note(vip: vip) })
     }
 }
 
@@ -130,4 +138,6 @@ public struct Survey: Sendable {
     package var facts: [String: Facts]
     package var transactions: [String: PackageTransaction]
     package var plan: Plan
+    /// What is to be known of hosts that the inventory no longer has.
+    package var former: [String] = []
 }

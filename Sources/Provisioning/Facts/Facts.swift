@@ -29,6 +29,16 @@ public struct Facts: Sendable, Equatable {
     /// The hardware address that answers for the VIP on the wire; nil where none does or this host holds it.
     public var neighbour: String?
     package var runs: [RunFact] = []
+    /// The balancers of the runs that say them.
+    package var members: [MemberFact] = []
+    /// Hardware addresses that the kernel was found to take for an address's, where it was asked.
+    package var answers: [NeighbourFact] = []
+    /// The kernel's table of neighbours, without the VIP.
+    package var neighbours: [NeighbourFact] = []
+    /// Programs that speak VRRP, where it was asked.
+    package var speakers: [SpeakerFact] = []
+    /// Whether their configuration says nothing of the VIP.
+    package var speaksOfOthers = false
     package var lock: LockFact?
     /// What runs that did not end well have made, in order.
     package var left: [LeftChange] = []
@@ -142,6 +152,29 @@ public struct RunFact: Sendable, Equatable, Codable {
     package var finished: String
     package var changes: Int
     package var undone: Int
+}
+
+/// A balancer of the inventory by which a run was made.
+public struct MemberFact: Sendable, Hashable {
+    package var run: String
+    package var name: String
+    package var address: String
+    package var port: Int
+    package var user: String
+}
+
+/// A machine that a host's kernel knows, or asked for.
+public struct NeighbourFact: Sendable, Hashable {
+    package var address: String
+    package var hardware: String
+}
+
+/// A program that speaks VRRP.
+public struct SpeakerFact: Sendable, Hashable {
+    package var program: String
+    package var process: Int
+    /// Empty where it runs outside one.
+    package var unit: String
 }
 
 /// Who is at work on a host.

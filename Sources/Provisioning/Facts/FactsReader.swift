@@ -82,6 +82,15 @@ public enum FactsReader {
                     id: record[1], cluster: record[2], command: record[3], operatorName: record[4],
                     started: record[5], result: record[6], finished: record[7], changes: record.number(8),
                     undone: record.number(9)))
+        case "member":
+            facts.members.append(
+                MemberFact(
+                    run: record[1], name: record[2], address: record[3], port: record.number(4), user: record[5]))
+        case "answer": facts.answers.append(NeighbourFact(address: record[1], hardware: record[2]))
+        case "known": facts.neighbours.append(NeighbourFact(address: record[1], hardware: record[2]))
+        case "vrrp":
+            facts.speakers.append(SpeakerFact(program: record[1], process: record.number(2), unit: record[3]))
+        case "vrrp-about": facts.speaksOfOthers = record[2] == "no"
         case "left": facts.left.append(LeftChange(run: record[1], function: record[2], resource: record[3]))
         case "lock":
             facts.lock = LockFact(owner: record[1], run: record[2], age: record.number(3), holder: record[4])

@@ -38,6 +38,6 @@ enum HostScript {
         PackageResources.lib_sh, PackageResources.journal_sh, PackageResources.file_sh, PackageResources.user_sh,
         PackageResources.service_sh, PackageResources.sysctl_sh, PackageResources.firewall_sh,
         PackageResources.package_sh, PackageResources.archive_sh, PackageResources.health_sh,
-        PackageResources.build_sh, PackageResources.probe_sh,
+        PackageResources.build_sh, PackageResources.probe_sh, PackageResources.wire_sh,
     ].map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
 }

@@ -1,6 +1,6 @@
 # The journal: what a run changed on this host, and what undoes it.
 #
-#   runs/RUN/meta          one `key=value` a line
+#   runs/RUN/meta          one `key=value` a line; `host=NAME ADDRESS PORT USER` for each balancer of the inventory
 #   runs/RUN/NNNN/function the host function; `NNNN` counts from 0001
 #   runs/RUN/NNNN/args     its arguments, one a line
 #   runs/RUN/NNNN/resource the resource's name
@@ -11,7 +11,7 @@
 #
 # A change of kind K named K_V is made by K_V_do after K_V_save has kept what K_V_undo needs.
 
-# hp_open RUN CLUSTER COMMAND OPERATOR TIME
+# hp_open RUN CLUSTER COMMAND OPERATOR TIME HOST…
 hp_open() {
     # A run that was silent for too long may have lost the lock to another, which is at work by now.
     if [ -d "$hp_home/lock" ] && [ "$(cat "$hp_home/lock/run" 2>/dev/null)" != "$1" ]; then
@@ -19,8 +19,10 @@ hp_open() {
     fi
     hp_dir=$hp_home/runs/$1
     mkdir -p "$hp_dir" || hp_die "cannot write to $hp_dir"
-    [ -e "$hp_dir/meta" ] ||
-        printf 'cluster=%s\ncommand=%s\noperator=%s\nstarted=%s\n' "$2" "$3" "$4" "$5" >"$hp_dir/meta"
+    [ ! -e "$hp_dir/meta" ] || return 0
+    printf 'cluster=%s\ncommand=%s\noperator=%s\nstarted=%s\n' "$2" "$3" "$4" "$5" >"$hp_dir/meta"
+    shift 5
+    [ $# -eq 0 ] || printf 'host=%s\n' "$@" >>"$hp_dir/meta"
 }
 
 # hp_entry NUMBER FUNCTION RESOURCE SUMMARY SIZE ARG…: receives a change; SIZE bytes of standard input are its content.

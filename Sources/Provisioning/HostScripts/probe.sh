@@ -222,6 +222,10 @@ probe_journal() {
             case $k in
             cluster) cluster=$v ;; command) command=$v ;; operator) operator=$v ;; started) started=$v ;;
             result) result=$v ;; finished) finished=$v ;;
+            host)
+                # shellcheck disable=SC2086 # its words
+                hp_say member "${r##*/}" $v
+                ;;
             esac
         done <"$r/meta"
         set -- "$r"/[0-9]*/state

@@ -10,6 +10,8 @@ public struct Planner: Sendable {
     public var programs: [String: StaticProgram]
     package var transactions: [String: PackageTransaction]
     package var secrets: [String]
+    /// Hosts that the inventory no longer has, as they were found.
+    package var former: [FormerHostState] = []
 
     /// A product that is compiled: the inventory's choice joined with what the manifest knows of it.
     public struct Product: Sendable {
@@ -114,7 +116,10 @@ public struct Planner: Sendable {
         var hosts: [HostPlan] = []
         for host in rolloutOrder { hosts.append(try hostPlan(host, builds: builds)) }
         let fallsApart = hosts.contains { changesWire($0) }
-        if fallsApart { try refuseAlone() }
+        if fallsApart {
+            try refuseAlone()
+            try refuseBesideFormer()
+        }
         try refuseUnlisted(hosts)
         if fallsApart { for index in hosts.indices { hosts[index].gatherVRRP() } }
         let reading = ConfigurationReading(cluster: cluster, resources: resources)
@@ -181,6 +186,18 @@ public struct Planner: Sendable {
                 "the new keepalived.conf speaks VRRP differently, and \(left.joined(separator: ", ")) would go on with "
                 + "the old one: both sides would take the VIP",
             remedy: "Apply to all balancers at once, without --limit.")
+    }
+
+    /// One that is told nothing any more goes on with the old configuration.
+    private func refuseBesideFormer() throws(Failure) {
+        for state in former {
+            guard var failure = state.failure(.preflight, vip: cluster.vip.address.address) else { continue }
+            failure.step = cluster.engine.program
+            failure.summary =
+                "the new keepalived.conf speaks VRRP differently, and \(state.host.title), which is no longer in the inventory "
+                + "and still takes part, would go on with the old one: both sides would take the VIP"
+            throw failure
+        }
     }
 
     /// By unicast a balancer is heard by those that list it alone: a new one beside hosts that were left out would take the VIP

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Drills
 import Foundation
 import Inventory
 import Provisioning
@@ -48,6 +49,7 @@ struct Apply: AsyncParsableCommand {
                 }
                 if survey.plan.isEmpty {
                     try await settle()
+                    console.showFormer(survey)
                     console.say("Nothing to do: every balancer is as the inventory says.")
                 } else {
                     console.showPlan(survey, drills: drills, workspace: workspace)
@@ -63,6 +65,10 @@ struct Apply: AsyncParsableCommand {
                     }
                     console.say("\(Layout.count(outcome.changes, "change")) made, run \(run.id).")
                 }
+                // A drill looks itself who answers for the VIP.
+                if !drills, outcome.changes > 0 {
+                    outcome.code = try await lookAround(workspace, survey: survey, fleet: fleet, console: console)
+                }
                 if drills {
                     let drilled = try await VerifyWork(workspace: workspace, console: console).run()
                     outcome.code = drilled.code
@@ -71,5 +77,17 @@ struct Apply: AsyncParsableCommand {
                 return outcome
             }
         }
+    }
+
+    /// Who answers for the VIP after a change, beside the balancers.
+    private func lookAround(
+        _ workspace: Workspace, survey: Survey, fleet: Fleet, console: Console
+    ) async throws -> ExitCode {
+        // Whoever no longer hears the balancers takes the VIP once it takes them for dead.
+        if survey.plan.needsDrill {
+            try await Task.sleep(for: .milliseconds(workspace.cluster.worstTakeoverAfterHostDeath + 500))
+        }
+        let view = await WireLook(workspace.cluster, connect: workspace.connector).look(by: fleet.connections)
+        return console.show(view, failing: view.strangers)
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Drills
 import Inventory
 import Provisioning
 
@@ -8,7 +9,8 @@ struct Status: AsyncParsableCommand {
         discussion: """
             Differences are what the next `haprov apply` would change; on hosts that haprov has not set up yet they are \
             listed with -v only. Ends 4 where a balancer could not be asked, and 3 where several hold the virtual IP, or \
-            none although every balancer is as the inventory says.
+            none although every balancer is as the inventory says; also where another machine answers for it, or a host \
+            that is no longer in the inventory goes on with VRRP.
             """)
 
     @OptionGroup var options: CommonOptions
@@ -18,6 +20,7 @@ struct Status: AsyncParsableCommand {
             let workspace = try Workspace(options, console: console, needs: .journal)
             let session = try workspace.session(events: { _ in })
             console.progress { $0.pass("asking the balancers", at: $1) }
+            async let wire = WireLook(workspace.cluster, connect: workspace.connector).look(at: session.targets)
             let report = await ClusterStatus.gather(session)
             let vip = workspace.cluster.vip.address.address
             let holders =
@@ -30,8 +33,11 @@ struct Status: AsyncParsableCommand {
                 console.show(host, width: width, holdsVIP: report.holders.contains(host.name))
             }
             for failure in report.hosts.compactMap(\.failure) { console.show(failure) }
+            let view = await wire
+            let foreign = console.show(view, failing: view.strangers + view.takingPart(.verification))
+            let code = Self.code(report, isLimited: workspace.isLimited)
             return Outcome(
-                code: Self.code(report, isLimited: workspace.isLimited),
+                code: code == .success ? foreign : code,
                 fields: ["holders": .list(report.holders.map(JSONValue.text))])
         }
     }

@@ -1,4 +1,6 @@
+import ArgumentParser
 import Drills
+import Provisioning
 
 extension Console {
     /// Shows what happens during a drill.
@@ -22,6 +24,17 @@ extension Console {
         }
     }
 
+    /// Shows who else answers for the VIP.
+    ///
+    /// - Returns: the exit code that it means.
+    func show(_ view: WireView, failing failures: [Failure]) -> ExitCode {
+        for failure in failures { show(failure) }
+        for note in view.notes where !failures.contains(where: { note.hasPrefix($0.summary) }) {
+            show(.note(host: nil, text: note))
+        }
+        return failures.isEmpty ? .success : ExitCode(failures)
+    }
+
     private func tell(_ word: String, _ text: String) {
         say("  \(text)")
         emit(["type": "drill", "event": .text(word), "text": .text(text)])
@@ -43,7 +56,17 @@ extension Console {
                 "    VIP moved        \(report.from ?? "?") → \(report.to ?? "nobody") after "
                     + time(report.vipMovedMilliseconds, limit: report.limits.vipMoved))
         }
-        say("    longest gap      " + time(report.clientGapMilliseconds, limit: report.limits.clientGap))
+        let gap = report.limits.clientGap
+        say("    longest gap      " + time(report.clientGapMilliseconds, limit: gap))
+        if let returned = report.vipReturnedMilliseconds {
+            let unheld = report.returnUnheldMilliseconds ?? 0
+            say(
+                "    VIP returned     \(report.to ?? "nobody") → \(report.from ?? "?") after \(returned) ms"
+                    + (unheld > 0 ? ", \(unheld) ms of them on nobody" : ""))
+        }
+        if let back = report.returnGapMilliseconds {
+            say("    gap on return    " + time(back, limit: gap))
+        }
         say("    requests         \(report.requests), \(report.failed) without a good answer")
         say("    HAProxy back     \(report.restored ? green("yes") : red("no"))")
     }

@@ -6,6 +6,7 @@ extension Console {
     ///
     /// - Parameter drills: whether the failover drill follows.
     func showPlan(_ survey: Survey, drills: Bool, workspace: Workspace) {
+        showFormer(survey)
         if survey.plan.isEmpty {
             say("Nothing to do: every balancer is as the inventory says.")
             return
@@ -25,6 +26,11 @@ extension Console {
                     text: "--limit leaves balancers out, so no failover drill follows: `haprov verify` makes it"))
         }
         say("\(survey.plan.amount) in all.")
+    }
+
+    /// What is to be known of hosts that the inventory no longer has.
+    func showFormer(_ survey: Survey) {
+        for note in survey.former { show(.note(host: nil, text: note)) }
     }
 
     private func show(_ transaction: PackageTransaction, on host: String) {

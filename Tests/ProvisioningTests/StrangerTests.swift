@@ -1,0 +1,145 @@
+import Inventory
+import Testing
+
+@testable import Provisioning
+
+@Suite("Who else answers for the VIP")
+struct StrangerTests {
+    private static let vip = "172.16.122.100"
+    private static let stranger = "de:ad:be:ef:00:01"
+
+    private func view(
+        _ heard: [WireView.Answer], former: [FormerHostState] = [], edit: (inout [String: Facts]) -> Void = { _ in }
+    ) throws -> WireView {
+        WireView(cluster: try Samples.cluster(), facts: Samples.threeHosts(edit), former: former, heard: heard)
+    }
+
+    private func answer(
+        _ hardware: String, for address: String = vip, _ kind: WireView.Answer.Kind = .owner
+    ) -> WireView.Answer { WireView.Answer(address: address, hardware: hardware, kind: kind) }
+
+    private static let third = FormerHost(
+        name: "haproxy9", address: IPv4Address("172.16.122.109") ?? IPv4Address(value: 0), port: 22, user: "root",
+        run: "R1", isRecent: true)
+
+    @Test func ourOwnAreNoStrangers() throws {
+        let own = try #require(Samples.threeHosts()["haproxy2"]?.nics["ens33"])
+        let view = try view([answer(own)])
+        #expect(view.strangers == [] && view.notes == [])
+        // One that could not be asked is known by who answers for its address.
+        let absent = try self.view([answer(Self.stranger), answer(Self.stranger, for: "172.16.122.102")]) {
+            $0["haproxy2"] = nil
+        }
+        #expect(absent.strangers == [])
+    }
+
+    @Test func aStrangerIsNamedByItsOtherAddresses() throws {
+        let unknown = try view([answer(Self.stranger)]).strangers
+        #expect(unknown.map(\.kind) == [.verification])
+        #expect(
+            unknown.first?.summary
+                == "expected nobody but the balancers to answer for \(Self.vip), found \(Self.stranger), which is none of "
+                + "them")
+        let application = try view([answer(Self.stranger), answer(Self.stranger, for: "172.16.122.104")])
+        #expect(application.strangers.first?.summary.hasSuffix("which is app1 (172.16.122.104)") == true)
+        // A kernel's table tells as much, also where it alone was asked.
+        let table = try view([]) {
+            $0["haproxy2", default: Facts()].answers = [NeighbourFact(address: Self.vip, hardware: Self.stranger)]
+            $0["haproxy3", default: Facts()].neighbours = [
+                NeighbourFact(address: "172.16.122.77", hardware: Self.stranger)
+            ]
+        }
+        #expect(table.strangers.first?.summary.hasSuffix("which is the machine at 172.16.122.77") == true)
+    }
+
+    @Test func proxyARPWarns() throws {
+        let standIn = try view([answer(Self.stranger, .standIn)])
+        #expect(standIn.strangers == [] && standIn.notes.count == 1)
+        #expect(standIn.notes.first?.contains("proxy ARP") == true)
+        // One that answers for everything.
+        let everything = try view([answer(Self.stranger), answer(Self.stranger, for: WireView.nobodys)])
+        #expect(everything.strangers == [] && everything.notes.count == 1)
+        // A balancer of earlier runs is none, whatever it answers for.
+        let former = try view(
+            [answer(Self.stranger, .standIn), answer(Self.stranger, for: "172.16.122.109")],
+            former: [FormerHostState(host: Self.third)])
+        #expect(former.strangers.count == 1)
+        #expect(former.strangers.first?.summary.contains("haproxy9 (172.16.122.109), a balancer in run R1") == true)
+    }
+
+    @Test func whatAFormerBalancerStillDoesIsSaid() throws {
+        var facts = Facts()
+        facts.speakers = [SpeakerFact(program: "keepalived", process: 77, unit: "keepalived.service")]
+        let vip = try Samples.cluster().vip.address.address
+        var state = FormerHostState(host: Self.third, facts: facts)
+        let failure = try #require(state.failure(.verification, vip: vip))
+        #expect(
+            failure.summary.contains("haproxy9 (172.16.122.109) is no longer in the inventory, and keepalived still"))
+        #expect(
+            failure.remedy.contains(
+                "ssh root@172.16.122.109 'systemctl stop keepalived; systemctl disable keepalived'"))
+        // By hand, and by a user who is not root.
+        state.facts?.speakers = [SpeakerFact(program: "keepalived", process: 77, unit: "")]
+        state.host.user = "ops"
+        state.host.port = 2222
+        #expect(
+            state.failure(.verification, vip: vip)?.remedy.contains("ssh -p 2222 ops@172.16.122.109 'sudo kill 77'")
+                == true)
+        // In another cluster by now.
+        state.facts?.speaksOfOthers = true
+        #expect(state.failure(.verification, vip: vip) == nil && state.note(vip: vip) == nil)
+        // Gone for good: said until a run without it, and no longer.
+        let gone = Failure(.unreachable, step: "connecting", summary: "it does not answer", remedy: "")
+        var silent = FormerHostState(host: Self.third, failure: gone)
+        #expect(silent.note(vip: vip)?.contains("could not be looked at (it does not answer)") == true)
+        silent.host.isRecent = false
+        #expect(silent.note(vip: vip) == nil)
+        silent.failure?.step = "authentication"
+        #expect(silent.note(vip: vip) != nil)
+    }
+
+    @Test func whoWasABalancerIsReadFromTheJournals() throws {
+        let cluster = try Samples.cluster()
+        func run(_ id: String, of name: String, _ result: String = "ok") -> RunFact {
+            RunFact(
+                id: id, cluster: name, command: "apply", operatorName: "", started: "", result: result, finished: "",
+                changes: 1, undone: 0)
+        }
+        func member(_ run: String, _ name: String, _ address: String) -> MemberFact {
+            MemberFact(run: run, name: name, address: address, port: 22, user: "root")
+        }
+        var facts = Facts()
+        facts.runs = [
+            run("R0", of: cluster.name), run("R1", of: cluster.name), run("R2", of: cluster.name),
+            run("R3", of: cluster.name, "failed"), run("X1", of: "another"),
+        ]
+        facts.members = [
+            member("R1", "haproxy1", "172.16.122.101"), member("R1", "haproxy9", "172.16.122.109"),
+            // Of the same name today, on another machine.
+            member("R2", "haproxy2", "172.16.122.92"), member("R2", "haproxy1", "172.16.122.101"),
+            member("R3", "haproxy1", "172.16.122.101"), member("X1", "other", "172.16.122.55"),
+        ]
+        let known = FormerHost.known(to: ["haproxy1": facts], cluster: cluster)
+        #expect(known.map(\.title) == ["haproxy2 (172.16.122.92)", "haproxy9 (172.16.122.109)"])
+        #expect(known.map(\.run) == ["R2", "R1"])
+        #expect(known.map(\.isRecent) == [true, false])
+    }
+
+    @Test(arguments: ScratchHost.shells)
+    func aRunRecordsItsBalancers(shell: String) async throws {
+        let host = try ScratchHost(shell)
+        _ = try await host.shell(
+            "hp_open R9 web apply me@here now 'haproxy1 172.16.122.101 22 root' 'haproxy2 172.16.122.102 2222 ops'\n"
+                + "hp_open R9 web apply me@here now 'haproxy3 172.16.122.103 22 root'")
+        #expect(
+            host.text("\(host.home)/runs/R9/meta")?.hasSuffix(
+                "started=now\nhost=haproxy1 172.16.122.101 22 root\nhost=haproxy2 172.16.122.102 2222 ops\n") == true)
+        let facts = try await host.facts([])
+        #expect(
+            facts.members == [
+                MemberFact(run: "R9", name: "haproxy1", address: "172.16.122.101", port: 22, user: "root"),
+                MemberFact(run: "R9", name: "haproxy2", address: "172.16.122.102", port: 2222, user: "ops"),
+            ])
+        #expect(facts.runs.map(\.id) == ["R9"])
+    }
+}
