@@ -8,8 +8,10 @@ probe_answers() {
     shift
     hp_nic=$(wire_nic "$hp_vip")
     if [ -n "$hp_nic" ] && ! wire_own "$hp_vip"; then
+        hp_pings=
         for hp_address in "$@"; do
             [ -z "$(wire_nic "$hp_address")" ] || wire_ping "$hp_address" &
+            hp_pings="$hp_pings $!"
         done
         for _ in 1 2 3; do
             if wire_arping; then
@@ -20,7 +22,7 @@ probe_answers() {
                 ip neigh show to "$hp_vip" dev "$hp_nic" | sed -n 's/.*lladdr \([0-9a-f:]*\).*/\1/p'
             fi
         done | tr A-F a-f | sort -u | while IFS= read -r hp_mac; do hp_say answer "$hp_vip" "$hp_mac"; done
-        wait
+        for hp_ping in $hp_pings; do wait "$hp_ping"; done
     fi
     ip -4 neigh show | sed -n 's/^\([0-9.]*\) .* lladdr \([0-9a-f:]*\).*/\1 \2/p' | while read -r hp_address hp_mac; do
         [ "$hp_address" = "$hp_vip" ] || hp_say known "$hp_address" "$hp_mac"
