@@ -4,6 +4,8 @@ enum Invocation: Hashable {
     case check(file: String)
     /// `check http URL` and `check stats SOCKET`.
     case question([String])
+    /// Who speaks VRRP on a NIC, heard for some seconds.
+    case listen(interface: String, seconds: Int)
     /// To the running daemon.
     case control(ControlQuestion, socket: String)
     case version
@@ -21,12 +23,31 @@ enum Invocation: Hashable {
         case "check":
             self = .question(Array(words))
             words = []
+        case "listen": self = try Self.listen(&words)
         case "status", "stats", "metrics", "resign", "log-level": self = try Self.control(first, &words)
         case "--version": self = .version
         case "--help", "-h": self = .help
         default: throw UsageError("\(first) is not understood")
         }
         if let rest = words.first { throw UsageError("\(rest) is not understood here") }
+    }
+
+    private static func listen(_ words: inout ArraySlice<String>) throws(UsageError) -> Invocation {
+        var interface: String?
+        var seconds = 3
+        while let word = words.first {
+            switch word {
+            case "--interface": interface = try RunOptions.value(&words)
+            case "--seconds":
+                guard let value = Int(try RunOptions.value(&words)), (1...86400).contains(value) else {
+                    throw UsageError("--seconds wants seconds from 1 to 86400")
+                }
+                seconds = value
+            default: throw UsageError("\(word) is not understood here")
+            }
+        }
+        guard let interface else { throw UsageError("listen wants --interface NIC") }
+        return .listen(interface: interface, seconds: seconds)
     }
 
     private static func control(_ command: String, _ words: inout ArraySlice<String>) throws(UsageError) -> Invocation {

@@ -15,6 +15,7 @@ public enum VRRPDaemon {
                 let status = CheckTool.run(words)
                 if status == 64 { complain("haprov-vrrpd: check wants `http URL`, with an address, or `stats SOCKET`") }
                 return status
+            case .listen(let interface, let seconds): return listen(on: interface, seconds: seconds)
             case .control(let question, let socket): return ControlClient.ask(question, socket: socket)
             case .version: print("haprov-vrrpd \(version)")
             case .help: print(usage)
@@ -31,6 +32,15 @@ public enum VRRPDaemon {
             let result = try ConfigurationFile.read(file)
             for diagnostic in result.diagnostics { print(diagnostic) }
             return result.isUsable ? 0 : 1
+        } catch {
+            complain("haprov-vrrpd: \(error)")
+            return 1
+        }
+    }
+
+    private static func listen(on interface: String, seconds: Int) -> Int32 {
+        do throws(SystemError) {
+            return try Listener.run(interface: interface, seconds: seconds)
         } catch {
             complain("haprov-vrrpd: \(error)")
             return 1
@@ -88,6 +98,7 @@ public enum VRRPDaemon {
                haprov-vrrpd resign [ROUTER] [--for SECONDS]
                haprov-vrrpd log-level error|warning|notice|info|debug
                haprov-vrrpd check http URL | check stats SOCKET
+               haprov-vrrpd listen --interface NIC [--seconds N]
                haprov-vrrpd --check FILE
                haprov-vrrpd --version
         """

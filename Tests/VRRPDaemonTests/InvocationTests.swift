@@ -24,6 +24,9 @@ import Testing
 
     @Test func theOtherWordsAreKnown() throws {
         #expect(try Invocation(["--check", "a.conf"]) == .check(file: "a.conf"))
+        #expect(try Invocation(["listen", "--interface", "eth0"]) == .listen(interface: "eth0", seconds: 3))
+        #expect(
+            try Invocation(["listen", "--seconds", "9", "--interface", "x"]) == .listen(interface: "x", seconds: 9))
         #expect(try Invocation(["--version"]) == .version)
         #expect(try Invocation(["--help"]) == .help)
     }
