@@ -11,6 +11,8 @@ public struct Session: Sendable {
     package var events: EventSink
     /// haprov's own programs for hosts, by name.
     public var programs: [String: StaticProgram] = [:]
+    /// haprov-vrrpd, which hears who else speaks VRRP; looked for when it is needed.
+    public var listener: @Sendable () -> StaticProgram? = { nil }
     /// The VRRP password as the protocol carries it, at most 8 characters.
     public var password: String?
     /// The balancers to work on, by name; nil for all.
@@ -89,6 +91,7 @@ public struct Session: Sendable {
             let targets = targets
             queries += Preflight(cluster: cluster, facts: [:])
                 .queries(for: host, absent: cluster.balancers.filter { !targets.contains($0) })
+            queries.append(Preflight.writingQuery(all.flatMap(\.writtenPaths)))
         }
         return Probe.script(
             queries, packages: all.flatMap(\.packages) + recipes.buildPackages, owned: all.flatMap(\.ownedPaths))
@@ -107,29 +110,59 @@ public struct Session: Sendable {
     }
 
     /// Facts, preflight, package transactions and the plan that follows from them.
-    public func survey(_ fleet: Fleet) async throws -> Survey {
+    ///
+    /// - Parameter listens: whether to listen for other VRRP speakers in any case; else it is done where a balancer is about to
+    ///   join in.
+    public func survey(_ fleet: Fleet, listens: Bool = false) async throws -> Survey {
         events(.stage("Look at the hosts"))
         let resources = try resources()
         let facts = try await probe(fleet, resources: resources, preflight: true)
         let former = await FormerHostState.look(
             at: FormerHost.known(to: facts, cluster: cluster), cluster: cluster, by: connector)
         let vip = cluster.vip.address.address
+        var preflight = Preflight(cluster: cluster, facts: facts, isGone: LockHolder.isGone)
+        if listens || preflight.isNewOnTheSegment { try await listen(fleet, for: &preflight) }
         var planner = Planner(
             cluster: cluster, resources: resources, facts: facts, products: recipes.products(cache: cache),
             programs: programs, transactions: [:], secrets: password.map { [$0] } ?? [])
         planner.former = former
         let problems =
-            Preflight(cluster: cluster, facts: facts, isGone: LockHolder.isGone).failures()
+            preflight.failures() + planner.rolloutOrder.flatMap { preflight.obstacles(to: planner.outlook($0), on: $0) }
             + former.filter(\.holdsVIP).compactMap { $0.failure(.preflight, vip: vip) }
-        guard problems.isEmpty else { throw Failures(problems) }
+        let remarks = preflight.remarks(resources: resources)
+        guard problems.isEmpty else {
+            for remark in remarks { events(.note(host: remark.host, text: remark.text)) }
+            throw Failures(problems)
+        }
         let missing = planner.missingPackages()
         let resolver = PackageResolver(cluster: cluster, fleet: fleet, cache: cache.folder)
         planner.transactions = try await fleet.onEach(Array(missing.keys)) { host throws(Failure) in
             try await resolver.resolve(missing[host] ?? [], on: host, facts: facts[host] ?? Facts())
         }.successes()
+        var plan = try planner.plan()
+        if !plan.isEmpty {
+            let changing = Set(plan.hosts.filter { $0.changeCount > 0 }.map(\.host))
+            plan.notes += remarks.filter { $0.host.map(changing.contains) ?? true }.map(\.description)
+        }
         return Survey(
-            facts: facts, transactions: planner.transactions, plan: try planner.plan(),
-            former: former.compactMap { $0.note(vip: vip) })
+            facts: preflight.facts, transactions: planner.transactions, plan: plan, remarks: remarks,
+            bystanders: preflight.bystanders(), former: former.compactMap { $0.note(vip: vip) })
+    }
+
+    /// Hears on every balancer's NIC, all at the same time, who speaks VRRP.
+    private func listen(_ fleet: Fleet, for preflight: inout Preflight) async throws(Failures) {
+        let seconds = preflight.listeningTime
+        events(.stage("Listen for other VRRP speakers, \(seconds) s"))
+        let program = listener()
+        let heard = try await fleet.onEach(Array(preflight.facts.keys)) { host throws(Failure) in
+            guard let nic = cluster.balancers.first(where: { $0.name == host })?.interface else {
+                return nil as Listening?
+            }
+            return try await Self.facts(
+                Probe.listening(on: nic, seconds: seconds, program: program), on: host, fleet: fleet
+            ).listening
+        }.successes()
+        for (host, listening) in heard { preflight.facts[host]?.listening = listening }
     }
 }
 
@@ -138,6 +171,10 @@ public struct Survey: Sendable {
     package var facts: [String: Facts]
     package var transactions: [String: PackageTransaction]
     package var plan: Plan
+    /// What stops nothing and is to be known; those that concern the plan are among its notes too.
+    public var remarks: [Remark] = []
+    /// Virtual routers on the segment with which this cluster gets along.
+    public var bystanders: [String] = []
     /// What is to be known of hosts that the inventory no longer has.
     package var former: [String] = []
 }

@@ -22,6 +22,18 @@ public struct Facts: Sendable, Equatable {
     package var sysctls: [String: String] = [:]
     package var users: Set<String> = []
     package var groups: Set<String> = []
+    /// The users that were asked about and are there, by name.
+    package var accounts: [String: AccountFact] = [:]
+    /// Free inodes by directory, where the file system counts them.
+    package var inodes: [String: Int] = [:]
+    /// Why nothing can be written there, by path.
+    package var unwritable: [String: String] = [:]
+    /// HAProxy and whatever speaks VRRP, in and outside of their units.
+    package var processes: [ProcessFact] = []
+    /// Who has the ports that frontends want, and what HAProxy listens on.
+    package var listeners: [ListenerFact] = []
+    /// Who was heard to speak VRRP; nil where nobody was told to listen.
+    package var listening: Listening?
     package var archives: [String: ArchiveFact] = [:]
     package var firewall = FirewallFact()
     /// `address:port`, and whether something answers there, seen from this host.
@@ -117,9 +129,15 @@ public struct UnitFact: Sendable, Equatable {
     package var mainPID = 0
     package var path = ""
     package var needsReload = false
+    /// The init script that systemd made it from, where it did.
+    package var initScript = ""
+    /// Whether an init script of its name starts at boot.
+    package var startsByInitScript = false
 
     package var isActive: Bool { ["active", "reloading", "activating"].contains(activeState) }
     package var isEnabled: Bool { fileState == "enabled" }
+    /// By systemd's own links or by those of the init script that it stands for.
+    package var startsAtBoot: Bool { isEnabled || (!initScript.isEmpty && startsByInitScript) }
     package var exists: Bool { loadState == "loaded" }
 }
 
@@ -129,6 +147,8 @@ public struct ArchiveFact: Sendable, Equatable {
     public var build = ""
     /// Whether every file is as it was installed.
     public var isIntact = false
+    /// Below the prefix of a tree that haprov did not install; no more than 1000 are counted.
+    package var foreignFiles = 0
 }
 
 /// firewalld, as it concerns the NIC that carries the VIP.

@@ -53,10 +53,13 @@ public enum FactsReader {
                 RepositoryFact(id: record[1], url: record[2], isReachable: record.flag(3)))
         case "unit": facts.units[record[1]] = unit(record)
         case "sysctl": facts.sysctls[record[1]] = record[2]
-        case "user": facts.users.insert(record[1])
+        case "user":
+            facts.users.insert(record[1])
+            facts.accounts[record[1]] = AccountFact(userID: record.number(2), home: record[4], shell: record[5])
         case "group": facts.groups.insert(record[1])
         case "archive":
-            facts.archives[record[1]] = ArchiveFact(build: record[2], isIntact: record[3] == "intact")
+            facts.archives[record[1]] = ArchiveFact(
+                build: record[2], isIntact: record[3] == "intact", foreignFiles: record.number(4))
         case "reach": facts.reachable[record[1]] = record.flag(2)
         case "neighbour": facts.neighbour = record[2]
         default: addSecondHalf(record, to: &facts)
@@ -102,6 +105,32 @@ public enum FactsReader {
                 EntryFact(
                     number: record[2], state: record[3], function: record[4], resource: record[5],
                     summary: record[6], arguments: arguments))
+        default: addRunning(record, to: &facts)
+        }
+    }
+
+    private static func addRunning(_ record: Record, to facts: inout Facts) {
+        switch record.word {
+        case "inodes": facts.inodes[record[1]] = record.number(2)
+        case "unwritable": facts.unwritable[record[1]] = record[2]
+        case "process":
+            facts.processes.append(
+                ProcessFact(
+                    name: record[1], id: record.number(2), parent: record.number(3), unit: record[4], path: record[5],
+                    arguments: record[6].split(separator: "\u{1E}").map(String.init)))
+        case "listener":
+            facts.listeners.append(
+                ListenerFact(
+                    address: record[1], port: record.number(2), program: record[3], process: record.number(4),
+                    unit: record[5], path: record[6]))
+        case "listened":
+            facts.listening = Listening(means: record[1] == "no" ? nil : record[1], reason: record[2])
+        case "speaker":
+            facts.listening?.speakers.append(
+                Speaker(
+                    address: record[1], virtualRouterID: record.number(2), priority: record.number(3),
+                    version: record.number(4), authentication: record[5], hardwareAddress: record[7],
+                    virtualAddresses: record[9].split(separator: ",").map(String.init)))
         default: break
         }
     }
@@ -122,6 +151,6 @@ public enum FactsReader {
     private static func unit(_ record: Record) -> UnitFact {
         UnitFact(
             loadState: record[2], activeState: record[3], fileState: record[4], mainPID: record.number(5),
-            path: record[6], needsReload: record.flag(7))
+            path: record[6], needsReload: record.flag(7), initScript: record[8], startsByInitScript: record.flag(9))
     }
 }

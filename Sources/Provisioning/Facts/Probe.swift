@@ -32,12 +32,25 @@ public enum Probe {
     }
 }
 
+extension Probe {
+    /// The script that hears who else speaks VRRP on a NIC.
+    ///
+    /// - Parameter program: haprov-vrrpd, where it is at hand.
+    static func listening(on interface: String, seconds: Int, program: StaticProgram?) -> RemoteScript {
+        RemoteScript(
+            HostScript.library + Shell.join(["listen", interface, "\(seconds)", "\(program?.size ?? 0)"])
+                + "\nhp_say end\n",
+            payload: program.map { [.file(path: $0.path, size: $0.size)] } ?? [])
+    }
+}
+
 /// The host-side functions, carried inside the program.
 enum HostScript {
     static let library = [
         PackageResources.lib_sh, PackageResources.journal_sh, PackageResources.file_sh, PackageResources.user_sh,
         PackageResources.service_sh, PackageResources.sysctl_sh, PackageResources.firewall_sh,
         PackageResources.package_sh, PackageResources.archive_sh, PackageResources.health_sh,
-        PackageResources.build_sh, PackageResources.probe_sh, PackageResources.wire_sh,
+        PackageResources.build_sh, PackageResources.probe_sh, PackageResources.wire_sh, PackageResources.running_sh,
+        PackageResources.listen_sh,
     ].map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
 }

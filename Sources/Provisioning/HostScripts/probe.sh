@@ -106,17 +106,21 @@ probe_repositories() {
     done
 }
 
-# probe_unit UNIT: load state, active state, unit file state, main process, where it comes from, its processes.
+# probe_unit UNIT: load state, active state, unit file state, main process, where it comes from, whether systemd knows an
+# older file, the init script that it was made from, and whether an init script of its name starts at boot.
 probe_unit() {
-    systemctl show -p LoadState -p ActiveState -p UnitFileState -p MainPID -p FragmentPath -p NeedDaemonReload "$1" 2>/dev/null | (
-        load='' active='' enabled='' main='' path='' stale=''
+    systemctl show -p LoadState -p ActiveState -p UnitFileState -p MainPID -p FragmentPath -p NeedDaemonReload -p SourcePath \
+        "$1" 2>/dev/null | (
+        load='' active='' enabled='' main='' path='' stale='' source='' boot=no
         while IFS='=' read -r k v; do
             case $k in
             LoadState) load=$v ;; ActiveState) active=$v ;; UnitFileState) enabled=$v ;; MainPID) main=$v ;;
-            FragmentPath) path=$v ;; NeedDaemonReload) stale=$v ;;
+            FragmentPath) path=$v ;; NeedDaemonReload) stale=$v ;; SourcePath) source=$v ;;
             esac
         done
-        hp_say unit "$1" "$load" "$active" "$enabled" "$main" "$path" "$stale"
+        case $source in */init.d/*) ;; *) source='' ;; esac
+        case $(service_links "$1") in */S[0-9][0-9]*) boot=yes ;; esac
+        hp_say unit "$1" "$load" "$active" "$enabled" "$main" "$path" "$stale" "$source" "$boot"
     )
 }
 
@@ -129,10 +133,14 @@ probe_user() {
     getent group "$1" | while IFS=: read -r n _ gid _; do hp_say group "$n" "$gid"; done
 }
 
-# probe_archive NAME PREFIX: what was installed, and whether each of its files is still as it was installed.
+# probe_archive NAME PREFIX: what was installed, and whether each of its files is still as it was installed; where nothing
+# was, how many files are there all the same.
 probe_archive() {
     i=$hp_home/installed/$1
-    [ -e "$i/build" ] || { hp_say archive "$1" '' absent; return; }
+    if [ ! -e "$i/build" ]; then
+        hp_say archive "$1" '' absent "$(find "$2/" ! -type d 2>/dev/null | head -n 1000 | wc -l)"
+        return
+    fi
     if ( cd "$2" 2>/dev/null && sha256sum -c --quiet "$i/files" >/dev/null 2>&1 ); then s=intact; else s=modified; fi
     hp_say archive "$1" "$(cat "$i/build")" "$s"
 }

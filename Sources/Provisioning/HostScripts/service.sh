@@ -1,22 +1,59 @@
 # systemd units. A reload or restart is undone by doing it again once the files are back: the rollback plan does that.
 
+service_etc=/etc
+
 # service_enable UNIT
 service_enable_save() {
-    systemctl is-enabled "$1" >"$e/before/enabled" 2>/dev/null || :
-    for d in /etc/systemd/system/*.wants; do [ ! -d "$d" ] || printf '%s\n' "$d"; done >"$e/before/wants"
+    service_boot_save "$1"
+    for d in "$service_etc"/systemd/system/*.wants; do [ ! -d "$d" ] || printf '%s\n' "$d"; done >"$e/before/wants"
 }
 service_enable_do() { systemctl enable "$1"; }
 service_enable_undo() {
-    [ "$(cat "$e/before/enabled")" = enabled ] || systemctl disable "$1"
-    for d in /etc/systemd/system/*.wants; do
+    service_was_enabled "$1" || systemctl disable "$1"
+    for d in "$service_etc"/systemd/system/*.wants; do
         [ ! -d "$d" ] || grep -qxF "$d" "$e/before/wants" || rmdir "$d" || :
     done
+    service_boot_restore "$1"
 }
 
 # service_disable UNIT
-service_disable_save() { systemctl is-enabled "$1" >"$e/before/enabled" 2>/dev/null || :; }
+service_disable_save() { service_boot_save "$1"; }
 service_disable_do() { systemctl disable "$1"; }
-service_disable_undo() { [ "$(cat "$e/before/enabled")" != enabled ] || systemctl enable "$1"; }
+service_disable_undo() {
+    if service_was_enabled "$1"; then systemctl enable "$1"; fi
+    service_boot_restore "$1"
+}
+
+# service_boot_save UNIT: what starts it at boot. An init script of its name is enabled and disabled along with it, and asked
+# in its place where there is no unit file: then "enabled" is the script.
+service_boot_save() {
+    systemctl is-enabled "$1" >"$e/before/enabled" 2>/dev/null || :
+    find "$service_etc/systemd/system" -type l -name "$1" >"$e/before/own" 2>/dev/null || :
+    service_links "$1" >"$e/before/links"
+}
+service_was_enabled() {
+    [ "$(cat "$e/before/enabled")" = enabled ] || return 1
+    # Runs of earlier times did not keep these; a unit file that only an alias or a preset enables has no script.
+    [ ! -s "$e/before/links" ] || [ -s "$e/before/own" ]
+}
+# service_boot_restore UNIT: the init script's links as they were.
+service_boot_restore() {
+    [ -e "$e/before/links" ] || return 0
+    service_links "$1" >"$e/links"
+    ! cmp -s "$e/links" "$e/before/links" || return 0
+    while IFS="$hp_tab" read -r l _; do rm -f -- "$l"; done <"$e/links"
+    while IFS="$hp_tab" read -r l t; do
+        ln -s -- "$t" "$l"
+        hp_label "$l"
+    done <"$e/before/links"
+}
+
+# service_links UNIT: the links by which an init script of its name is started and stopped: path and target.
+service_links() {
+    for l in "$service_etc"/rc[0-6S].d/[SK][0-9][0-9]"${1%.service}"; do
+        [ ! -L "$l" ] || printf '%s\t%s\n' "$l" "$(readlink -- "$l")"
+    done
+}
 
 # service_stop UNIT SECONDS: what it ended with does not matter any more.
 service_stop_save() { systemctl is-active "$1" >"$e/before/active" 2>/dev/null || :; }

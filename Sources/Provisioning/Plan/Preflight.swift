@@ -22,7 +22,10 @@ public struct Preflight: Sendable {
     public func queries(for host: Host, absent: [Host] = []) -> [ProbeQuery] {
         var neighbour = ProbeQuery("probe_neighbour", "\(cluster.vip.address.address)", host.interface)
         neighbour.arguments += absent.map { "\($0.address)" }
-        var queries = [neighbour, ProbeQuery("probe_repositories")]
+        var queries = [neighbour, ProbeQuery("probe_repositories"), ProbeQuery("probe_processes")]
+        var listeners = ProbeQuery("probe_listeners")
+        listeners.arguments = Set(cluster.haproxy.frontends.map(\.port)).sorted().map { "\($0)" }
+        queries += [listeners, ProbeQuery("probe_inodes", "/usr/local", "/etc", "/var/lib")]
         for (address, port, _) in servers {
             queries.append(ProbeQuery("probe_reach", address, "\(port)"))
         }
@@ -42,7 +45,28 @@ public struct Preflight: Sendable {
     public func failures() -> [Failure] {
         cluster.balancers.flatMap { host in
             facts[host.name].map { check(host, $0) } ?? []
+        } + rivals()
+    }
+
+    /// What stops nothing, but is to be known before anything is changed.
+    func remarks(resources: [String: HostResources]) -> [Remark] {
+        var remarks: [Remark] = []
+        for host in cluster.balancers {
+            guard let facts = facts[host.name] else { continue }
+            var texts = [displaced(facts)].compactMap { $0 } + runningRemarks(host, facts)
+            for resource in resources[host.name]?.all ?? [] {
+                switch resource {
+                case let user as UserResource:
+                    if let difference = user.difference(in: facts) {
+                        texts.append("user \(user.name) is there already and is left as it is: \(difference)")
+                    }
+                case let archive as ArchiveResource: texts += [archive.strangers(in: facts)].compactMap { $0 }
+                default: break
+                }
+            }
+            remarks += texts.map { Remark(host: host.name, text: $0) }
         }
+        return remarks + listeningRemarks()
     }
 
     private func check(_ host: Host, _ facts: Facts) -> [Failure] {
@@ -70,6 +94,7 @@ public struct Preflight: Sendable {
             }
         }
         failures += network(host, facts)
+        failures += running(host, facts)
         if let lock = facts.lock, lock.age < 900, !isGone(lock.holder) {
             failures.append(
                 Failure(
@@ -116,4 +141,14 @@ public struct Preflight: Sendable {
         }
         return failures
     }
+}
+
+/// What a user should know.
+public struct Remark: Sendable, Equatable, CustomStringConvertible {
+    /// The host, where it is about one.
+    public var host: String?
+    package var text: String
+
+    /// In one line.
+    public var description: String { (host.map { "\($0): " } ?? "") + text }
 }

@@ -33,6 +33,14 @@ struct ArchiveResource: Resource {
         ]
     }
 
+    /// What stands below the prefix of a tree that haprov did not install; nil where there is nothing.
+    func strangers(in facts: Facts) -> String? {
+        guard let found = facts.archives[product], found.build.isEmpty, found.foreignFiles > 0 else { return nil }
+        let count = found.foreignFiles < 1000 ? "\(found.foreignFiles)" : "1000 and more"
+        return "\(count) files of another origin stand below "
+            + "\(prefix): those that \(product) has too are replaced, and come back by rollback"
+    }
+
     /// Whether a host needs the tree, so that it must be there before the rollout begins.
     func isNeeded(facts: Facts, wanted: BuildID) -> Bool {
         let found = facts.archives[product] ?? ArchiveFact()

@@ -24,6 +24,17 @@ extension Resource {
     public var packages: [String] { [] }
     /// None, unless a kind says otherwise.
     public var ownedPaths: [String] { [] }
+
+    /// Where it may write, as far as its questions tell.
+    var writtenPaths: [String] {
+        queries.compactMap { query in
+            switch query.function {
+            case "probe_file": query.arguments.first
+            case "probe_archive": query.arguments.last
+            default: nil
+            }
+        }
+    }
 }
 
 /// What the reading of a playbook's step may depend on, beside its fields.

@@ -56,7 +56,7 @@ struct ServiceResource: Resource {
             add("service_reread", [], "have systemd read its unit files again")
         }
         if enabled, !fact.isEnabled { add("service_enable", [unitName], "start \(name) at boot") }
-        for other in others where facts.units[other]?.isEnabled == true {
+        for other in others where facts.units[other]?.startsAtBoot == true {
             add("service_disable", [other], "do not start \(insteadOf) at boot any more", of: insteadOf)
         }
         // Right before the start: in between, nobody does what both do.

@@ -6,8 +6,8 @@ struct PreflightCommand: AsyncParsableCommand {
         commandName: "preflight",
         abstract: "Connect and look whether every balancer is fit. Changes nothing.",
         discussion: """
-            Looks at the system, free space, NICs, the virtual IP, the applications' ports and what yum would install. \
-            Ends 4 where a balancer cannot be reached or does not let us in, 1 where one is not fit.
+            Looks at the system, free space, NICs, the virtual IP, the applications' ports, what runs already, who else speaks \
+            VRRP on the segment (heard for three intervals; nothing is sent) and what yum would install. Ends 4 where a balancer cannot be reached or does not let us in, 1 where one is not fit.
             """)
 
     @OptionGroup var options: CommonOptions
@@ -17,7 +17,7 @@ struct PreflightCommand: AsyncParsableCommand {
             let workspace = try Workspace(options, console: console)
             let session = try workspace.session(events: console.show)
             return try await session.withFleet { fleet in
-                let survey = try await session.survey(fleet)
+                let survey = try await session.survey(fleet, listens: true)
                 for host in workspace.cluster.balancers {
                     guard let system = survey.facts[host.name]?.system else { continue }
                     console.say("  \(console.green("✓")) \(host.name): \(system.release), \(system.architecture), fit")
@@ -25,6 +25,10 @@ struct PreflightCommand: AsyncParsableCommand {
                         "type": "host", "host": .text(host.name), "release": .text(system.release),
                         "kernel": .text(system.kernel), "ok": true,
                     ])
+                }
+                for remark in survey.remarks { console.show(.note(host: remark.host, text: remark.text)) }
+                if console.isVerbose {
+                    for text in survey.bystanders { console.show(.note(host: nil, text: text)) }
                 }
                 return Outcome()
             }

@@ -91,6 +91,7 @@ struct Workspace: Sendable {
             cluster: cluster, playbooks: playbooks, recipes: recipes, cache: cache, password: password,
             connector: connector, events: events)
         session.programs = programs
+        session.listener = { StaticProgram.find(Engine.vrrpd.program) }
         session.chosen = Set(chosen)
         session.isInterrupted = { interrupt?.isPressed ?? false }
         return session

@@ -1,0 +1,78 @@
+# What runs already, and what stands in the way of a change. Changes nothing.
+
+hp_proc=/proc
+
+# probe_processes: HAProxy and whatever speaks VRRP, but for what a container has for itself.
+probe_processes() {
+    for p in "$hp_proc"/[0-9]*; do
+        { read -r name <"$p/comm"; } 2>/dev/null || continue
+        case $name in haproxy | keepalived* | haprov-vrrpd) ;; *) continue ;; esac
+        probe_place "${p##*/}"
+        # A zombie has no program, and a script of the same name another.
+        case ${exe##*/} in haproxy*) name=haproxy ;; keepalived*) name=keepalived ;; haprov-vrrpd*) name=haprov-vrrpd ;; *) continue ;; esac
+        for n in pid net; do
+            theirs=$(readlink "$p/ns/$n" 2>/dev/null)
+            [ -z "$theirs" ] || [ "$theirs" = "$(readlink "$hp_proc/self/ns/$n")" ] || continue 2
+        done
+        parent=$(sed -n 's/^PPid:[^0-9]*//p' "$p/status" 2>/dev/null)
+        hp_say process "$name" "${p##*/}" "$parent" "$unit" "$exe" \
+            "$(tr '\0\t\n' '\036  ' <"$p/cmdline" 2>/dev/null | head -c 2000)"
+    done
+}
+
+# probe_place PROCESS: sets unit, the innermost service or scope that it is in, and exe, its program.
+probe_place() {
+    exe=$(readlink "$hp_proc/$1/exe" 2>/dev/null)
+    exe=${exe% (deleted)}
+    unit=$(awk -F: '$2 == "name=systemd" || $2 == "" {
+        n = split($0, part, "/")
+        for (i = n; i > 0; i--) if (part[i] ~ /\.(service|scope)$/) { print part[i]; exit }
+    }' "$hp_proc/$1/cgroup" 2>/dev/null | tail -n 1)
+}
+
+# probe_listeners PORT…: who listens on these ports, and on what HAProxy does.
+probe_listeners() {
+    hp_have ss || return 0
+    # LISTEN 0 128 *:80 *:* users:(("nginx",pid=12,fd=6),("nginx",pid=13,fd=6)), or ("nginx",12,6)
+    ss -ltnp 2>/dev/null | while read -r state _ _ address _ users; do
+        [ "$state" = LISTEN ] || continue
+        case " $* " in
+        *" ${address##*:} "*) ;;
+        *) case $users in *'(("haproxy",'*) ;; *) continue ;; esac ;;
+        esac
+        program=$(printf '%s\n' "$users" | sed -n 's/^users:(("\([^"]*\)",.*/\1/p')
+        process=$(printf '%s\n' "$users" | sed -n 's/^users:(("[^"]*",[pid=]*\([0-9]*\),.*/\1/p')
+        unit='' exe=''
+        [ -z "$process" ] || probe_place "$process"
+        hp_say listener "${address%:*}" "${address##*:}" "$program" "$process" "$unit" "$exe"
+    done
+}
+
+# probe_inodes DIR…: how many files there is still room for, where the file system counts them.
+probe_inodes() {
+    for d in "$@"; do
+        n=$(df -Pi "$d" 2>/dev/null | awk 'NR == 2 && $2 + 0 > 0 { print $4 }')
+        [ -z "$n" ] || hp_say inodes "$d" "$n"
+    done
+}
+
+# probe_writable PATH…: why a path cannot be written, or made where it is not there yet. Nothing is tried: access(2) knows
+# of file systems that are read-only and of what is immutable.
+probe_writable() {
+    for f in "$@"; do
+        d=$(dirname -- "$f")
+        while [ ! -d "$d" ]; do d=$(dirname -- "$d"); done
+        why=
+        if [ -e "$f" ] && [ ! -L "$f" ]; then why=$(probe_obstacle "$f"); fi
+        if [ -z "$why" ] && [ "$d" != / ]; then why=$(probe_obstacle "$d"); fi
+        [ -z "$why" ] || hp_say unwritable "$f" "$why"
+    done
+}
+probe_obstacle() {
+    attributes=$(lsattr -d -- "$1" 2>/dev/null | cut -d' ' -f1)
+    case $attributes in
+    *i*) echo "$1 is immutable (chattr +i)" ;;
+    *a*) echo "$1 is append-only (chattr +a)" ;;
+    *) [ -w "$1" ] || echo "$1 is on a file system that is read-only" ;;
+    esac
+}

@@ -1,0 +1,199 @@
+import Foundation
+import Testing
+
+@testable import Provisioning
+
+/// Real host scripts; what they ask the kernel stands in a folder.
+@Suite("The probe finds what runs and what stands in the way")
+struct RunningScriptTests {
+    private func facts(_ host: ScratchHost, _ text: String, overrides: String = "") async throws -> Facts {
+        let result = try await host.shell(text, overrides: overrides)
+        return FactsReader.read(result.standardOutput)
+    }
+
+    private func process(
+        _ id: String, _ name: String, exe: String, cgroup: String, on host: ScratchHost, parent: Int = 1,
+        arguments: String = "", namespace: String = "1"
+    ) throws {
+        try host.write(name + "\n", "proc/\(id)/comm")
+        try host.write("Name:\t\(name)\nPPid:\t\(parent)\n", "proc/\(id)/status")
+        try host.write(cgroup, "proc/\(id)/cgroup")
+        try host.write(arguments.replacingOccurrences(of: " ", with: "\0") + "\0", "proc/\(id)/cmdline")
+        try host.write("", "proc/\(id)/ns/x")
+        let manager = FileManager.default
+        try manager.createSymbolicLink(atPath: "\(host.root)/proc/\(id)/exe", withDestinationPath: exe)
+        for kind in ["pid", "net"] {
+            try manager.createSymbolicLink(
+                atPath: "\(host.root)/proc/\(id)/ns/\(kind)", withDestinationPath: "\(kind):[\(namespace)]")
+        }
+    }
+
+    @Test(arguments: ScratchHost.shells)
+    func processes(shell: String) async throws {
+        let host = try ScratchHost(shell)
+        try process("self", "sh", exe: "/bin/sh", cgroup: "", on: host)
+        try process(
+            "10", "haproxy", exe: "/usr/sbin/haproxy (deleted)",
+            cgroup: "9:name=systemd:/system.slice/haproxy.service\n8:pids:/\n0::/x\n", on: host,
+            arguments: "/usr/sbin/haproxy -Ws -f /etc/haproxy/haproxy.cfg")
+        try process(
+            "11", "keepalived_vrrp", exe: "/usr/sbin/keepalived",
+            cgroup: "0::/user.slice/user-0.slice/session-3.scope\n",
+            on: host, parent: 9)
+        try process("12", "keepalived", exe: "/opt/k/keepalived", cgroup: "0::/../../..\n", on: host)
+        try process("13", "keepalived", exe: "/bin/dash", cgroup: "0::/\n", on: host)
+        try process("14", "haproxy", exe: "/usr/sbin/haproxy", cgroup: "0::/\n", on: host, namespace: "2")
+        try process("15", "sshd", exe: "/usr/sbin/sshd", cgroup: "0::/\n", on: host)
+        let found = try await facts(host, "hp_proc='\(host.root)/proc'\nprobe_processes").processes
+        #expect(
+            found == [
+                ProcessFact(
+                    name: "haproxy", id: 10, parent: 1, unit: "haproxy.service", path: "/usr/sbin/haproxy",
+                    arguments: ["/usr/sbin/haproxy", "-Ws", "-f", "/etc/haproxy/haproxy.cfg"]),
+                ProcessFact(
+                    name: "keepalived", id: 11, parent: 9, unit: "session-3.scope", path: "/usr/sbin/keepalived",
+                    arguments: []),
+                ProcessFact(name: "keepalived", id: 12, parent: 1, unit: "", path: "/opt/k/keepalived", arguments: []),
+            ])
+        #expect(found.first?.configurations == ["/etc/haproxy/haproxy.cfg"])
+    }
+
+    @Test(arguments: ScratchHost.shells)
+    func listeners(shell: String) async throws {
+        let host = try ScratchHost(shell)
+        try process("812", "nginx", exe: "/usr/sbin/nginx", cgroup: "0::/system.slice/nginx.service\n", on: host)
+        try process("70", "haproxy", exe: "/usr/sbin/haproxy", cgroup: "1:name=systemd:/a/haproxy.service\n", on: host)
+        let ss = """
+            ss() { cat <<'END'
+            State  Recv-Q Send-Q Local Address:Port Peer Address:Port Process
+            LISTEN 0      128          0.0.0.0:22        0.0.0.0:*    users:(("sshd",pid=45,fd=3))
+            LISTEN 0      511          0.0.0.0:80        0.0.0.0:*    users:(("nginx",pid=812,fd=6),("nginx",pid=9,fd=6))
+            LISTEN 0      511                *:8443             *:*    users:(("haproxy",70,5))
+            LISTEN 0      511             [::]:80            [::]:*
+            END
+            }
+
+            """
+        let found = try await facts(host, "hp_proc='\(host.root)/proc'\nprobe_listeners 80 443", overrides: ss)
+            .listeners
+        #expect(
+            found == [
+                ListenerFact(
+                    address: "0.0.0.0", port: 80, program: "nginx", process: 812, unit: "nginx.service",
+                    path: "/usr/sbin/nginx"),
+                ListenerFact(
+                    address: "*", port: 8443, program: "haproxy", process: 70, unit: "haproxy.service",
+                    path: "/usr/sbin/haproxy"),
+                ListenerFact(address: "[::]", port: 80, program: "", process: 0, unit: "", path: ""),
+            ])
+    }
+
+    @Test(arguments: ScratchHost.shells)
+    func inodes(shell: String) async throws {
+        let host = try ScratchHost(shell)
+        let df = """
+            df() { case $2 in
+            /a) printf 'Filesystem Inodes IUsed IFree IUse%% Mounted on\\nx 40 1 39 3%% /a\\n' ;;
+            *) printf 'Filesystem Inodes IUsed IFree IUse%% Mounted on\\nbtrfs 0 0 0 - /b\\n' ;;
+            esac; }
+            """
+        #expect(try await facts(host, "probe_inodes /a /b", overrides: df).inodes == ["/a": 39])
+    }
+
+    @Test(
+        "A file system that is read-only and chattr +i are found without a try",
+        .enabled(if: geteuid() == 0, "only root can mount"), arguments: ScratchHost.shells)
+    func writable(shell: String) async throws {
+        let host = try ScratchHost(shell)
+        try host.write("x", "etc/passwd")
+        try host.write("x", "etc/group")
+        try host.write("x", "ro/keep")
+        let root = host.root
+        let library = try host.write(HostScript.library, "library.sh")
+        let script = try host.write(
+            """
+            . \(library)
+            mount -t tmpfs -o ro none \(root)/ro || exit 9
+            lsattr() { case "$3" in */etc/passwd) echo "----i---------e------- $3" ;; esac; }
+            probe_writable \(root)/etc/passwd \(root)/etc/group \(root)/ro/a/b/c \(root)/etc/new/x
+            """, "script.sh")
+        let found = try await facts(host, "unshare -m \(shell) \(script)").unwritable
+        #expect(
+            found == [
+                "\(root)/etc/passwd": "\(root)/etc/passwd is immutable (chattr +i)",
+                "\(root)/ro/a/b/c": "\(root)/ro is on a file system that is read-only",
+            ])
+    }
+
+    @Test(arguments: ScratchHost.shells)
+    func aForeignTree(shell: String) async throws {
+        let host = try ScratchHost(shell)
+        try host.write("x", "haproxy/sbin/haproxy")
+        try host.write("x", "haproxy/doc/a")
+        let found = try await facts(
+            host, "probe_archive haproxy '\(host.root)/haproxy'; probe_archive k '\(host.root)/none'")
+        #expect(found.archives == ["haproxy": ArchiveFact(foreignFiles: 2), "k": ArchiveFact()])
+    }
+
+    @Test(arguments: ScratchHost.shells)
+    func aUnitMadeFromAnInitScript(shell: String) async throws {
+        let host = try ScratchHost(shell)
+        try link("rc3.d/S01keepalived", on: host)
+        let systemctl = """
+            systemctl() { printf '%s\\n' MainPID=0 LoadState=loaded ActiveState=active UnitFileState=generated \\
+                FragmentPath=/run/systemd/generator.late/keepalived.service SourcePath=/etc/init.d/keepalived NeedDaemonReload=no; }
+
+            """
+        let found = try await facts(
+            host, "service_etc='\(host.root)/etc'\nprobe_unit keepalived.service", overrides: systemctl
+        ).units["keepalived.service"]
+        #expect(found?.initScript == "/etc/init.d/keepalived" && found?.startsByInitScript == true)
+        #expect(found?.startsAtBoot == true && found?.isEnabled == false)
+    }
+
+    private func link(_ path: String, on host: ScratchHost) throws {
+        let full = "\(host.root)/etc/\(path)"
+        try FileManager.default.createDirectory(
+            atPath: (full as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(atPath: full, withDestinationPath: "../init.d/keepalived")
+    }
+
+    /// systemd and its helper for init scripts, as far as they touch files: enabling a unit makes its own link and, where there
+    /// is an init script, the script's links too; disabling turns those into links that stop it.
+    private static let systemctl = """
+        systemctl() {
+            own=$service_etc/systemd/system/multi-user.target.wants/keepalived.service
+            case $1 in
+            is-enabled) if [ -L "$own" ] || [ -L "$service_etc/rc3.d/S20keepalived" ]; then echo enabled; else echo disabled; fi ;;
+            enable) mkdir -p "${own%/*}"; ln -sf ../keepalived.service "$own"
+                rm -f "$service_etc"/rc3.d/???keepalived; ln -s ../init.d/keepalived "$service_etc/rc3.d/S01keepalived" ;;
+            disable) rm -f "$own" "$service_etc"/rc3.d/???keepalived
+                ln -s ../init.d/keepalived "$service_etc/rc3.d/K01keepalived" ;;
+            esac
+        }
+
+        """
+
+    @Test(
+        "What an init script starts at boot, and what it does not, comes back link by link",
+        arguments: ScratchHost.shells, ["service_enable S20", "service_enable K80", "service_disable S20"])
+    func initScriptLinks(shell: String, change: String) async throws {
+        let words = change.split(separator: " ").map(String.init)
+        let host = try ScratchHost(shell)
+        try link("rc3.d/\(words[1])keepalived", on: host)
+        try link("rc3.d/S20other", on: host)
+        try link("rc0.d/K80keepalived", on: host)
+        try host.write("x", "etc/systemd/system/multi-user.target.wants/other")
+        let before = try host.snapshot()
+        let overrides = "service_etc='\(host.root)/etc'\n" + Self.systemctl
+        let made = try await host.perform(
+            [Change(words[0], ["keepalived.service"], resource: "service keepalived", summary: "boot")],
+            overrides: overrides)
+        #expect(made.failure == nil)
+        #expect(try host.snapshot() != before)
+        let undone = try await host.perform(
+            [.undo(Undo(run: "R1", number: "0001", resource: "r", summary: "undo"))], run: "undo", overrides: overrides)
+        #expect(undone.failure == nil)
+        #expect(try host.snapshot() == before)
+    }
+}
