@@ -57,6 +57,20 @@ extension EndToEndTests {
             try lab.wait("the port to be taken") {
                 try lab.on("haproxy3", "ss -ltn | grep -q ':8080 '").status == 0
             }
+            // Who can be seen is named before anything is touched.
+            let seen = try lab.haprov("apply", "--yes", inventory: two)
+            let taken = try #require(seen.failures.first, "\(seen)")
+            #expect(taken.hasPrefix("preflight | haproxy3 | port 8080 | frontend more wants it, and python3 (process "))
+            #expect(taken.contains("in squatter.service) listens there, on 0.0.0.0:8080"))
+            // One that has the port and does not listen cannot be seen.
+            let bind =
+                "import socket,time; s=socket.socket(); s.bind((\"0.0.0.0\",8080)); print(1,flush=True); time.sleep(1e6)"
+            try lab.ask(
+                "haproxy3",
+                "systemctl stop squatter; systemd-run --quiet --unit=squatter python3 -c '\(bind)'")
+            try lab.wait("the port to be taken again") {
+                try lab.on("haproxy3", "journalctl -u squatter -o cat | grep -qx 1").status == 0
+            }
             let processes = try balancers.map { try haproxy(on: $0) }
             let told = try lab.haprov("apply", "--yes", inventory: two)
             lab.disturbed()

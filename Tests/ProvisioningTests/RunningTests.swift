@@ -133,6 +133,11 @@ struct RunningTests {
             facts.units["keepalived.service"] = UnitFact(loadState: "loaded", activeState: "active", mainPID: 20)
         }
         #expect(found.map(\.step) == ["process 9"])
+        let stopped = try failures { facts in
+            facts.processes = [Self.process("keepalived", 9, unit: "keepalived.service")]
+            facts.units["keepalived.service"] = UnitFact(loadState: "loaded", activeState: "inactive")
+        }
+        #expect(stopped.map(\.step) == ["process 9"], "its service is stopped, it is not")
         #expect(found.first?.summary.contains("was left over by an earlier start of keepalived.service") == true)
     }
 
@@ -199,7 +204,7 @@ struct RunningTests {
                     + "/usr/local/haproxy/conf/haproxy.cfg, on port 80",
                 "haproxy2: user haproxy is there already and is left as it is: user ID 1500, not a system user's; "
                     + "home /home/ha, not /var/lib/haproxy; shell /bin/sh, not /sbin/nologin",
-                "haproxy2: 7 files of another origin stand below /usr/local/haproxy: those that haproxy has too are replaced, "
+                "haproxy2: 7 files of another origin below /usr/local/haproxy: those that haproxy has too are replaced, "
                     + "and come back by rollback",
             ])
     }

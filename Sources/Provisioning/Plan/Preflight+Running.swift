@@ -55,9 +55,10 @@ extension Preflight {
         }
         let own = "\(process.name).service"
         guard process.unit == own else { return true }
+        guard let unit = facts.units[own] else { return false }
+        if !unit.isActive { return true }
         // keepalived's service kills its main process alone (KillMode=process).
-        guard process.name == Engine.keepalived.program, let unit = facts.units[own], unit.isActive, unit.mainPID > 0
-        else { return false }
+        guard process.name == Engine.keepalived.program, unit.mainPID > 0 else { return false }
         let family = facts.processes.filter { $0.id == unit.mainPID || $0.parent == unit.mainPID }.map(\.id)
         return !family.isEmpty && !family.contains(process.id) && !family.contains(process.parent)
     }

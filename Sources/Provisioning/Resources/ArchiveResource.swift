@@ -36,9 +36,14 @@ struct ArchiveResource: Resource {
     /// What stands below the prefix of a tree that haprov did not install; nil where there is nothing.
     func strangers(in facts: Facts) -> String? {
         guard let found = facts.archives[product], found.build.isEmpty, found.foreignFiles > 0 else { return nil }
-        let count = found.foreignFiles < 1000 ? "\(found.foreignFiles)" : "1000 and more"
-        return "\(count) files of another origin stand below "
-            + "\(prefix): those that \(product) has too are replaced, and come back by rollback"
+        let count =
+            switch found.foreignFiles {
+            case 1: "1 file"
+            case ..<1000: "\(found.foreignFiles) files"
+            default: "1000 files and more"
+            }
+        return "\(count) of another origin below \(prefix): those that \(product) has too are replaced, "
+            + "and come back by rollback"
     }
 
     /// Whether a host needs the tree, so that it must be there before the rollout begins.
