@@ -55,7 +55,7 @@ struct ResourceTests {
         let host = try Samples.host(in: cluster)
         let resource = try Samples.resource(
             example.kind, example.fields, cluster: cluster, host: host, secrets: ["s3cret99"],
-            templates: ["t": "rendered\n"])
+            templates: ["t": "rendered\n", "key": "-----BEGIN EC PRIVATE KEY-----\nhidden\n"])
         var transaction = PackageTransaction(source: "host")
         transaction.installs = ["gcc-4.8.5-39.el7.x86_64"]
         let context = PlanContext(
@@ -94,7 +94,9 @@ struct ResourceTests {
             if case .program(let program) = change.content {
                 lines.append("     program \(program.path) of \(program.size) bytes")
             }
-            if case .bytes(let bytes) = change.content { lines.append("     \(bytes.count) bytes") }
+            if case .bytes(let bytes) = change.content {
+                lines.append("     \(bytes.count) bytes\(change.isSecret ? ", secret" : "")")
+            }
             if let diff = change.diff {
                 lines += diff.split(whereSeparator: \.isNewline).map { "     \($0)".replacing("\r", with: "") }
             }

@@ -121,7 +121,8 @@ public struct Applier: Sendable {
         batch.script.progress = { sent, total in
             if total > 1 << 20 { events(.uploading(host: host, sent: sent, total: total)) }
         }
-        let reader = BatchReader(host: host, summaries: batch.summaries, events: events)
+        let mask = SecretMask(session.password.map { [$0] } ?? [], hiding: steps)
+        let reader = BatchReader(host: host, summaries: batch.summaries, mask: mask, events: events)
         let result = try await fleet.run(
             batch.script, on: host, deadline: Deadline(idle: 60, total: 3600), output: { reader.take($0) })
         try reader.finish(result, command: run.command)

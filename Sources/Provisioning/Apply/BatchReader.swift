@@ -5,6 +5,7 @@ import Synchronization
 final class BatchReader: Sendable {
     private let host: String
     private let summaries: [String: String]
+    private let mask: SecretMask
     private let events: EventSink
     private let state = Mutex(State())
     private let splitter = LineSplitter()
@@ -19,9 +20,12 @@ final class BatchReader: Sendable {
         var done = 0
     }
 
-    init(host: String, summaries: [String: String], events: @escaping EventSink) {
+    init(
+        host: String, summaries: [String: String], mask: SecretMask = SecretMask([]), events: @escaping EventSink
+    ) {
         self.host = host
         self.summaries = summaries
+        self.mask = mask
         self.events = events
     }
 
@@ -48,7 +52,8 @@ final class BatchReader: Sendable {
             state.withLock { $0.failed = (record[1], record[3]) }
             events(.failed(host: host, summary: summary))
         case "log":
-            state.withLock { $0.lastLines.append(record[1]) }
+            // A program that refuses a file may quote it.
+            state.withLock { $0.lastLines.append(mask.masked(record[1])) }
         case "note": events(.note(host: host, text: record[2]))
         case "locked": state.withLock { $0.locked = (record[1], record[2], record[3], record[4]) }
         case "die": state.withLock { $0.death = record[1] }

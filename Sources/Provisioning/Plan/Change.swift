@@ -8,8 +8,10 @@ public struct Change: Sendable, Equatable {
     /// What it does, in words.
     public var summary: String
     package var content: Content
-    /// A unified diff, secrets masked.
+    /// A unified diff, secrets masked; the size alone where the content is one.
     public var diff: String?
+    /// Whether nothing of the content may be shown.
+    var isSecret = false
     /// Whether making it can change what later changes find, so that those must be looked at only afterwards.
     public var isBarrier: Bool
 

@@ -23,6 +23,7 @@ struct FileResource: TextResource {
     init(_ fields: Fields, context: ResourceContext) throws(PlaybookError) {
         content = Array(fields.rawText("content").utf8)
         target = try FileTarget(fields, resource: "file", secrets: context.secrets)
+        target.secrecy = try fields.flag("secret", default: false) ? .always : .byMode
         try fields.finish()
     }
 }
@@ -36,6 +37,7 @@ struct TemplateResource: TextResource {
     init(_ fields: Fields, context: ResourceContext) throws(PlaybookError) {
         content = Array(try context.template(try fields.text("source")).utf8)
         target = try FileTarget(fields, resource: "template", secrets: context.secrets)
+        target.secrecy = try fields.flag("secret", default: false) ? .always : .byContent
         try fields.finish()
     }
 }
@@ -50,6 +52,16 @@ struct FileTarget: Sendable {
     var check: String
     var resource: String
     var secrets: [String]
+    var secrecy = Secrecy.byContent
+
+    /// When a content is shown by its size alone.
+    enum Secrecy {
+        /// Where it holds a private key.
+        case byContent
+        /// Also where its mode, old or new, gives nobody else a look.
+        case byMode
+        case always
+    }
 
     init(
         _ fields: Fields, mode standard: String = "0644", resource: String, secrets: [String]
@@ -96,34 +108,37 @@ struct FileTarget: Sendable {
         let verb = found.kind == .absent ? "create" : "change"
         let checker = check.prefix { $0 != " " }
         let checked = check.isEmpty ? "" : checker == "{}" ? ", tried out first" : ", checked by \(checker)"
-        return [
-            .change(
-                Change(
-                    "file_write", [path, mode, owner, group, digest, check], resource: resource,
-                    summary: "\(verb) \(path) (\(mode) \(owner):\(group)\(checked))", content: content,
-                    diff: diff(found, content)))
-        ]
+        var change = Change(
+            "file_write", [path, mode, owner, group, digest, check], resource: resource,
+            summary: "\(verb) \(path) (\(mode) \(owner):\(group)\(checked))", content: content)
+        if case .bytes(let new) = content {
+            change.isSecret = isSecret(new, found)
+            change.diff = change.isSecret ? sizes(new, found) : diff(new, found)
+        }
+        return [.change(change)]
     }
 
-    /// keepalived's and HAProxy's ways to write a password, up to the line's end.
-    private static var passwords: Regex<(Substring, Substring)> {
-        /((?:\b(?:auth_pass|insecure-password|password)|\bstats[ \t]+auth)[ \t]+)[^\r\n]+/
+    private func isSecret(_ new: [UInt8], _ found: FileFact) -> Bool {
+        switch secrecy {
+        case .always: return true
+        case .byMode where [mode, found.kind == .file ? found.mode : ""].contains(where: Self.isPrivate): return true
+        case .byContent, .byMode: return [new, found.content ?? []].contains(where: SecretMask.holdsPrivateKey)
+        }
     }
 
-    /// Nil for what is no text.
-    private func diff(_ found: FileFact, _ content: Change.Content) -> String? {
-        guard case .bytes(let new) = content else { return nil }
+    /// Neither the group nor others may read.
+    private static func isPrivate(_ mode: String) -> Bool { Int(mode, radix: 8).map { $0 & 0o044 == 0 } ?? false }
+
+    private func sizes(_ new: [UInt8], _ found: FileFact) -> String {
+        "(secret: \(new.count) bytes\(found.kind == .file ? ", \(found.size) before" : ""))\n"
+    }
+
+    /// Nil for what is too large to have been asked for.
+    private func diff(_ new: [UInt8], _ found: FileFact) -> String? {
         if found.kind == .file, found.content == nil { return nil }
-        let old = String(decoding: found.content ?? [], as: UTF8.self)
-        return TextDiff.unified(from: mask(old), to: mask(String(decoding: new, as: UTF8.self)), path: path)
+        let mask = SecretMask(secrets)
+        let old = mask.masked(String(decoding: found.content ?? [], as: UTF8.self))
+        return TextDiff.unified(from: old, to: mask.masked(String(decoding: new, as: UTF8.self)), path: path)
             ?? "(only secrets differ)\n"
-    }
-
-    /// Hides the secrets of today, and what stands where a password would.
-    private func mask(_ text: String) -> String {
-        var masked = text
-        for secret in secrets where !secret.isEmpty { masked = masked.replacing(secret, with: "********") }
-        // Anything that ends a line, as in files from elsewhere, and wherever in the line the key stands.
-        return masked.replacing(Self.passwords) { match in "\(match.1)********" }
     }
 }

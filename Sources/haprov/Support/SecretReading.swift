@@ -34,6 +34,11 @@ extension Secret {
             }
             var text = String(decoding: data, as: UTF8.self)
             while text.last?.isNewline == true { text.removeLast() }
+            guard !text.isEmpty else {
+                throw SecretError(
+                    message: "`\(key)` comes from the file \(path), which is empty",
+                    remedy: "Write the secret into it.")
+            }
             return text
         }
     }
@@ -55,5 +60,36 @@ extension Secret {
             )
         }
         return value
+    }
+}
+
+extension Cluster {
+    /// A warning for each secret that logging in may need and that cannot be had: a key or an agent may still do, but nobody
+    /// would learn later why the password was not tried.
+    func unreadableCredentials(_ reading: InventoryReader.Reading, file: String) -> [Diagnostic] {
+        var diagnostics: [Diagnostic] = []
+        func warn(_ key: String, of host: Inventory.Host, _ body: (String) throws(SecretError) -> Void) {
+            let own = "hosts.\(host.name).ssh.\(key)"
+            let path = reading.places[own] == nil ? "ssh.\(key)" : own
+            do throws(SecretError) {
+                try body(path)
+            } catch {
+                let diagnostic = reading.diagnostic(
+                    .warning, at: path, file: file, message: error.message, remedy: error.remedy)
+                // What all hosts share is said once.
+                if !diagnostics.contains(diagnostic) { diagnostics.append(diagnostic) }
+            }
+        }
+        for host in balancers {
+            if let password = host.ssh.password {
+                warn("password", of: host) { path throws(SecretError) in _ = try password.read(from: path) }
+            }
+            if let name = host.ssh.passphraseVariable {
+                warn("passphrase_env", of: host) { path throws(SecretError) in
+                    _ = try Secret.environment(name).read(from: path)
+                }
+            }
+        }
+        return diagnostics
     }
 }

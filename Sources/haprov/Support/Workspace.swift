@@ -68,6 +68,7 @@ struct Workspace: Sendable {
                         message: error.message, remedy: error.remedy))
             }
         }
+        diagnostics += cluster.unreadableCredentials(reading, file: file.path)
         guard !diagnostics.contains(where: { $0.severity == .error }) else {
             throw InventoryFaults(diagnostics: diagnostics)
         }

@@ -52,7 +52,7 @@ final class ScratchHost: Sendable {
             })
         let seen = Mutex<[String]>([])
         let reader = BatchReader(
-            host: "h", summaries: batch.summaries,
+            host: "h", summaries: batch.summaries, mask: SecretMask([], hiding: steps),
             events: { event in
                 let text =
                     switch event {

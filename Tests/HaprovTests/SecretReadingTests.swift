@@ -1,0 +1,64 @@
+import Foundation
+import Inventory
+import Provisioning
+import Testing
+
+@testable import haprov
+
+@Suite struct SecretReadingTests {
+    private static func folder() throws -> String {
+        let folder = NSTemporaryDirectory() + "haprov-secrets-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        return folder
+    }
+
+    private static func inventory(ssh: String, host: String = "") -> String {
+        """
+        cluster: web
+        ssh: { user: root, \(ssh) }
+        vip: { address: 172.16.122.100/24, interface: ens33, virtual_router_id: 51 }
+        haproxy:
+          version: 1.8.25
+          frontends: { web: { bind: "*:80", backend: app } }
+          backends: { app: { servers: application, port: 10900 } }
+        keepalived: { version: 1.4.5 }
+        hosts:
+          haproxy1: { address: 172.16.122.101, role: balancer, priority: 101\(host) }
+          haproxy2: { address: 172.16.122.102, role: balancer, priority: 100 }
+          app1: { address: 172.16.122.104, role: application }
+        """
+    }
+
+    /// The program itself: a password that cannot be read is said, once, and where it stands.
+    @Test(arguments: [
+        ("password: { env: HAPROV_NO_SUCH }", "", 0o600, 2, "environment variable HAPROV_NO_SUCH, which is not set"),
+        ("password: { file: secret }", "", 0o644, 2, "secret, which others can read"),
+        ("password: { file: nothing }", "", 0o600, 2, "nothing, which cannot be read"),
+        ("password: { file: empty }", "", 0o600, 2, "empty, which is empty"),
+        ("passphrase_env: HAPROV_NO_SUCH", "", 0o600, 2, "environment variable HAPROV_NO_SUCH, which is not set"),
+        ("port: 22", ", ssh: { password: { file: secret } }", 0o640, 10, "secret, which others can read"),
+        ("password: { file: secret }", "", 0o600, 0, nil),
+    ])
+    func checkSaysWhatCannotBeRead(ssh: String, host: String, mode: Int, line: Int, expected: String?) throws {
+        let folder = try Self.folder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let manager = FileManager.default
+        for (name, text, mode) in [("secret", "hidden\n", mode), ("empty", "\n", 0o600)] {
+            #expect(
+                manager.createFile(
+                    atPath: "\(folder)/\(name)", contents: Data(text.utf8), attributes: [.posixPermissions: mode]))
+        }
+        try Data(Self.inventory(ssh: ssh, host: host).utf8).write(to: URL(fileURLWithPath: folder + "/i.yml"))
+        let tests = try manager.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let haprov = URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("haprov").path
+        let program = try Command([haprov, "check", "--json", folder + "/i.yml"], log: folder + "/log").start()
+        _ = program.wait()
+        let said = try String(contentsOfFile: folder + "/log", encoding: .utf8)
+        let warnings = said.split(separator: "\n").filter { $0.contains(#""warning""#) && $0.contains("comes from") }
+        #expect(warnings.count == (expected == nil ? 0 : 1), "\(said)")
+        if let expected, let warning = warnings.first {
+            #expect(warning.contains(expected) && warning.contains(#""line":\#(line)"#), "\(warning)")
+        }
+        #expect(!said.contains("hidden"))
+    }
+}
