@@ -54,7 +54,20 @@ struct PackageTransactionTests {
                 "Requires: openssl-libs(x86-64) = 1:1.0.2k-19.el7",
             ]
         ),
-        ("yum3-dead-mirror", ["Cannot find a valid baseurl for repo: base/7/x86_64"]),
+        (
+            "yum3-dead-mirror",
+            [
+                #"14: curl#6 - "Could not resolve host: mirrorlist.centos.org; Unknown error""#,
+                "Cannot find a valid baseurl for repo: base/7/x86_64",
+            ]
+        ),
+        (
+            "yum3-unreachable",
+            [
+                #"http://10.0.0.9/os/repodata/repomd.xml: [Errno 14] curl#7 - "Failed connect to 10.0.0.9:80; Connection refused""#,
+                "failure: repodata/repomd.xml from lab: [Errno 256] No more mirrors to try.",
+            ]
+        ),
         ("dnf4-no-match", ["No match for argument: nosuch", "Error: Unable to find a match: nosuch"]),
         ("dnf4-broken", ["Error:", "- nothing provides libnothing.so.9 needed by broken-1.0-1.el7.x86_64"]),
     ])
@@ -69,6 +82,15 @@ struct PackageTransactionTests {
         let found = try transaction("yum3-one-missing")
         #expect(found.installs == ["gcc-4.8.5-39.el7.x86_64"])
         #expect(found.problems == ["No package libnl3-devel available."])
+    }
+
+    @Test("A mirror that cannot be reached is no problem where the next one can")
+    func nextMirror() throws {
+        let text =
+            "http://10.0.0.9/repodata/repomd.xml: [Errno 12] Timeout on http://10.0.0.9: (28, 'Connection timed out')\n"
+            + "Trying other mirror.\n" + (try Samples.fixture("yum/yum3-install.txt"))
+        let found = PackageTransaction(source: "host", output: text)
+        #expect(found.problems == [] && found.installs.count == 7)
     }
 
     @Test func nothing() {

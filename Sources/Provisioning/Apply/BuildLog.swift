@@ -30,5 +30,17 @@ final class BuildLog: Sendable {
 
     func text(since mark: Int) -> String { state.withLock { $0.lines[mark...].joined(separator: "\n") } }
 
-    func tail(_ count: Int) -> String { state.withLock { $0.lines.suffix(count).joined(separator: "\n") } }
+    /// Why it failed: the first lines since a mark that name an error, or else the last ones. Several compilers at once go on
+    /// talking after one of them has given up.
+    func reason(since mark: Int, count: Int = 12) -> String {
+        let lines = Array(state.withLock { $0.lines[mark...] })
+        let errors = lines.filter { line in Self.signs.contains(where: line.contains) }
+        return (errors.isEmpty ? lines.suffix(count) : errors.prefix(count)).joined(separator: "\n")
+    }
+
+    /// How compilers, linkers, configure and make say it.
+    private static let signs = [
+        "error:", "Error:", "undefined reference to", "multiple definition of", "cannot find -l", "!!!", "*** ",
+        "command not found", "No space left on device",
+    ]
 }

@@ -25,7 +25,7 @@ struct Builder: Sendable {
             payload: [.file(path: tarball, size: size)], log: log)
         let compiler = unpacked.first { $0.word == "gcc" }.flatMap { Int($0[1]) }
         guard unpacked.contains(where: { $0.word == "unpacked" }) else {
-            throw failure(build, log, "the tarball could not be unpacked", unpacked)
+            throw failure(build, log, 0, "the tarball could not be unpacked", unpacked)
         }
         let recipe = try session.recipes.recipe(build.product, compiler: compiler)
         let jobs = unpacked.first { $0.word == "gcc" }?.number(2) ?? 1
@@ -50,7 +50,7 @@ struct Builder: Sendable {
             let wanted = recipe.missingPackages(in: output).flatMap(\.packages).filter { !installed.contains($0) }
             let failed = !answer.contains { $0.word == "stepdone" }
             guard failed || (!wanted.isEmpty && step.isConfigure) else { return }
-            guard !wanted.isEmpty else { throw failure(build, log, "`\(step.name)` failed", answer) }
+            guard !wanted.isEmpty else { throw failure(build, log, mark, "`\(step.name)` failed", answer) }
             installed.formUnion(wanted)
             let names = wanted.joined(separator: ", ")
             session.events(
@@ -69,7 +69,7 @@ struct Builder: Sendable {
             guard !steps.isEmpty else {
                 // Configure may warn of what it could not use although it is there.
                 if !failed { return }
-                throw failure(build, log, "`\(step.name)` asks for \(names), which is installed", answer)
+                throw failure(build, log, mark, "`\(step.name)` asks for \(names), which is installed", answer)
             }
             try await install(steps, transaction)
         }
@@ -84,12 +84,12 @@ struct Builder: Sendable {
         let mark = log.count
         let answer = try await ask(lines.joined(separator: "\n"), on: build.host, payload: [], log: log)
         guard let artifact = answer.first(where: { $0.word == "artifact" }) else {
-            throw failure(build, log, "what was compiled does not work or could not be packed", answer)
+            throw failure(build, log, mark, "what was compiled does not work or could not be packed", answer)
         }
         let shown = log.text(since: mark)
         for check in recipe.checks {
             for text in check.shows where !shown.contains(text) {
-                throw failure(build, log, "`\(check.program)` was compiled, but does not show `\(text)`", answer)
+                throw failure(build, log, mark, "`\(check.program)` was compiled, but does not show `\(text)`", answer)
             }
         }
         let left = answer.filter { $0.word == "outside" }.map { $0[1] }
@@ -109,7 +109,7 @@ struct Builder: Sendable {
             HostScript.library + "build_fetch \(Shell.quote(build.id.value)) && build_clean\n")
         let result = try await fleet.run(script, on: build.host, deadline: Deadline(idle: 60, total: 1800))
         guard result.standardOutput.count == size, SHA256.hex(result.standardOutput) == digest else {
-            throw failure(build, log, "the tree did not arrive whole", [])
+            throw failure(build, log, log.count, "the tree did not arrive whole", [])
         }
         let file = "\(session.cache.folder)/\(run.id)-\(build.id.value)"
         do {
@@ -143,13 +143,16 @@ struct Builder: Sendable {
         return records.withLock { $0 }
     }
 
-    private func failure(_ build: Build, _ log: BuildLog, _ text: String, _ records: [FactsReader.Record]) -> Failure {
+    /// - Parameter mark: where in the log what failed began.
+    private func failure(
+        _ build: Build, _ log: BuildLog, _ mark: Int, _ text: String, _ records: [FactsReader.Record]
+    ) -> Failure {
         let death = records.first { $0.word == "die" }.map { ": \($0[1])" } ?? ""
         return Failure(
             .change, host: build.host, step: build.summary, summary: text + death,
             remedy:
                 "The whole log is \(log.path) here; the sources are still on \(build.host) in /var/lib/haprov/build. "
-                + "Nothing was installed by it.", cause: log.tail(12))
+                + "Nothing was installed by it.", cause: log.reason(since: mark))
     }
 }
 

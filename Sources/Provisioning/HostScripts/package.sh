@@ -9,9 +9,27 @@ package_yum() {
     shift
     case $source in
     host) yum "$@" ;;
-    *) yum "--setopt=reposdir=$source.d" "--disablerepo=*" "--enablerepo=haprov*" "$@" ;;
+    *)
+        yum_ended=0
+        yum "--setopt=reposdir=$source.d" "--disablerepo=*" "--enablerepo=haprov*" "$@" || yum_ended=$?
+        package_forget
+        return "$yum_ended"
+        ;;
     esac
 }
+
+# package_forget: what yum 3 and dnf keep of haprov's own repositories; they are there for one command.
+package_forget() {
+    for d in $package_memory; do
+        [ -d "$d" ] || continue
+        ( cd "$d" && find . -mindepth 1 -maxdepth 3 -name 'haprov-*' -prune ) | while IFS= read -r f; do
+            rm -rf -- "${d:?}/$f"
+            # yum 3 makes a directory an architecture and release.
+            case $f in ./*/*) ( cd "$d" && rmdir -p --ignore-fail-on-non-empty -- "$(dirname -- "${f#./}")" ) ;; esac
+        done
+    done
+}
+package_memory='/var/cache/yum /var/lib/yum/repos /var/cache/dnf /var/lib/dnf/repos'
 
 # package_rpms DIR SIZE: SIZE bytes of standard input, a tar, become a repository in DIR.
 package_rpms() {
@@ -50,7 +68,10 @@ EOF
 package_resolve() {
     resolve_source=$1
     shift
-    package_yum "$resolve_source" --assumeno install "$@" 2>&1 </dev/null || :
+    set -- --assumeno install "$@"
+    # yum 3 alone saves in /tmp what it would have done; its successors do not know the option.
+    if grep -qs yummain "$(command -v yum)"; then set -- --setopt=autosavets=0 "$@"; fi
+    package_yum "$resolve_source" "$@" 2>&1 </dev/null || :
 }
 
 # package_install SOURCE UPGRADES NAME…: UPGRADES is `refuse-upgrades` or `allow-upgrades`.

@@ -18,9 +18,13 @@ public struct PackageTransaction: Sendable, Equatable {
         self.init(source: source)
         var section: WritableKeyPath<PackageTransaction, [String]>?
         var pending: [String] = []
+        var complaints: [(text: String, isFinal: Bool)] = []
         for line in output.split(separator: "\n", omittingEmptySubsequences: false) {
             let text = line.trimmingBlanks()
-            if Self.isProblem(text) { problems.append(text) }
+            let isFinal = Self.isProblem(text)
+            if isFinal || Self.tellsOfTransfer(text), !complaints.contains(where: { $0.text == text }) {
+                complaints.append((text, isFinal))
+            }
             if text.hasPrefix("Transaction Summary") { break }
             if !line.hasPrefix(" "), text.hasSuffix(":") {
                 section = Self.section(text)
@@ -41,6 +45,8 @@ public struct PackageTransaction: Sendable, Equatable {
             if !self[keyPath: section].contains(row) { self[keyPath: section].append(row) }
             pending = []
         }
+        // A mirror that cannot be reached is no problem where another one could.
+        problems = complaints.filter { $0.isFinal || installs.isEmpty }.map(\.text)
     }
 
     private static func section(_ heading: String) -> WritableKeyPath<PackageTransaction, [String]>? {
@@ -56,6 +62,11 @@ public struct PackageTransaction: Sendable, Equatable {
         ["Error:", "No package ", "No match for argument", "Unable to find a match", "Cannot find a valid baseurl"]
             .contains { text.hasPrefix($0) } || text.contains("nothing provides") || text.hasPrefix("- ")
             || text.contains("Requires: ")
+    }
+
+    /// Why a repository could not be reached: `URL: [Errno 14] curl#6 - "…"`, and below a mirror list `14: curl#6 - "…"`.
+    private static func tellsOfTransfer(_ text: String) -> Bool {
+        text.contains("[Errno ") || text.hasPrefix("failure: ") || text.contains(/^[0-9]+: curl#/)
     }
 
     /// - Throws: where the transaction would not bring the packages, or would do more than add some.
