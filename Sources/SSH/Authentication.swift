@@ -12,6 +12,8 @@ final class Authentication {
     /// What could not even be offered.
     private var problems: [SSHError] = []
     private var notes: [String] = []
+    /// The key that the server took last, so that it asked for a signature.
+    private var taken: String?
     private var offered: Set<[UInt8]> = []
     private var agent: Agent?
     private var agentKeys: [Agent.Key] = []
@@ -55,6 +57,9 @@ final class Authentication {
         for name in ["id_ed25519", "id_ecdsa", "id_rsa"] {
             let path = "~/.ssh/\(name)"
             if access(LocalFile.expand(path), F_OK) == 0, try tryIdentity(path) { return true }
+        }
+        if access(LocalFile.expand("~/.ssh/id_dsa"), F_OK) == 0 {
+            notes.append("~/.ssh/id_dsa passed over: a DSA key, which no sshd takes since OpenSSH 7.0")
         }
         return false
     }
@@ -104,7 +109,7 @@ final class Authentication {
     private func unlock(_ identity: IdentityFile) throws(SSHError) -> SigningKey {
         try watch.pausing {
             Result { () throws(SSHError) in
-                try credentials.keyRing.unlock(identity, passphrase: credentials.passphrase)
+                try credentials.keyRing.unlock(identity, credentials: credentials)
             }
         }.get()
     }
@@ -129,15 +134,22 @@ final class Authentication {
     ) throws(SSHError) -> Bool {
         guard offered.insert(blob).inserted else { return false }
         tried.append("\(name) (\(HostKey(blob: blob).type) \(HostKey(blob: blob).fingerprint))")
-        let code = try session.authenticate(user: user, publicKey: blob, watch: watch, sign: sign)
+        taken = nil
+        let code = try session.authenticate(user: user, publicKey: blob, watch: watch) {
+            [self] data, algorithm throws(SSHError) in
+            let signature = try sign(data, algorithm)
+            taken = name
+            return signature
+        }
         if code == 0 { return true }
         if let error = session.context.signError {
             // Only what concerns this key alone lets the next one be tried.
             if ![.badIdentity, .badPassphrase].contains(error.code) { throw error }
             problems.append(error)
-        } else if Session.isLoss(code) {
+        } else if Session.isLoss(code) || session.isLost {
             throw ended()
         }
+        taken = nil
         return false
     }
 
@@ -159,7 +171,7 @@ final class Authentication {
             }
             : try session.answerPrompts(user: user, password: password, watch: watch)
         if code == 0 { return true }
-        if Session.isLoss(code) { throw ended() }
+        if Session.isLoss(code) || session.isLost { throw ended() }
         if code == Int(LIBSSH2_ERROR_PASSWORD_EXPIRED) {
             throw SSHError(
                 code: .authenticationRefused, stage: .authentication,
@@ -178,6 +190,14 @@ final class Authentication {
     /// The server hung up in the middle.
     private func ended() -> SSHError {
         let said = session.lossReason
+        if let taken {
+            return SSHError(
+                code: .authenticationRefused, stage: .authentication,
+                message: "the server took \(taken), but did not let \(user) in: \(said)",
+                remedy: "look whether the account of \(user) has expired or is locked (as root on the host: "
+                    + "chage -l \(Shell.quote(user))), and for /etc/nologin and access.conf; "
+                    + "sshd's log on the host says which")
+        }
         guard !tried.isEmpty, said.contains("Too many authentication failures") else {
             return .connectionLost(.authentication, said)
         }

@@ -30,16 +30,19 @@ struct IdentityFile {
         if let section = Self.section("OPENSSH PRIVATE KEY", of: bytes) {
             let key: OpenSSHKey
             do throws(OpenSSHKey.Failure) { key = try OpenSSHKey(section) } catch { throw Self.bad(path, error) }
+            guard HostKey(blob: key.publicBlob).type != "ssh-dss" else { throw Self.dsa(path) }
             content = .openSSH(key)
             publicBlob = key.publicBlob
         } else if bytes.firstRange(of: Array("PRIVATE KEY-----".utf8)) != nil {
             content = .pem(bytes)
-            if case .key(let key) = Self.decodePEM(bytes, passphrase: nil) {
-                publicBlob = key.publicBlob
-            } else {
-                publicBlob = (try? LocalFile.read(expanded + ".pub")).flatMap(Self.publicKey)
+            guard bytes.firstRange(of: Array("BEGIN DSA PRIVATE KEY-----".utf8)) == nil else { throw Self.dsa(path) }
+            switch Self.decodePEM(bytes, passphrase: nil) {
+            case .key(let key): publicBlob = key.publicBlob
+            case .dsa: throw Self.dsa(path)
+            default: publicBlob = (try? LocalFile.read(expanded + ".pub")).flatMap(Self.publicKey)
             }
         } else if let blob = Self.publicKey(bytes) {
+            guard HostKey(blob: blob).type != "ssh-dss" else { throw Self.dsa(path) }
             content = .publicOnly
             publicBlob = blob
         } else {
@@ -48,15 +51,27 @@ struct IdentityFile {
     }
 
     /// Gives the key itself, asking for a passphrase only where there is need of one.
-    func unlock(passphrase: () -> String?) throws(SSHError) -> SigningKey {
+    ///
+    /// - Parameter missing: why there is no passphrase, where there is none.
+    func unlock(
+        missing: SSHCredentials.Missing = .unsaid, passphrase: () -> String?
+    ) throws(SSHError) -> SigningKey {
+        func given() throws(SSHError) -> String {
+            if let given = passphrase() { return given }
+            throw SSHError(
+                code: .badPassphrase, stage: .authentication,
+                message: "the key \(path) is encrypted, and there is no passphrase: \(missing.reason)",
+                remedy: "\(missing.remedy), or add the key to the agent: ssh-add \(Shell.quote(path))")
+        }
         switch content {
         case .publicOnly:
             throw Self.bad(
                 path, "holds only a public key, and no agent has its private half",
                 "name the private key (the file without .pub), or add it to the agent with ssh-add")
         case .openSSH(let key):
+            let passphrase = key.isEncrypted ? try given() : nil
             do throws(OpenSSHKey.Failure) {
-                return try key.signingKey(passphrase: key.isEncrypted ? passphrase() : nil)
+                return try key.signingKey(passphrase: passphrase)
             } catch .badPassphrase {
                 throw badPassphrase("does not open it")
             } catch {
@@ -65,11 +80,12 @@ struct IdentityFile {
         case .pem(let bytes):
             var decoded = Self.decodePEM(bytes, passphrase: nil)
             if case .needsPassphrase = decoded {
-                decoded = Self.decodePEM(bytes, passphrase: passphrase() ?? "")
+                decoded = Self.decodePEM(bytes, passphrase: try given())
             }
             switch decoded {
             case .key(let key): return key
             case .needsPassphrase: throw badPassphrase("does not open it")
+            case .dsa: throw Self.dsa(path)
             case .unsupported: throw Self.bad(path, "holds no Ed25519, ECDSA or RSA key", Self.otherKey)
             }
         }
@@ -97,8 +113,13 @@ struct IdentityFile {
         }
     }
 
+    private static func dsa(_ path: String) -> SSHError {
+        bad(path, "holds a DSA key, which no sshd takes since OpenSSH 7.0", otherKey)
+    }
+
     private enum Decoded {
         case key(SigningKey)
+        case dsa
         case needsPassphrase
         case unsupported
     }
@@ -125,6 +146,10 @@ struct IdentityFile {
                 return Int32(asked.passphrase.count)
             }, Unmanaged.passUnretained(asked).toOpaque())
         guard let key else { return asked.wasAsked ? .needsPassphrase : .unsupported }
+        if EVP_PKEY_get_base_id(key) == EVP_PKEY_DSA {
+            EVP_PKEY_free(key)
+            return .dsa
+        }
         return SigningKey(taking: key).map(Decoded.key) ?? .unsupported
     }
 

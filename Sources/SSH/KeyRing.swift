@@ -6,11 +6,11 @@ final class KeyRing: Sendable {
 
     /// Holds everybody else back while a passphrase is asked for: they need the same answer, and a terminal can ask
     /// one question at a time. A wrong answer counts for all hosts, too.
-    func unlock(_ identity: IdentityFile, passphrase: (String) -> String?) throws(SSHError) -> SigningKey {
+    func unlock(_ identity: IdentityFile, credentials: SSHCredentials) throws(SSHError) -> SigningKey {
         let result = keys.withLock { keys in
             if let known = keys[identity.path] { return known }
             let result = Result { () throws(SSHError) in
-                try identity.unlock { passphrase(identity.path) }
+                try identity.unlock(missing: credentials.withoutPassphrase) { credentials.passphrase(identity.path) }
             }
             keys[identity.path] = result
             return result

@@ -9,10 +9,25 @@ public struct SSHCredentials: Sendable {
     public var useAgent: Bool
     /// Gives the passphrase of the key file at a path, or nil where there is none.
     public var passphrase: @Sendable (_ keyPath: String) -> String?
+    /// Why there may be no passphrase, and what to do then, for an error's text.
+    public var withoutPassphrase = Missing.unsaid
     /// Gives the user's password, or nil where there is none. Called only when no key was accepted.
     public var password: @Sendable () -> String?
 
     let keyRing = KeyRing()
+
+    /// Why something is not there.
+    public struct Missing: Sendable {
+        static let unsaid = Missing(reason: "none was given", remedy: "give the passphrase")
+        var reason: String
+        var remedy: String
+
+        /// Parts of sentences, without a full stop.
+        public init(reason: String, remedy: String) {
+            self.reason = reason
+            self.remedy = remedy
+        }
+    }
 
     /// By default: the agent and the usual files, without passphrase or password.
     public init(

@@ -106,6 +106,9 @@ final class Session {
         return "\(String(cString: text)) (libssh2 error \(code))"
     }
 
+    /// Whether the host has hung up; libssh2 does not always say so.
+    var isLost: Bool { context.socketError != nil || context.disconnectReason != nil }
+
     /// How the link was lost, in the words of whoever knows most.
     var lossReason: String {
         if let said = context.disconnectReason { return "the host said \"\(said)\"" }

@@ -14,10 +14,18 @@ final class Credentials: Sendable {
             + "\n\(settings.user)\n\(String(describing: settings.password))"
         return known.withLock { known in
             if let credentials = known[key] { return credentials }
-            let credentials = SSHCredentials(
+            var credentials = SSHCredentials(
                 identities: settings.identities,
                 passphrase: { [self] path in passphrase(path, settings) },
                 password: { settings.password.flatMap { try? $0.read(from: "ssh.password") } })
+            credentials.withoutPassphrase =
+                if let name = settings.passphraseVariable {
+                    .init(reason: "the variable \(name) is not set (ssh.passphrase_env)", remedy: "set \(name)")
+                } else {
+                    .init(
+                        reason: "there is no terminal to ask on",
+                        remedy: "name a variable that holds it (ssh.passphrase_env)")
+                }
             known[key] = credentials
             return credentials
         }

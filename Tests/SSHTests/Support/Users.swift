@@ -19,8 +19,10 @@ struct Users {
     /// - Parameters:
     ///   - shell: the login shell of the user `worker`.
     ///   - sudoers: the lines of /etc/sudoers.
+    ///   - ages: the fields after the password in /etc/shadow.
     ///   - sh: the program that /bin/sh is there; nil for this machine's own.
-    init(shell: String = "/bin/sh", sudoers: String = "", sh: String? = nil) throws {
+    init(shell: String = "/bin/sh", sudoers: String = "", ages: String = "19000:0:99999:7:::", sh: String? = nil) throws
+    {
         let directory = try TemporaryDirectory()
         self.directory = directory
         chmod(directory.path, 0o711)
@@ -30,7 +32,7 @@ struct Users {
         let shadow = try String(contentsOfFile: "/etc/shadow", encoding: .utf8)
         let word = hash.output.trimmingCharacters(in: .whitespacesAndNewlines)
         directory.file("passwd", passwd + "worker:x:4242:4242::/:\(shell)\n")
-        directory.file("shadow", shadow + "worker:\(word):19000:0:99999:7:::\n")
+        directory.file("shadow", shadow + "worker:\(word):\(ages)\n")
         directory.file("sudoers", sudoers + "\n")
         chmod(directory.path("passwd"), 0o644)
         chmod(directory.path("sudoers"), 0o440)
