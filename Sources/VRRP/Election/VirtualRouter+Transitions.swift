@@ -25,10 +25,10 @@ extension VirtualRouter {
         clamped = isClamped ? wanted : nil
     }
 
-    /// Tells the unicast peers where this router is, before it leaves FAULT: to a host that was away they cannot send before
-    /// they have found it again, and meanwhile it would take the master for dead. With keepalived it is the same.
+    /// Tells the unicast peers where this router is, before it begins or leaves FAULT: to a host that was away they cannot
+    /// send before they have found it again, and meanwhile it would take the master for dead.
     func announceSource(into output: inout Output) {
-        guard state == .fault, !settings.unicastPeers.isEmpty, let source, isConnected else { return }
+        guard !settings.unicastPeers.isEmpty, let source, isConnected else { return }
         output.append(.announceSource(source, interface: settings.interface))
     }
 
