@@ -71,7 +71,10 @@ public struct WireView: Sendable {
                 .verification, step: "who answers for the VIP",
                 summary: "expected nobody but the balancers to answer for \(vip), found \(hardware)"
                     + (name.map { ", which is \($0)" } ?? ", which is none of them"),
-                remedy: known.map { "See to it that no VRRP runs on \($0.host.name) and that it gives \(vip) up." }
+                remedy: known.map {
+                    "On \($0.host.name): `systemctl stop \(cluster.engine.program); systemctl disable"
+                        + " \(cluster.engine.program)`; then see that it has given \(vip) up."
+                }
                     ?? "Find that machine (a switch knows the port of \(hardware)) and take \(vip) from it: clients may"
                     + " be served by it.")
         }

@@ -84,7 +84,7 @@ struct Apply: AsyncParsableCommand {
         _ workspace: Workspace, survey: Survey, fleet: Fleet, console: Console
     ) async throws -> ExitCode {
         // Whoever no longer hears the balancers takes the VIP once it takes them for dead.
-        if survey.plan.needsDrill {
+        if survey.plan.hosts.contains(where: { !$0.together.isEmpty }) {
             try await Task.sleep(for: .milliseconds(workspace.cluster.worstTakeoverAfterHostDeath + 500))
         }
         let view = await WireLook(workspace.cluster, connect: workspace.connector).look(by: fleet.connections)
