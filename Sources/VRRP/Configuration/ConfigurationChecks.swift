@@ -13,7 +13,7 @@ struct ConfigurationChecks {
     var configuration = KeepalivedConfiguration()
     var places = Places()
 
-    func run(_ reader: inout Interpreter, file: String) {
+    mutating func run(_ reader: inout Interpreter, file: String) {
         duplicates(places.scripts, configuration.scripts.map(\.name), "vrrp_script", &reader)
         duplicates(places.processes, configuration.processes.map(\.name), "vrrp_track_process", &reader)
         duplicates(places.instances.map(\.keyword), configuration.instances.map(\.name), "vrrp_instance", &reader)
@@ -26,6 +26,7 @@ struct ConfigurationChecks {
         }
         for (group, statement) in zip(configuration.groups, places.groups) { check(group, statement, &reader) }
         shared(&reader)
+        forgetUndefined()
         if configuration.instances.isEmpty, !reader.diagnostics.contains(where: { $0.severity == .error }) {
             reader.diagnostics.append(
                 ConfigurationDiagnostic(
@@ -83,6 +84,19 @@ struct ConfigurationChecks {
         }
     }
 
+    /// Like keepalived: what is defined nowhere is not tracked.
+    private mutating func forgetUndefined() {
+        let (scripts, processes) = (configuration.scripts.map(\.name), configuration.processes.map(\.name))
+        for index in configuration.instances.indices {
+            configuration.instances[index].trackedScripts.removeAll { !scripts.contains($0.name) }
+            configuration.instances[index].trackedProcesses.removeAll { !processes.contains($0.name) }
+        }
+        for index in configuration.groups.indices {
+            configuration.groups[index].trackedScripts.removeAll { !scripts.contains($0.name) }
+            configuration.groups[index].trackedProcesses.removeAll { !processes.contains($0.name) }
+        }
+    }
+
     private func references(
         _ scripts: [TrackReference], _ processes: [TrackReference], in statement: Statement,
         _ reader: inout Interpreter
@@ -103,7 +117,8 @@ struct ConfigurationChecks {
             let word = statement.word(reference.name, below: keywords.block)
             guard let found = names.firstIndex(of: reference.name) else {
                 let nearest = NearestWord.to(reference.name, among: names).map { "; did you mean `\($0)`?" } ?? ""
-                reader.error(word, "there is no \(keywords.kind) `\(word.shown)`\(nearest)")
+                reader.warn(
+                    word, "there is no \(keywords.kind) `\(word.shown)`, so nothing is tracked here\(nearest)")
                 continue
             }
             if places.sequence[definitions[found].place] ?? 0 > places.sequence[statement.keyword.place] ?? 0 {

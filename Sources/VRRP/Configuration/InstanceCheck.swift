@@ -17,11 +17,7 @@ struct InstanceCheck {
         if instance.virtualRouterID == nil, !statement.has("virtual_router_id") {
             reader.error(statement.keyword, "\(title) has no `virtual_router_id`; add a number from 1 to 255")
         }
-        if instance.addresses.isEmpty, !statement.has("virtual_ipaddress") {
-            reader.error(statement.keyword, "\(title) has no `virtual_ipaddress`; add the address that moves")
-        } else if !hasLines(of: "virtual_ipaddress") {
-            reader.error(place("virtual_ipaddress"), "`virtual_ipaddress` is empty; add the address that moves")
-        }
+        if instance.addresses.isEmpty, !hasLines(of: "virtual_ipaddress") { withoutAddresses(&reader) }
         addresses(&reader)
         interval(&reader)
         preemption(&reader)
@@ -29,6 +25,20 @@ struct InstanceCheck {
         interfaces(&reader)
         if configuration.version(of: instance) == .v3, instance.authentication != nil {
             reader.warn(place("authentication"), "version 3 has no authentication: the password is not used")
+        }
+    }
+
+    /// Clouds move what clients ask for by scripts.
+    private func withoutAddresses(_ reader: inout Interpreter) {
+        let word = place("virtual_ipaddress")
+        if configuration.version(of: instance) == .v3 {
+            reader.error(
+                word,
+                "\(title) has no virtual address, which version 3 demands; add the address that moves, or use `version 2`"
+            )
+        } else {
+            reader.warn(
+                word, "\(title) has no virtual address; at least one is sensible, unless its scripts do everything")
         }
     }
 

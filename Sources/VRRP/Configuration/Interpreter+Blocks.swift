@@ -22,6 +22,13 @@ extension Interpreter {
     private static let knownBlocks =
         ["global_defs", "vrrp_script", "vrrp_track_process", "vrrp_instance", "vrrp_sync_group", "include"]
 
+    /// Whether it, or anything inside it, means something at the top.
+    private static func isKnown(_ statement: Statement) -> Bool {
+        let text = statement.keyword.text
+        return knownBlocks.contains(text) || refusedBlocks[text] != nil
+            || (statement.block ?? []).contains(where: isKnown)
+    }
+
     mutating func readAll(_ statements: [Statement], into checks: inout ConfigurationChecks) {
         for statement in statements {
             let keyword = statement.keyword
@@ -63,8 +70,13 @@ extension Interpreter {
             default:
                 if let why = Self.refusedBlocks[keyword.text] {
                     error(keyword, "`\(keyword.text)` is not supported: \(why)")
-                } else {
+                } else if NearestWord.to(keyword.text, among: Self.knownBlocks) != nil {
+                    // Most likely a block that would be missed.
                     unknown(keyword, among: Self.knownBlocks, in: "the configuration")
+                } else {
+                    warn(keyword, "unknown keyword `\(keyword.shown)` in the configuration is ignored; remove it")
+                    // To keepalived this is no block, so what stands in it counts.
+                    readAll((statement.block ?? []).filter(Self.isKnown), into: &checks)
                 }
             }
         }

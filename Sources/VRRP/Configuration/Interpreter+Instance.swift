@@ -84,6 +84,17 @@ extension Interpreter {
         target.peerHopLimits[address] = UInt8(least)...UInt8(most)
     }
 
+    /// `use_vmac`, which can only be left out.
+    mutating func virtualMAC(_ statement: Statement) {
+        if let word = statement.arguments.first, ["false", "no", "off", "0"].contains(word.text.lowercased()) {
+            warn(
+                statement.keyword,
+                "`use_vmac` counts in keepalived whatever stands behind it; it is ignored here: remove the line")
+        } else {
+            error(statement.keyword, "`use_vmac` is not supported: virtual MAC addresses are not made; remove it")
+        }
+    }
+
     mutating func virtualAddresses(_ statement: Statement) -> [AddressDefinition] {
         lines(statement).compactMap { virtualAddress($0) }
     }

@@ -1,6 +1,9 @@
 extension InstanceDefinition {
-    /// That of the advertised addresses.
-    var family: AddressFamily { nativeIPv6 ? .ipv6 : addresses.first?.address.family ?? .ipv4 }
+    /// That of the advertised addresses; without any, that of the hosts' own.
+    var family: AddressFamily {
+        if nativeIPv6 { return .ipv6 }
+        return addresses.first?.address.family ?? sourceAddress?.family ?? unicastPeers.first?.family ?? .ipv4
+    }
 }
 
 extension KeepalivedConfiguration {

@@ -53,11 +53,8 @@ struct Interpreter {
             case .block(let read): read(&self, statement, &target)
             case .flag(let path):
                 guard isLine(statement) else { continue }
-                if let word = statement.arguments.first {
-                    error(word, "`\(keyword.text)` stands alone; remove it where it is not meant")
-                } else {
-                    target[keyPath: path] = true
-                }
+                standsAlone(statement)
+                target[keyPath: path] = true
             case .ignored(let why): warn(keyword, "`\(keyword.text)` is ignored: \(why)")
             case .refused(let why): error(keyword, "`\(keyword.text)` is not supported: \(why)")
             }
@@ -107,6 +104,16 @@ struct Interpreter {
         }
     }
 
+    /// keepalived does not look at what stands behind a word that is set by being there.
+    mutating func standsAlone(_ statement: Statement) {
+        guard let word = statement.arguments.first, !["1", "true", "yes", "on"].contains(word.text.lowercased()) else {
+            return
+        }
+        warn(
+            word,
+            "`\(statement.keyword.text)` counts whatever stands behind it; remove the line where it is not meant")
+    }
+
     // MARK: values
 
     /// The only argument.
@@ -137,7 +144,7 @@ struct Interpreter {
     }
 
     mutating func integer(_ word: Word, _ range: ClosedRange<Int>, what: String) -> Int? {
-        guard let value = Int(word.text), range.contains(value), !word.text.hasPrefix("+") else {
+        guard let value = Int(word.withoutLeadingBlanks), range.contains(value) else {
             error(
                 word, "\(what) is a whole number from \(range.lowerBound) to \(range.upperBound), not `\(word.shown)`")
             return nil
@@ -154,7 +161,9 @@ struct Interpreter {
             error(statement.keyword, what)
             return nil
         }
-        guard let value = Duration(inSeconds: word.text), range.contains(value), !(whole && word.text.contains("."))
+        let number = word.withoutLeadingBlanks
+        guard let value = Duration(inSeconds: number.hasPrefix("+") ? number.dropFirst() : number),
+            range.contains(value), !(whole && number.contains("."))
         else {
             error(word, "\(what), not `\(word.shown)`")
             return nil
@@ -185,11 +194,16 @@ struct Interpreter {
         return (words, parts.dropFirst(2))
     }
 
-    /// keepalived looks a name up in its PATH; this daemon starts nothing that it cannot see the whole way to.
+    /// A name alone is looked up in the PATH when the daemon reads the file, as keepalived does.
     mutating func checkPath(_ program: String, _ statement: Statement) {
         guard !program.hasPrefix("/"), let word = statement.arguments.first else { return }
         let shown = Word(text: program, place: word.place).shown
-        error(word, "name the program by its whole path: /usr/bin/\(shown) rather than `\(shown)`, or where it is")
+        let advice = "name the program by its whole path: /usr/bin/\(shown) rather than `\(shown)`, or where it is"
+        if program.contains("/") {
+            error(word, advice)
+        } else {
+            warn(word, "what `\(shown)` is depends on the daemon's PATH; " + advice)
+        }
     }
 
     mutating func user(_ words: some Collection<String>, of keyword: Word) -> ScriptUser? {

@@ -29,7 +29,7 @@ extension GlobalDefinitions {
             },
             "vrrp_strict": .refused(
                 "it blocks the virtual addresses by a packet filter (keepalived's issues 474, 2046); remove it"),
-            "use_vmac": .refused("virtual MAC addresses are not made; remove it"),
+            "use_vmac": .setting { reader, statement, _ in reader.virtualMAC(statement) },
             "net_namespace": .refused("start the daemon inside the namespace"),
             "instance": .refused("start one daemon for each configuration"),
             "vrrp_skip_check_adv_addr": .ignored("advertised addresses are always compared, which is cheap"),

@@ -5,8 +5,8 @@ extension InstanceDefinition {
             "state": .once { reader, statement, target in
                 guard reader.isLine(statement) else { return }
                 guard let word = reader.argument(statement, "MASTER or BACKUP") else { return }
-                guard word.text == "MASTER" || word.text == "BACKUP" else {
-                    return reader.error(word, "`state` is MASTER or BACKUP, not `\(word.shown)`")
+                if word.text != "MASTER", word.text != "BACKUP" {
+                    reader.warn(word, "`state` is MASTER or BACKUP; `\(word.shown)` counts as BACKUP")
                 }
                 target.startsAsMaster = word.text == "MASTER"
             },
@@ -25,9 +25,8 @@ extension InstanceDefinition {
             "version": .setting { reader, statement, target in target.version = reader.version(statement) },
             "nopreempt": .flag(\.noPreempt),
             "preempt": .setting { reader, statement, target in
-                if let word = statement.arguments.first {
-                    return reader.error(word, "`preempt` stands alone; remove it where it is not meant")
-                }
+                guard reader.isLine(statement) else { return }
+                reader.standsAlone(statement)
                 target.noPreempt = false
             },
             "preempt_delay": .setting { reader, statement, target in
@@ -74,7 +73,7 @@ extension InstanceDefinition {
             "kernel_rx_buf_size": .ignored("this daemon has its own way"),
             "linkbeat_use_polling": .ignored("the kernel tells of links"),
             "lvs_sync_daemon_interface": .ignored("IPVS is not done here"),
-            "use_vmac": .refused("virtual MAC addresses are not made; remove it"),
+            "use_vmac": .setting { reader, statement, _ in reader.virtualMAC(statement) },
             "vmac_xmit_base": .refused("virtual MAC addresses are not made; remove it"),
             "use_ipvlan": .refused("IPVLAN interfaces are not made; remove it"),
             "strict_mode": .refused("it blocks the virtual addresses by a packet filter; remove it"),

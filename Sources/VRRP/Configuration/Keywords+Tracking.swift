@@ -74,9 +74,15 @@ extension Interpreter {
             error(keyword, "`weight` takes a whole number from -253 to 253")
             return (nil, false)
         }
-        let weight = integer(first, -253...253, what: "`weight`")
+        var weight: Int?
+        if let value = Int(first.withoutLeadingBlanks), abs(value) == 254 {
+            weight = value.signum() * 253
+            warn(first, "`weight` is a whole number from -253 to 253; \(first.shown) counts as \(value.signum() * 253)")
+        } else {
+            weight = integer(first, -253...253, what: "`weight`")
+        }
         let rest = words.dropFirst()
-        if let word = rest.first, word.text != "reverse" || rest.count > 1 {
+        if let word = rest.first, !["reverse", "noreverse"].contains(word.text) || rest.count > 1 {
             error(word, "behind a weight only `reverse` may stand, not `\(word.shown)`")
         }
         return (weight, rest.first?.text == "reverse")

@@ -10,6 +10,9 @@ struct Word: Sendable, Hashable {
     var text: String
     var place: Place
 
+    /// A number in quotes may have them.
+    var withoutLeadingBlanks: Substring { text.drop { $0 == " " } }
+
     /// For a message: neither long nor with signs that a terminal would obey.
     var shown: String {
         let most = 40

@@ -30,7 +30,7 @@ enum NearestWord {
 
 extension Duration {
     /// Decimal seconds with at most six digits behind the point; nil for anything else.
-    init?(inSeconds text: String) {
+    init?(inSeconds text: some StringProtocol) {
         let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         guard let whole = parts.first, let seconds = Int64(whole.isEmpty && parts.count == 2 ? "0" : whole),
             (0...1_000_000).contains(seconds), !text.hasPrefix("+"), !text.hasPrefix("-")

@@ -4,8 +4,15 @@ struct Output: Sendable {
     private(set) var effects: [Effect] = []
     private var told = ToldNotices()
 
-    /// Asks for something.
-    mutating func append(_ effect: Effect) { effects.append(effect) }
+    /// Asks for something; a router without addresses asks for nothing to be done with them.
+    mutating func append(_ effect: Effect) {
+        switch effect {
+        case .addAddresses(let addresses), .removeAddresses(let addresses), .announce(let addresses, _):
+            if addresses.isEmpty { return }
+        default: break
+        }
+        effects.append(effect)
+    }
 
     /// Tells something unless it has been told and has not ended since.
     ///

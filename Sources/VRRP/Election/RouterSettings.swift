@@ -23,7 +23,7 @@ public struct RouterSettings: Sendable, Hashable {
     /// version 3) instead of the master down interval, as keepalived does. ``preempt`` counts as true and ``preemptDelay``
     /// as zero.
     public var startsAsMaster: Bool
-    /// What advertisements carry, in order; of one family. At least one.
+    /// What advertisements carry, in order; of one family. None, with version 2 alone, where scripts move what clients ask for.
     public var addresses: [VirtualAddress]
     /// Addresses that move with the router but are not advertised; of either family.
     public var excludedAddresses: [VirtualAddress]

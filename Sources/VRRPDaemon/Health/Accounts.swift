@@ -66,7 +66,7 @@ struct Account: Hashable {
 enum ScriptSecurity {
     /// What is wrong with a program; nil where it may be run as that user.
     static func objection(to path: String, as account: Account) -> String? {
-        guard path.hasPrefix("/") else { return "\(path) is not an absolute path" }
+        guard path.hasPrefix("/") else { return "\(path) is not named by its whole path, nor found in the PATH" }
         guard access(path, X_OK) == 0 else { return "\(path) cannot be run: \(String(cString: strerror(errno)))" }
         guard account.user == 0 else { return nil }
         // Every link and directory on the way decides what is run in the end.

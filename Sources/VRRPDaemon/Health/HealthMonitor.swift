@@ -135,7 +135,8 @@ final class HealthMonitor {
         case .process, .command:
             let account = script.user.map(Account.init) ?? Account.standard(global)
             if account == nil { log(.error, "check \(script.name): there is no such user: it counts as failed") }
-            question = .program(account == nil ? [] : script.command, account ?? .root)
+            question = .program(
+                account.map { ProgramSearch.resolved(script.command, as: $0, log: log) } ?? [], account ?? .root)
         }
         if case .program = question {
         } else {

@@ -44,8 +44,20 @@ final class NotifyRunner {
     func configure(_ configuration: KeepalivedConfiguration) {
         // Read once, and not after every change: a directory service may be slow when it matters.
         standard = Account.standard(configuration.global)
-        instances = Dictionary(configuration.instances.map { ($0.name, $0.notify) }) { first, _ in first }
-        groups = Dictionary(configuration.groups.map { ($0.name, $0.notify) }) { first, _ in first }
+        instances = Dictionary(configuration.instances.map { ($0.name, resolved($0.notify)) }) { first, _ in first }
+        groups = Dictionary(configuration.groups.map { ($0.name, resolved($0.notify)) }) { first, _ in first }
+    }
+
+    /// Every program by its whole path.
+    private func resolved(_ scripts: NotifyDefinitions) -> NotifyDefinitions {
+        var scripts = scripts
+        for path in [\NotifyDefinitions.any, \.master, \.backup, \.fault, \.stop] {
+            guard let command = scripts[keyPath: path], let account = command.user.map(Account.init) ?? standard else {
+                continue
+            }
+            scripts[keyPath: path]?.words = ProgramSearch.resolved(command.words, as: account, log: log)
+        }
+        return scripts
     }
 
     /// A router is in another state.

@@ -162,7 +162,8 @@ struct RandomConfiguration {
         if isVersion2 {
             instance.authentication = maybe { .init(password: String($0.word(["a", " ", "#", "\\"]).prefix(8))) }
         }
-        instance.addresses = addresses(isIPv6: isIPv6, base: UInt64(number) << 8, count: self.number(1...3))
+        instance.addresses = addresses(
+            isIPv6: isIPv6, base: UInt64(number) << 8, count: self.number(isVersion2 ? 0...3 : 1...3))
         instance.excludedAddresses = addresses(
             isIPv6: chance(), base: UInt64(number) << 8 | 0x80, count: self.number(0...2))
         tell(&instance, isIPv6: isIPv6)

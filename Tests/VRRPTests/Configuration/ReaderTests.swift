@@ -108,7 +108,7 @@ import VRRP
         #expect(
             result.diagnostics.map(\.description) == [
                 "main:2:9: error: main includes itself",
-                "parts/a.conf:30:1: error: unknown keyword `what` in the configuration",
+                "parts/a.conf:30:1: warning: unknown keyword `what` in the configuration is ignored; remove it",
             ])
     }
 

@@ -24,7 +24,7 @@ enum ConfigurationProperty {
         }
         let settings = result.configuration.electionSettings
         guard settings == again.configuration.electionSettings else { return ("other settings: \(settings)", true) }
-        guard settings.routers.allSatisfy({ $0.virtualRouterID > 0 && $0.priority > 0 && !$0.addresses.isEmpty }) else {
+        guard settings.routers.allSatisfy({ $0.virtualRouterID > 0 && $0.priority > 0 }) else {
             return ("usable, but no router can be run by it: \(settings)", true)
         }
         // Whatever can be read can be run.
