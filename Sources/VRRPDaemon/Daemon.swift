@@ -18,12 +18,16 @@ final class Daemon {
     private let will: LastWill
     private let host: HostWatch
     private let keeper: AddressKeeper
+    private let routes: RouteKeeper
     private let sockets: VRRPSockets
     private let announcer: Announcer
     private let promotion: SecondaryPromotion
     private let firstStates: FirstStates
     private var hasBegun = false
     private var announcements: [(address: IPAddress, interface: String, count: Int)] = []
+    /// `vrrp_startup_delay` is not over.
+    private var isDelayed = false
+    private var wantsToBegin = false
     private var timer: EventLoop.Token?
     private var timerDue: Instant?
 
@@ -49,6 +53,7 @@ final class Daemon {
         election = Election(configuration.electionSettings)
         host = try HostWatch(loop: loop, log: log)
         keeper = try AddressKeeper(host: host, log: log)
+        routes = try RouteKeeper(host: host, log: log)
         sockets = VRRPSockets(loop: loop, log: log)
         announcer = try Announcer()
         promotion = SecondaryPromotion(log: log)
@@ -65,12 +70,25 @@ final class Daemon {
         adopt(election.settings)
         loop.beforeWait = { [unowned self] in finishTurn() }
         refresh()
+        delay(by: configuration.global.startupDelay ?? .zero)
         whenKnown(configuration) { [unowned self] in begin() }
+    }
+
+    private func delay(by delay: Duration) {
+        guard delay > .zero else { return }
+        isDelayed = true
+        log(.notice, "the routers begin in \(delay.text)")
+        loop.schedule(after: delay) { [unowned self] in
+            isDelayed = false
+            if wantsToBegin { begin() }
+        }
     }
 
     /// Once, whether at the start or with a configuration that came before the first one's checks had answered.
     private func begin() {
         guard !hasBegun else { return }
+        wantsToBegin = true
+        guard !isDelayed else { return }
         hasBegun = true
         handle(.start)
     }
@@ -159,6 +177,12 @@ final class Daemon {
         firstStates.came(target)
     }
 
+    /// The number in a file is another one.
+    func fileRead(_ target: TrackTarget, _ value: Int) {
+        handle(.measured(target, value))
+        firstStates.came(target)
+    }
+
     private func handle(_ event: Event) {
         for effect in election.handle(event, at: loop.now) { perform(effect) }
     }
@@ -188,6 +212,7 @@ final class Daemon {
     private func refresh() {
         will.beat()
         keeper.refresh()
+        routes.refresh()
         loop.schedule(after: HeldAddresses.refreshInterval) { [unowned self] in refresh() }
     }
 
@@ -202,6 +227,12 @@ final class Daemon {
         case .removeAddresses(let addresses):
             isWillOld = true
             for address in addresses { keeper.remove(address) }
+        case .addRoutes(let set):
+            isWillOld = true
+            routes.add(set)
+        case .removeRoutes(let set):
+            isWillOld = true
+            routes.remove(set)
         case .announce(let addresses, let count):
             announcements.append(contentsOf: addresses.map { ($0.address, $0.interface, count) })
         case .announceSource(let address, let interface): announcements.append((address, interface, 1))
@@ -231,8 +262,10 @@ final class Daemon {
     private func finishTurn() {
         // Before the addresses are there: whatever happens then, they are gone again.
         writeWill()
+        routes.flushRemovals()
         keeper.flush()
         sockets.flush()
+        routes.flushAdditions()
         sendAnnouncements()
         armTimer()
     }
@@ -255,7 +288,7 @@ final class Daemon {
         guard isWillOld else { return }
         isWillOld = false
         var contents = LastWill.Contents()
-        contents.removals = keeper.removals
+        contents.removals = routes.allRemovals + keeper.removals
         for master in masters.values {
             let resignation = master.resignation, transmission = master.transmission
             guard let index = host.interfaces.index(transmission.interface) else { continue }

@@ -44,6 +44,7 @@ extension TrackTarget {
         case .script(let name): "script \(name)"
         case .process(let name): "process \(name)"
         case .interface(let name): "interface \(name)"
+        case .file(let name): "file \(name)"
         }
     }
 }

@@ -17,6 +17,7 @@ final class Worker {
     private let daemon: Daemon
     private let health: HealthMonitor
     private let notify: NotifyRunner
+    private let fifos: NotifyFIFOs
     private let systemd: SystemdNotifier
     private let children = ChildProcesses()
     private var control: ControlServer?
@@ -50,19 +51,26 @@ final class Worker {
         daemon = try Daemon(configuration, will: will, loop: loop, log: log)
         health = HealthMonitor(loop: loop, log: log, children: children, sentinel: options.sentinel)
         notify = NotifyRunner(loop: loop, log: log, children: children)
+        fifos = NotifyFIFOs(log: log, children: children)
         systemd = SystemdNotifier(loop: loop)
     }
 
     private func work(_ configuration: KeepalivedConfiguration, _ signals: SignalDescriptor) throws(SystemError) {
         loop.watch(signals.descriptor) { [unowned self] _ in signals.read { arrived($0) } }
+        health.onRead = { [unowned self] in daemon.fileRead($0, $1) }
         health.onChange = { [unowned self] in daemon.trackedChanged($0, isUp: $1) }
         daemon.onRouterChange = { [unowned self] name, transition in
             notify.routerChanged(name, transition)
+            fifos.routerChanged(name, transition)
             systemd.status(daemon.statuses.map { "\($0.name) \($0.state.text)" }.joined(separator: ", "))
         }
-        daemon.onGroupChange = { [unowned self] in notify.groupChanged($0, $1) }
+        daemon.onGroupChange = { [unowned self] name, transition in
+            notify.groupChanged(name, transition)
+            fifos.groupChanged(name, transition)
+        }
         openControl()
         notify.configure(configuration)
+        fifos.configure(configuration.global)
         try daemon.start()
         health.configure(configuration)
         systemd.ready("started")
@@ -70,6 +78,7 @@ final class Worker {
         loop.run()
         control?.stop()
         if let controlRetry { loop.cancel(controlRetry) }
+        fifos.close()
         if !notify.isIdle {
             notify.onIdle = { [loop] in loop.stop() }
             loop.schedule(after: Self.farewell) { [loop] in loop.stop() }
@@ -113,6 +122,7 @@ final class Worker {
                 return log(.error, "\(options.configuration) cannot be run: the old configuration stays")
             }
             notify.configure(configuration)
+            fifos.configure(configuration.global)
             health.configure(configuration)
             daemon.reconfigure(configuration)
             log(.notice, "\(options.configuration) was read again")

@@ -2,8 +2,10 @@
 struct ConfigurationChecks {
     /// Where each definition stands, in the order of the configuration's own lists.
     struct Places {
+        var globals: [Statement] = []
         var scripts: [Word] = []
         var processes: [Word] = []
+        var files: [Word] = []
         var instances: [Statement] = []
         var groups: [Statement] = []
         /// Which block stands above which, over all files.
@@ -16,16 +18,19 @@ struct ConfigurationChecks {
     mutating func run(_ reader: inout Interpreter, file: String) {
         duplicates(places.scripts, configuration.scripts.map(\.name), "vrrp_script", &reader)
         duplicates(places.processes, configuration.processes.map(\.name), "vrrp_track_process", &reader)
+        duplicates(places.files, configuration.files.map(\.name), "track_file", &reader)
         duplicates(places.instances.map(\.keyword), configuration.instances.map(\.name), "vrrp_instance", &reader)
         duplicates(places.groups.map(\.keyword), configuration.groups.map(\.name), "vrrp_sync_group", &reader)
         for (instance, statement) in zip(configuration.instances, places.instances) {
             let group = configuration.groups.first { $0.members.contains(instance.name) }
             InstanceCheck(configuration: configuration, instance: instance, group: group, statement: statement)
                 .run(&reader)
-            references(instance.trackedScripts, instance.trackedProcesses, in: statement, &reader)
+            references(
+                instance.trackedScripts, instance.trackedProcesses, instance.trackedFiles, in: statement, &reader)
         }
         for (group, statement) in zip(configuration.groups, places.groups) { check(group, statement, &reader) }
         shared(&reader)
+        fifos(&reader)
         forgetUndefined()
         if configuration.instances.isEmpty, !reader.diagnostics.contains(where: { $0.severity == .error }) {
             reader.diagnostics.append(
@@ -61,7 +66,7 @@ struct ConfigurationChecks {
                 reader.error(word, "`\(word.shown)` belongs to vrrp_sync_group \(other.name) already")
             }
         }
-        references(group.trackedScripts, group.trackedProcesses, in: statement, &reader)
+        references(group.trackedScripts, group.trackedProcesses, group.trackedFiles, in: statement, &reader)
     }
 
     /// Two virtual routers that others could not tell apart.
@@ -84,23 +89,39 @@ struct ConfigurationChecks {
         }
     }
 
+    private func fifos(_ reader: inout Interpreter) {
+        let global = configuration.global
+        for (fifo, script, name) in [
+            (global.notifyFIFO, global.notifyFIFOScript, "notify_fifo"),
+            (global.vrrpNotifyFIFO, global.vrrpNotifyFIFOScript, "vrrp_notify_fifo"),
+        ] where fifo == nil && script != nil {
+            guard let statement = places.globals.first(where: { $0.has(name + "_script") }) else { continue }
+            reader.warn(statement.first(name + "_script"), "`\(name)_script` does nothing without `\(name)`")
+        }
+    }
+
     /// Like keepalived: what is defined nowhere is not tracked.
     private mutating func forgetUndefined() {
         let (scripts, processes) = (configuration.scripts.map(\.name), configuration.processes.map(\.name))
+        let files = configuration.files.map(\.name)
         for index in configuration.instances.indices {
             configuration.instances[index].trackedScripts.removeAll { !scripts.contains($0.name) }
             configuration.instances[index].trackedProcesses.removeAll { !processes.contains($0.name) }
+            configuration.instances[index].trackedFiles.removeAll { !files.contains($0.name) }
         }
         for index in configuration.groups.indices {
             configuration.groups[index].trackedScripts.removeAll { !scripts.contains($0.name) }
             configuration.groups[index].trackedProcesses.removeAll { !processes.contains($0.name) }
+            configuration.groups[index].trackedFiles.removeAll { !files.contains($0.name) }
         }
     }
 
     private func references(
-        _ scripts: [TrackReference], _ processes: [TrackReference], in statement: Statement,
-        _ reader: inout Interpreter
+        _ scripts: [TrackReference], _ processes: [TrackReference], _ files: [TrackReference],
+        in statement: Statement, _ reader: inout Interpreter
     ) {
+        reference(
+            files, configuration.files.map(\.name), places.files, in: statement, ("track_file", "track_file"), &reader)
         reference(
             scripts, configuration.scripts.map(\.name), places.scripts, in: statement,
             ("track_script", "vrrp_script"), &reader)

@@ -40,6 +40,7 @@ struct ConfigurationWriter {
         for process in configuration.processes {
             block("vrrp_track_process", quoted(process.name)) { $0.write(process) }
         }
+        for file in configuration.files { block("track_file", quoted(file.name)) { $0.write(file) } }
         for group in configuration.groups { block("vrrp_sync_group", quoted(group.name)) { $0.write(group) } }
         for instance in configuration.instances {
             block("vrrp_instance", quoted(instance.name)) { $0.write(instance) }
@@ -57,6 +58,14 @@ struct ConfigurationWriter {
         setting("vrrp_priority", global.niceness)
         setting("vrrp_rt_priority", global.realtimePriority)
         setting("vrrp_no_swap", global.locksMemory)
+        setting("vrrp_startup_delay", global.startupDelay)
+        for (fifo, script, name) in [
+            (global.notifyFIFO, global.notifyFIFOScript, "notify_fifo"),
+            (global.vrrpNotifyFIFO, global.vrrpNotifyFIFOScript, "vrrp_notify_fifo"),
+        ] {
+            if let fifo { line(name, quoted(fifo.path) + (fifo.user.map { " " + user($0) } ?? "")) }
+            if let script { write(script, name + "_script") }
+        }
         write(global.announcements, prefix: "vrrp_")
     }
 
@@ -98,6 +107,7 @@ struct ConfigurationWriter {
         write(group.trackedScripts, "track_script")
         write(group.trackedProcesses, "track_process")
         write(group.trackedInterfaces, "track_interface")
+        write(group.trackedFiles, "track_file")
         write(group.notify)
     }
 
@@ -116,8 +126,26 @@ struct ConfigurationWriter {
             ("notify", notify.any), ("notify_master", notify.master), ("notify_backup", notify.backup),
             ("notify_fault", notify.fault), ("notify_stop", notify.stop),
         ] {
-            guard let command else { continue }
-            line(keyword, CommandLine.quoted(command.words) + (command.user.map { " " + user($0) } ?? ""))
+            if let command { write(command, keyword) }
+        }
+    }
+
+    private mutating func write(_ command: NotifyDefinitions.Command, _ keyword: String) {
+        line(keyword, CommandLine.quoted(command.words) + (command.user.map { " " + user($0) } ?? ""))
+    }
+
+    private mutating func write(_ file: FileDefinition) {
+        line("file", quoted(file.path))
+        weight(file.weight, file.isReversed)
+        if let value = file.initialValue { line("init_file", "\(value)" + (file.overwrites ? " overwrite" : "")) }
+    }
+
+    private mutating func write(_ routes: RouteSet) {
+        if !routes.routes.isEmpty {
+            block("virtual_routes") { for route in routes.routes { $0.line(route.line($0.quoted)) } }
+        }
+        if !routes.rules.isEmpty {
+            block("virtual_rules") { for rule in routes.rules { $0.line(rule.line($0.quoted)) } }
         }
     }
 
@@ -153,11 +181,13 @@ struct ConfigurationWriter {
         }
         write(instance.addresses, "virtual_ipaddress")
         write(instance.excludedAddresses, "virtual_ipaddress_excluded")
+        write(instance.routes)
         flag("dont_track_primary", instance.ignoresPrimaryInterface)
         flag("promote_secondaries", instance.promotesSecondaries)
         write(instance.trackedScripts, "track_script")
         write(instance.trackedProcesses, "track_process")
         write(instance.trackedInterfaces, "track_interface")
+        write(instance.trackedFiles, "track_file")
         write(instance.announcements)
         write(instance.notify)
     }

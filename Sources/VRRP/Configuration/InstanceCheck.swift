@@ -128,7 +128,7 @@ struct InstanceCheck {
         }
         for (references, block) in [
             (instance.trackedScripts, "track_script"), (instance.trackedProcesses, "track_process"),
-            (instance.trackedInterfaces, "track_interface"),
+            (instance.trackedInterfaces, "track_interface"), (instance.trackedFiles, "track_file"),
         ] {
             for reference in references {
                 let own = configuration.ownWeight(of: reference.name, in: block)
@@ -164,6 +164,7 @@ extension KeepalivedConfiguration {
     fileprivate func ownWeight(of name: String, in block: String) -> Int {
         switch block {
         case "track_script": scripts.first { $0.name == name }?.weight ?? 0
+        case "track_file": files.first { $0.name == name }.map { $0.weight ?? 1 } ?? 0
         case "track_process": processes.first { $0.name == name }?.weight ?? 0
         default: 0
         }

@@ -4,8 +4,6 @@ extension Interpreter {
         "virtual_server": "this daemon does no IPVS load balancing; keep keepalived for it, or remove it",
         "virtual_server_group": "this daemon does no IPVS load balancing; keep keepalived for it, or remove it",
         "bfd_instance": "BFD is not spoken; remove it",
-        "vrrp_track_file": "use a `vrrp_script` that looks at the file",
-        "track_file": "use a `vrrp_script` that looks at the file",
         "static_ipaddress": "give the host its own addresses beside it",
         "static_routes": "set routes up beside it",
         "static_rules": "set rules up beside it",
@@ -20,7 +18,10 @@ extension Interpreter {
     ]
 
     private static let knownBlocks =
-        ["global_defs", "vrrp_script", "vrrp_track_process", "vrrp_instance", "vrrp_sync_group", "include"]
+        [
+            "global_defs", "vrrp_script", "vrrp_track_process", "track_file", "vrrp_track_file", "vrrp_instance",
+            "vrrp_sync_group", "include",
+        ]
 
     /// Whether it, or anything inside it, means something at the top.
     private static func isKnown(_ statement: Statement) -> Bool {
@@ -35,6 +36,7 @@ extension Interpreter {
             checks.places.sequence[keyword.place] = checks.places.sequence.count
             switch keyword.text {
             case "global_defs":
+                checks.places.globals.append(statement)
                 read(
                     block(statement), into: &checks.configuration.global, by: GlobalDefinitions.keywords,
                     in: "global_defs")
@@ -57,6 +59,14 @@ extension Interpreter {
                 }
                 checks.places.processes.append(keyword)
                 checks.configuration.processes.append(process)
+            case "track_file", "vrrp_track_file":
+                var file = FileDefinition(name: name(of: statement))
+                define(statement, &file, by: FileDefinition.keywords)
+                if file.path.isEmpty, !statement.has("file") {
+                    error(keyword, "\(statement.title) has no `file`; add the path of the file that it reads")
+                }
+                checks.places.files.append(keyword)
+                checks.configuration.files.append(file)
             case "vrrp_instance":
                 var instance = InstanceDefinition(name: name(of: statement))
                 define(statement, &instance, by: InstanceDefinition.keywords)

@@ -20,12 +20,30 @@ extension KeepalivedConfiguration {
     /// What the election goes by, every default filled in. Only for a configuration that was read without an error.
     public var electionSettings: ElectionSettings {
         ElectionSettings(
-            routers: instances.map(settings),
+            routers: withPreferences(instances.map(settings)),
             groups: groups.map { group in
                 SyncGroupSettings(
                     name: group.name, routers: group.members,
-                    tracked: items(group.trackedScripts, group.trackedProcesses, group.trackedInterfaces))
+                    tracked: items(
+                        group.trackedScripts, group.trackedProcesses, group.trackedInterfaces, group.trackedFiles))
             })
+    }
+
+    /// Rules without one have the preferences that keepalived gives them: downwards from this one, in each family.
+    private static let lastPreference: UInt32 = 16384
+
+    private func withPreferences(_ routers: [RouterSettings]) -> [RouterSettings] {
+        var routers = routers
+        var next = [AddressFamily.ipv4: Self.lastPreference, .ipv6: Self.lastPreference]
+        for router in routers.indices {
+            for index in routers[router].routes.rules.indices
+            where routers[router].routes.rules[index].preference == nil {
+                let family = routers[router].routes.rules[index].family
+                routers[router].routes.rules[index].preference = next[family]
+                next[family]? -= 1
+            }
+        }
+        return routers
     }
 
     private func settings(_ instance: InstanceDefinition) -> RouterSettings {
@@ -39,6 +57,7 @@ extension KeepalivedConfiguration {
         settings.preempt = !instance.noPreempt
         settings.preemptDelay = instance.noPreempt ? .zero : instance.preemptDelay ?? .zero
         settings.startsAsMaster = instance.startsAsMaster ?? false
+        settings.routes = instance.routes
         settings.excludedAddresses = instance.excludedAddresses.map { $0.placed(on: interface) }
         if version == .v2, let authentication = instance.authentication {
             settings.authentication = .simple(Password(authentication.password))
@@ -56,7 +75,7 @@ extension KeepalivedConfiguration {
         settings.tracksInterface = !instance.ignoresPrimaryInterface
         settings.tracked = items(
             instance.trackedScripts, instance.trackedProcesses,
-            instance.trackedInterfaces.filter { $0.name != instance.interface })
+            instance.trackedInterfaces.filter { $0.name != instance.interface }, instance.trackedFiles)
         // Nothing lowers an owner's priority, so keepalived does not track what would.
         if settings.priority == 255 { settings.tracked.removeAll { $0.weight != 0 } }
         return settings
@@ -76,7 +95,8 @@ extension KeepalivedConfiguration {
     }
 
     private func items(
-        _ scripts: [TrackReference], _ processes: [TrackReference], _ interfaces: [TrackReference]
+        _ scripts: [TrackReference], _ processes: [TrackReference], _ interfaces: [TrackReference],
+        _ files: [TrackReference]
     ) -> [TrackedItem] {
         scripts.map { reference in
             let own = self.scripts.first { $0.name == reference.name }
@@ -87,6 +107,10 @@ extension KeepalivedConfiguration {
                 return reference.item(.process(reference.name), ownWeight: own?.weight, isReversed: own?.isReversed)
             }
             + interfaces.map { $0.item(.interface($0.name), ownWeight: nil, isReversed: nil) }
+            + files.map { reference in
+                let own = self.files.first { $0.name == reference.name }
+                return reference.item(.file(reference.name), ownWeight: own?.weight ?? 1, isReversed: own?.isReversed)
+            }
     }
 }
 

@@ -7,6 +7,8 @@ public struct KeepalivedConfiguration: Sendable, Hashable {
     public var scripts: [ScriptDefinition] = []
     /// Every `vrrp_track_process`, in order.
     public var processes: [ProcessDefinition] = []
+    /// Every `track_file` (also `vrrp_track_file`), in order.
+    public var files: [FileDefinition] = []
     /// Every `vrrp_instance`, in order.
     public var instances: [InstanceDefinition] = []
     /// Every `vrrp_sync_group`, in order.
@@ -40,9 +42,52 @@ public struct GlobalDefinitions: Sendable, Hashable {
     public var realtimePriority: Int?
     /// `vrrp_no_swap`.
     public var locksMemory: Bool?
+    /// `vrrp_startup_delay`: so long after the start the routers begin.
+    public var startupDelay: Duration?
+    /// `notify_fifo`.
+    public var notifyFIFO: FIFODefinition?
+    /// `notify_fifo_script`.
+    public var notifyFIFOScript: NotifyDefinitions.Command?
+    /// `vrrp_notify_fifo`.
+    public var vrrpNotifyFIFO: FIFODefinition?
+    /// `vrrp_notify_fifo_script`.
+    public var vrrpNotifyFIFOScript: NotifyDefinitions.Command?
 
     /// All absent.
     public init() {}
+}
+
+/// A FIFO that is told of every change: `PATH [USER [GROUP]]`.
+public struct FIFODefinition: Sendable, Hashable {
+    /// Where it is.
+    public var path: String
+    /// Whom it belongs to; by default whoever runs scripts.
+    public var user: ScriptUser?
+
+    /// From its parts.
+    public init(path: String, user: ScriptUser? = nil) {
+        self.path = path
+        self.user = user
+    }
+}
+
+/// `track_file NAME { … }`.
+public struct FileDefinition: Sendable, Hashable {
+    /// As other blocks name it.
+    public var name: String
+    /// The file with the number; not empty.
+    public var path = ""
+    /// `weight`; 1 by default.
+    public var weight: Int?
+    /// `reverse` behind the weight.
+    public var isReversed = false
+    /// `init_file`: what is written where the file is not there.
+    public var initialValue: Int?
+    /// `overwrite` behind it: also where it is there.
+    public var overwrites = false
+
+    /// From its parts.
+    public init(name: String) { self.name = name }
 }
 
 /// `USER [GROUP]`.
@@ -143,6 +188,8 @@ public struct InstanceDefinition: Sendable, Hashable {
     public var addresses: [AddressDefinition] = []
     /// `virtual_ipaddress_excluded`.
     public var excludedAddresses: [AddressDefinition] = []
+    /// `virtual_routes` and `virtual_rules`.
+    public var routes = RouteSet()
     /// `unicast_src_ip` or `mcast_src_ip`.
     public var sourceAddress: IPAddress?
     /// `mcast_dst_ip`.
@@ -157,6 +204,8 @@ public struct InstanceDefinition: Sendable, Hashable {
     public var trackedScripts: [TrackReference] = []
     /// `track_process`.
     public var trackedProcesses: [TrackReference] = []
+    /// `track_file`.
+    public var trackedFiles: [TrackReference] = []
     /// `track_interface`.
     public var trackedInterfaces: [TrackReference] = []
     /// `dont_track_primary`.
@@ -279,6 +328,8 @@ public struct GroupDefinition: Sendable, Hashable {
     public var trackedScripts: [TrackReference] = []
     /// `track_process`.
     public var trackedProcesses: [TrackReference] = []
+    /// `track_file`.
+    public var trackedFiles: [TrackReference] = []
     /// `track_interface`.
     public var trackedInterfaces: [TrackReference] = []
     /// `notify` and its kind.

@@ -27,6 +27,9 @@ extension GlobalDefinitions {
             "vrrp_no_swap": .setting { reader, statement, target in
                 target.locksMemory = reader.isOn(statement)
             },
+            "vrrp_startup_delay": .setting { reader, statement, target in
+                target.startupDelay = reader.seconds(statement, .milliseconds(1)...(.seconds(4294)))
+            },
             "vrrp_strict": .refused(
                 "it blocks the virtual addresses by a packet filter (keepalived's issues 474, 2046); remove it"),
             "use_vmac": .setting { reader, statement, _ in reader.virtualMAC(statement) },
@@ -64,12 +67,14 @@ extension GlobalDefinitions {
             "include_check", "log_unknown_vrids", "random_seed", "use_pid_dir", "vmac_prefix", "vmac_addr_prefix",
             "vrrp_notify_priority_changes", "fifo_write_vrrp_states_on_reload", "dynamic_interfaces",
         ] { table[name] = .ignored("this daemon has its own way") }
-        for name in [
-            "vrrp_notify_fifo", "vrrp_notify_fifo_script", "notify_fifo", "notify_fifo_script", "startup_script",
-            "startup_script_timeout", "shutdown_script", "shutdown_script_timeout",
-        ] { table[name] = .refused("use `notify` in the instance") }
+        for name in ["startup_script", "startup_script_timeout", "shutdown_script", "shutdown_script_timeout"] {
+            table[name] = .refused("use `notify` in the instance")
+        }
+        table["notify_fifo"] = Interpreter.fifo(\.notifyFIFO)
+        table["notify_fifo_script"] = Interpreter.fifoScript(\.notifyFIFOScript)
+        table["vrrp_notify_fifo"] = Interpreter.fifo(\.vrrpNotifyFIFO)
+        table["vrrp_notify_fifo_script"] = Interpreter.fifoScript(\.vrrpNotifyFIFOScript)
         table["default_interface"] = .refused("write `interface` in the instance")
-        table["vrrp_startup_delay"] = .refused("start the daemon later")
         table["vrrp_down_timer_adverts"] = .refused("three intervals are waited for, as RFC 5798 says; remove it")
         for (name, keyword) in AnnouncementDefinitions.keywords(\GlobalDefinitions.announcements) {
             table["vrrp_\(name)"] = keyword
@@ -79,6 +84,32 @@ extension GlobalDefinitions {
 }
 
 extension Interpreter {
+    /// `notify_fifo PATH [USER [GROUP]]`.
+    fileprivate static func fifo(
+        _ field: WritableKeyPath<GlobalDefinitions, FIFODefinition?> & Sendable
+    ) -> Keyword<GlobalDefinitions> {
+        .once { reader, statement, target in
+            guard reader.isLine(statement) else { return }
+            guard let word = statement.arguments.first, word.text.hasPrefix("/") else {
+                return reader.error(statement.keyword, "`\(statement.keyword.text)` takes the whole path of a FIFO")
+            }
+            var fifo = FIFODefinition(path: word.text)
+            let user = statement.arguments.dropFirst().map(\.text)
+            if !user.isEmpty { fifo.user = reader.user(user, of: statement.keyword) }
+            target[keyPath: field] = fifo
+        }
+    }
+
+    /// `notify_fifo_script COMMAND [USER [GROUP]]`.
+    fileprivate static func fifoScript(
+        _ field: WritableKeyPath<GlobalDefinitions, NotifyDefinitions.Command?> & Sendable
+    ) -> Keyword<GlobalDefinitions> {
+        .once { reader, statement, target in
+            guard let command = reader.notifyCommand(statement) else { return }
+            target[keyPath: field] = command
+        }
+    }
+
     mutating func version(_ statement: Statement) -> ProtocolVersion? {
         integer(statement, 2...3).flatMap { ProtocolVersion(rawValue: UInt8($0)) }
     }

@@ -51,6 +51,7 @@ extension InstanceDefinition {
             "track_script": Interpreter.references(\.trackedScripts),
             "track_process": Interpreter.references(\.trackedProcesses),
             "track_interface": Interpreter.references(\.trackedInterfaces),
+            "track_file": Interpreter.references(\.trackedFiles, atMost: Interpreter.mostFileWeight),
             "dont_track_primary": .flag(\.ignoresPrimaryInterface),
             "promote_secondaries": .flag(\.promotesSecondaries),
             "v3_checksum_as_v2": .setting { reader, statement, target in
@@ -78,9 +79,12 @@ extension InstanceDefinition {
             "use_ipvlan": .refused("IPVLAN interfaces are not made; remove it"),
             "strict_mode": .refused("it blocks the virtual addresses by a packet filter; remove it"),
             "no_accept": .refused("it blocks the virtual addresses by a packet filter; remove it"),
-            "virtual_routes": .refused("routes are not moved; set them up beside it"),
-            "virtual_rules": .refused("rules are not moved; set them up beside it"),
-            "track_file": .refused("use a `vrrp_script` that looks at the file"),
+            "virtual_routes": .block { reader, statement, target in
+                target.routes.routes += reader.lines(statement).compactMap { reader.virtualRoute($0) }
+            },
+            "virtual_rules": .block { reader, statement, target in
+                target.routes.rules += reader.lines(statement).compactMap { reader.virtualRule($0) }
+            },
             "track_bfd": .refused("BFD is not spoken; remove it"),
             "use_vmac_addr": .refused("virtual MAC addresses are not made; remove it"),
             "vrf": .refused("start the daemon inside the VRF"),

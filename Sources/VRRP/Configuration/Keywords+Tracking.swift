@@ -54,7 +54,48 @@ extension ProcessDefinition {
     ]
 }
 
+extension FileDefinition {
+    /// `track_file`.
+    static let keywords: [String: Keyword<FileDefinition>] = [
+        "file": .once { reader, statement, target in
+            guard reader.isLine(statement), let word = reader.argument(statement, "the whole path of a file") else {
+                return
+            }
+            guard word.text.hasPrefix("/") else { return reader.error(word, "`file` takes the whole path of a file") }
+            target.path = word.text
+        },
+        "weight": .once { reader, statement, target in
+            guard reader.isLine(statement) else { return }
+            (target.weight, target.isReversed) = reader.weight(
+                statement.arguments, of: statement.keyword, atMost: Interpreter.mostFileWeight)
+        },
+        "init_file": .once { reader, statement, target in
+            guard reader.isLine(statement) else { return }
+            target.initialValue = 0
+            for word in statement.arguments {
+                if word.text == "overwrite" {
+                    target.overwrites = true
+                } else if let value = reader.integer(word, -254...254, what: "the value of `init_file`") {
+                    target.initialValue = value
+                }
+            }
+        },
+    ]
+}
+
 extension Interpreter {
+    /// A file may hold a negative number.
+    static let mostFileWeight = 254
+
+    /// A command of one word or in quotes, and perhaps a user and a group behind it.
+    mutating func notifyCommand(_ statement: Statement) -> NotifyDefinitions.Command? {
+        guard isLine(statement), let (words, rest) = command(statement) else { return nil }
+        checkPath(words[0], statement)
+        var command = NotifyDefinitions.Command(words: words)
+        if !rest.isEmpty { command.user = user(rest, of: statement.keyword) }
+        return command
+    }
+
     /// The time of a `vrrp_script`.
     fileprivate mutating func time(_ statement: Statement) -> Duration? {
         let time = seconds(statement, .milliseconds(1)...(.seconds(4294)))
@@ -69,17 +110,19 @@ extension Interpreter {
     }
 
     /// `N [reverse]`.
-    mutating func weight(_ words: ArraySlice<Word>, of keyword: Word) -> (Int?, Bool) {
+    mutating func weight(
+        _ words: ArraySlice<Word>, of keyword: Word, atMost most: Int = 253
+    ) -> (Int?, Bool) {
         guard let first = words.first else {
-            error(keyword, "`weight` takes a whole number from -253 to 253")
+            error(keyword, "`weight` takes a whole number from -\(most) to \(most)")
             return (nil, false)
         }
         var weight: Int?
-        if let value = Int(first.withoutLeadingBlanks), abs(value) == 254 {
+        if most == 253, let value = Int(first.withoutLeadingBlanks), abs(value) == 254 {
             weight = value.signum() * 253
             warn(first, "`weight` is a whole number from -253 to 253; \(first.shown) counts as \(value.signum() * 253)")
         } else {
-            weight = integer(first, -253...253, what: "`weight`")
+            weight = integer(first, -most...most, what: "`weight`")
         }
         let rest = words.dropFirst()
         if let word = rest.first, !["reverse", "noreverse"].contains(word.text) || rest.count > 1 {
@@ -89,7 +132,9 @@ extension Interpreter {
     }
 
     /// Lines of `track_script` and its kind.
-    mutating func references(_ statement: Statement, into known: inout [TrackReference]) {
+    mutating func references(
+        _ statement: Statement, into known: inout [TrackReference], atMost most: Int = 253
+    ) {
         var names = Set(known.map(\.name))
         for line in lines(statement) {
             let name = line.keyword
@@ -100,7 +145,8 @@ extension Interpreter {
             var reference = TrackReference(name: name.text)
             if let word = line.arguments.first {
                 if word.text == "weight" {
-                    (reference.weight, reference.isReversed) = weight(line.arguments.dropFirst(), of: word)
+                    (reference.weight, reference.isReversed) = weight(
+                        line.arguments.dropFirst(), of: word, atMost: most)
                 } else {
                     error(word, "behind a name only `weight N` may stand, not `\(word.shown)`")
                 }
@@ -111,9 +157,11 @@ extension Interpreter {
 
     /// `track_script` and its kind, of an instance or a group.
     static func references<Target>(
-        _ path: WritableKeyPath<Target, [TrackReference]> & Sendable
+        _ path: WritableKeyPath<Target, [TrackReference]> & Sendable, atMost most: Int = 253
     ) -> Keyword<Target> {
-        .block { reader, statement, target in reader.references(statement, into: &target[keyPath: path]) }
+        .block { reader, statement, target in
+            reader.references(statement, into: &target[keyPath: path], atMost: most)
+        }
     }
 }
 
@@ -124,10 +172,7 @@ extension NotifyDefinitions {
     ) -> [String: Keyword<Target>] {
         func command(_ field: WritableKeyPath<NotifyDefinitions, Command?> & Sendable) -> Keyword<Target> {
             .once { reader, statement, target in
-                guard reader.isLine(statement), let (words, rest) = reader.command(statement) else { return }
-                reader.checkPath(words[0], statement)
-                var command = Command(words: words)
-                if !rest.isEmpty { command.user = reader.user(rest, of: statement.keyword) }
+                guard let command = reader.notifyCommand(statement) else { return }
                 target[keyPath: path][keyPath: field] = command
             }
         }

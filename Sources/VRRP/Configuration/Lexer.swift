@@ -172,7 +172,10 @@ struct Lexer {
 
     /// Whether the quotes of a line are those of a command, which ``CommandLine`` reads.
     private static func isCommand(_ keyword: Word?) -> Bool {
-        ["script", "notify", "notify_master", "notify_backup", "notify_fault", "notify_stop"].contains(keyword?.text)
+        [
+            "script", "notify", "notify_master", "notify_backup", "notify_fault", "notify_stop", "notify_fifo_script",
+            "vrrp_notify_fifo_script",
+        ].contains(keyword?.text)
     }
 
     private static func isOdd(_ scalar: Unicode.Scalar, inCommand isCommand: Bool) -> Bool {

@@ -6,6 +6,10 @@ public enum Effect: Sendable, Hashable {
     case addAddresses([VirtualAddress])
     /// Take addresses from their NICs. Those that are gone already are no fault.
     case removeAddresses([VirtualAddress])
+    /// Set routes and rules, after the addresses that they may need.
+    case addRoutes(RouteSet)
+    /// Take routes and rules away. Those that are gone already are no fault, nor is it one that others' are the same.
+    case removeRoutes(RouteSet)
     /// Tell the neighbours who has these addresses now: gratuitous ARP (RFC 5227 section 3) or unsolicited neighbour
     /// advertisements (RFC 4861 section 7.2.6), each that many times.
     case announce([VirtualAddress], count: Int)

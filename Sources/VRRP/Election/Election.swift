@@ -66,6 +66,9 @@ public struct Election: Sendable {
         case .tracked(let target, let isUp):
             surroundings.tracked[target] = isUp
             if isRunning { reassess(at: now) }
+        case .measured(let target, let value):
+            surroundings.values[target] = value
+            if isRunning { reassess(at: now) }
         case .addressLost(let address):
             for index in routers.indices { routers[index].restore(address, at: now, into: &output) }
         case .reconfigure(let settings): reconfigure(settings, isRunning: isRunning, at: now)

@@ -13,6 +13,8 @@ public enum Event: Sendable, Hashable {
     case interface(String, InterfaceState)
     /// A script or a process has come up or gone down.
     case tracked(TrackTarget, isUp: Bool)
+    /// The number in a file is another one.
+    case measured(TrackTarget, Int)
     /// One of a router's addresses was taken from the NIC by somebody else.
     case addressLost(VirtualAddress)
     /// Other settings, from now on. Routers that are the same but for what may change in flight keep their state.

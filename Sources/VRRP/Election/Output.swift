@@ -4,11 +4,13 @@ struct Output: Sendable {
     private(set) var effects: [Effect] = []
     private var told = ToldNotices()
 
-    /// Asks for something; a router without addresses asks for nothing to be done with them.
+    /// Asks for something; a router without addresses or routes asks for nothing to be done with them.
     mutating func append(_ effect: Effect) {
         switch effect {
         case .addAddresses(let addresses), .removeAddresses(let addresses), .announce(let addresses, _):
             if addresses.isEmpty { return }
+        case .addRoutes(let routes), .removeRoutes(let routes):
+            if routes.isEmpty { return }
         default: break
         }
         effects.append(effect)

@@ -27,6 +27,8 @@ public struct RouterSettings: Sendable, Hashable {
     public var addresses: [VirtualAddress]
     /// Addresses that move with the router but are not advertised; of either family.
     public var excludedAddresses: [VirtualAddress]
+    /// Routes and rules that move with the router.
+    public var routes = RouteSet()
     /// Version 2's password.
     public var authentication: Authentication
     /// How version 3's checksums over IPv4 are made; both are accepted.
@@ -154,6 +156,9 @@ public enum TrackTarget: Sendable, Hashable {
     case script(String)
     /// A `vrrp_track_process` by name.
     case process(String)
+    /// A `track_file` by name: not up or down, but a number. With weight 0 the router is in FAULT while it is not 0 (reversed:
+    /// while it is 0); otherwise it is multiplied by the weight and added to the priority, and below -253 that is FAULT.
+    case file(String)
     /// A NIC by name. The NIC of the router itself (see ``RouterSettings/tracksInterface``) and those of its addresses count
     /// without being named, with weight 0.
     case interface(String)

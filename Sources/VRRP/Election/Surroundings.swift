@@ -4,6 +4,8 @@ struct Surroundings: Sendable {
     private(set) var interfaces: [String: InterfaceState] = [:]
     /// Scripts and processes.
     var tracked: [TrackTarget: Bool] = [:]
+    /// The numbers in files.
+    var values: [TrackTarget: Int] = [:]
 
     mutating func note(_ name: String, _ state: InterfaceState) {
         interfaces[name] = state
@@ -13,7 +15,16 @@ struct Surroundings: Sendable {
         switch target {
         case .interface(let name): interfaces[name]?.isUp ?? false
         case .script, .process: tracked[target] ?? false
+        case .file: values[target] != nil
         }
+    }
+
+    /// What a file makes of the priority; nil for FAULT.
+    private func change(by item: TrackedItem) -> Int? {
+        let value = values[item.target] ?? 0
+        guard item.weight != 0 else { return (value != 0) == item.isReversed ? 0 : nil }
+        let change = value * (item.isReversed ? -item.weight : item.weight)
+        return change < -253 ? nil : min(change, 253)
     }
 
     /// The address that a router's advertisements come from; nil where there is none.
@@ -43,7 +54,13 @@ struct Surroundings: Sendable {
             let target = TrackTarget.interface(address.interface)
             if !isUp(target) { add(target) }
         }
-        for item in items where item.weight == 0 && isUp(item.target) == item.isReversed { add(item.target) }
+        for item in items {
+            if case .file = item.target {
+                if change(by: item) == nil { add(item.target) }
+            } else if item.weight == 0, isUp(item.target) == item.isReversed {
+                add(item.target)
+            }
+        }
         return down
     }
 
@@ -51,8 +68,12 @@ struct Surroundings: Sendable {
     func priority(_ settings: RouterSettings, items: [TrackedItem]) -> Int {
         guard settings.priority != 255 else { return 255 }
         var priority = Int(settings.priority)
-        for item in items where isUp(item.target) == (item.weight > 0) {
-            priority += item.isReversed ? -item.weight : item.weight
+        for item in items {
+            if case .file = item.target {
+                priority += change(by: item) ?? 0
+            } else if isUp(item.target) == (item.weight > 0) {
+                priority += item.isReversed ? -item.weight : item.weight
+            }
         }
         return priority
     }

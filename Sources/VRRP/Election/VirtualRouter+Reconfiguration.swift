@@ -18,6 +18,7 @@ extension VirtualRouter {
         nextAdvertisement = min(nextAdvertisement, now.advanced(by: new.advertisementInterval))
         if new.announcements != old.announcements { announcements.restartRefresh(new.announcements, at: now) }
 
+        output.append(.removeRoutes(old.routes.subtracting(new.routes)))
         let before = old.movingAddresses
         let after = new.movingAddresses
         let added = after.filter { !before.contains($0) }
@@ -31,6 +32,7 @@ extension VirtualRouter {
             let count = new.announcements.count
             if count > 0 { output.append(.announce(added, count: count)) }
         }
+        output.append(.addRoutes(new.routes.subtracting(old.routes)))
         return removed
     }
 }

@@ -127,6 +127,12 @@ extension VirtualRouter {
 
     private mutating func change(to next: RouterState, _ cause: Cause, at now: Instant, into output: inout Output) {
         let transition = Transition(from: state, to: next, cause: cause, priority: priority)
+        if next == .master {
+            output.append(.addRoutes(settings.routes))
+        } else if state == .master || state == .initialize {
+            // At the beginning an earlier daemon may have left them.
+            output.append(.removeRoutes(settings.routes))
+        }
         state = next
         since = now
         output.append(.routerChanged(settings.name, transition))

@@ -8,6 +8,8 @@ import VRRP
 final class HealthMonitor {
     /// Called when a tracked item has come up or gone down.
     var onChange: (TrackTarget, Bool) -> Void = { _, _ in }
+    /// Called when the number in a file is another one.
+    var onRead: (TrackTarget, Int) -> Void = { _, _ in }
     /// Scripts' processes; whoever reads SIGCHLD calls its `reap()`.
     let children: ChildProcesses
 
@@ -17,7 +19,9 @@ final class HealthMonitor {
     private var sentinel: ProcessSentinel?
     private var processes: [TrackTarget: ProcessCheck] = [:]
     private var scripts: [TrackTarget: ScriptCheck] = [:]
+    private var files: [TrackTarget: FileCheck] = [:]
     private var order: [TrackTarget] = []
+    private var isConfigured = false
 
     /// - Parameter sentinel: how deaths are learned of, where it is not to choose itself.
     init(loop: EventLoop, log: Log, children: ChildProcesses, sentinel: SentinelKind? = nil) {
@@ -29,7 +33,7 @@ final class HealthMonitor {
 
     /// What is known of each item, in the order of the configuration; nil where the first answer is still to come.
     var states: [(target: TrackTarget, isUp: Bool?)] {
-        order.map { ($0, processes[$0]?.isUp ?? scripts[$0]?.isUp) }
+        order.map { ($0, processes[$0]?.isUp ?? scripts[$0]?.isUp ?? files[$0]?.value.map { _ in true }) }
     }
 
     /// How deaths of processes are learned of.
@@ -64,6 +68,7 @@ final class HealthMonitor {
         }
         follow(rules)
         follow(questions)
+        follow(configuration.files)
         look()
     }
 
@@ -71,6 +76,7 @@ final class HealthMonitor {
     func stop() {
         follow([TrackTarget: ProcessCheck.Rule]())
         follow([TrackTarget: ScriptCheck.Rule]())
+        follow([FileDefinition]())
         sentinel?.stop()
     }
 
@@ -102,6 +108,25 @@ final class HealthMonitor {
             scripts[target] = check
             check.start()
         }
+    }
+
+    private func follow(_ definitions: [FileDefinition]) {
+        var wanted: [TrackTarget: (rule: FileCheck.Rule, overwrites: Bool)] = [:]
+        for file in definitions {
+            order.append(.file(file.name))
+            wanted[.file(file.name)] = (.init(path: file.path, initialValue: file.initialValue), file.overwrites)
+        }
+        for (target, check) in files where wanted[target]?.rule != check.rule {
+            check.stop()
+            files[target] = nil
+        }
+        for (target, (rule, overwrites)) in wanted where files[target] == nil {
+            let check = FileCheck(rule, loop: loop, log: log) { [unowned self] in onRead(target, $0) }
+            files[target] = check
+            // What came in since the start is not lost by a reload.
+            check.start(overwriting: overwrites && !isConfigured)
+        }
+        isConfigured = true
     }
 
     /// One look at /proc answers for all of them.
@@ -154,7 +179,7 @@ extension TrackTarget {
     /// Its name alone.
     var name: String {
         switch self {
-        case .script(let name), .process(let name), .interface(let name): name
+        case .script(let name), .process(let name), .interface(let name), .file(let name): name
         }
     }
 }

@@ -116,7 +116,7 @@ struct NetlinkRequests {
         }
     }
 
-    private mutating func header(
+    mutating func header(
         _ type: UInt16, flags: UInt16, sequence: UInt32, body: (inout [UInt8]) -> Void
     ) {
         let start = octets.count

@@ -10,6 +10,8 @@ struct Router {
     var virtualRouterID = 51
     var addresses = ["\(vip)/24"]
     var password: String?
+    /// Lines of `global_defs`.
+    var global: [String] = []
     /// Further lines of the instance.
     var lines: [String] = []
 
@@ -30,6 +32,9 @@ struct Router {
         var authentication = ""
         if let password { authentication = "authentication {\n auth_type PASS\n auth_pass \(password)\n }" }
         return """
+            global_defs {
+                \(global.joined(separator: "\n    "))
+            }
             vrrp_instance VI_1 {
                 state \(state)
                 interface eth0

@@ -45,6 +45,7 @@ struct RandomConfiguration {
         configuration.global = global()
         configuration.scripts = (0..<number(0...2)).map { _ in script() }
         configuration.processes = (0..<number(0...2)).map { _ in process() }
+        configuration.files = (0..<number(0...2)).map { _ in file() }
         let version = configuration.global.version ?? .v2
         for number in 1...number(1...4) {
             configuration.instances.append(instance(UInt8(number), version, configuration))
@@ -64,6 +65,7 @@ struct RandomConfiguration {
     private mutating func unweighted(_ instance: inout InstanceDefinition) {
         instance.trackedScripts = []
         instance.trackedProcesses = []
+        instance.trackedFiles = []
         instance.trackedInterfaces = instance.trackedInterfaces.map { TrackReference(name: $0.name) }
     }
 
@@ -80,6 +82,12 @@ struct RandomConfiguration {
         global.niceness = maybe { $0.number(-20...19) }
         global.realtimePriority = maybe { $0.number(1...99) }
         global.locksMemory = maybe { _ in true }
+        global.startupDelay = maybe { .milliseconds($0.number(1...59_000)) }
+        global.notifyFIFO = maybe { FIFODefinition(path: "/run/\($0.word())", user: $0.maybe { $0.user() }) }
+        if global.notifyFIFO != nil {
+            global.notifyFIFOScript = maybe { .init(words: $0.command(), user: $0.maybe { $0.user() }) }
+        }
+        global.vrrpNotifyFIFO = maybe { _ in FIFODefinition(path: "/run/vrrp.fifo") }
         return global
     }
 
@@ -105,6 +113,52 @@ struct RandomConfiguration {
         script.user = maybe { $0.user() }
         script.startsDown = chance()
         return script
+    }
+
+    private mutating func file() -> FileDefinition {
+        var file = FileDefinition(name: name())
+        file.path = "/run/\(word())"
+        file.weight = maybe { $0.pick([-254, -1, 0, 2, 254]) }
+        file.isReversed = file.weight != nil && chance()
+        file.initialValue = maybe { $0.number(-254...254) }
+        file.overwrites = file.initialValue != nil && chance()
+        return file
+    }
+
+    private mutating func routes(isIPv6: Bool) -> RouteSet {
+        func address(_ low: UInt64) -> IPAddress {
+            isIPv6 ? .v6(0x2001_0DB8_0000_0000, low) : .v4(0x0A00_0000 | UInt32(low))
+        }
+        var set = RouteSet()
+        for index in 0..<number(0...2) {
+            var route = VirtualRoute(
+                destination: AddressPrefix(address: address(UInt64(index) << 8), length: UInt8(number(0...32))))
+            route.kind = pick([.unicast, .unicast, .blackhole, .prohibit])
+            if route.kind == .unicast {
+                route.interface = pick(Self.interfaces)
+                route.gateway = maybe { _ in address(0xFE) }
+                route.source = maybe { _ in address(0xFD) }
+                route.isOnLink = route.gateway != nil && !isIPv6 && chance()
+            }
+            route.table = pick([VirtualRoute.mainTable, 100, 1000])
+            route.metric = maybe { UInt32($0.number(1...10_000)) }
+            route.scope = isIPv6 ? nil : maybe { $0.pick([0, 253, 77]) }
+            set.routes.append(route)
+        }
+        for _ in 0..<number(0...2) {
+            var rule = VirtualRule(
+                family: isIPv6 ? .ipv6 : .ipv4, action: pick([.lookUp(100), .lookUp(1000), .blackhole, .prohibit]))
+            rule.source = maybe { AddressPrefix(address: address(0xFC), length: UInt8($0.number(0...32))) }
+            rule.destination = maybe { AddressPrefix(address: address(0xFB), length: UInt8($0.number(0...32))) }
+            rule.incoming = maybe { $0.pick(Self.interfaces) }
+            rule.outgoing = maybe { $0.pick(Self.interfaces) }
+            rule.mark = maybe { UInt32($0.number(1...1000)) }
+            rule.markMask = rule.mark == nil ? nil : maybe { UInt32($0.number(1...1000)) }
+            // Without one there is a warning.
+            rule.preference = UInt32(number(1...10_000))
+            set.rules.append(rule)
+        }
+        return set
     }
 
     private mutating func process() -> ProcessDefinition {
@@ -166,9 +220,11 @@ struct RandomConfiguration {
             isIPv6: isIPv6, base: UInt64(number) << 8, count: self.number(isVersion2 ? 0...3 : 1...3))
         instance.excludedAddresses = addresses(
             isIPv6: chance(), base: UInt64(number) << 8 | 0x80, count: self.number(0...2))
+        instance.routes = routes(isIPv6: isIPv6)
         tell(&instance, isIPv6: isIPv6)
         instance.trackedScripts = references(whole.scripts.map(\.name))
         instance.trackedProcesses = references(whole.processes.map(\.name))
+        instance.trackedFiles = references(whole.files.map(\.name))
         instance.trackedInterfaces = references(Self.interfaces.filter { $0 != instance.interface })
         if instance.noPreempt { unweighted(&instance) }
         instance.ignoresPrimaryInterface = chance()

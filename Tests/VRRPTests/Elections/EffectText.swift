@@ -10,6 +10,8 @@ enum EffectText {
                 + "\(transmission.source) -> \(destinations)"
         case .addAddresses(let addresses): return "add " + list(addresses)
         case .removeAddresses(let addresses): return "remove " + list(addresses)
+        case .addRoutes(let set): return "add routes " + list(set)
+        case .removeRoutes(let set): return "remove routes " + list(set)
         case .announce(let addresses, let count):
             return "announce \(addresses.map(\.address.description).joined(separator: " ")) times \(count)"
         case .announceSource(let address, let interface): return "announce source \(address) on \(interface)"
@@ -17,6 +19,10 @@ enum EffectText {
         case .groupChanged(let name, let transition): return "group \(name) " + text(transition)
         case .notice(let notice): return "notice " + text(notice)
         }
+    }
+
+    private static func list(_ set: RouteSet) -> String {
+        set.routes.map { "\($0.destination.address)/\($0.destination.length)" }.joined(separator: " ")
     }
 
     private static func list(_ addresses: [VirtualAddress]) -> String {
@@ -44,6 +50,7 @@ enum EffectText {
         case .script(let name): "script:" + name
         case .process(let name): "process:" + name
         case .interface(let name): "nic:" + name
+        case .file(let name): "file:" + name
         }
     }
 

@@ -83,6 +83,9 @@ struct EventFile: Sendable {
                 .interface(try words.word(3), InterfaceState(isUp: try words.word(4) == "up", addresses: addresses)))
         case "up": return step(.tracked(try words.target(words.word(3)), isUp: true))
         case "down": return step(.tracked(try words.target(words.word(3)), isUp: false))
+        case "value":
+            guard let value = Int(try words.word(4)) else { throw words.malformed }
+            return step(.measured(try words.target(words.word(3)), value))
         case "lost": return step(.addressLost(try words.virtualAddress(words.word(3), nic: "eth0")))
         case "resign":
             let router = try words.word(3)

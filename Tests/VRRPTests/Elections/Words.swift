@@ -75,6 +75,7 @@ struct Words {
         case "script": return .script(parts[1])
         case "process": return .process(parts[1])
         case "nic": return .interface(parts[1])
+        case "file": return .file(parts[1])
         default: throw malformed
         }
     }
@@ -102,6 +103,12 @@ struct Words {
         settings.preemptDelay = try duration(named: "preempt-delay") ?? .zero
         settings.startsAsMaster = has("master")
         settings.excludedAddresses = try list("excluded").map { try virtualAddress($0, nic: nic) }
+        settings.routes.routes = try list("routes").map {
+            let route = try virtualAddress($0, nic: nic)
+            return VirtualRoute(
+                destination: AddressPrefix(address: route.address, length: route.prefixLength),
+                interface: route.interface)
+        }
         if let password = value("password") { settings.authentication = .simple(Password(password)) }
         settings.sourceAddress = try value("source").map(address)
         settings.unicastPeers = try list("peers").map(address)

@@ -11,7 +11,8 @@ enum Vocabulary {
         link unicast_src_ip mcast_src_ip unicast_peer min_ttl max_ttl check_unicast_src track_script track_process track_interface dont_track_primary
         garp_master_delay garp_master_repeat garp_master_refresh garp_master_refresh_repeat garp_lower_prio_repeat
         garp_lower_prio_delay v3_checksum_as_v2 checksum_compatibility notify notify_master notify_backup notify_fault
-        notify_stop vrrp_sync_group group include main { } 0 1 2 3 0.01 0.5 40.95 51 100 101 254 255 256 -1 -253 65536
+        notify_stop track_file vrrp_track_file file init_file overwrite virtual_routes virtual_rules via table metric onlink from to
+        blackhole preference fwmark vrrp_startup_delay notify_fifo notify_fifo_script vrrp_sync_group group include main { } 0 1 2 3 0.01 0.5 40.95 51 100 101 254 255 256 -1 -253 65536
         99999999999999999999 1e9 . .. :: / "two words" 'single' " ' \\ # ! ; $VAR ${VAR} @host ^ ~SEQ é \u{0} x
         """.split(whereSeparator: { $0 == " " || $0 == "\n" }).map { Array($0.utf8) }
 
@@ -51,6 +52,8 @@ enum Vocabulary {
         """
         vrrp_track_process haproxy { process haproxy
          weight 0 }
+        track_file f { file /run/f
+         init_file 0 overwrite }
         vrrp_sync_group G { group { A
          B }
          notify_master "/usr/bin/logger up" root }
@@ -72,6 +75,10 @@ enum Vocabulary {
          virtual_router_id 1
          virtual_ipaddress { fe80::100/64 }
          track_interface { eth0 weight -3 }
+         virtual_routes { default via 10.0.0.254 dev eth1 table 100
+          blackhole 192.0.2.0/24 }
+         virtual_rules { from 10.0.0.0/8 table 100 preference 5 }
+         track_file { f weight 1 }
          preempt_delay 30
          garp_master_delay 1 }
         """,

@@ -135,7 +135,7 @@ extension SimulatedHost {
                 guard !down.contains(.interface(interface)),
                     interfaces.contains(where: { $0.name == interface && $0.addresses.contains(address) })
                 else { throw fault("announces \(address), which it does not have", time) }
-            case .groupChanged, .notice: break
+            case .groupChanged, .notice, .addRoutes, .removeRoutes: break
             }
         }
         for router in settings.routers where states[router.name] == .master {
