@@ -46,7 +46,79 @@ struct LockTests {
     func halfTaken(shell: String) async throws {
         let host = try ScratchHost(shell)
         try FileManager.default.createDirectory(atPath: host.home + "/lock", withIntermediateDirectories: true)
-        #expect(try await take(host, "R2", "bob").hasPrefix("@locked\t\t\t"))
+        async let told = take(host, "R2", "bob")
+        for (name, text) in [("owner", "ann\n"), ("run", "R1\n")] {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: "\(host.home)/lock/\(name)"))
+        }
+        #expect(try await told.hasPrefix("@locked\tann\tR1\t"))
+    }
+
+    @Test("A lock that nobody has put a name to holds nobody off", arguments: ScratchHost.shells)
+    func nameless(shell: String) async throws {
+        let host = try ScratchHost(shell)
+        try FileManager.default.createDirectory(atPath: host.home + "/lock", withIntermediateDirectories: true)
+        _ = try await host.shell(#"touch -d "-60 seconds" "$hp_home/lock""#)
+        #expect(try await take(host, "R2", "bob") == "@end\n")
+        #expect(host.text(host.home + "/lock/run") == "R2\n")
+    }
+
+    @Test("What a dead run began ends before its next change; then the lock passes", arguments: ScratchHost.shells)
+    func deadRun(shell: String) async throws {
+        let host = try ScratchHost(shell)
+        let (first, second) = (host.root + "/etc/first", host.root + "/etc/second")
+        let go = Shell.quote(host.root + "/go")
+        _ = try await host.shell("hp_lock R1 ann dead ''")
+        async let dying = host.perform(
+            [Changes.write(first, "1"), Changes.write(second, "2")],
+            overrides: "hp_label() { until [ -e \(go) ]; do sleep 0.05; done; }")
+        try await wait("the first change to be under way") { host.journal("state", of: 1) == "started" }
+        async let told = host.shell("hp_lock R2 bob me dead\nhp_say end")
+        try await wait("the dead run to be told to stop") { host.exists(host.home + "/lock/halt") }
+        try host.write("", "go")
+        let output = String(decoding: try await told.standardOutput, as: UTF8.self)
+        #expect(output.hasSuffix("@end\n") && !output.contains("@locked"), "\(output)")
+        #expect(try await dying.failure?.summary == "bob takes this run for dead and waits for it to end")
+        #expect([1, 2].map { host.journal("state", of: $0) } == ["done", "saved"])
+        #expect(!host.exists(second) && host.text(host.home + "/lock/run") == "R2\n")
+        #expect(!host.exists(host.home + "/lock/halt"))
+    }
+
+    @Test("A run that has lost the lock begins nothing more", arguments: ScratchHost.shells)
+    func lost(shell: String) async throws {
+        let host = try ScratchHost(shell)
+        _ = try await take(host, "R2", "bob")
+        // Between its first look and its first change.
+        let (first, second) = (host.root + "/etc/first", host.root + "/etc/second")
+        let told = try await host.perform(
+            [Changes.write(first, "1"), Changes.write(second, "2")], run: "R2",
+            overrides: "hp_label() { echo R3 >$hp_home/lock/run; echo ann >$hp_home/lock/owner; }")
+        #expect(told.failure?.summary == "the lock has passed to ann: this run was silent for too long")
+        #expect(host.exists(first) && !host.exists(second))
+    }
+
+    @Test("Whoever finds the lock finds what is under way, until it has ended", arguments: ScratchHost.shells)
+    func step(shell: String) async throws {
+        let host = try ScratchHost(shell)
+        let (path, go) = (host.root + "/etc/a", Shell.quote(host.root + "/go"))
+        _ = try await take(host, "R1", "ann")
+        let change = Changes.write(path, "1")
+        async let made = host.perform([change], overrides: "hp_label() { until [ -e \(go) ]; do sleep 0.05; done; }")
+        try await wait("the change to be under way") { host.text(host.home + "/lock/step") == change.summary }
+        let lock = try #require(try await host.facts([]).lock)
+        #expect(lock.step == change.summary && lock.held < 900 && lock.stepAge < 900 && lock.run == "R1")
+        #expect(try await take(host, "R2", "bob").contains("\t\(change.summary)\t"))
+        try host.write("", "go")
+        #expect(try await made.failure == nil)
+        #expect(try await host.facts([]).lock?.step == "")
+    }
+
+    /// Waits for a condition, with a limit that only a fault reaches.
+    private func wait(_ what: Comment, _ condition: () -> Bool) async throws {
+        for _ in 0..<600 {
+            if condition() { return }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        Issue.record(what)
     }
 
     @Test(arguments: ScratchHost.shells)

@@ -102,6 +102,15 @@ struct PreflightTests {
                     remedy: "Wait for that run to end.")
             ])
         #expect(try failures { $0.lock = LockFact(owner: "a", run: "R", age: 900) } == [], "a silent one is gone")
+        #expect(try failures { $0.lock = LockFact(owner: "", run: "", age: 10) } == [], "and one without a name")
+        let busy = LockFact(
+            owner: "ann@x, haprov apply", run: "R1", age: 3, step: "compile haproxy 2.6.12 from h.tar.gz: make",
+            stepAge: 61)
+        #expect(
+            try failures { $0.lock = busy }.map(\.summary) == [
+                "ann@x, haprov apply is at work on this host (run R1, last sign of life 3 s ago): compile haproxy "
+                    + "2.6.12 from h.tar.gz: make, for 61 s"
+            ])
     }
 
     @Test("Servers are asked for once each, however many backends name them")

@@ -79,7 +79,10 @@ struct UndoTests {
     }
 
     /// Where a host's shell dies, between the new file and its place: nothing of it runs on, no trap is called.
-    private static let deathBeforeMove = "mv() { kill -9 $$; sh -c 'kill -9 $PPID'; }"
+    private static let deathBeforeMove =
+        """
+        mv() { case "$*" in */state.new*) command mv "$@" ;; *) kill -9 $$; sh -c 'kill -9 $PPID' ;; esac; }
+        """
 
     @Test(
         "A change that began and did not end is taken back, with all it left lying about",
@@ -179,6 +182,40 @@ struct UndoTests {
         try FileManager.default.removeItem(atPath: b)
         #expect(try await host.undo([1, 2]).failure == nil)
         #expect(!host.exists(a))
+    }
+
+    @Test(
+        "What is as it was is not written again, so that a file which cannot be written is no obstacle",
+        .enabled(if: getuid() == 0, "only root can make files immutable"), arguments: ScratchHost.shells,
+        ["write", "link", "mode"])
+    func immutable(shell: String, kind: String) async throws {
+        let host = try ScratchHost(shell)
+        let path = try host.write("old\n", "etc/a.conf", mode: 0o640)
+        guard try await host.shell("chattr +i \(Shell.quote(path))").exitStatus == 0 else { return }
+        let before = try host.snapshot()
+        let change =
+            switch kind {
+            case "write": Changes.write(path, "new\n")
+            case "link": Changes.link(path, "elsewhere")
+            default: Changes.mode(path, "0600")
+            }
+        #expect(try await host.perform([change]).failure != nil)
+        let undo = try await host.undo([1])
+        #expect(undo.failure == nil, "\(undo.failure?.cause ?? "")")
+        _ = try await host.shell("chattr -i \(Shell.quote(path))")
+        #expect(try host.snapshot() == before)
+    }
+
+    @Test("A file that cannot be put back leaves nothing beside it", arguments: ScratchHost.shells)
+    func restoreFails(shell: String) async throws {
+        let host = try ScratchHost(shell)
+        let path = try host.write("old\n", "etc/a.conf")
+        _ = try await host.perform([Changes.write(path, "new\n")])
+        let undo = try await host.undo(
+            [1],
+            overrides: "mv() { case \"$*\" in *haprov-restore*) return 1 ;; esac; command mv \"$@\"; }")
+        #expect(undo.failure != nil)
+        #expect(try host.snapshot().keys.sorted() == ["etc", "etc/a.conf"])
     }
 
     @Test func unknownChange() async throws {

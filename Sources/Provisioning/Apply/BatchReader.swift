@@ -15,7 +15,8 @@ final class BatchReader: Sendable {
         var running: String?
         var failed: (number: String, log: String)?
         var lastLines: [String] = []
-        var locked: (owner: String, run: String, age: String, holder: String)?
+        var locked: LockFact?
+        var isWaiting = false
         var death: String?
         var done = 0
     }
@@ -55,7 +56,14 @@ final class BatchReader: Sendable {
             // A program that refuses a file may quote it.
             state.withLock { $0.lastLines.append(mask.masked(record[1])) }
         case "note": events(.note(host: host, text: record[2]))
-        case "locked": state.withLock { $0.locked = (record[1], record[2], record[3], record[4]) }
+        case "locked": state.withLock { $0.locked = LockFact(record) }
+        case "waiting":
+            let isFirst = state.withLock { state in
+                defer { state.isWaiting = true }
+                return !state.isWaiting
+            }
+            let step = record[1].isEmpty ? "" : ": \(record[1])"
+            if isFirst { events(.note(host: host, text: "waits for what a dead run began here to end\(step)")) }
         case "die": state.withLock { $0.death = record[1] }
         case "end": state.withLock { $0.ended = true }
         default: break
@@ -70,10 +78,7 @@ final class BatchReader: Sendable {
         let state = state.withLock { $0 }
         if let locked = state.locked {
             var failure = Failure(
-                .locked, host: host, step: "lock",
-                summary: "\(locked.owner) is at work on this host (run \(locked.run), last sign of life "
-                    + "\(locked.age) s ago)",
-                remedy: "Wait for that run to end. A run that has been silent for 15 minutes no longer holds the lock.")
+                .locked, host: host, step: "lock", summary: locked.text, remedy: locked.remedy)
             failure.lockHolder = locked.holder
             throw failure
         }

@@ -197,16 +197,6 @@ public struct SpeakerFact: Sendable, Hashable {
     package var unit: String
 }
 
-/// Who is at work on a host.
-public struct LockFact: Sendable, Equatable {
-    package var owner: String
-    package var run: String
-    /// Seconds since the last sign of life.
-    public var age: Int
-    /// The process: see ``LockHolder``.
-    public var holder = ""
-}
-
 /// A change in a host's journal.
 public struct EntryFact: Sendable, Equatable {
     package var number: String

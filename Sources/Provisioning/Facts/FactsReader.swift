@@ -95,8 +95,7 @@ public enum FactsReader {
             facts.speakers.append(SpeakerFact(program: record[1], process: record.number(2), unit: record[3]))
         case "vrrp-about": facts.speaksOfOthers = record[2] == "no"
         case "left": facts.left.append(LeftChange(run: record[1], function: record[2], resource: record[3]))
-        case "lock":
-            facts.lock = LockFact(owner: record[1], run: record[2], age: record.number(3), holder: record[4])
+        case "lock": facts.lock = LockFact(record)
         case "entry":
             var arguments = record[7].split(separator: "\u{1E}", omittingEmptySubsequences: false).map(String.init)
             // Each argument ends with a separator.

@@ -72,9 +72,7 @@ archive_install_undo() {
     while IFS= read -r f; do rm -f -- "$2/$f" 2>/dev/null || :; done <"$e/before/new"
     ( cd "$e/before/tree" && find . ! -type d ) | while IFS= read -r f; do
         mkdir -p -- "$(dirname -- "$2/$f")"
-        rm -rf -- "$2/.haprov-restore.$$"
-        hp_copy "$e/before/tree/$f" "$2/.haprov-restore.$$"
-        mv -fT -- "$2/.haprov-restore.$$" "$2/$f"
+        hp_put_back "$e/before/tree/$f" "$2/$f" "$2/.haprov-restore.$$"
     done
     sort -r "$e/before/new" | while IFS= read -r f; do [ ! -d "$2/$f" ] || rmdir -- "$2/$f" 2>/dev/null || :; done
     directory_make_undo "$2"

@@ -3,11 +3,13 @@
 # build_unpack BUILD SIZE: SIZE bytes of standard input, a tarball, become the source tree.
 build_unpack() {
     b=$hp_home/build/$1
-    rm -rf "$b"
-    mkdir -p "$b/source" "$b/stage" || hp_die "cannot write to $b"
-    head -c "$2" >"$b/tarball"
-    [ "$(wc -c <"$b/tarball")" -eq "$2" ] || hp_die "the tarball arrived incomplete"
-    tar -xf "$b/tarball" -C "$b/source" --strip-components=1 --no-same-owner || hp_die "the tarball cannot be unpacked"
+    # Also what a compile left that was cut off.
+    build_clean
+    hp_folder "$b/source"
+    hp_folder "$b/stage"
+    hp_take "$2" "$b/tarball" "the tarball"
+    hp_words=$(tar -xf "$b/tarball" -C "$b/source" --strip-components=1 --no-same-owner 2>&1) ||
+        hp_die "the tarball cannot be unpacked: $(printf '%s\n' "$hp_words" | head -n 1)"
     rm -f "$b/tarball"
     hp_say unpacked
 }
@@ -31,6 +33,7 @@ build_step() {
         set -- "$@" "$w"
         n=$((n - 1))
     done
+    hp_go_on
     hp_say step "$name" "$*"
     ( umask 022; cd "$b/source" && "$@" ) 2>&1 </dev/null
     hp_build_status=$?
@@ -44,7 +47,7 @@ build_pack() {
     [ -d "$b/stage$2" ] || hp_die "the build installed nothing below $2"
     ( cd "$b/stage" && find . ! -type d ! -path ".$2/*" ) | while IFS= read -r f; do hp_say outside "${f#.}"; done
     ( cd "$b/stage$2" && find . | sort | tar -cf - --no-recursion --owner=0 --group=0 --mtime=@0 -T - ) |
-        gzip -n >"$b/artifact" || hp_die "the tree cannot be packed"
+        { hp_words=$(gzip -n 2>&1 >"$b/artifact") || hp_die "the tree cannot be packed: $(hp_reason)"; } || exit 1
     hp_say artifact "$(wc -c <"$b/artifact")" "$(hp_sha256 "$b/artifact")"
 }
 

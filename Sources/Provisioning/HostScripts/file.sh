@@ -17,7 +17,6 @@ file_write_do() {
     hp_label "$1"
 }
 file_write_undo() {
-    hp_sweep "$(dirname -- "$1")"
     if [ -f "$1" ] && [ "$(hp_sha256 "$1")" != "$5" ] && ! cmp -s -- "$1" "$e/before/image" && [ ! -e "$e/found" ]; then
         hp_copy "$1" "$e/found"
         echo "$1 had been changed since; what stood there is kept as $e/found" >"$e/note"
@@ -45,7 +44,10 @@ file_check() {
 }
 
 # file_mode PATH MODE OWNER GROUP: a file or directory whose content is right already.
-file_mode_save() { stat -c '%a %u %g' -- "$1" >"$e/before/mode"; }
+file_mode_save() {
+    mode=$(stat -c '%a %u %g' -- "$1")
+    hp_keep "$e/before/mode" "$mode"
+}
 file_mode_do() {
     chown -- "$3:$4" "$1"
     chmod -- "$2" "$1"
@@ -53,6 +55,7 @@ file_mode_do() {
 file_mode_undo() {
     [ -e "$1" ] || return 0
     read -r mode uid gid <"$e/before/mode"
+    [ "$(stat -c '%a %u %g' -- "$1")" != "$mode $uid $gid" ] || return 0
     chown -- "$uid:$gid" "$1"
     chmod -- "$mode" "$1"
 }
@@ -91,10 +94,8 @@ directory_make_undo() {
 link_make_save() { hp_image "$1" "$e/before"; }
 link_make_do() {
     new="$(dirname -- "$1")/.haprov-new.$$"
+    trap 'rm -f -- "$new"' EXIT
     ln -sfn -- "$2" "$new"
     mv -fT -- "$new" "$1"
 }
-link_make_undo() {
-    hp_sweep "$(dirname -- "$1")"
-    hp_restore "$1" "$e/before"
-}
+link_make_undo() { hp_restore "$1" "$e/before"; }

@@ -13,39 +13,55 @@
 
 # hp_open RUN CLUSTER COMMAND OPERATOR TIME HOST…
 hp_open() {
-    # A run that was silent for too long may have lost the lock to another, which is at work by now.
-    if [ -d "$hp_home/lock" ] && [ "$(cat "$hp_home/lock/run" 2>/dev/null)" != "$1" ]; then
-        hp_die "the lock has passed to $(cat "$hp_home/lock/owner" 2>/dev/null): this run was silent for too long"
-    fi
+    hp_run=$1
+    hp_go_on
     hp_dir=$hp_home/runs/$1
-    mkdir -p "$hp_dir" || hp_die "cannot write to $hp_dir"
-    [ ! -e "$hp_dir/meta" ] || return 0
-    printf 'cluster=%s\ncommand=%s\noperator=%s\nstarted=%s\n' "$2" "$3" "$4" "$5" >"$hp_dir/meta"
+    hp_folder "$hp_dir"
+    [ ! -s "$hp_dir/meta" ] || return 0
+    hp_cluster=$2 hp_command=$3 hp_operator=$4 hp_started=$5
     shift 5
-    [ $# -eq 0 ] || printf 'host=%s\n' "$@" >>"$hp_dir/meta"
+    # A line `host=…` for each of the HOSTs.
+    for hp_host in "$@"; do
+        shift
+        set -- "$@" "host=$hp_host"
+    done
+    hp_write "$hp_dir/meta" "cluster=$hp_cluster" "command=$hp_command" "operator=$hp_operator" "started=$hp_started" "$@"
 }
 
 # hp_entry NUMBER FUNCTION RESOURCE SUMMARY SIZE ARG…: receives a change; SIZE bytes of standard input are its content.
 hp_entry() {
     hp_e=$hp_dir/$1
     rm -rf "$hp_e"
-    mkdir -p "$hp_e/before"
+    hp_folder "$hp_e/before"
     hp_write "$hp_e/function" "$2"
     hp_write "$hp_e/resource" "$3"
     hp_write "$hp_e/summary" "$4"
-    if [ "$5" -gt 0 ]; then
-        head -c "$5" >"$hp_e/new"
-        [ "$(wc -c <"$hp_e/new")" -eq "$5" ] || hp_die "the content of change $1 arrived incomplete"
-    fi
+    [ "$5" -eq 0 ] || hp_take "$5" "$hp_e/new" "the content of change $1"
     shift 5
     hp_write "$hp_e/args" "$@"
 }
 
-# hp_write FILE LINE…: a full disk must not pass for an empty line.
-hp_write() {
-    hp_file=$1
-    shift
-    if [ $# -gt 0 ]; then printf '%s\n' "$@"; fi >"$hp_file" || hp_die "cannot write to $hp_file"
+# hp_state DIR WORD: the state before stays where the new one finds no room: an empty one would mean that nothing was begun.
+hp_state() {
+    if hp_put "$1/state.new" "$2"; then
+        hp_words=$(mv -f -- "$1/state.new" "$1/state" 2>&1) && return 0
+        hp_words="cannot write to $1/state: $(hp_reason)"
+    fi
+    rm -f -- "$1/state.new"
+    hp_die "$hp_words"
+}
+
+# hp_doing [TEXT]: what is under way here, for those who find the lock. Nothing depends on it.
+hp_doing() { [ ! -d "$hp_home/lock" ] || { printf '%s' "$*" >"$hp_home/lock/step"; } 2>/dev/null || :; }
+
+# hp_go_on: nothing more is begun once another run waits for this one to end, or has the lock and is at work by now.
+hp_go_on() {
+    [ -d "$hp_home/lock" ] || return 0
+    [ ! -e "$hp_home/lock/halt" ] || hp_die "$(cat "$hp_home/lock/halt") takes this run for dead and waits for it to end"
+    if [ -n "${hp_run:-}" ] && [ "$(cat "$hp_home/lock/run" 2>/dev/null)" != "$hp_run" ]; then
+        hp_owner=$(cat "$hp_home/lock/owner" 2>/dev/null)
+        hp_die "the lock has passed to ${hp_owner:-somebody without a name}: this run was silent for too long"
+    fi
 }
 
 # hp_call DIR SUFFIX: calls the entry's function with its arguments; $e is the entry's directory.
@@ -62,36 +78,47 @@ hp_call() {
 hp_segment() {
     for hp_n in "$@"; do
         # Not part of a condition: `set -e` would be ignored there.
-        ( set -e; hp_call "$hp_dir/$hp_n" _save ) >"$hp_dir/$hp_n/log" 2>&1 </dev/null
+        hp_write "$hp_dir/$hp_n/log"
+        ( set -e; hp_call "$hp_dir/$hp_n" _save ) >>"$hp_dir/$hp_n/log" 2>&1 </dev/null
         hp_status=$?
-        if [ "$hp_status" -ne 0 ]; then
-            hp_say failed "$hp_n" "$hp_status" "$hp_dir/$hp_n/log"
-            hp_tail "$hp_dir/$hp_n/log"
-            exit 1
-        fi
-        hp_write "$hp_dir/$hp_n/state" saved
+        [ "$hp_status" -eq 0 ] || hp_fail "$hp_n" "$hp_status" "$hp_dir/$hp_n/log"
+        hp_state "$hp_dir/$hp_n" saved
     done
     sync
     for hp_n in "$@"; do
-        hp_write "$hp_dir/$hp_n/state" started
+        hp_go_on
+        hp_state "$hp_dir/$hp_n" started
+        hp_doing "$(cat "$hp_dir/$hp_n/summary")"
         hp_say started "$hp_n"
         ( set -e; hp_call "$hp_dir/$hp_n" _do ) >>"$hp_dir/$hp_n/log" 2>&1 </dev/null
         hp_status=$?
         if [ "$hp_status" -ne 0 ]; then
-            hp_write "$hp_dir/$hp_n/state" failed
-            hp_say failed "$hp_n" "$hp_status" "$hp_dir/$hp_n/log"
-            hp_tail "$hp_dir/$hp_n/log"
+            # Said first: there may be no room to note it down.
+            ( hp_fail "$hp_n" "$hp_status" "$hp_dir/$hp_n/log" )
+            hp_state "$hp_dir/$hp_n" failed >/dev/null
             exit 1
         fi
         rm -f "$hp_dir/$hp_n/new"
-        hp_write "$hp_dir/$hp_n/state" 'done'
+        hp_state "$hp_dir/$hp_n" 'done'
+        hp_doing
         hp_say "done" "$hp_n"
     done
 }
 
+# hp_fail NUMBER STATUS LOG: a step has failed; ends the script.
+hp_fail() {
+    hp_say failed "$@"
+    hp_tail "$3"
+    # A log on a full disk does not hold the reason.
+    hp_put "$hp_home/room" "is there any?" || hp_say log "$hp_words"
+    rm -f "$hp_home/room"
+    hp_doing
+    exit 1
+}
+
 # hp_tail LOG: its last lines, as records.
 hp_tail() {
-    tail -n 20 "$1" | tr '\t\r' '  ' | while IFS= read -r hp_line; do hp_say log "$hp_line"; done
+    tail -n 20 "$1" 2>/dev/null | tr '\t\r' '  ' | while IFS= read -r hp_line; do hp_say log "$hp_line"; done
 }
 
 # hp_undo RUN NUMBER: takes one change back. Undoing twice is harmless.
@@ -101,37 +128,41 @@ hp_undo() {
     case $(cat "$hp_u/state" 2>/dev/null) in
     undone | '') hp_say undone "$1/$2"; return ;;
     esac
-    hp_write "$hp_u/state" undoing
+    hp_go_on
+    hp_state "$hp_u" undoing
+    hp_doing "undo: $(cat "$hp_u/summary")"
     hp_say started "$1/$2"
     ( set -e; hp_call "$hp_u" _undo ) >>"$hp_u/log" 2>&1 </dev/null
     hp_status=$?
-    if [ "$hp_status" -ne 0 ]; then
-        hp_say failed "$1/$2" "$hp_status" "$hp_u/log"
-        hp_tail "$hp_u/log"
-        exit 1
-    fi
+    [ "$hp_status" -eq 0 ] || hp_fail "$1/$2" "$hp_status" "$hp_u/log"
     if [ -s "$hp_u/note" ]; then while IFS= read -r hp_line; do hp_say note "$1/$2" "$hp_line"; done <"$hp_u/note"; fi
-    hp_write "$hp_u/state" undone
+    hp_state "$hp_u" undone
+    hp_doing
     hp_say undone "$1/$2"
 }
 
 # hp_mark_undone RUN NUMBER: another step has taken this change back too.
 hp_mark_undone() {
-    hp_write "$hp_home/runs/$1/$2/state" undone
+    hp_state "$hp_home/runs/$1/$2" undone
     hp_say started "$1/$2"
     hp_say undone "$1/$2"
 }
 
-# hp_close RESULT TIME: `ok`, `failed` or `rolled-back`.
+# hp_close RESULT TIME: `ok`, `failed` or `rolled-back`. Without room for that, the run counts as interrupted.
 hp_close() {
-    printf 'result=%s\nfinished=%s\n' "$1" "$2" >>"$hp_dir/meta"
+    { hp_lines "result=$1" "finished=$2" >>"$hp_dir/meta"; } 2>/dev/null || hp_say note '' "cannot write to $hp_dir/meta"
     sync
 }
 
 # hp_alive: a sign of life every few seconds, so that a long and silent change is not taken for a dead host.
 hp_alive() {
-    [ ! -d "$hp_home/lock" ] || printf '%s %s\n' "$$" "$(hp_born "$$")" >"$hp_home/lock/script"
-    ( trap '' INT; while sleep 5 >/dev/null 2>&1; do hp_say alive || exit; [ ! -d "$hp_home/lock" ] || touch "$hp_home/lock"; done ) </dev/null &
+    hp_me="$$ $(hp_born "$$")"
+    [ ! -d "$hp_home/lock" ] || hp_write "$hp_home/lock/script" "$hp_me"
+    # A lock that has passed on is not kept alive by who lost it.
+    ( trap '' INT; while sleep 5 >/dev/null 2>&1; do
+        hp_say alive || exit
+        [ "$(cat "$hp_home/lock/script" 2>/dev/null)" != "$hp_me" ] || touch "$hp_home/lock"
+    done ) </dev/null &
     hp_alive_pid=$!
     trap 'kill "$hp_alive_pid" 2>/dev/null' EXIT
 }
@@ -141,32 +172,92 @@ hp_born() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
 
 # hp_script_gone: whether the script that the lock's holder last ran here has ended.
 hp_script_gone() {
-    [ -r "$hp_home/lock/script" ] || return 0
+    [ -s "$hp_home/lock/script" ] || return 0
     read -r hp_script hp_since <"$hp_home/lock/script"
     [ "$(hp_born "$hp_script")" != "$hp_since" ]
 }
 
 # The lock keeps two operators apart. Its age is the time since the last sign of life of who holds it; a holder
 # that has been silent for 15 minutes is gone.
+#
+#   lock/run     the run
+#   lock/owner   who it is, and which command
+#   lock/holder  the process that took it
+#   lock/script  the script that was run here last: its process, and when that began
+#   lock/step    what is under way, for people
+#   lock/halt    who waits for the script of a dead holder to end
+#
 # hp_lock RUN OWNER HOLDER DEAD: HOLDER identifies the process that takes it, DEAD one that is known to be gone.
 hp_lock() {
-    mkdir -p "$hp_home" || hp_die "cannot write to $hp_home"
-    if ! mkdir "$hp_home/lock" 2>/dev/null && [ "$(cat "$hp_home/lock/run" 2>/dev/null)" != "$1" ]; then
-        hp_age=$(($(date +%s) - $(stat -c %Y "$hp_home/lock")))
-        hp_holder=$(cat "$hp_home/lock/holder" 2>/dev/null)
-        # The script of a haprov that died goes on until it has a word to say: nothing may be done beside it.
-        if { [ "$hp_age" -lt 900 ] && { [ -z "$4" ] || [ "$hp_holder" != "$4" ]; }; } || ! hp_wait 20 hp_script_gone; then
-            hp_say locked "$(cat "$hp_home/lock/owner" 2>/dev/null)" "$(cat "$hp_home/lock/run" 2>/dev/null)" "$hp_age" \
-                "$hp_holder"
+    hp_folder "$hp_home"
+    hp_mine=$hp_home/lock.$$
+    trap 'rm -rf "$hp_mine"' EXIT
+    rm -rf "$hp_mine"
+    hp_folder "$hp_mine"
+    hp_write "$hp_mine/run" "$1"
+    hp_write "$hp_mine/owner" "$2"
+    hp_write "$hp_mine/holder" "$3"
+    hp_tries=0
+    while [ "$hp_tries" -lt 5 ]; do
+        hp_tries=$((hp_tries + 1))
+        # All of it or nothing: whoever finds a lock finds its owner in it.
+        if [ ! -d "$hp_home/lock" ]; then
+            hp_words=$(mv -fT -- "$hp_mine" "$hp_home/lock" 2>&1) && return 0
+            [ -d "$hp_home/lock" ] || hp_die "cannot write to $hp_home/lock: $(hp_reason)"
+        fi
+        # An older haprov makes the folder first and writes then; one without a name after that is of no use to anybody.
+        hp_wait 10 hp_lock_named || :
+        hp_found=$(cat "$hp_home/lock/run" 2>/dev/null)
+        if [ "$hp_found" = "$1" ]; then
+            rm -f "$hp_home/lock/script"
+            touch "$hp_home/lock"
+            return 0
+        fi
+        if [ -n "$hp_found" ] && [ "$(hp_age "$hp_home/lock")" -lt 900 ] &&
+            { [ -z "$4" ] || [ "$(cat "$hp_home/lock/holder" 2>/dev/null)" != "$4" ]; }; then
+            hp_say_lock locked
             exit 1
         fi
-    fi
-    rm -f "$hp_home/lock/script"
-    printf '%s\n' "$1" >"$hp_home/lock/run"
-    printf '%s\n' "$2" >"$hp_home/lock/owner"
-    printf '%s\n' "$3" >"$hp_home/lock/holder"
-    touch "$hp_home/lock"
+        hp_await_script "$2"
+        # Of several that come to this point at once, one moves the dead one's lock away.
+        mv -fT -- "$hp_home/lock" "$hp_mine.gone" 2>/dev/null || continue
+        if [ "$(cat "$hp_mine.gone/run" 2>/dev/null)" = "$hp_found" ] ||
+            ! mv -fT -- "$hp_mine.gone" "$hp_home/lock" 2>/dev/null; then
+            rm -rf "$hp_mine.gone"
+        fi
+    done
+    hp_die "the lock in $hp_home changes hands all the time"
+}
+hp_lock_named() { [ -s "$hp_home/lock/run" ] || [ "$(hp_age "$hp_home/lock")" -ge 10 ]; }
+
+# hp_await_script OWNER: the script of a haprov that died goes on until it has a word to say, and nothing may be done beside
+# it. It begins no other change; the one that it is at comes to its end.
+hp_await_script() {
+    hp_script_gone && return 0
+    hp_put "$hp_home/lock/halt" "$1" || :
+    hp_turns=0
+    until hp_wait 5 hp_script_gone; do
+        hp_turns=$((hp_turns + 1))
+        if [ "$hp_turns" -ge 24 ]; then
+            hp_say_lock locked "$hp_script"
+            exit 1
+        fi
+        hp_say waiting "$(cat "$hp_home/lock/step" 2>/dev/null)"
+    done
 }
 
+# hp_say_lock WORD [PROCESS]: the lock as a record; PROCESS is the script that goes on although its haprov is dead.
+hp_say_lock() {
+    hp_say "$1" "$(cat "$hp_home/lock/owner" 2>/dev/null)" "$(cat "$hp_home/lock/run" 2>/dev/null)" \
+        "$(hp_age "$hp_home/lock")" "$(cat "$hp_home/lock/holder" 2>/dev/null)" "$(hp_age "$hp_home/lock/run")" \
+        "$(cat "$hp_home/lock/step" 2>/dev/null)" "$(hp_age "$hp_home/lock/step")" "${2:-}"
+}
+
+# hp_touch RUN: a sign of life.
+hp_touch() { [ "$(cat "$hp_home/lock/run" 2>/dev/null)" != "$1" ] || touch "$hp_home/lock"; }
+
 # hp_unlock RUN
-hp_unlock() { [ "$(cat "$hp_home/lock/run" 2>/dev/null)" != "$1" ] || rm -rf "$hp_home/lock"; }
+hp_unlock() {
+    [ "$(cat "$hp_home/lock/run" 2>/dev/null)" = "$1" ] || return 0
+    if mv -fT -- "$hp_home/lock" "$hp_home/lock.$$.gone"; then rm -rf "$hp_home/lock.$$.gone"; else rm -rf "$hp_home/lock"; fi
+}

@@ -28,6 +28,42 @@ hp_die() {
 
 hp_have() { command -v "$1" >/dev/null 2>&1; }
 
+# hp_put FILE LINE…: a full disk must not pass for an empty line. Where it fails, $hp_words says why, as the system does.
+hp_put() {
+    hp_file=$1
+    shift
+    if { hp_lines "$@" >"$hp_file"; } 2>/dev/null; then return 0; fi
+    # Shells keep the reason to themselves, or word it in their own way.
+    hp_words=$(hp_lines "$@" | dd of="$hp_file" 2>&1 >/dev/null) && return 0
+    hp_words="cannot write to $hp_file: $(hp_reason)"
+    return 1
+}
+hp_lines() { [ $# -eq 0 ] || printf '%s\n' "$@"; }
+
+# hp_reason: what a program said last in the first line of $hp_words.
+hp_reason() { printf '%s\n' "$hp_words" | sed -n '1s/.*: //p'; }
+
+# hp_write FILE LINE…: as hp_put, or the script ends.
+hp_write() { hp_put "$@" || hp_die "$hp_words"; }
+
+# hp_keep FILE LINE…: as hp_put, for what a change keeps: its log has the reason.
+hp_keep() { hp_put "$@" || { printf '%s\n' "$hp_words"; return 1; }; }
+
+# hp_folder DIR: makes it, with its parents.
+hp_folder() { hp_words=$(mkdir -p -- "$1" 2>&1) || hp_die "cannot write to $1: $(hp_reason)"; }
+
+# hp_take SIZE FILE WHAT: SIZE bytes of standard input become FILE; WHAT they are is said where they do not all arrive.
+hp_take() {
+    hp_words=$(head -c "$1" 2>&1 >"$2") || hp_die "cannot write to $2: $(hp_reason)"
+    [ "$(wc -c <"$2")" -eq "$1" ] || hp_die "$3 arrived incomplete"
+}
+
+# hp_age PATH: seconds since it was last written; very many where there is none.
+hp_age() {
+    hp_then=$(stat -c %Y -- "$1" 2>/dev/null)
+    echo $(($(date +%s) - ${hp_then:-0}))
+}
+
 hp_sha256() { sha256sum <"$1" | cut -d' ' -f1; }
 
 # hp_copy FROM TO: with mode, owner, times, links and labels.
@@ -45,15 +81,34 @@ hp_image() {
 
 # hp_restore PATH DIR: puts back what hp_image kept.
 hp_restore() {
+    hp_sweep "$(dirname -- "$1")"
     if [ -e "$2/absent" ]; then
         rm -f -- "$1"
         return
     fi
-    [ -e "$2/image" ] || [ -L "$2/image" ] || return 1
-    hp_beside="$(dirname -- "$1")/.haprov-restore.$$"
-    rm -rf -- "$hp_beside"
-    hp_copy "$2/image" "$hp_beside" && mv -fT -- "$hp_beside" "$1"
+    hp_put_back "$2/image" "$1" "$(dirname -- "$1")/.haprov-restore.$$"
 }
+
+# hp_put_back IMAGE PATH BESIDE: by way of BESIDE, so that PATH is the one or the other at any moment. What is as it was is
+# left alone: it may be what cannot be written.
+hp_put_back() {
+    [ -e "$1" ] || [ -L "$1" ] || return 1
+    if hp_same "$1" "$2"; then
+        [ -L "$2" ] || touch -r "$1" -- "$2" 2>/dev/null || :
+        return 0
+    fi
+    rm -rf -- "$3"
+    if hp_copy "$1" "$3" && mv -fT -- "$3" "$2"; then return 0; fi
+    rm -rf -- "$3"
+    return 1
+}
+
+# hp_same ONE OTHER: whether two files or links have the same bytes, mode and owner.
+hp_same() {
+    [ "$(hp_looks "$1")" = "$(hp_looks "$2")" ] || return 1
+    if [ -L "$1" ]; then [ "$(readlink -- "$1")" = "$(readlink -- "$2")" ]; else [ -f "$1" ] && cmp -s -- "$1" "$2"; fi
+}
+hp_looks() { stat -c '%F %a %u %g %s' -- "$1" 2>/dev/null; }
 
 # hp_sweep DIR: what an interrupted change or undo has left there.
 hp_sweep() { rm -rf -- "$1"/.haprov-new.* "$1"/.haprov-restore.*; }

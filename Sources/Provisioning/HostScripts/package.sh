@@ -34,26 +34,22 @@ package_memory='/var/cache/yum /var/lib/yum/repos /var/cache/dnf /var/lib/dnf/re
 # package_rpms DIR SIZE: SIZE bytes of standard input, a tar, become a repository in DIR.
 package_rpms() {
     rm -rf "$1" "$1.d"
-    mkdir -p "$1" "$1.d"
-    head -c "$2" | tar -xf - -C "$1" || hp_die "the RPMs arrived incomplete"
-    cat >"$1.d/haprov.repo" <<EOF
-[haprov-rpms]
-name=haprov: RPMs from the controller
-baseurl=file://$1
-enabled=1
-gpgcheck=0
-metadata_expire=0
-EOF
+    hp_folder "$1"
+    hp_folder "$1.d"
+    hp_words=$(head -c "$2" | tar -xf - -C "$1" 2>&1) ||
+        hp_die "the RPMs did not arrive as they were sent: $(printf '%s\n' "$hp_words" | head -n 1)"
+    hp_write "$1.d/haprov.repo" '[haprov-rpms]' 'name=haprov: RPMs from the controller' "baseurl=file://$1" 'enabled=1' \
+        'gpgcheck=0' 'metadata_expire=0'
 }
 
 # package_vault DIR RELEASE REPOSITORY…: a repository file for the vault of this minor release, such as 7.7.1908.
 package_vault() {
-    mkdir -p "$1.d"
+    hp_folder "$1.d"
     dir=$1 release=$2
     shift 2
-    : >"$dir.d/haprov.repo"
+    hp_write "$dir.d/haprov.repo"
     for r in "$@"; do
-        cat >>"$dir.d/haprov.repo" <<EOF
+        cat >>"$dir.d/haprov.repo" <<EOF || hp_die "cannot write to $dir.d/haprov.repo"
 [haprov-vault-$r]
 name=haprov: CentOS $release, $r
 baseurl=https://vault.centos.org/$release/$r/\$basearch/

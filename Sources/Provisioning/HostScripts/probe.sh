@@ -221,6 +221,15 @@ probe_hardware() {
     fi | head -n 1 | tr A-F a-f
 }
 
+# probe_vip ADDRESS CONFIGURATION UNIT…: whether this host holds the VIP, whether any of the UNITs runs, and whether the
+# configuration that they read names the VIP.
+probe_vip() {
+    if ip -o -4 addr show | grep -qwF -e "$1"; then hp_say holds; fi
+    if [ -r "$2" ] && grep -qwF -e "$1" "$2"; then hp_say configured; fi
+    shift 2
+    for u in "$@"; do if systemctl -q is-active "$u"; then hp_say engine; fi; done
+}
+
 # probe_journal: every run that this host knows, and who holds the lock. Few processes: journals grow.
 probe_journal() {
     for r in "$hp_home"/runs/*; do
@@ -241,10 +250,7 @@ probe_journal() {
         hp_say run "${r##*/}" "$cluster" "$command" "$operator" "$started" "$result" "$finished" "$total" "$undone"
         [ "$command" != apply ] || case $result in '' | failed) probe_left "${r##*/}" ;; esac
     done
-    if [ -d "$hp_home/lock" ]; then
-        hp_say lock "$(cat "$hp_home/lock/owner")" "$(cat "$hp_home/lock/run")" $(($(date +%s) - $(stat -c %Y "$hp_home/lock"))) \
-            "$(cat "$hp_home/lock/holder" 2>/dev/null)"
-    fi
+    if [ -d "$hp_home/lock" ]; then hp_say_lock lock; fi
 }
 
 # probe_left RUN: what a run has made that did not end well: services may not have taken it up yet.

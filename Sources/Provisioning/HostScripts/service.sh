@@ -27,8 +27,8 @@ service_disable_undo() {
 # service_boot_save UNIT: what starts it at boot. An init script of its name is enabled and disabled along with it, and asked
 # in its place where there is no unit file: then "enabled" is the script.
 service_boot_save() {
-    systemctl is-enabled "$1" >"$e/before/enabled" 2>/dev/null || :
-    find "$service_etc/systemd/system" -type l -name "$1" >"$e/before/own" 2>/dev/null || :
+    hp_keep "$e/before/enabled" "$(systemctl is-enabled "$1" 2>/dev/null)"
+    { find "$service_etc/systemd/system" -type l -name "$1" 2>/dev/null || :; } >"$e/before/own"
     service_links "$1" >"$e/before/links"
 }
 service_was_enabled() {
@@ -56,7 +56,7 @@ service_links() {
 }
 
 # service_stop UNIT SECONDS: what it ended with does not matter any more.
-service_stop_save() { systemctl is-active "$1" >"$e/before/active" 2>/dev/null || :; }
+service_stop_save() { hp_keep "$e/before/active" "$(systemctl is-active "$1" 2>/dev/null)"; }
 service_stop_do() {
     systemctl stop "$1" || { service_explain "$1"; return 1; }
     hp_wait "$2" service_is_down "$1" || { service_explain "$1"; return 1; }
@@ -70,7 +70,7 @@ service_stop_undo() {
 service_is_down() { ! systemctl -q is-active "$1"; }
 
 # service_start UNIT SECONDS
-service_start_save() { systemctl is-active "$1" >"$e/before/active" 2>/dev/null || :; }
+service_start_save() { hp_keep "$e/before/active" "$(systemctl is-active "$1" 2>/dev/null)"; }
 service_start_do() {
     systemctl reset-failed "$1" 2>/dev/null || :
     systemctl start "$1" || { service_explain "$1"; return 1; }
@@ -87,7 +87,7 @@ service_start_undo() {
 }
 
 # service_restart UNIT SECONDS
-service_restart_save() { systemctl is-active "$1" >"$e/before/active" 2>/dev/null || :; }
+service_restart_save() { hp_keep "$e/before/active" "$(systemctl is-active "$1" 2>/dev/null)"; }
 service_restart_do() {
     systemctl restart "$1" || { service_explain "$1"; return 1; }
     hp_wait "$2" systemctl -q is-active "$1" || { service_explain "$1"; return 1; }

@@ -95,13 +95,10 @@ public struct Preflight: Sendable {
         }
         failures += network(host, facts)
         failures += running(host, facts)
-        if let lock = facts.lock, lock.age < 900, !isGone(lock.holder) {
+        if let lock = facts.lock, !lock.isStale, !isGone(lock.holder) {
             failures.append(
                 Failure(
-                    .locked, host: host.name, step: "lock",
-                    summary:
-                        "\(lock.owner) is at work on this host (run \(lock.run), last sign of life \(lock.age) s ago)",
-                    remedy: "Wait for that run to end."))
+                    .locked, host: host.name, step: "lock", summary: lock.text, remedy: "Wait for that run to end."))
         }
         return failures
     }

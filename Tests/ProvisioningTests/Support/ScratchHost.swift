@@ -79,11 +79,11 @@ final class ScratchHost: Sendable {
     }
 
     /// Takes changes of a run back, the last one first.
-    func undo(_ numbers: [Int], run: String = "R1") async throws -> Outcome {
+    func undo(_ numbers: [Int], run: String = "R1", overrides: String = "") async throws -> Outcome {
         try await perform(
             numbers.sorted(by: >).map { number in
                 .undo(Undo(run: run, number: Batch.name(number), resource: "r", summary: "undo \(number)"))
-            }, run: "undo")
+            }, run: "undo", overrides: overrides)
     }
 
     /// Calls the library; `$hp_home` and everything else is set.

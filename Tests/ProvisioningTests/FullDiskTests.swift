@@ -1,0 +1,108 @@
+import Foundation
+import Glibc
+import SSH
+import Testing
+
+@testable import Provisioning
+
+@Suite("A host without room", .enabled(if: getuid() == 0, "only root can mount a small disk"))
+struct FullDiskTests {
+    private static let noRoom = "No space left on device"
+
+    private func lock(_ host: ScratchHost, _ run: String = "R1") async throws -> (told: String, errors: String) {
+        let result = try await host.shell(Shell.join(["hp_lock", run, "ann", "me", ""]) + "\nhp_say end")
+        return (
+            String(decoding: result.standardOutput, as: UTF8.self),
+            String(decoding: result.standardError, as: UTF8.self)
+        )
+    }
+
+    @Test("The lock is not taken, in the system's own words, and nobody is held off", arguments: ScratchHost.shells)
+    func lock(shell: String) async throws {
+        let host = try ScratchHost(shell)
+        let disk = try SmallDisk(under: host, "size=16k,mode=700")
+        try disk.fill()
+        let (told, _) = try await lock(host)
+        #expect(told.hasPrefix("@die\tcannot write to \(host.home)/lock") && told.hasSuffix(": \(Self.noRoom)\n"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: host.home) == ["filler"])
+        try disk.clear()
+        #expect(try await lock(host, "R2").told == "@end\n")
+    }
+
+    @Test("No inodes are no room either", arguments: ScratchHost.shells)
+    func inodes(shell: String) async throws {
+        let host = try ScratchHost(shell)
+        let disk = try SmallDisk(under: host, "size=1m,nr_inodes=20,mode=700")
+        try disk.useUpInodes()
+        let (told, errors) = try await lock(host)
+        #expect(told.hasPrefix("@die\tcannot write to \(host.home)") && told.hasSuffix(": \(Self.noRoom)\n"), "\(told)")
+        #expect(errors == "")
+    }
+
+    @Test("A change says why, and the file is as it was", arguments: ScratchHost.shells)
+    func change(shell: String) async throws {
+        let host = try ScratchHost(shell)
+        let path = try host.write("old", "etc/a")
+        let disk = try SmallDisk(under: host, "size=16k,mode=700")
+        try disk.fill()
+        let outcome = try await host.perform([Changes.write(path, "new")])
+        #expect(outcome.failure?.summary.hasSuffix(": \(Self.noRoom)") == true, "\(outcome.failure?.summary ?? "")")
+        #expect(host.text(path) == "old")
+    }
+
+    @Test("Content for which there is no room has not arrived incomplete", arguments: ScratchHost.shells)
+    func content(shell: String) async throws {
+        let host = try ScratchHost(shell)
+        let path = try host.write("old", "etc/a")
+        let disk = try SmallDisk(under: host, "size=64k,mode=700")
+        let outcome = try await host.perform([Changes.write(path, String(repeating: "x", count: 100_000))])
+        #expect(
+            outcome.failure?.summary == "cannot write to \(host.home)/runs/R1/0001/new: \(Self.noRoom)",
+            "\(outcome.failure?.summary ?? "")")
+        #expect(host.text(path) == "old")
+        withExtendedLifetime(disk) {}
+    }
+
+    @Test("A before-image for which there is no room is named", arguments: ScratchHost.shells)
+    func image(shell: String) async throws {
+        let host = try ScratchHost(shell)
+        let path = try host.write(String(repeating: "x", count: 100_000), "etc/a")
+        let disk = try SmallDisk(under: host, "size=64k,mode=700")
+        let outcome = try await host.perform([Changes.write(path, "new")])
+        #expect(outcome.failure?.summary.hasSuffix(Self.noRoom) == true, "\(outcome.failure?.summary ?? "")")
+        #expect(host.text(path)?.count == 100_000)
+        withExtendedLifetime(disk) {}
+    }
+
+    @Test("An undo that cannot be noted down is not forgotten", arguments: ScratchHost.shells)
+    func undo(shell: String) async throws {
+        let host = try ScratchHost(shell)
+        let path = try host.write("old", "etc/a")
+        let disk = try SmallDisk(under: host, "size=128k,mode=700")
+        #expect(try await host.perform([Changes.write(path, "new")]).failure == nil)
+        try disk.fill()
+        let refused = try await host.shell("hp_undo R1 0001").standardOutput
+        #expect(
+            String(decoding: refused, as: UTF8.self)
+                == "@die\tcannot write to \(host.home)/runs/R1/0001/state.new: \(Self.noRoom)\n")
+        #expect(host.journal("state", of: 1) == "done")
+        try disk.clear()
+        #expect(try await host.undo([1]).failure == nil)
+        #expect(host.text(path) == "old")
+    }
+
+    @Test("A tarball for which there is no room did not arrive incomplete", arguments: ScratchHost.shells)
+    func tarball(shell: String) async throws {
+        let host = try ScratchHost(shell)
+        let disk = try SmallDisk(under: host, "size=64k,mode=700")
+        let result = try await host.connection.run(
+            RemoteScript(
+                HostScript.library + "build_unpack B 100000\n",
+                payload: [.bytes([UInt8](repeating: 1, count: 100_000))]),
+            deadline: Deadline(idle: 60, total: 60), output: { _ in })
+        #expect(
+            String(decoding: result.standardOutput, as: UTF8.self)
+                == "@die\tcannot write to \(host.home)/build/B/tarball: \(Self.noRoom)\n")
+        withExtendedLifetime(disk) {}
+    }
+}
