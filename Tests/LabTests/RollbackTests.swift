@@ -115,7 +115,10 @@ extension EndToEndTests {
 
         @Test func everyRunIsTakenBackToTheBareHosts() throws {
             try lab.converged()
-            let other = try lab.inventory("leastconn", ("balance: roundrobin", "balance: leastconn"))
+            // Another router id: keepalived takes it on all balancers at once.
+            let other = try lab.inventory(
+                "leastconn", ("balance: roundrobin", "balance: leastconn"),
+                ("virtual_router_id: 51", "virtual_router_id: 52"))
             let first = try #require(
                 try lab.haprov("history").all("run").last { $0["changes"] != $0["undone"] }?["run"].text)
             let told = try lab.haprov("apply", "--yes", inventory: other)
@@ -125,6 +128,11 @@ extension EndToEndTests {
             let to = try lab.haprov("rollback", "--yes", "--to", first)
             #expect(to.status == 0, "\(to)")
             #expect(try lab.on("haproxy1", "systemctl -q is-active haproxy").status == 0)
+            let again = try lab.haprov("apply", "--yes", "--no-verify", inventory: other)
+            #expect(again.status == 0, "\(again)")
+            let one = try lab.haprov("rollback", "--yes", "--all", "--limit", "haproxy3")
+            #expect(one.status == 0, "\(one)")
+            #expect(try lab.holders() == ["haproxy1"])
             let all = try lab.haprov("rollback", "--yes", "--all")
             #expect(all.status == 0, "\(all)")
             if let bare = lab.bareSnapshots {

@@ -125,6 +125,28 @@ struct EngineTests {
         return (texts(host.rollout), texts(host.together))
     }
 
+    @Test("Where an engine runs after a rollback follows from the oldest change to it, or else from now")
+    func enginesAfterwards() throws {
+        func engines(_ runs: [String: [EntryFact]], now: Engine?) throws -> Set<String> {
+            let facts = Samples.threeHosts { all in
+                all["haproxy1"]?.entries = runs
+                if let now { all["haproxy1"]?.units[now.unit] = Self.running }
+            }
+            return RollbackPlanner(cluster: try Samples.cluster(), facts: facts, runs: runs.keys.sorted(by: >))
+                .enginesAfterwards()
+        }
+        let reload = Self.entries(("file_write", Self.template), ("service_reload", Self.keepalived))
+        #expect(try engines(["R1": Self.first, "R2": reload], now: .keepalived) == [], "it did not run before R1")
+        #expect(try engines(["R2": reload], now: .keepalived) == ["haproxy1"], "it goes on")
+        #expect(try engines(["R2": reload], now: nil) == [])
+        #expect(try engines(["R2": Self.there], now: .vrrpd) == ["haproxy1"], "the old one comes back")
+        #expect(try engines(["R1": Self.first, "R2": Self.there], now: .vrrpd) == [])
+        #expect(try engines(["R2": Self.there, "R3": Self.back], now: .keepalived) == ["haproxy1"])
+        var undone = Self.first
+        for index in undone.indices { undone[index].state = "undone" }
+        #expect(try engines(["R1": undone], now: .keepalived) == ["haproxy1"], "somebody started it since")
+    }
+
     @Test("The new engine stops, its files go, the old one starts again")
     func takenBack() throws {
         #expect(

@@ -21,14 +21,15 @@ public struct Applier: Sendable {
     }
 
     private var plan: Plan { survey.plan }
-    private var hosts: [String] { plan.hosts.map(\.host) }
+    /// Also those that have nothing to do: they may hold the VIP, and the lock of a run that died.
+    private var hosts: [String] { session.targets.map(\.name).filter { fleet.connections[$0] != nil } }
 
     /// - Returns: how many changes the hosts' journals have of it: those of the plan, and packages that a build was found to need.
     /// - Throws: `Failures`; what was done until then stays in the hosts' journals.
     @discardableResult
     public func apply() async throws -> Int {
         let numbers = Numbers()
-        let locks = HostLock(fleet: fleet, run: run)
+        let locks = HostLock(fleet: fleet, run: run, events: session.events)
         try await locks.take(hosts)
         do {
             try await locks.keeping(hosts) { try await work(numbers) }

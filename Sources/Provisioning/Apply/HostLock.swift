@@ -4,10 +4,15 @@ import SSH
 package struct HostLock: Sendable {
     var fleet: Fleet
     var run: RunIdentity
+    /// Told where a lock is waited for.
+    var events: EventSink
+    /// Between two signs of life.
+    var interval = Duration.seconds(60)
 
-    package init(fleet: Fleet, run: RunIdentity) {
+    package init(fleet: Fleet, run: RunIdentity, events: @escaping EventSink = { _ in }) {
         self.fleet = fleet
         self.run = run
+        self.events = events
     }
 
     /// Takes the lock on all hosts, or on none.
@@ -32,22 +37,29 @@ package struct HostLock: Sendable {
     }
 
     private func take(_ host: String, owner: String, dead: String) async throws(Failure) {
-        let reader = BatchReader(host: host, summaries: [:], events: { _ in })
+        let reader = BatchReader(host: host, summaries: [:], events: events)
         let words = ["hp_lock", run.id, owner, LockHolder.current, dead]
         let result = try await fleet.run(
             RemoteScript(HostScript.library + Shell.join(words) + "\nhp_say end\n"), on: host,
-            deadline: Deadline(idle: 30, total: 30), output: { reader.take($0) })
+            deadline: Deadline(idle: 30, total: 180), output: { reader.take($0) })
         try reader.finish(result, command: run.command)
     }
 
-    /// Does the work, with a sign of life to every host each minute, also to those that have nothing to do yet.
+    /// Does the work, with a sign of life to every host each minute, also to those that have nothing to do yet. None waits for
+    /// another: a host that compiles answers only when it is done, and its own script gives signs of life until then.
     package func keeping<Value: Sendable, Fault: Error>(
         _ hosts: [String], _ work: @Sendable () async throws(Fault) -> Value
     ) async throws(Fault) -> Value {
         let signs = Task {
-            while (try? await Task.sleep(for: .seconds(60))) != nil {
-                // Not cancelled with this task: a connection whose call is cancelled is lost.
-                await Task { await touch(hosts) }.value
+            await withTaskGroup(of: Void.self) { group in
+                for host in hosts {
+                    group.addTask {
+                        while (try? await Task.sleep(for: interval)) != nil {
+                            // Not cancelled with this task: a connection whose call is cancelled is lost.
+                            await Task { await touch(host) }.value
+                        }
+                    }
+                }
             }
         }
         let result: Result<Value, Fault>
@@ -57,12 +69,9 @@ package struct HostLock: Sendable {
         return try result.get()
     }
 
-    private func touch(_ hosts: [String]) async {
-        let script = RemoteScript(
-            HostScript.library + "[ ! -d \"$hp_home/lock\" ] || touch \"$hp_home/lock\"\n")
-        _ = await fleet.onEach(hosts) { host throws(Failure) in
-            _ = try await fleet.run(script, on: host, deadline: Deadline(idle: 3600, total: 3600))
-        }
+    private func touch(_ host: String) async {
+        let script = RemoteScript(HostScript.library + Shell.join(["hp_touch", run.id]) + "\n")
+        _ = try? await fleet.run(script, on: host, deadline: Deadline(idle: 3600, total: 3600))
     }
 
     /// Gives the lock back, and writes the end of the run into the journal of the hosts that took part.
@@ -73,7 +82,7 @@ package struct HostLock: Sendable {
                 lines.append("hp_dir=$hp_home/runs/" + Shell.quote(run.id))
                 lines.append(
                     "[ ! -d \"$hp_dir\" ] || " + Shell.join(["hp_close", closing.result, closing.time]))
-                lines.append("rm -rf \"$hp_home/packages\"")
+                lines.append("rm -rf \"$hp_home/packages\"\nbuild_clean")
             }
             lines.append(Shell.join(["hp_unlock", run.id]))
             let script = RemoteScript(HostScript.library + lines.joined(separator: "\n") + "\n")

@@ -22,6 +22,14 @@ public enum LockHolder {
         return theirs[1] != mine[1] || beginning(of: process) != String(theirs[3])
     }
 
+    /// Whether a lock keeps nobody off any more.
+    public static func isAbandoned(_ lock: LockFact) -> Bool { lock.isStale || isGone(lock.holder) }
+
+    /// Whether the lock of a run that died stands on any of these hosts.
+    package static func isAbandoned(in facts: [String: Facts]) -> Bool {
+        facts.values.contains { $0.lock.map(isAbandoned) ?? false }
+    }
+
     private static func read(_ path: String) -> String {
         let data = FileManager.default.contents(atPath: path) ?? Data()
         return String(decoding: data, as: UTF8.self).trimmingBlanks()

@@ -23,6 +23,9 @@ public struct Rollbacker: Sendable {
         isInterrupted = session.isInterrupted
     }
 
+    /// The balancers that are connected to.
+    private var hosts: [String] { cluster.balancers.map(\.name).filter { fleet.connections[$0] != nil } }
+
     /// The runs that any of these hosts knows, newest first, merged.
     public static func history(_ facts: [String: Facts], cluster: Cluster) -> [RecordedRun] {
         var runs: [String: RecordedRun] = [:]
@@ -36,7 +39,7 @@ public struct Rollbacker: Sendable {
 
     /// What the hosts' journals say, with nothing else asked.
     public func journals() async throws(Failures) -> [String: Facts] {
-        try await fleet.onEach(Array(fleet.connections.keys)) { host throws(Failure) in
+        try await fleet.onEach(hosts) { host throws(Failure) in
             try await Session.facts(Probe.script([]), on: host, fleet: fleet)
         }.successes()
     }
@@ -58,75 +61,109 @@ public struct Rollbacker: Sendable {
         return applied.map(\.id).filter { $0 > wanted }
     }
 
-    /// Reads the runs' changes and makes the plan that takes them back.
-    public func plan(undoing runs: [String]) async throws -> Plan {
-        let vip = Probe.script(runs.map { ProbeQuery("probe_run", $0) })
-        let facts = try await fleet.onEach(Array(fleet.connections.keys)) { host throws(Failure) in
-            try await Session.facts(vip, on: host, fleet: fleet)
+    /// Reads the runs' changes and makes the plan that takes them back, as things stand.
+    public func plan(undoing runs: [String]) async throws -> Plan { try await planner(undoing: runs).plan() }
+
+    private func planner(undoing runs: [String]) async throws(Failures) -> RollbackPlanner {
+        let script = Probe.script(
+            runs.map { ProbeQuery("probe_run", $0) } + Engine.units.map { ProbeQuery("probe_unit", $0) })
+        let facts = try await fleet.onEach(hosts) { host throws(Failure) in
+            try await Session.facts(script, on: host, fleet: fleet)
         }.successes()
-        return RollbackPlanner(cluster: cluster, facts: facts, runs: runs).plan()
+        return RollbackPlanner(cluster: cluster, facts: facts, runs: runs)
     }
 
-    /// Carries out a plan of ``plan(undoing:)``.
-    public func roll(back plan: Plan, undoing runs: [String], run: RunIdentity, clock: @Sendable () -> String)
-        async throws
-    {
-        let hosts = plan.hosts.map(\.host)
-        let locks = HostLock(fleet: fleet, run: run)
+    /// What a rollback came to.
+    public struct Undone: Sendable {
+        /// The plan that was carried out.
+        public var plan: Plan
+        /// Where a VRRP engine runs from now on.
+        public var engines: Set<String>
+    }
+
+    /// Takes runs back, by a plan that is made under the lock: a run that died may have gone on until then, and the VIP may have
+    /// moved.
+    ///
+    /// - Parameters:
+    ///   - agreed: the runs that were shown; where others are to be taken back by now, nothing is done.
+    ///   - to: as in ``runs(in:to:all:)``.
+    @discardableResult
+    public func roll(
+        back agreed: [String], to: String? = nil, all: Bool = false, run: RunIdentity, clock: @Sendable () -> String
+    ) async throws -> Undone {
+        // Also those on which nothing is to be undone: a dead run's lock may stand there.
+        let locks = HostLock(fleet: fleet, run: run, events: events)
         try await locks.take(hosts)
+        let undone: Undone
         do {
-            try await locks.keeping(hosts) {
-                let rollout = plan.hosts.filter { !$0.rollout.isEmpty }
-                let look = try await lookBetween()
-                for hostPlan in rollout {
-                    guard !isInterrupted() else { throw CancellationError() }
-                    events(.stage("Roll back \(hostPlan.host)"))
-                    do throws(Failure) {
-                        try await perform(hostPlan.rollout, on: hostPlan.host, run: run)
-                        // After the last, nobody need hold it: services may not have run before.
-                        if hostPlan.host != rollout.last?.host { try await look() }
-                    } catch {
-                        throw Failures([error])
-                    }
-                }
-                _ = try await fleet.onEach(hosts) { host throws(Failure) in
-                    guard let hostPlan = plan.hosts.first(where: { $0.host == host }) else { return }
-                    try await perform(hostPlan.together, on: host, run: run)
-                }.successes()
-                // Where keepalived goes on, somebody has to hold the VIP again.
-                if plan.hosts.contains(where: { !$0.together.isEmpty }) {
-                    do throws(Failure) {
-                        try await vip.settle(hosts: Array(fleet.connections.keys), atMostOne: false)
-                    } catch {
-                        throw Failures([error])
-                    }
-                }
+            undone = try await locks.keeping(hosts) {
+                let runs = try self.runs(in: try await journals(), to: to, all: all)
+                guard Set(runs) == Set(agreed) else { throw Self.moved(to: runs, from: agreed) }
+                let planner = try await planner(undoing: runs)
+                try await carryOut(planner.plan(), planner.facts, run: run)
+                return Undone(plan: planner.plan(), engines: planner.enginesAfterwards())
             }
         } catch {
             await locks.release(hosts, closing: ("failed", clock(), cluster.name))
             throw error
         }
-        await close(runs, on: hosts, time: clock())
+        await close(agreed, time: clock())
         await locks.release(hosts, closing: ("ok", clock(), cluster.name))
+        return undone
     }
 
-    /// A look at the VIP between two hosts: whoever holds it is rolled back last, so until then it stays held where it was. A
-    /// service that is broken already is no reason to stop: it may be what the rollback is for.
-    private func lookBetween() async throws(Failures) -> @Sendable () async throws(Failure) -> Void {
-        let hosts = Array(fleet.connections.keys)
-        let before: [String]
-        do throws(Failure) { before = try await vip.holders(among: hosts) } catch { throw Failures([error]) }
+    private static func moved(to runs: [String], from agreed: [String]) -> Failures {
+        func list(_ runs: [String]) -> String { runs.isEmpty ? "nothing" : runs.joined(separator: ", ") }
+        return Failures([
+            Failure(
+                .preflight, step: "rollback",
+                summary: "\(list(runs)) is to be taken back by now, and \(list(agreed)) was shown",
+                remedy: "Nothing was done. `haprov rollback` again shows how things stand.")
+        ])
+    }
+
+    private func carryOut(_ plan: Plan, _ facts: [String: Facts], run: RunIdentity) async throws {
+        var waiting = plan.hosts.filter { !$0.rollout.isEmpty }
         let isComplete = hosts.count == cluster.balancers.count
-        return { () throws(Failure) in
-            guard before.count < 2 else { return }
-            do throws(Failure) {
-                try await vip.settle(hosts: hosts, atMostOne: before.isEmpty || !isComplete)
-            } catch {
-                var failure = error
-                failure.remedy += " `haprov rollback` again goes on with the other balancers as things stand."
-                throw failure
+        let before = facts.filter { $0.value.holds(cluster.vip.address.address) }.count
+        do throws(Failure) {
+            while !waiting.isEmpty {
+                if isInterrupted() { break }
+                // Whoever holds the VIP comes last, so until then it stays held; it may move at any time.
+                let holders = try await vip.holders(among: hosts)
+                let next = waiting.firstIndex { !holders.contains($0.host) } ?? 0
+                let hostPlan = waiting.remove(at: next)
+                events(.stage("Roll back \(hostPlan.host)"))
+                try await perform(hostPlan.rollout, on: hostPlan.host, run: run)
+                // After the last, nobody need hold it: services may not have run before. A service that is broken already is no
+                // reason to stop: it may be what the rollback is for.
+                if !waiting.isEmpty, before < 2 { try await look(atMostOne: before == 0 || !isComplete) }
             }
+        } catch {
+            throw Failures([error])
         }
+        guard waiting.isEmpty else { throw CancellationError() }
+        _ = try await fleet.onEach(plan.hosts.map(\.host)) { host throws(Failure) in
+            guard let hostPlan = plan.hosts.first(where: { $0.host == host }) else { return }
+            try await perform(hostPlan.together, on: host, run: run)
+        }.successes()
+    }
+
+    /// A look at the VIP between two hosts.
+    private func look(atMostOne: Bool) async throws(Failure) {
+        do throws(Failure) {
+            try await vip.settle(hosts: hosts, atMostOne: atMostOne)
+        } catch {
+            var failure = error
+            failure.remedy += " `haprov rollback` again goes on with the other balancers as things stand."
+            throw failure
+        }
+    }
+
+    /// Waits for the end that follows from what runs after a rollback: what was broken before is broken again, and that must
+    /// not end as if all were well.
+    public func settle(_ undone: Undone) async throws(Failure) {
+        try await vip.settle(hosts: hosts, engines: undone.engines)
     }
 
     private func perform(_ steps: [Step], on host: String, run: RunIdentity) async throws(Failure) {
@@ -142,7 +179,7 @@ public struct Rollbacker: Sendable {
         try reader.finish(result, command: run.command)
     }
 
-    private func close(_ runs: [String], on hosts: [String], time: String) async {
+    private func close(_ runs: [String], time: String) async {
         let lines = runs.map { run in
             "hp_dir=$hp_home/runs/\(Shell.quote(run))\n[ ! -d \"$hp_dir\" ] || "
                 + Shell.join(["hp_close", "rolled-back", time])
@@ -151,23 +188,5 @@ public struct Rollbacker: Sendable {
             let script = RemoteScript(HostScript.library + lines.joined(separator: "\n") + "\n")
             _ = try await fleet.run(script, on: host, deadline: Deadline(idle: 30, total: 30))
         }
-    }
-}
-
-/// A run as the hosts' journals tell it together.
-public struct RecordedRun: Sendable {
-    package var fact: RunFact
-    package var hosts: [String: RunFact]
-
-    package var id: String { fact.id }
-    package var command: String { fact.command }
-    package var changes: Int { hosts.values.reduce(0) { $0 + $1.changes } }
-    package var undone: Int { hosts.values.reduce(0) { $0 + $1.undone } }
-    /// Whether some of it is still in place.
-    public var isStanding: Bool { changes > undone }
-    /// The worst that any host says; `interrupted` where one never came to an end.
-    public var result: String {
-        let results = Set(hosts.values.map { $0.result.isEmpty ? "interrupted" : $0.result })
-        return ["interrupted", "failed", "ok", "rolled-back"].first(where: results.contains) ?? "interrupted"
     }
 }

@@ -15,19 +15,35 @@ public struct VIPCheck: Sendable {
         patience = .milliseconds(20 * cluster.vip.advertisementInterval + 20_000)
     }
 
+    /// How a host stands with the VIP.
+    private struct Standing {
+        var holds: Bool
+        /// Whether a VRRP engine of haprov's runs.
+        var runsEngine: Bool
+        /// Whether the engines' configuration names the VIP.
+        var isConfigured: Bool
+    }
+
     /// The hosts that hold the VIP now, highest priority first.
     public func holders(among hosts: [String]) async throws(Failure) -> [String] {
-        let address = "\(cluster.vip.address.address)"
+        let standings = try await standings(hosts)
+        return cluster.balancers.map(\.name).filter { standings[$0]?.holds == true }
+    }
+
+    private func standings(_ hosts: [String]) async throws(Failure) -> [String: Standing] {
         let script = RemoteScript(
             HostScript.library
-                + "if ip -o -4 addr show | grep -qwF \(Shell.quote(address)); then hp_say holds yes; fi\nhp_say end\n")
+                + Shell.join(["probe_vip", "\(cluster.vip.address.address)", Engine.configuration] + Engine.units)
+                + "\nhp_say end\n")
         let results = await fleet.onEach(hosts) { host throws(Failure) in
             let result = try await fleet.run(script, on: host, deadline: Deadline(idle: 60, total: 60))
-            return String(decoding: result.standardOutput, as: UTF8.self).contains("@holds")
+            let text = String(decoding: result.standardOutput, as: UTF8.self)
+            return Standing(
+                holds: text.contains("@holds"), runsEngine: text.contains("@engine"),
+                isConfigured: text.contains("@configured"))
         }
         do throws(Failures) {
-            let held = try results.successes()
-            return cluster.balancers.map(\.name).filter { held[$0] == true }
+            return try results.successes()
         } catch {
             throw error.all.first
                 ?? Failure(.verification, step: "VIP", summary: "nobody answered", remedy: "Run `haprov status`.")
@@ -36,17 +52,57 @@ public struct VIPCheck: Sendable {
 
     /// Waits until the VIP is held as it should be: by exactly one, or by at most one while a rollout goes on.
     public func settle(hosts: [String], atMostOne: Bool) async throws(Failure) {
-        let start = ContinuousClock.now
         var holders: [String] = []
-        repeat {
+        let isSettled = try await wait { () throws(Failure) in
             holders = try await self.holders(among: hosts)
-            if holders.count == 1 || (atMostOne && holders.isEmpty) { return }
+            return holders.count == 1 || (atMostOne && holders.isEmpty)
+        }
+        if !isSettled { throw failure(holders) }
+    }
+
+    /// Waits for the end that follows from what shall run by now: one balancer holds the VIP where an engine runs that is
+    /// configured for it, and none by an engine that was to end.
+    ///
+    /// - Parameter engines: where an engine shall run. Of balancers that are not among `hosts` nothing is known: they may
+    ///   hold it.
+    public func settle(hosts: [String], engines: Set<String>) async throws(Failure) {
+        let isComplete = hosts.count == cluster.balancers.count
+        var (holders, strays) = ([String](), [String]())
+        let isSettled = try await wait { () throws(Failure) in
+            let standings = try await self.standings(hosts)
+            let names = cluster.balancers.map(\.name)
+            holders = names.filter { standings[$0]?.holds == true }
+            strays = holders.filter { standings[$0]?.runsEngine == true && !engines.contains($0) }
+            let someone = isComplete && engines.contains { standings[$0]?.isConfigured == true }
+            return strays.isEmpty && (someone ? holders.count == 1 : holders.count < 2)
+        }
+        if isSettled { return }
+        guard strays.isEmpty else {
+            throw Failure(
+                .verification, step: "VIP",
+                summary:
+                    "\(strays.joined(separator: " and ")) still runs VRRP and holds \(cluster.vip.address.address), "
+                    + "where it was to end",
+                remedy: "Find out who started it: `systemctl status \(Engine.units.joined(separator: " "))` there.")
+        }
+        throw failure(holders)
+    }
+
+    /// - Returns: whether the condition came true in time.
+    private func wait(for condition: () async throws(Failure) -> Bool) async throws(Failure) -> Bool {
+        let start = ContinuousClock.now
+        repeat {
+            if try await condition() { return true }
             do { try await Task.sleep(for: .milliseconds(250)) } catch {
                 throw Failure(.cancelled, step: "VIP", summary: "interrupted", remedy: "Run `haprov status`.")
             }
         } while ContinuousClock.now - start < patience
+        return false
+    }
+
+    private func failure(_ holders: [String]) -> Failure {
         let engine = cluster.engine.program
-        throw Failure(
+        return Failure(
             .verification, step: "VIP",
             summary: holders.isEmpty
                 ? "no balancer holds \(cluster.vip.address.address)"

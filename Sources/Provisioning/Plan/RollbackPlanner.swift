@@ -37,6 +37,20 @@ public struct RollbackPlanner: Sendable {
         return plan
     }
 
+    /// Where an engine runs once the plan was carried out: of what the runs started or stopped, the oldest says how it was
+    /// before; what they left alone goes on as it does now.
+    package func enginesAfterwards() -> Set<String> {
+        let hosts = facts.filter { _, facts in
+            Engine.units.contains { unit in
+                let oldest = runs.reversed().lazy.flatMap { facts.entries[$0] ?? [] }.first {
+                    !["undone", ""].contains($0.state) && $0.switching == ["run", unit]
+                }
+                return oldest.map { $0.function == "service_stop" } ?? (facts.units[unit]?.isActive == true)
+            }
+        }
+        return Set(hosts.keys)
+    }
+
     /// Backwards, but with what services need before and after: those that the runs started stop before their files
     /// go; those that ran before are reloaded, restarted or started once all their old files are back.
     private func steps(_ facts: Facts) -> (rollout: [Step], together: [Step]) {

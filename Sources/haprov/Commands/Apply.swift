@@ -47,18 +47,21 @@ struct Apply: AsyncParsableCommand {
                     try await VIPCheck(cluster: workspace.cluster, fleet: fleet)
                         .settle(hosts: Array(fleet.connections.keys), atMostOne: workspace.isLimited)
                 }
+                let run = RunIdentity.new("apply")
+                let applier = Applier(session: session, fleet: fleet, survey: survey, run: run, clock: Clock.now)
                 if survey.plan.isEmpty {
+                    // A run that died has left its lock, and may not have come to its end yet.
+                    if LockHolder.isAbandoned(in: survey.facts) {
+                        _ = try await RunFailure.naming(run, interrupt) { try await applier.apply() }
+                    }
                     try await settle()
                     console.showFormer(survey)
                     console.say("Nothing to do: every balancer is as the inventory says.")
                 } else {
                     console.showPlan(survey, drills: drills, workspace: workspace)
                     try Consent.ask(survey.plan.question, yes: consent.yes, console: console)
-                    let run = RunIdentity.new("apply")
                     outcome.run = run.id
                     outcome.changes = try await RunFailure.naming(run, interrupt) {
-                        let applier = Applier(
-                            session: session, fleet: fleet, survey: survey, run: run, clock: Clock.now)
                         let changes = try await applier.apply()
                         try await settle()
                         return changes

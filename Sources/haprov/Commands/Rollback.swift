@@ -6,7 +6,8 @@ struct Rollback: AsyncParsableCommand {
         abstract: "Take the last run back, byte for byte.",
         discussion: """
             The hosts' own journals say what to undo, so any machine that can reach them can do it. One balancer at a \
-            time, whoever holds the virtual IP last. Where nothing is to be taken back it says so and ends 0.
+            time, whoever holds the virtual IP last. Where nothing is to be taken back it says so and ends 0. What is shown \
+            is looked at again once the hosts are locked; where other runs are to be taken back by then, nothing is done.
 
               haprov rollback                              the last run
               haprov rollback --to 20260131T094500Z-3f2a   see `haprov history`
@@ -34,7 +35,15 @@ struct Rollback: AsyncParsableCommand {
                 let rollbacker = Rollbacker(session, fleet: fleet)
                 let journals = try await rollbacker.journals()
                 let runs = try rollbacker.runs(in: journals, to: to, all: all)
+                let run = RunIdentity.new("rollback")
+                func undo() async throws -> Rollbacker.Undone {
+                    try await RunFailure.naming(run, interrupt) {
+                        try await rollbacker.roll(back: runs, to: to, all: all, run: run, clock: Clock.now)
+                    }
+                }
                 guard !runs.isEmpty else {
+                    // It may have died before its first change, or be about to make it.
+                    if LockHolder.isAbandoned(in: journals) { _ = try await undo() }
                     console.say("Nothing to take back: no run of haprov stands on these hosts.")
                     return Outcome()
                 }
@@ -42,16 +51,15 @@ struct Rollback: AsyncParsableCommand {
                 console.say("Takes back \(runs.joined(separator: ", ")):")
                 console.show(plan)
                 try Consent.ask(plan.question, yes: consent.yes, console: console)
-                let run = RunIdentity.new("rollback")
-                try await RunFailure.naming(run, interrupt) {
-                    try await rollbacker.roll(back: plan, undoing: runs, run: run, clock: Clock.now)
+                let undone = try await undo()
+                let count = undone.plan.changeCount
+                if count != plan.changeCount {
+                    let text = "\(count) changes instead of \(plan.changeCount)"
+                    console.show(.note(host: nil, text: "these runs went on after they were shown: \(text)"))
                 }
-                console.say("\(Layout.count(plan.changeCount, "change")) taken back, run \(run.id).")
-                // What was broken before is broken again: that must not end as if all were well.
-                try await VIPCheck(cluster: workspace.cluster, fleet: fleet)
-                    .settle(hosts: Array(fleet.connections.keys), atMostOne: true)
-                return Outcome(
-                    changes: plan.changeCount, run: run.id, fields: ["undone": .list(runs.map(JSONValue.text))])
+                console.say("\(Layout.count(count, "change")) taken back, run \(run.id).")
+                try await rollbacker.settle(undone)
+                return Outcome(changes: count, run: run.id, fields: ["undone": .list(runs.map(JSONValue.text))])
             }
         }
     }

@@ -1,0 +1,17 @@
+/// A run as the hosts' journals tell it together.
+public struct RecordedRun: Sendable {
+    package var fact: RunFact
+    package var hosts: [String: RunFact]
+
+    package var id: String { fact.id }
+    package var command: String { fact.command }
+    package var changes: Int { hosts.values.reduce(0) { $0 + $1.changes } }
+    package var undone: Int { hosts.values.reduce(0) { $0 + $1.undone } }
+    /// Whether some of it is still in place.
+    public var isStanding: Bool { changes > undone }
+    /// The worst that any host says; `interrupted` where one never came to an end.
+    public var result: String {
+        let results = Set(hosts.values.map { $0.result.isEmpty ? "interrupted" : $0.result })
+        return ["interrupted", "failed", "ok", "rolled-back"].first(where: results.contains) ?? "interrupted"
+    }
+}
