@@ -45,6 +45,14 @@ import Testing
         #expect(screen.lines == ["Prepare", "  done: a", "  note", ""])
     }
 
+    @Test mutating func whereNothingMovesLongStepsAreTold() {
+        board.start("compile haproxy", on: "haproxy1", at: .zero)
+        board.start("install", on: "haproxy2", at: .seconds(10))
+        #expect(board.lasting(.seconds(60), at: .seconds(65)) == ["haproxy1: compile haproxy … 1 min 5 s"])
+        board.end("compile haproxy", on: "haproxy1")
+        #expect(board.lasting(.seconds(60), at: .seconds(65)) == [])
+    }
+
     @Test mutating func innerStepsGiveWayToTheOuterOne() {
         board.start("compile", on: "h", at: .zero)
         board.detail("checking for gcc", on: "h")

@@ -73,8 +73,39 @@ extension EndToEndTests {
             try lab.bare()
             let killed = try apply(until: "start haproxy", on: "haproxy2") { kill($0, SIGKILL) }
             #expect(killed.status == -SIGKILL)
+            let status = try lab.haprov("status")
+            for host in balancers {
+                let lock = hosts(status)[host]?["lock"]
+                #expect(lock?["owner"].text?.hasSuffix(", haprov apply") == true, "\(status)")
+                #expect(lock?["abandoned"].flag == true)
+            }
             try takeBack(1)
         }
+
+        /// haprov is killed while a host's packets get lost, so that nothing tells its script to end: the rollback waits for it,
+        /// takes back what it still did, and leaves no lock behind, also where the run changed nothing.
+        @Test func whatADeadRunWentOnToDoIsTakenBackToo() throws {
+            try lab.bare()
+            defer { _ = try? lab.on("haproxy3", "nft delete table ip deaf") }
+            let killed = try apply(until: "start haproxy", on: "haproxy3") { process in
+                try lab.ask("haproxy3", Self.deaf)
+                kill(process, SIGKILL)
+            }
+            #expect(killed.status == -SIGKILL)
+            try takeBack(1)
+            for host in balancers { #expect(try lab.on(host, "test -e /var/lib/haprov/lock").status == 1) }
+            #expect(try lab.holders() == [])
+        }
+
+        /// The SSH connections of now get no packets any more, in either direction.
+        private static let deaf = """
+            set -e
+            nft 'add table ip deaf; add chain ip deaf i { type filter hook input priority -300; };
+                add chain ip deaf o { type filter hook output priority -300; }'
+            for port in $(ss -tn state established | awk '$3 ~ /:22$/ { sub(/.*:/, "", $4); print $4 }'); do
+                nft "add rule ip deaf i tcp sport $port drop; add rule ip deaf o tcp dport $port drop"
+            done
+            """
 
         /// A number of runs is taken back as one, and the hosts are bare again.
         private func takeBack(_ runs: Int) throws {

@@ -17,6 +17,7 @@ struct Builder: Sendable {
         install: (_ steps: [Step], _ packages: PackageTransaction) async throws(Failure) -> Void
     ) async throws(Failure) {
         session.events(.started(host: build.host, summary: build.summary))
+        session.events(.working(host: build.host, summary: build.summary, part: "unpack"))
         let log = try BuildLog(folder: session.cache.folder + "/logs", run: run.id, product: build.product)
         let tarball = try session.recipes.tarball(build.product)
         let size = LocalFile.size(tarball)
@@ -41,8 +42,11 @@ struct Builder: Sendable {
         install: (_ steps: [Step], _ packages: PackageTransaction) async throws(Failure) -> Void
     ) async throws(Failure) {
         var installed = Set<String>()
+        session.events(.working(host: build.host, summary: build.summary, part: step.name))
         while true {
-            let script = Shell.join(["build_step", build.id.value, step.name] + step.words)
+            let script =
+                Shell.join(["hp_doing", "\(build.summary): \(step.name)"]) + "\n"
+                + Shell.join(["build_step", build.id.value, step.name] + step.words) + "\nhp_doing"
             let mark = log.count
             let answer = try await ask(script, on: build.host, payload: [], log: log)
             let output = log.text(since: mark)
@@ -151,8 +155,8 @@ struct Builder: Sendable {
         return Failure(
             .change, host: build.host, step: build.summary, summary: text + death,
             remedy:
-                "The whole log is \(log.path) here; the sources are still on \(build.host) in /var/lib/haprov/build. "
-                + "Nothing was installed by it.", cause: log.reason(since: mark))
+                "The whole log is \(log.path) here. Nothing was installed by it, and nothing of it is left on \(build.host).",
+            cause: log.reason(since: mark))
     }
 }
 

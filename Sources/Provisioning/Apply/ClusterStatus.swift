@@ -9,6 +9,10 @@ public struct ClusterStatus: Sendable {
         /// Why nothing is known of it.
         public var failure: Failure?
         package var services: [(name: String, state: String)] = []
+        /// Who is at work there.
+        public var lock: LockFact?
+        /// Whether the process that took the lock is known to be dead.
+        public var isAbandoned: Bool { lock.map(LockHolder.isAbandoned) ?? false }
         /// What the next `apply` would change.
         public var drift: [String] = []
     }
@@ -36,6 +40,7 @@ public struct ClusterStatus: Sendable {
                     let unit = facts.units["\(name).service"] ?? UnitFact()
                     entry.services.append((name, unit.exists ? unit.activeState : "not installed"))
                 }
+                entry.lock = facts.lock
                 entry.drift = drift(host, facts, resources: resources[host.name] ?? HostResources(), session)
             case .failure(let failure): entry.failure = failure
             case nil: entry.failure = fleet.failures.first { $0.host == host.name }

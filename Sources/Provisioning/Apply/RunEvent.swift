@@ -4,6 +4,8 @@ public enum RunEvent: Sendable {
     case stage(String)
     case connected(host: String)
     case started(host: String, summary: String)
+    /// A part of a long step begins, such as `make` of a compilation.
+    case working(host: String, summary: String, part: String)
     case finished(host: String, summary: String)
     case failed(host: String, summary: String)
     /// Something that the user should read.

@@ -57,6 +57,14 @@ extension ClusterStatus.HostStatus {
 }
 
 extension Console {
+    private static func json(_ lock: LockFact, _ host: ClusterStatus.HostStatus) -> JSONValue {
+        [
+            "owner": .text(lock.owner), "run": .text(lock.run), "seconds": .number(lock.held),
+            "silent_seconds": .number(lock.age), "step": .text(lock.step), "step_seconds": .number(lock.stepAge),
+            "abandoned": .flag(host.isAbandoned),
+        ]
+    }
+
     fileprivate func show(_ host: ClusterStatus.HostStatus, width: Int, holdsVIP: Bool) {
         let name = host.name + String(repeating: " ", count: width - host.name.count)
         var text = "  \(name)  "
@@ -73,6 +81,13 @@ extension Console {
                 ? ", as the inventory says" : ", " + yellow(Layout.count(host.drift.count, "difference"))
         }
         say(text)
+        if let lock = host.lock {
+            let end =
+                host.isAbandoned
+                ? "; that haprov is dead: `haprov apply` or `haprov rollback` goes on from there"
+                : "; it began \(lock.held) s ago"
+            say("    \(yellow("!")) " + Layout.wrap(lock.text + end, width: self.width, indent: 6))
+        }
         if !host.isBare || isVerbose {
             for difference in host.drift {
                 say("    \(yellow("~")) " + Layout.wrap(difference, width: self.width, indent: 6))
@@ -83,7 +98,7 @@ extension Console {
             "error": host.failure.map { .text("\($0.step): \($0.summary)") } ?? .null,
             "services": .object(
                 Dictionary(uniqueKeysWithValues: host.services.map { ($0.name, JSONValue.text($0.state)) })),
-            "drift": .list(host.drift.map(JSONValue.text)),
+            "drift": .list(host.drift.map(JSONValue.text)), "lock": host.lock.map { Self.json($0, host) } ?? .null,
         ])
     }
 }

@@ -19,6 +19,9 @@ extension Console {
                 $0.endPassing(); $0.start(summary, on: host, at: $1)
             }
             emit(["type": "started", "host": .text(host), "step": .text(summary)])
+        case .working(let host, let summary, let part):
+            if !isMoving { say("  \(dim("…")) \(host): \(summary): \(part)") }
+            emit(["type": "working", "host": .text(host), "step": .text(summary), "part": .text(part)])
         case .finished(let host, let summary):
             progress { board, _ in board.end(summary, on: host) }
             say("  \(green("✓")) " + Layout.wrap("\(host): \(summary)", width: width, indent: 4))

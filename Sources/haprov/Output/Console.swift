@@ -66,9 +66,13 @@ final class Console: Sendable {
         }
     }
 
-    /// Changes what moves at the bottom of the terminal. Times are those since the command began.
+    /// Whether lines move at the bottom of the terminal.
+    var isMoving: Bool { terminal.canMove && !isJSON }
+
+    /// Changes what moves at the bottom of the terminal. Times are those since the command began. Where nothing moves, steps
+    /// that take long are told of every minute.
     func progress(_ change: (inout ProgressBoard, Duration) -> Void) {
-        guard terminal.canMove, !isJSON else { return }
+        guard !isJSON else { return }
         state.withLock { state in
             change(&state.board, ContinuousClock.now - start)
             write(draw(&state), to: STDOUT_FILENO)
@@ -87,7 +91,7 @@ final class Console: Sendable {
     }
 
     private func draw(_ state: inout State) -> String {
-        guard terminal.canMove, !isJSON else { return "" }
+        guard isMoving else { return "" }
         let size = terminal.size
         return state.board.draw(width: size.width, height: size.height, at: ContinuousClock.now - start)
     }
@@ -95,10 +99,20 @@ final class Console: Sendable {
     /// Lets the seconds run.
     private func clock() -> any DispatchSourceTimer {
         let timer = DispatchSource.makeTimerSource(queue: .global())
-        timer.schedule(deadline: .now() + 1, repeating: .milliseconds(250))
+        if isMoving {
+            timer.schedule(deadline: .now() + 1, repeating: .milliseconds(250))
+        } else {
+            timer.schedule(deadline: .now() + 60, repeating: .seconds(60))
+        }
         timer.setEventHandler { @Sendable [weak self] in
             self?.state.withLock { state in
-                if let self { self.write(self.draw(&state), to: STDOUT_FILENO) }
+                guard let self else { return }
+                let now = ContinuousClock.now - self.start
+                let text =
+                    self.isMoving
+                    ? self.draw(&state)
+                    : state.board.lasting(.seconds(60), at: now).map { "  \(self.dim("…")) \($0)\n" }.joined()
+                self.write(text, to: STDOUT_FILENO)
             }
         }
         timer.resume()

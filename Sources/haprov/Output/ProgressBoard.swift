@@ -65,6 +65,14 @@ struct ProgressBoard {
         passing = nil
     }
 
+    /// Plain lines about the steps that have taken so long, for where nothing can move.
+    func lasting(_ duration: Duration, at time: Duration) -> [String] {
+        rows.compactMap { row in
+            guard let step = row.steps.last, time - step.start >= duration else { return nil }
+            return "\(row.host): \(step.text) …\(Self.elapsed(since: step.start, at: time))"
+        }
+    }
+
     /// What brings the terminal up to date; empty where it is.
     mutating func draw(width: Int, height: Int, at time: Duration) -> String {
         let lines = lines(width: width, height: height, at: time)
