@@ -132,6 +132,55 @@ struct AssetsManifestTests {
         #expect(check.missing(in: shown.replacing("2.6.12", with: "2.6.11")) == ["version 2.6.12"])
     }
 
+    /// From 3.1 on `-Ws` needs no USE_SYSTEMD, and `-vv` does not speak of it.
+    @Test(arguments: [("1.8.25", true), ("3.0.11", true), ("3.1.0", false), ("3.2.0", false), ("3.3.0", false)])
+    func systemd(_ version: String, _ isAskedFor: Bool) throws {
+        let recipe = try recipe("haproxy", version, gcc: 12)
+        #expect(recipe.makeArguments.contains("USE_SYSTEMD=1") == isAskedFor)
+        #expect(recipe.checks.flatMap(\.shows).contains("USE_SYSTEMD=1") == isAskedFor)
+        #expect(recipe.buildPackages.contains("systemd-devel") == isAskedFor)
+        // As 2.6.12 and 3.2.0 say it.
+        let shown =
+            "Built with \(["3.2.0", "3.3.0"].contains(version) ? "SSL library" : "OpenSSL") version : OpenSSL 3.0.22"
+        #expect(recipe.checks.flatMap { $0.missing(in: shown) }.filter { $0.contains("SSL") } == [])
+    }
+
+    @Test(
+        "OpenSSL 3 and what was written before it",
+        arguments: [
+            ("1.8.0", false), ("1.8.31", false), ("2.0.0", false), ("2.2.0", false), ("2.2.9", false),
+            ("2.2.20", false),
+            ("2.2.34", true), ("2.3.14", false), ("2.4.0", false), ("2.4.13", false), ("2.4.19", true),
+            ("2.6.12", true),
+            ("3.2.0", true),
+        ])
+    func openSSL3(_ version: String, _ compiles: Bool) throws {
+        func reason(_ openSSL: Int?) throws -> String? {
+            try manifest().recipe("haproxy", version: version, gcc: 12, openSSL: openSSL, prefix: "/p")?.unfit
+        }
+        #expect(try (reason(3) == nil) == compiles && (reason(4) == nil) == compiles)
+        #expect(try reason(1) == nil && reason(nil) == nil)
+        if !compiles { #expect(try reason(3)?.contains("2.6 is the first branch") == true) }
+    }
+
+    @Test("A user's check takes the place of haprov's, and a user's word that of `unfit`")
+    func replacedChecks() throws {
+        let text = """
+            haproxy:
+              build:
+                - { from: "3.0", checks: [{ program: sbin/haproxy, arguments: [-vv], shows: ["{version}"] }] }
+                - { from: "3.0", checks: [{ program: sbin/haproxy, arguments: [-vv], shows: [OpenSSL] }] }
+                - { below: "2.0", unfit: "" }
+            """
+        let reading = AssetManifestReader.read(text, file: "own.yml", isAddition: true)
+        let sum = try manifest().adding(try #require(reading.manifest, "\(reading.diagnostics)"))
+        let new = sum.recipe("haproxy", version: "3.2.0", gcc: 12, openSSL: 3, prefix: "/p")
+        #expect(new?.checks.map(\.shows) == [["3.2.0"], ["OpenSSL"]])
+        let old = try #require(sum.recipe("haproxy", version: "1.8.25", gcc: 12, openSSL: 3, prefix: "/p"))
+        #expect(old.unfit == nil && old.checks.count == 3, "those of other versions stay")
+        #expect(sum.recipe("haproxy", version: "2.0.0", gcc: 12, openSSL: 3, prefix: "/p")?.unfit != nil)
+    }
+
     @Test func identityTellsBuildsApart() throws {
         let one = try recipe("haproxy", "1.8.25", gcc: 4)
         #expect(try recipe("haproxy", "1.8.25", gcc: 8).identity == one.identity)

@@ -160,6 +160,29 @@ struct AssetsStoreTests {
         #expect(!FileManager.default.fileExists(atPath: store.folder))
     }
 
+    @Test("Sources without `configure` are found here, not by the host that compiles")
+    func withoutConfigure() async throws {
+        let manifest = try AssetManifest.load(committedManifest)
+        let store = AssetStore(folder: scratch.path + "/own", manifest: manifest)
+        let file = try await scratch.pack("keepalived-2.3.4.tar.gz", folders: ["keepalived-2.3.4"])
+        let failure = try await failure { () throws(Failure) in _ = try await store.add(file) }
+        #expect(failure.summary.hasPrefix("\(file) holds no `configure`"), "\(failure)")
+        #expect(failure.remedy.contains("https://www.keepalived.org/software/keepalived-2.3.4.tar.gz"))
+
+        // One that was taken in before anybody looked.
+        try FileManager.default.createDirectory(atPath: store.folder, withIntermediateDirectories: true)
+        try FileManager.default.copyItem(atPath: file, toPath: store.folder + "/keepalived-2.3.4.tar.gz")
+        try scratch.write(
+            "keepalived-2.3.4.tar.gz: \(try FileDigest.sha256(file))\n", to: "own/checksums.yml")
+        let asset = try store.asset("keepalived", "2.3.4")
+        #expect(store.problem(of: asset) == nil)
+        #expect(await store.flaw(of: asset)?.message.contains("holds no `configure`") == true)
+
+        // HAProxy has none, and needs none.
+        let haproxy = try await scratch.pack("haproxy-2.6.13.tar.gz", folders: ["haproxy-2.6.13"])
+        #expect(await store.flaw(of: try await store.add(haproxy)) == nil)
+    }
+
     @Test func addRefusesTruncatedArchives() async throws {
         let file = try await scratch.pack(
             "haproxy-1.8.25.tar.gz", folders: ["haproxy-1.8.25"],

@@ -95,6 +95,36 @@ struct PlannerTests {
         #expect(planner.missingPackages() == ["haproxy1": ["psmisc"], "haproxy3": ["psmisc", "gcc"]])
     }
 
+    @Test(
+        "What cannot be compiled against a host's OpenSSL is refused before anything is done",
+        arguments: [
+            (["openssl-devel": "openssl-devel-3.0.7-27.el9"], [], "openssl-devel-3.0.7-27.el9"),
+            (["openssl-devel": ""], ["openssl-devel-1:3.2.2-6.el9.x86_64"], "openssl-devel-1:3.2.2-6.el9.x86_64"),
+            (["openssl-devel": "openssl-devel-1.0.2k-19.el7"], ["openssl-devel-1:3.2.2-6.el9.x86_64"], nil),
+            ([:], ["openssl-devel-engine-3.2.2-6.el9.x86_64", "gcc-3.2.2-1.x86_64"], nil),
+        ] as [([String: String], [String], String?)])
+    func unfit(packages: [String: String], installs: [String], found: String?) throws {
+        var product = Self.product()
+        product.unfit = { $0 == 3 ? "does not compile against OpenSSL 3" : nil }
+        var planner = try planner(
+            Samples.threeHosts { $0["haproxy3"]?.packages.merge(packages) { $1 } }, products: [product],
+            rollout: Self.archive)
+        planner.transactions["haproxy3"] = PackageTransaction(source: "host")
+        planner.transactions["haproxy3"]?.installs = ["gcc-1-1.x86_64"] + installs
+        guard let found else {
+            _ = try planner.plan()
+            return
+        }
+        let failure = try #require(throws: Failure.self) { try planner.plan() }
+        #expect(failure.host == "haproxy3" && failure.step == "haproxy.version")
+        #expect(
+            failure.summary
+                == "haproxy 1.8.25 does not compile against OpenSSL 3, and haproxy3 has or gets \(found)")
+        product = Self.product(cached: true)
+        planner.products[0].isCached = { _ in true }
+        _ = try planner.plan()
+    }
+
     @Test func stages() throws {
         var planner = try planner(
             Samples.threeHosts(), products: [Self.product()], prepare: [("package", ["names": "psmisc"])],

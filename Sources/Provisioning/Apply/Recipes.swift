@@ -56,7 +56,12 @@ public struct Recipes: Sendable {
                 identity: { system in
                     BuildID(String(SHA256.hex(Array((basis + "\n" + system.buildPlatform).utf8)).prefix(16)))
                 },
-                isCached: { cache.contains($0) })
+                isCached: { cache.contains($0) },
+                unfit: { openSSL in
+                    manifest.recipe(
+                        recipe.product, version: recipe.version, gcc: nil, openSSL: openSSL, prefix: recipe.prefix
+                    )?.unfit
+                })
         }
     }
 
@@ -66,10 +71,18 @@ public struct Recipes: Sendable {
         return try store.tarball(product, entry.recipe.version).path
     }
 
-    func recipe(_ product: String, compiler: Int?) throws(Failure) -> BuildRecipe {
+    /// - Throws: where a product's tarball holds other sources than those that its recipe compiles.
+    public func refuseFlawed(_ product: String) async throws(Failure) {
+        guard let entry = entries.first(where: { $0.recipe.product == product }),
+            let flaw = await store.flaw(of: try store.asset(product, entry.recipe.version))
+        else { return }
+        throw Failure(.input, step: "\(product).version", summary: flaw.message, remedy: flaw.remedy)
+    }
+
+    func recipe(_ product: String, compiler: Int?, openSSL: Int?) throws(Failure) -> BuildRecipe {
         guard let entry = entries.first(where: { $0.recipe.product == product }),
             let recipe = manifest.recipe(
-                product, version: entry.recipe.version, gcc: compiler, prefix: entry.recipe.prefix)
+                product, version: entry.recipe.version, gcc: compiler, openSSL: openSSL, prefix: entry.recipe.prefix)
         else {
             throw Failure(
                 .input, step: product, summary: "no rule for compiling it", remedy: "Mend Assets/manifest.yml.")

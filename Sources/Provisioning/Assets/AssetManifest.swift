@@ -26,7 +26,8 @@ public struct AssetManifest: Sendable, Equatable {
         }
     }
 
-    /// Adds another manifest: its checksums and products replace those of the same name, its rules follow.
+    /// Adds another manifest: its checksums and products replace those of the same name, its rules follow, and its checks
+    /// take the place of those of the same program and arguments.
     public func adding(_ other: AssetManifest) -> AssetManifest {
         var sum = self
         for (name, addition) in other.products {
@@ -38,7 +39,11 @@ public struct AssetManifest: Sendable, Equatable {
             product.names += addition.names.filter { !product.names.contains($0) }
             if !addition.folder.isEmpty { product.folder = addition.folder }
             product.checksums.merge(addition.checksums) { _, new in new }
-            product.rules += addition.rules
+            product.rules += addition.rules.map { rule in
+                var rule = rule
+                rule.isAddition = true
+                return rule
+            }
             sum.products[name] = product
         }
         return sum
@@ -56,14 +61,17 @@ public struct AssetManifest: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - gcc: the compiler's major version; where nil, rules for certain compilers are left out.
+    ///   - openSSL: the major version of the OpenSSL that it is compiled against; nil as for gcc.
     ///   - prefix: where it is installed, absolute.
     /// - Returns: nil where the manifest has no rule for this product and version.
-    public func recipe(_ product: String, version: String, gcc: Int?, prefix: String) -> BuildRecipe? {
+    public func recipe(
+        _ product: String, version: String, gcc: Int?, openSSL: Int? = nil, prefix: String
+    ) -> BuildRecipe? {
         guard let entry = products[product], let number = Version(version), entry.builds(number) else { return nil }
         var recipe = BuildRecipe(
             product: product, version: version, prefix: prefix,
             folder: Placeholders.fill(entry.folder, version: version))
-        for rule in entry.rules where rule.fits(number, gcc: gcc) { recipe.add(rule) }
+        for rule in entry.rules where rule.fits(number, gcc: gcc, openSSL: openSSL) { recipe.add(rule) }
         return recipe
     }
 }

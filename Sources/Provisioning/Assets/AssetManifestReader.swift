@@ -12,8 +12,8 @@ public enum AssetManifestReader {
 
     private static let keys = ["url", "names", "folder", "sha256", "build"]
     private static let ruleKeys = [
-        "from", "below", "gcc_from", "gcc_below", "environment", "configure", "make", "install", "build_packages",
-        "run_packages", "errors", "checks",
+        "from", "below", "gcc_from", "gcc_below", "openssl_from", "openssl_below", "unfit", "environment", "configure",
+        "make", "install", "build_packages", "run_packages", "errors", "checks",
     ]
 
     /// Reads a manifest's text.
@@ -105,6 +105,11 @@ public enum AssetManifestReader {
         let remedy = "Write gcc's major version, such as `gcc_from: 10`."
         rule.gccFrom = section.integer("gcc_from", in: 1...999, remedy: remedy)
         rule.gccBelow = section.integer("gcc_below", in: 1...999, remedy: remedy)
+        let openSSL = "Write OpenSSL's major version, such as `openssl_from: 3`."
+        rule.openSSLFrom = section.integer("openssl_from", in: 0...999, remedy: openSSL)
+        rule.openSSLBelow = section.integer("openssl_below", in: 0...999, remedy: openSSL)
+        rule.unfit = section.text("unfit", expected: "why it cannot be compiled")
+        if let text = rule.unfit { checkPlaceholders(text, "unfit", section) }
         if let group = section.section("environment", known: nil) {
             for pair in group.pairs { rule.environment[pair.key] = group.text(pair.key, required: "Write its value.") }
         }

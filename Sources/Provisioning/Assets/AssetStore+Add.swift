@@ -76,6 +76,9 @@ extension AssetStore {
                 .input, step: step, summary: "\(path) should hold one folder, \(folder); \(found)",
                 remedy: "Use the publisher's release tarball, not an archive of a repository.")
         }
+        if let flaw = flaw(path, name.product, name.version, entries: entries) {
+            throw Failure(.input, step: step, summary: flaw.message, remedy: flaw.remedy)
+        }
     }
 
     /// gzip, xz or bzip2, by their first bytes.

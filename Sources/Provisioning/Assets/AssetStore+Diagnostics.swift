@@ -49,4 +49,34 @@ extension AssetStore {
         case .unreadable(let why): return (why, "Make \(path) readable for you.")
         }
     }
+
+    /// What is wrong inside a tarball whose checksum is right; nil where nothing is.
+    public func flaw(of asset: Asset) async -> (message: String, remedy: String)? {
+        guard case .present = asset.state, needsConfigure(asset.product, asset.version) else { return nil }
+        let path = "\(folder)/\(asset.fileName)"
+        do throws(Failure) {
+            let output = try await Command(["tar", "--list", "--file", path]).output(step: "look into \(path)")
+            let entries = String(decoding: output, as: UTF8.self).split(separator: "\n")
+            return flaw(path, asset.product, asset.version, entries: entries)
+        } catch {
+            return (error.summary, error.remedy)
+        }
+    }
+
+    /// What an archive of a repository lacks: `configure` is made for releases alone.
+    func flaw(
+        _ path: String, _ product: String, _ version: String, entries: [Substring]
+    ) -> (message: String, remedy: String)? {
+        let folder = Placeholders.fill(manifest.products[product]?.folder ?? "", version: version)
+        guard needsConfigure(product, version), !entries.contains("\(folder)/configure") else { return nil }
+        return (
+            "\(path) holds no `configure`, which is how \(product) \(version) is compiled: it is an archive of the "
+                + "repository, such as a tag's, and no release",
+            "Get \(manifest.url(product, version)), the release, and run `haprov assets add` with it."
+        )
+    }
+
+    private func needsConfigure(_ product: String, _ version: String) -> Bool {
+        manifest.recipe(product, version: version, gcc: nil, prefix: "/")?.configure != nil
+    }
 }

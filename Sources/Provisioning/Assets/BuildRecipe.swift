@@ -24,6 +24,8 @@ public struct BuildRecipe: Sendable, Equatable {
     public var errors: [KnownError] = []
     /// What the result must show.
     public var checks: [BuildCheck] = []
+    /// Why it cannot be compiled.
+    public var unfit: String?
 
     init(product: String, version: String, prefix: String, folder: String) {
         self.product = product
@@ -67,9 +69,18 @@ public struct BuildRecipe: Sendable, Equatable {
         buildPackages += rule.buildPackages.filter { !buildPackages.contains($0) }
         runPackages += rule.runPackages.filter { !runPackages.contains($0) }
         errors += rule.errors
-        checks += rule.checks.map {
-            BuildCheck(program: $0.program, arguments: $0.arguments.map(filled), shows: $0.shows.map(filled))
+        let own = rule.checks.map {
+            BuildCheck(
+                program: $0.program, arguments: $0.arguments.map(filled), shows: $0.shows.map(filled),
+                isAddition: rule.isAddition)
         }
+        if rule.isAddition {
+            checks.removeAll { check in
+                !check.isAddition && own.contains { $0.program == check.program && $0.arguments == check.arguments }
+            }
+        }
+        checks += own
+        if let reason = rule.unfit { unfit = reason.isEmpty ? nil : filled(reason) }
     }
 
     private static func collapsed(_ text: String) -> String {

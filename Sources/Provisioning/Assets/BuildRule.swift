@@ -10,6 +10,14 @@ public struct BuildRule: Sendable, Equatable {
     public var gccFrom: Int?
     /// Up to, but without, this major version of gcc.
     public var gccBelow: Int?
+    /// From this major version of OpenSSL on, as the host that compiles has it.
+    public var openSSLFrom: Int?
+    /// Up to, but without, this major version of OpenSSL.
+    public var openSSLBelow: Int?
+    /// Why it cannot be compiled at all; empty where an earlier rule's word does not hold.
+    public var unfit: String?
+    /// Whether it is an operator's: its checks take the place of others of the same program and arguments.
+    var isAddition = false
     /// Variables for configure and make.
     public var environment: [String: String] = [:]
     /// Arguments of `./configure`; nil where the rule does not ask for it.
@@ -27,8 +35,8 @@ public struct BuildRule: Sendable, Equatable {
     /// What the result must show.
     public var checks: [BuildCheck] = []
 
-    /// Whether it is for this version and compiler; rules for certain compilers do not fit an unknown one.
-    public func fits(_ version: Version, gcc: Int?) -> Bool {
+    /// Whether it is for this version, compiler and OpenSSL; rules for certain ones do not fit an unknown one.
+    public func fits(_ version: Version, gcc: Int?, openSSL: Int? = nil) -> Bool {
         if let from, version < from { return false }
         if let below, version >= below { return false }
         if let gccFrom {
@@ -36,6 +44,12 @@ public struct BuildRule: Sendable, Equatable {
         }
         if let gccBelow {
             guard let gcc, gcc < gccBelow else { return false }
+        }
+        if let openSSLFrom {
+            guard let openSSL, openSSL >= openSSLFrom else { return false }
+        }
+        if let openSSLBelow {
+            guard let openSSL, openSSL < openSSLBelow else { return false }
         }
         return true
     }
@@ -57,6 +71,8 @@ public struct BuildCheck: Sendable, Equatable {
     public var arguments: [String]
     /// Every one of these has to be part of its output.
     public var shows: [String]
+    /// Whether it is of an operator's rule.
+    var isAddition = false
 
     /// What should be in an output, and is not.
     public func missing(in output: String) -> [String] { shows.filter { !output.contains($0) } }

@@ -14,8 +14,16 @@ build_unpack() {
     hp_say unpacked
 }
 
-# build_compiler: the major version of gcc, and the number of processors.
-build_compiler() { hp_say gcc "$(gcc -dumpversion 2>/dev/null | cut -d. -f1)" "$(getconf _NPROCESSORS_ONLN)"; }
+# build_compiler: the major version of gcc, the number of processors, and the major version of OpenSSL's headers.
+build_compiler() {
+    hp_say gcc "$(gcc -dumpversion 2>/dev/null | cut -d. -f1)" "$(getconf _NPROCESSORS_ONLN)" "$(build_openssl)"
+}
+
+# build_openssl: versions before 3 do not say it in one number.
+build_openssl() {
+    printf '#include <openssl/opensslv.h>\nhp OPENSSL_VERSION_MAJOR\n' | gcc -E -P - 2>/dev/null |
+        sed -n 's/^hp \([0-9][0-9]*\)$/\1/p'
+}
 
 # build_step BUILD NAME COMMAND…: one command in the source tree. Its output goes to standard output as it comes; {stage}
 # in its words stands for the staging directory.

@@ -25,10 +25,13 @@ public struct Planner: Sendable {
         public var identity: @Sendable (System) -> BuildID
         /// Whether the controller has the compiled tree already.
         public var isCached: @Sendable (BuildID) -> Bool
+        /// Why it cannot be compiled against an OpenSSL of this major version.
+        var unfit: @Sendable (_ openSSL: Int?) -> String?
 
         package init(
             name: String, version: String, prefix: String, tarball: String, buildPackages: [String],
-            identity: @escaping @Sendable (System) -> BuildID, isCached: @escaping @Sendable (BuildID) -> Bool
+            identity: @escaping @Sendable (System) -> BuildID, isCached: @escaping @Sendable (BuildID) -> Bool,
+            unfit: @escaping @Sendable (_ openSSL: Int?) -> String? = { _ in nil }
         ) {
             self.name = name
             self.version = version
@@ -37,6 +40,7 @@ public struct Planner: Sendable {
             self.buildPackages = buildPackages
             self.identity = identity
             self.isCached = isCached
+            self.unfit = unfit
         }
     }
 
@@ -113,6 +117,7 @@ public struct Planner: Sendable {
     /// - Throws: where a host is not fit for what it should have.
     public func plan() throws(Failure) -> Plan {
         let builds = neededBuilds()
+        try refuseUnfit(builds)
         var hosts: [HostPlan] = []
         for host in rolloutOrder { hosts.append(try hostPlan(host, builds: builds)) }
         let fallsApart = hosts.contains { changesWire($0) }

@@ -57,10 +57,15 @@ extension Assets {
                 let (store, cluster) = try options.open()
                 let assets = try store.list(for: cluster)
                 if assets.isEmpty { console.say("\(store.folder) holds no tarballs.") }
-                for asset in assets { console.show(asset, problem: store.problem(of: asset)) }
-                let bad = assets.filter { $0.isNeeded && store.problem(of: $0) != nil }
+                var isSound = true
+                for asset in assets {
+                    var problem = store.problem(of: asset)
+                    if problem == nil { problem = await store.flaw(of: asset) }
+                    if problem != nil, asset.isNeeded { isSound = false }
+                    console.show(asset, problem: problem)
+                }
                 return Outcome(
-                    code: bad.isEmpty ? .success : .failure,
+                    code: isSound ? .success : .failure,
                     fields: ["folder": .text(store.folder), "assets": .number(assets.count)])
             }
         }

@@ -14,6 +14,7 @@ struct Check: AsyncParsableCommand {
     func run() async throws {
         try await Runner.run("check", options.output) { [options] console, _ in
             let workspace = try Workspace(options, console: console, needs: .tarballs)
+            for product in workspace.cluster.compiledProducts { try await workspace.recipes.refuseFlawed(product.name) }
             let resources = try workspace.session(events: console.show).resources()
             let cluster = workspace.cluster
             let reading = ConfigurationReading(cluster: cluster, resources: resources)
