@@ -97,8 +97,10 @@ public struct Session: Sendable {
             queries, packages: all.flatMap(\.packages) + recipes.buildPackages, owned: all.flatMap(\.ownedPaths))
     }
 
-    package static func facts(_ script: RemoteScript, on host: String, fleet: Fleet) async throws(Failure) -> Facts {
-        let result = try await fleet.run(script, on: host, deadline: Deadline(idle: 60, total: 180))
+    package static func facts(
+        _ script: RemoteScript, on host: String, fleet: Fleet, deadline: Deadline = Deadline(idle: 60, total: 180)
+    ) async throws(Failure) -> Facts {
+        let result = try await fleet.run(script, on: host, deadline: deadline)
         guard result.exitStatus == 0, String(decoding: result.standardOutput.suffix(5), as: UTF8.self) == "@end\n"
         else {
             throw Failure(
@@ -159,9 +161,16 @@ public struct Session: Sendable {
             guard let nic = cluster.balancers.first(where: { $0.name == host })?.interface else {
                 return nil as Listening?
             }
-            return try await Self.facts(
-                Probe.listening(on: nic, seconds: seconds, program: program), on: host, fleet: fleet
-            ).listening
+            let script = Probe.listening(on: nic, seconds: seconds, program: program)
+            do throws(Failure) {
+                // The program may be long on its way.
+                return try await Self.facts(
+                    script, on: host, fleet: fleet, deadline: Deadline(idle: 60, total: 600)
+                ).listening
+            } catch {
+                guard error.kind == .preflight else { throw error }
+                return Listening(means: nil, reason: error.summary)
+            }
         }.successes()
         for (host, listening) in heard { preflight.facts[host]?.listening = listening }
     }

@@ -3,7 +3,7 @@ import Inventory
 /// Who else speaks VRRP on the segment.
 extension Preflight {
     /// Seconds to listen: three intervals of this cluster; of the usual one, where ours is shorter.
-    package var listeningTime: Int { min(max((3 * cluster.vip.advertisementInterval + 999) / 1000, 3), 60) }
+    package var listeningTime: Int { min(max((3 * cluster.vip.advertisementInterval + 999) / 1000, 3), 45) }
 
     /// Whether some balancer is about to speak with this virtual router ID that does not do so yet.
     package var isNewOnTheSegment: Bool {
