@@ -101,7 +101,10 @@ extension EndToEndTests {
 
             // As the messages say; the init script stays, and is enabled.
             kill(other.id, SIGTERM)
-            try lab.ask("haproxy1", "systemctl stop keepalived; pkill -x keepalived || :; rm /usr/sbin/keepalived")
+            try lab.ask(
+                "haproxy1",
+                "systemctl stop keepalived; pkill -x keepalived || :; rm /usr/sbin/keepalived; systemctl reset-failed keepalived"
+            )
             try lab.ask("haproxy2", "systemctl stop by-hand.scope launch.service; rm -r /opt/haproxy")
             let before = try lab.snapshots()
             let applied = try lab.haprov("apply", "--yes", "--no-verify")
