@@ -19,7 +19,7 @@ extension VirtualRoute {
 extension VirtualRule {
     /// As a line of `virtual_rules`.
     func line(_ quoted: (String) -> String) -> String {
-        var words: [String] = family == .ipv6 ? ["inet6"] : []
+        var words: [String] = []
         if let source { words += ["from", source.text] }
         if let destination { words += ["to", destination.text] }
         if let incoming { words += ["iif", quoted(incoming)] }
@@ -32,6 +32,8 @@ extension VirtualRule {
         case .unreachable: words.append("unreachable")
         case .prohibit: words.append("prohibit")
         }
+        // At the end: keepalived 2.2.7 leaves out the word behind it.
+        if family == .ipv6, source == nil, destination == nil { words.append("inet6") }
         return words.joined(separator: " ")
     }
 }

@@ -12,9 +12,11 @@ extension Interpreter {
         var rest = line.words[...]
         while let word = rest.popFirst() {
             switch word.text {
-            case "inet": break
+            case "inet": checkLast(word, rest)
             case "no_track": isTracked = false
-            case "inet6": isIPv6 = true
+            case "inet6":
+                checkLast(word, rest)
+                isIPv6 = true
             case "to": if let value = value(of: word, &rest) { destination = value }
             case "via", "gw":
                 if word.text == "gw" { warn(word, "`gw` of a route is old; use `via`") }
@@ -85,8 +87,11 @@ extension Interpreter {
         while let word = rest.popFirst() {
             switch word.text {
             case "no_track", "type": break
-            case "inet": family = .ipv4
-            case "inet6": family = .ipv6
+            case "inet", "inet6":
+                checkLast(word, rest)
+                let told: AddressFamily = word.text == "inet" ? .ipv4 : .ipv6
+                if let family, family != told { error(word, "the addresses of a rule are of one family") }
+                family = told
             case "from", "to":
                 guard let value = value(of: word, &rest) else { break }
                 if ["all", "any"].contains(value.text) { break }
@@ -122,6 +127,12 @@ extension Interpreter {
         rule.action = action
         rule.family = family ?? .ipv4
         return rule
+    }
+
+    private mutating func checkLast(_ word: Word, _ rest: ArraySlice<Word>) {
+        if !rest.isEmpty {
+            warn(word, "keepalived 2.2.7 leaves out the word behind `\(word.text)`; put it at the end of the line")
+        }
     }
 
     // MARK: values of options
