@@ -44,6 +44,7 @@ struct FullDiskTests {
         let host = try ScratchHost(shell)
         let path = try host.write("old", "etc/a")
         let disk = try SmallDisk(under: host, "size=16k,mode=700")
+        try host.makeLock(of: "R1")
         try disk.fill()
         let outcome = try await host.perform([Changes.write(path, "new")])
         #expect(outcome.failure?.summary.hasSuffix(": \(Self.noRoom)") == true, "\(outcome.failure?.summary ?? "")")

@@ -83,17 +83,43 @@ struct LockTests {
         #expect(!host.exists(host.home + "/lock/halt"))
     }
 
-    @Test("A run that has lost the lock begins nothing more", arguments: ScratchHost.shells)
-    func lost(shell: String) async throws {
+    @Test(
+        "A run that has lost the lock begins nothing more",
+        arguments: ScratchHost.shells,
+        [
+            ("echo R3 >$hp_home/lock/run; echo ann >$hp_home/lock/owner", "passed to ann"),
+            // Whoever took it over is through.
+            ("rm -rf $hp_home/lock", "been taken over and given back"),
+        ])
+    func lost(shell: String, loss: (script: String, words: String)) async throws {
         let host = try ScratchHost(shell)
         _ = try await take(host, "R2", "bob")
         // Between its first look and its first change.
         let (first, second) = (host.root + "/etc/first", host.root + "/etc/second")
         let told = try await host.perform(
             [Changes.write(first, "1"), Changes.write(second, "2")], run: "R2",
-            overrides: "hp_label() { echo R3 >$hp_home/lock/run; echo ann >$hp_home/lock/owner; }")
-        #expect(told.failure?.summary == "the lock has passed to ann: this run was silent for too long")
+            overrides: "hp_label() { \(loss.script); }")
+        #expect(told.failure?.summary == "the lock has \(loss.words): this run was silent for too long")
         #expect(host.exists(first) && !host.exists(second))
+    }
+
+    @Test("A run that has lost the lock leaves the compilation of who has it alone", arguments: ScratchHost.shells)
+    func othersBuild(shell: String) async throws {
+        let host = try ScratchHost(shell)
+        _ = try await take(host, "R2", "bob")
+        _ = try await host.shell("mkdir -p $hp_home/build/B $hp_home/packages\nhp_sweep_away R1")
+        #expect(host.exists(host.home + "/build/B") && host.exists(host.home + "/packages"))
+        _ = try await host.shell("hp_sweep_away R2")
+        #expect(!host.exists(host.home + "/build") && !host.exists(host.home + "/packages"))
+    }
+
+    @Test("A sign of life for a lock that has just gone makes none", arguments: ScratchHost.shells)
+    func lateSign(shell: String) async throws {
+        let host = try ScratchHost(shell)
+        _ = try await take(host, "R2", "bob")
+        // The run is looked up, then the lock goes.
+        _ = try await host.shell("hp_touch R2", overrides: "cat() { command cat \"$@\"; rm -rf \"$hp_home/lock\"; }")
+        #expect(!host.exists(host.home + "/lock"))
     }
 
     @Test("Whoever finds the lock finds what is under way, until it has ended", arguments: ScratchHost.shells)

@@ -138,7 +138,8 @@ struct Builder: Sendable {
     private func ask(
         _ text: String, on host: String, payload: [RemoteScript.Payload], log: BuildLog
     ) async throws(Failure) -> [FactsReader.Record] {
-        let script = RemoteScript(HostScript.library + "hp_alive\n" + text + "\n", payload: payload)
+        let start = "hp_run=\(Shell.quote(run.id))\nhp_go_on\nhp_alive\n"
+        let script = RemoteScript(HostScript.library + start + text + "\n", payload: payload)
         let events = session.events
         let records = Mutex<[FactsReader.Record]>([])
         let splitter = LineSplitter()

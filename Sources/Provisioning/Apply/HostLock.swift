@@ -82,7 +82,7 @@ package struct HostLock: Sendable {
                 lines.append("hp_dir=$hp_home/runs/" + Shell.quote(run.id))
                 lines.append(
                     "[ ! -d \"$hp_dir\" ] || " + Shell.join(["hp_close", closing.result, closing.time]))
-                lines.append("rm -rf \"$hp_home/packages\"\nbuild_clean")
+                lines.append(Shell.join(["hp_sweep_away", run.id]))
             }
             lines.append(Shell.join(["hp_unlock", run.id]))
             let script = RemoteScript(HostScript.library + lines.joined(separator: "\n") + "\n")

@@ -54,9 +54,13 @@ hp_state() {
 # hp_doing [TEXT]: what is under way here, for those who find the lock. Nothing depends on it.
 hp_doing() { [ ! -d "$hp_home/lock" ] || { printf '%s' "$*" >"$hp_home/lock/step"; } 2>/dev/null || :; }
 
-# hp_go_on: nothing more is begun once another run waits for this one to end, or has the lock and is at work by now.
+# hp_go_on: nothing more is begun once another run waits for this one to end, has the lock and is at work by now, or had it
+# and is through.
 hp_go_on() {
-    [ -d "$hp_home/lock" ] || return 0
+    if [ ! -d "$hp_home/lock" ]; then
+        [ -z "${hp_run:-}" ] || hp_die "the lock has been taken over and given back: this run was silent for too long"
+        return 0
+    fi
     [ ! -e "$hp_home/lock/halt" ] || hp_die "$(cat "$hp_home/lock/halt") takes this run for dead and waits for it to end"
     if [ -n "${hp_run:-}" ] && [ "$(cat "$hp_home/lock/run" 2>/dev/null)" != "$hp_run" ]; then
         hp_owner=$(cat "$hp_home/lock/owner" 2>/dev/null)
@@ -161,7 +165,7 @@ hp_alive() {
     # A lock that has passed on is not kept alive by who lost it.
     ( trap '' INT; while sleep 5 >/dev/null 2>&1; do
         hp_say alive || exit
-        [ "$(cat "$hp_home/lock/script" 2>/dev/null)" != "$hp_me" ] || touch "$hp_home/lock"
+        [ "$(cat "$hp_home/lock/script" 2>/dev/null)" != "$hp_me" ] || touch -c "$hp_home/lock"
     done ) </dev/null &
     hp_alive_pid=$!
     trap 'kill "$hp_alive_pid" 2>/dev/null' EXIT
@@ -192,6 +196,8 @@ hp_lock() {
     hp_folder "$hp_home"
     hp_mine=$hp_home/lock.$$
     trap 'rm -rf "$hp_mine"' EXIT
+    # Also where a haprov that waits here is ended: a shell that dies of a signal runs no trap of its exit.
+    trap 'exit 1' HUP INT TERM PIPE
     rm -rf "$hp_mine"
     hp_folder "$hp_mine"
     hp_write "$hp_mine/run" "$1"
@@ -210,7 +216,7 @@ hp_lock() {
         hp_found=$(cat "$hp_home/lock/run" 2>/dev/null)
         if [ "$hp_found" = "$1" ]; then
             rm -f "$hp_home/lock/script"
-            touch "$hp_home/lock"
+            touch -c "$hp_home/lock"
             return 0
         fi
         if [ -n "$hp_found" ] && [ "$(hp_age "$hp_home/lock")" -lt 900 ] &&
@@ -253,8 +259,15 @@ hp_say_lock() {
         "$(cat "$hp_home/lock/step" 2>/dev/null)" "$(hp_age "$hp_home/lock/step")" "${2:-}"
 }
 
-# hp_touch RUN: a sign of life.
-hp_touch() { [ "$(cat "$hp_home/lock/run" 2>/dev/null)" != "$1" ] || touch "$hp_home/lock"; }
+# hp_touch RUN: a sign of life. Of a lock that is moved away at this moment, no file may be made in its place.
+hp_touch() { [ "$(cat "$hp_home/lock/run" 2>/dev/null)" != "$1" ] || touch -c "$hp_home/lock"; }
+
+# hp_sweep_away RUN: what a run left for its compilations and packages; not that of another, which has the lock by now.
+hp_sweep_away() {
+    [ "$(cat "$hp_home/lock/run" 2>/dev/null)" = "$1" ] || return 0
+    rm -rf "$hp_home/packages"
+    build_clean
+}
 
 # hp_unlock RUN
 hp_unlock() {

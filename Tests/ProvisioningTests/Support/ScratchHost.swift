@@ -35,7 +35,7 @@ final class ScratchHost: Sendable {
         RunIdentity(id: run, command: "apply", operatorName: "me@here", started: "2026-01-31T09:45:00Z")
     }
 
-    /// Makes steps as a run does.
+    /// Makes steps as a run does, under its lock where the test has taken none.
     ///
     /// - Parameters:
     ///   - overrides: functions that take the place of programs, this time.
@@ -67,11 +67,22 @@ final class ScratchHost: Sendable {
         var connection = connection
         connection.overrides += "\n" + overrides
         connection.payloadLimit = payloadLimit
+        let lock = home + "/lock"
+        let isLocked = exists(lock)
+        if !isLocked { try makeLock(of: run) }
+        defer { if !isLocked { try? FileManager.default.removeItem(atPath: lock) } }
         let result = try await connection.run(
             batch.script, deadline: Deadline(idle: 60, total: 60), output: { reader.take($0) })
         var failure: Failure?
         do throws(Failure) { try reader.finish(result, command: "apply") } catch { failure = error }
         return Outcome(events: seen.withLock { $0 }, failure: failure, result: result)
+    }
+
+    /// The lock as a run has it.
+    func makeLock(of run: String) throws {
+        try FileManager.default.createDirectory(
+            atPath: home + "/lock", withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        try Data("\(run)\n".utf8).write(to: URL(fileURLWithPath: home + "/lock/run"))
     }
 
     func perform(_ changes: [Change], run: String = "R1", overrides: String = "") async throws -> Outcome {
