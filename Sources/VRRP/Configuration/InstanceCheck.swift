@@ -68,6 +68,8 @@ struct InstanceCheck {
             reader.error(
                 statement.first("unicast_src_ip", or: "mcast_src_ip"),
                 "\(source) is of another family than the virtual addresses")
+        } else {
+            source(&reader)
         }
         if let group = instance.multicastGroup, group.family != family {
             reader.error(place("mcast_dst_ip"), "\(group) is of another family than the virtual addresses")
@@ -79,6 +81,23 @@ struct InstanceCheck {
                 statement.word("\(peer)", below: "unicast_peer"),
                 "\(peer) is of another family than the virtual addresses")
         }
+    }
+
+    /// Not one that moves: a backup would be without it, and a host that lets go of it too.
+    private func source(_ reader: inout Interpreter) {
+        guard let source = instance.sourceAddress else { return }
+        let owner = configuration.instances.first { other in
+            (other.addresses + other.excludedAddresses).contains {
+                // A link-local address is another one on each NIC.
+                $0.address == source
+                    && (!source.isLinkLocal || $0.interface ?? other.interface == instance.interface)
+            }
+        }
+        guard let owner else { return }
+        reader.error(
+            statement.first("unicast_src_ip", or: "mcast_src_ip"),
+            "\(source) is a virtual address of vrrp_instance \(owner.name): as a source it is missing until this host is "
+                + "master; use an address that this host always has")
     }
 
     private func interval(_ reader: inout Interpreter) {
