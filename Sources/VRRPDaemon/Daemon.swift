@@ -4,7 +4,7 @@ import VRRP
 /// Glues the ``Election`` to the host: what happens becomes an event, what the election asks for is done.
 ///
 /// What is asked for within one turn of the loop is gathered and done before the next wait: first addresses, then
-/// advertisements, then announcements, each with as few system calls as it takes.
+/// advertisements, then announcements, each with as few system calls as it takes. Everything else comes behind them.
 final class Daemon {
     let loop: EventLoop
     let log: Log
@@ -12,6 +12,8 @@ final class Daemon {
     var onRouterChange: (String, Transition) -> Void = { _, _ in }
     /// Called when a sync group is in another state.
     var onGroupChange: (String, Transition) -> Void = { _, _ in }
+    /// Called when all that a turn has led to is done.
+    var onTurnEnd: () -> Void = {}
     private(set) var election: Election
     private var configuration: KeepalivedConfiguration
 
@@ -268,6 +270,7 @@ final class Daemon {
         routes.flushAdditions()
         sendAnnouncements()
         armTimer()
+        onTurnEnd()
     }
 
     private func sendAnnouncements() {

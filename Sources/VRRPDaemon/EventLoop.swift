@@ -112,6 +112,7 @@ final class EventLoop {
         var events = Array(repeating: epoll_event(), count: 64)
         while running {
             beforeWait?()
+            if !running { break }
             arm()
             let count = epoll_wait(epoll, &events, Int32(events.count), -1)
             // Interrupted, after a pause perhaps: what has come in meanwhile is looked at before any timer.

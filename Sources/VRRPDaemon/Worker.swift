@@ -68,6 +68,7 @@ final class Worker {
             notify.groupChanged(name, transition)
             fifos.groupChanged(name, transition)
         }
+        daemon.onTurnEnd = { [unowned self] in notify.start() }
         openControl()
         notify.configure(configuration)
         fifos.configure(configuration.global)

@@ -1,7 +1,8 @@
 import Glibc
 import VRRP
 
-/// The `notify` scripts: those of a router one after the other, in the order of its changes. No other router waits for them.
+/// The `notify` scripts: those of a router one after the other, in the order of its changes. No other router waits for them,
+/// and they wait for ``start()``.
 final class NotifyRunner {
     private struct Call {
         var words: [String]
@@ -28,6 +29,8 @@ final class NotifyRunner {
     private var standard: Account?
     /// Those that are not empty, by kind and name.
     private var queues: [String: Queue] = [:]
+    /// The queues in which something has changed since the last ``start()``.
+    private var due: [String] = []
     /// Called when nothing waits or runs any more.
     var onIdle: () -> Void = {}
 
@@ -68,6 +71,14 @@ final class NotifyRunner {
     /// A sync group is in another state.
     func groupChanged(_ name: String, _ transition: Transition) { call(groups[name], "GROUP", name, transition) }
 
+    /// Starts what has been called for: at the end of a turn, as looking a script up and forking take longer than what
+    /// others wait for.
+    func start() {
+        let names = due
+        due.removeAll(keepingCapacity: true)
+        for name in names { next(name) }
+    }
+
     private func call(_ scripts: NotifyDefinitions?, _ kind: String, _ name: String, _ transition: Transition) {
         guard let scripts else { return }
         let (own, state) =
@@ -82,7 +93,7 @@ final class NotifyRunner {
         if let any = scripts.any {
             add(any.words + [kind, name, state, "\(transition.priority)"], any.user, to: queue)
         }
-        next(queue)
+        due.append(queue)
     }
 
     private func add(_ words: [String], _ user: ScriptUser?, to queue: String) {
@@ -133,6 +144,6 @@ final class NotifyRunner {
         case .status(let status): log(.warning, "notify script \(program) ended with status \(status)")
         case .signal(let signal): log(.warning, "notify script \(program) was ended by signal \(signal)")
         }
-        next(name)
+        due.append(name)
     }
 }

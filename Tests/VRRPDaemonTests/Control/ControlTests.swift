@@ -184,6 +184,26 @@ import VRRP
         }
     }
 
+    @Test func noScriptRunsBeforeTheAddressesOfAllRoutersAreThere() async throws {
+        try await TestNetwork.with(hosts: 1) { network in
+            let host = network.hosts[0]
+            let file = network.directory.appendingPathComponent("notified").path
+            let names = (1...30).map { "r\($0)" }
+            let routers = names.enumerated().map { number, name in
+                var router = TestConfiguration(
+                    priority: 254, name: name, virtualRouterID: 1 + number, addresses: ["10.9.1.\(1 + number)/32"])
+                router.more = "notify_master \"/bin/sh -c 'echo $(ip -o addr show | grep -c 10.9.1.) >>\(file)'\""
+                return router.text
+            }
+            // In a group all become master at the same moment.
+            let group = "vrrp_sync_group all {\ngroup {\n\(names.joined(separator: "\n"))\n}\n}\n"
+            try host.start("global_defs {\nscript_user root\n}\n" + routers.joined(separator: "\n") + "\n" + group)
+            let counts = { (try? String(contentsOfFile: file, encoding: .utf8))?.split(separator: "\n") ?? [] }
+            try await eventually("all were called") { counts().count == names.count }
+            #expect(Set(counts()) == ["\(names.count)"])
+        }
+    }
+
     @Test func systemdIsTold() async throws {
         try await TestNetwork.with(hosts: 1) { network in
             let host = network.hosts[0]
