@@ -130,9 +130,13 @@ extension Election {
         for group in groups.indices { setState(of: group, to: .initialize, .shutdown) }
     }
 
-    /// Removes what an earlier daemon may have left on the NICs.
+    /// Removes what an earlier daemon may have left, but for what a master has.
     private mutating func removeLeftovers(of index: Int) {
-        if routers[index].state == .initialize { remove(routers[index].settings.movingAddresses) }
+        guard routers[index].state == .initialize else { return }
+        remove(routers[index].settings.movingAddresses)
+        let masters = routers.filter { $0.state == .master }
+        let free = masters.reduce(routers[index].settings.routes) { $0.subtracting($1.settings.routes) }
+        output.append(.removeRoutes(free))
     }
 
     /// Removes addresses but for those that a master has.

@@ -129,8 +129,7 @@ extension VirtualRouter {
         let transition = Transition(from: state, to: next, cause: cause, priority: priority)
         if next == .master {
             output.append(.addRoutes(settings.routes))
-        } else if state == .master || state == .initialize {
-            // At the beginning an earlier daemon may have left them.
+        } else if state == .master {
             output.append(.removeRoutes(settings.routes))
         }
         state = next
