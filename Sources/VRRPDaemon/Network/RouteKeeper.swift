@@ -12,10 +12,8 @@ final class RouteKeeper {
     /// How many masters have it.
     private var routes: [VirtualRoute: Int] = [:]
     private var rules: [VirtualRule: Int] = [:]
-    private var removals = NetlinkRequests()
-    private var additions = NetlinkRequests()
-    /// What each request of ``additions`` is for; its place is the sequence number less 1.
-    private var names: [String] = []
+    /// What has been asked for or taken back in this turn, in that order: what becomes of it is known at its end.
+    private var touched = RouteSet()
     private var refused: Set<String> = []
 
     init(host: HostWatch, log: Log) throws(SystemError) {
@@ -26,35 +24,26 @@ final class RouteKeeper {
 
     /// One more master has them.
     func add(_ set: RouteSet) {
-        for route in set.routes {
-            routes[route, default: 0] += 1
-            append(route)
-        }
-        for rule in set.rules {
-            rules[rule, default: 0] += 1
-            // The kernel takes a rule as often as it is told: one that is there already would be there twice.
-            additions.remove(rule, sequence: 0)
-            names.append("rule \(rule.text)")
-            additions.add(rule, sequence: UInt32(names.count))
-        }
+        for route in set.routes { routes[route, default: 0] += 1 }
+        for rule in set.rules { rules[rule, default: 0] += 1 }
+        touch(set)
     }
 
     /// A master no longer has them, or a beginning one finds them left over.
     func remove(_ set: RouteSet) {
-        for route in set.routes where !isHeld(route, in: &routes) { append(removalOf: route, to: &removals) }
-        for rule in set.rules where !isHeld(rule, in: &rules) { removals.remove(rule, sequence: 0) }
+        for route in set.routes { decrement(route, in: &routes) }
+        for rule in set.rules { decrement(rule, in: &rules) }
+        touch(set)
     }
 
-    private func isHeld<Item>(_ item: Item, in counts: inout [Item: Int]) -> Bool {
+    private func decrement<Item>(_ item: Item, in counts: inout [Item: Int]) {
         let rest = (counts[item] ?? 0) - 1
         counts[item] = rest > 0 ? rest : nil
-        return rest > 0
     }
 
-    private func append(_ route: VirtualRoute) {
-        guard let index = index(of: route) else { return }
-        names.append("route \(route.text)")
-        additions.add(route, by: index, sequence: UInt32(names.count))
+    private func touch(_ set: RouteSet) {
+        touched.routes += set.routes
+        touched.rules += set.rules
     }
 
     private func append(removalOf route: VirtualRoute, to requests: inout NetlinkRequests) {
@@ -70,13 +59,31 @@ final class RouteKeeper {
 
     /// Takes away what is to go: before the addresses, which some routes need.
     func flushRemovals() {
-        guard !removals.isEmpty else { return }
-        write(removals) { _, _ in }
-        removals.removeAll()
+        guard !touched.isEmpty else { return }
+        var removals = NetlinkRequests()
+        for route in touched.routes where routes[route] == nil { append(removalOf: route, to: &removals) }
+        for rule in touched.rules where rules[rule] == nil { removals.remove(rule, sequence: 0) }
+        if !removals.isEmpty { write(removals) { _, _ in } }
     }
 
-    /// Sets what is to be there: once the addresses are.
+    /// Sets what is to be there, once the addresses are, and begins anew.
     func flushAdditions() {
+        guard !touched.isEmpty else { return }
+        var additions = NetlinkRequests()
+        // What each request is for; its place is the sequence number less 1.
+        var names: [String] = []
+        for route in touched.routes where routes[route] != nil {
+            guard let index = index(of: route) else { continue }
+            names.append("route \(route.text)")
+            additions.add(route, by: index, sequence: UInt32(names.count))
+        }
+        for rule in touched.rules where rules[rule] != nil {
+            // The kernel takes a rule as often as it is told: one that is there already would be there twice.
+            additions.remove(rule, sequence: 0)
+            names.append("rule \(rule.text)")
+            additions.add(rule, sequence: UInt32(names.count))
+        }
+        touched = RouteSet()
         guard !additions.isEmpty else { return }
         write(additions) { [unowned self] sequence, number in
             guard number != EEXIST, names.indices.contains(sequence - 1),
@@ -84,15 +91,10 @@ final class RouteKeeper {
             else { return }
             log(.warning, "\(names[sequence - 1]) cannot be set: \(String(cString: strerror(number)))")
         }
-        additions.removeAll()
-        names = []
     }
 
-    /// Sets every route once more.
-    func refresh() {
-        for route in routes.keys { append(route) }
-        flushAdditions()
-    }
+    /// Sets every route once more, at the end of the turn.
+    func refresh() { touched.routes += routes.keys }
 
     /// Requests that would take away all that is set.
     var allRemovals: [UInt8] {
