@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 /* What Glibc's module leaves out, or what only _GNU_SOURCE declares. */
@@ -69,6 +70,12 @@ static inline int linux_pidfd_open(pid_t process) {
 
 static inline int linux_set_groups(unsigned long count, const gid_t *groups) {
     return (int)syscall(SYS_setgroups, count, groups);
+}
+
+/* f_type of statfs(2); 0 where the file is not there. */
+static inline unsigned int linux_file_system(const char *path) {
+    struct statfs status;
+    return statfs(path, &status) == 0 ? (unsigned int)status.f_type : 0;
 }
 
 /* accept4(2), closed on exec and never waited for. */

@@ -13,6 +13,8 @@ final class FileCheck {
 
     let rule: Rule
     private(set) var value: Int?
+    /// The last look found no file, or nothing in it.
+    private var wasEmpty = false
     private let loop: EventLoop
     private let log: Log
     private let onChange: (Int) -> Void
@@ -27,14 +29,19 @@ final class FileCheck {
 
     /// Writes the initial value where the file is not there, or whatever is there, and looks for the first time.
     func start(overwriting: Bool) {
-        if let initial = rule.initialValue, overwriting || access(rule.path, F_OK) != 0 { write(initial) }
+        if let initial = rule.initialValue, overwriting || access(rule.path, F_OK) != 0 {
+            write(initial, overwriting: overwriting)
+        }
+        if NetworkFileSystem.has(rule.path) {
+            log(.warning, "\(rule.path) is on a network file system: the daemon stands still while that does")
+        }
         look()
     }
 
     func stop() { if let next { loop.cancel(next) } }
 
-    private func write(_ value: Int) {
-        let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+    private func write(_ value: Int, overwriting: Bool) {
+        let flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | (overwriting ? O_TRUNC : O_EXCL)
         let descriptor = open(rule.path, flags, 0o644)
         let line = Array("\(value)\n".utf8)
         guard descriptor >= 0, Glibc.write(descriptor, line, line.count) == line.count else {
@@ -47,20 +54,39 @@ final class FileCheck {
 
     private func look() {
         next = loop.schedule(after: ProcessSentinel.pollInterval) { [unowned self] in look() }
-        guard let found = read(), found != value else { return }
+        let finding = read()
+        // A shell empties a file before it writes to it: only two looks in a row tell that nothing comes.
+        let isBelieved = finding != .nothing || wasEmpty
+        wasEmpty = finding == .nothing
+        guard isBelieved, let found = finding.value, found != value else { return }
         value = found
         onChange(found)
     }
 
-    /// 0 where there is no file, or no number in it, as with keepalived; nil where the number is too large.
-    private func read() -> Int? {
+    private enum Finding: Hashable {
+        /// No file, or an empty one.
+        case nothing
+        /// 0 where something else stands in it, as with keepalived.
+        case number(Int)
+        case tooLarge
+
+        var value: Int? {
+            switch self {
+            case .nothing: 0
+            case .number(let number): number
+            case .tooLarge: nil
+            }
+        }
+    }
+
+    private func read() -> Finding {
         let descriptor = open(rule.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { return 0 }
+        guard descriptor >= 0 else { return .nothing }
         defer { close(descriptor) }
         var text = [CChar](repeating: 0, count: 128)
-        guard Glibc.read(descriptor, &text, text.count - 1) > 0 else { return 0 }
+        guard Glibc.read(descriptor, &text, text.count - 1) > 0 else { return .nothing }
         errno = 0
         let number = strtol(text, nil, 0)
-        return errno == 0 && Self.range.contains(number) ? number : nil
+        return errno == 0 && Self.range.contains(number) ? .number(number) : .tooLarge
     }
 }
