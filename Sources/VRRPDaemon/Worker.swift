@@ -4,7 +4,7 @@ import VRRP
 
 /// The process that does the work.
 final class Worker {
-    /// Notify scripts may still run that long after the end.
+    /// Scripts may still run that long after the end.
     private static let farewell: Duration = .seconds(5)
     /// Until the control socket is tried again.
     private static let controlPause: Duration = .seconds(5)
@@ -51,7 +51,7 @@ final class Worker {
         daemon = try Daemon(configuration, will: will, loop: loop, log: log)
         health = HealthMonitor(loop: loop, log: log, children: children, sentinel: options.sentinel)
         notify = NotifyRunner(loop: loop, log: log, children: children)
-        fifos = NotifyFIFOs(log: log, children: children)
+        fifos = NotifyFIFOs(loop: loop, log: log, children: children, will: will)
         systemd = SystemdNotifier(loop: loop)
     }
 
@@ -80,8 +80,9 @@ final class Worker {
         control?.stop()
         if let controlRetry { loop.cancel(controlRetry) }
         fifos.close()
-        if !notify.isIdle {
-            notify.onIdle = { [loop] in loop.stop() }
+        if !notify.isIdle || !fifos.isIdle {
+            notify.onIdle = { [unowned self] in if fifos.isIdle { loop.stop() } }
+            fifos.onIdle = { [unowned self] in if notify.isIdle { loop.stop() } }
             loop.schedule(after: Self.farewell) { [loop] in loop.stop() }
             loop.run()
         }

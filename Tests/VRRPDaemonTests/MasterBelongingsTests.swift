@@ -73,4 +73,31 @@ import Testing
             try await eventually("it is master") { try host.has(address) }
         }
     }
+
+    @Test func theReaderOfAFIFOEndsWithItsWorkerAndTheFIFOWithTheDaemon() async throws {
+        try await TestNetwork.with(hosts: 1) { network in
+            let host = network.hosts[0]
+            let fifo = network.directory.appendingPathComponent("fifo").path
+            let pids = network.directory.appendingPathComponent("readers")
+            func readers() -> [String] {
+                ((try? String(contentsOf: pids, encoding: .utf8)) ?? "").split(separator: "\n").map(String.init)
+            }
+            // Of a dead process that nobody has asked about nothing is left there.
+            func runs(_ reader: String) -> Bool {
+                (try? Data(contentsOf: URL(fileURLWithPath: "/proc/\(reader)/cmdline")))?.isEmpty == false
+            }
+            let script = "/bin/sh -c 'echo $$ >>\(pids.path); exec sleep 1000'"
+            try host.start(
+                "global_defs {\nscript_user root\nvrrp_notify_fifo \(fifo)\nvrrp_notify_fifo_script \"\(script)\"\n}\n"
+                    + TestConfiguration(priority: 254).text)
+            try await eventually("it has a reader") { readers().count == 1 }
+            kill(try #require(host.worker), SIGKILL)
+            try await eventually("only another one's reader runs") {
+                readers().count == 2 && readers().filter(runs) == readers().suffix(1)
+            }
+            kill(host.supervisor, SIGTERM)
+            try await eventually("no reader is left") { !readers().contains(where: runs) }
+            try await eventually("nor the FIFO") { !FileManager.default.fileExists(atPath: fifo) }
+        }
+    }
 }

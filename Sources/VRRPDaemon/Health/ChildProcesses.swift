@@ -15,9 +15,10 @@ final class ChildProcesses {
 
     /// Starts a program as that user, with nothing on its standard input and output.
     ///
+    /// - Parameter endsWithParent: it gets SIGTERM when this process ends, in whatever way.
     /// - Returns: its number.
     func start(
-        _ words: [String], as account: Account, onEnd: @escaping (Ending) -> Void
+        _ words: [String], as account: Account, endsWithParent: Bool = false, onEnd: @escaping (Ending) -> Void
     ) throws(SystemError) -> pid_t {
         // All memory is had before the fork: behind it there is only what is safe there.
         let arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
@@ -27,7 +28,7 @@ final class ChildProcesses {
         ]
         let environment: [UnsafeMutablePointer<CChar>?] = variables.map { strdup($0) } + [nil]
         defer { for text in arguments + environment { free(text) } }
-        let own = getuid()
+        let own = getuid(), parent = getpid()
         let child = linux_fork()
         if child == 0 {
             setpgid(0, 0)
@@ -45,6 +46,11 @@ final class ChildProcesses {
                     linux_set_groups(UInt($0.count), $0.baseAddress) == 0
                 }
                 guard isDone, setgid(account.group) == 0, setuid(account.user) == 0 else { _exit(126) }
+            }
+            if endsWithParent {
+                // Not before: another user takes it off.
+                linux_set_parent_death_signal(SIGTERM)
+                if getppid() != parent { _exit(126) }
             }
             if let program = arguments[0] { execve(program, arguments, environment) }
             _exit(127)

@@ -9,23 +9,29 @@ final class NotifyFIFO {
     private var descriptor: Int32 = -1
     private var isOurs = false
     private var hasLost = false
+    private let children: ChildProcesses
+    private var reader: pid_t?
+    /// The number of the FIFO where it is to go with the daemon, else 0.
+    private(set) var inode: UInt = 0
+    /// Called when the script has ended.
+    var onEnd: () -> Void = {}
 
-    /// Makes the FIFO where it is not there, starts the script and opens it.
+    /// Makes the FIFO where it is not there, opens it and starts the script.
+    ///
+    /// - Parameter former: the ``inode`` of one that an earlier worker may have left.
     init(
-        _ definition: FIFODefinition, script: NotifyDefinitions.Command?, standard: Account?, children: ChildProcesses,
-        log: Log
+        _ definition: FIFODefinition, script: NotifyDefinitions.Command?, former: UInt, standard: Account?,
+        children: ChildProcesses, log: Log
     ) {
         self.definition = definition
         self.script = script
+        self.children = children
         self.log = log
         let path = definition.path
         isOurs = mkfifo(path, 0o644) == 0
         guard isOurs || errno == EEXIST else {
             log(.error, "\(SystemError("making the FIFO \(path)")): nothing is written to it")
             return
-        }
-        if isOurs, let account = definition.user.map(Account.init) ?? standard {
-            chown(path, account.user, account.group)
         }
         // For reading too: the kernel keeps what is written while nobody else reads.
         descriptor = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
@@ -35,15 +41,26 @@ final class NotifyFIFO {
             close()
             return
         }
-        if let script { start(script, as: script.user.map(Account.init) ?? standard, children) }
+        // By its descriptor: by its path it could be something else by now.
+        if isOurs, let account = definition.user.map(Account.init) ?? standard,
+            fchown(descriptor, account.user, account.group) != 0
+        {
+            log(.warning, "\(SystemError("giving \(path) to \(account.name)"))")
+        }
+        if status.st_ino == former { isOurs = true }
+        if isOurs { inode = UInt(status.st_ino) }
+        if let script { start(script, as: script.user.map(Account.init) ?? standard) }
     }
+
+    /// Whether no script runs that reads it.
+    var isIdle: Bool { reader == nil }
 
     /// Whether it is what a configuration wants.
     func isSame(as definition: FIFODefinition?, script: NotifyDefinitions.Command?) -> Bool {
         self.definition == definition && self.script == script
     }
 
-    private func start(_ script: NotifyDefinitions.Command, as account: Account?, _ children: ChildProcesses) {
+    private func start(_ script: NotifyDefinitions.Command, as account: Account?) {
         guard let account else {
             return log(.error, "script of \(definition.path): there is no such user")
         }
@@ -52,8 +69,10 @@ final class NotifyFIFO {
             return log(.error, "script of \(definition.path): \(objection)")
         }
         do throws(SystemError) {
-            _ = try children.start(words, as: account) { [log, path = definition.path] _ in
-                log(.warning, "the script that reads \(path) has ended")
+            reader = try children.start(words, as: account, endsWithParent: true) { [self] _ in
+                reader = nil
+                if descriptor >= 0 { log(.warning, "the script that reads \(self.definition.path) has ended") }
+                onEnd()
             }
         } catch {
             log(.error, "\(error)")
@@ -82,18 +101,33 @@ final class NotifyFIFO {
         if descriptor >= 0 { Glibc.close(descriptor) }
         (isOurs, descriptor) = (false, -1)
     }
+
+    /// Tells the script to end, which it need not do by itself.
+    func endScript() { if let reader { children.signal(reader, SIGTERM) } }
 }
 
 /// Both FIFOs of a configuration.
 final class NotifyFIFOs {
     private let log: Log
-    private let children: ChildProcesses
-    private var open: [NotifyFIFO] = []
+    /// Scripts have that long to read what was written last.
+    private static let patience: Duration = .seconds(1)
 
-    init(log: Log, children: ChildProcesses) {
+    private let loop: EventLoop
+    private let children: ChildProcesses
+    private let will: LastWill
+    private var open: [NotifyFIFO] = []
+    /// Called when no script runs any more.
+    var onIdle: () -> Void = {}
+
+    init(loop: EventLoop, log: Log, children: ChildProcesses, will: LastWill) {
+        self.loop = loop
         self.log = log
         self.children = children
+        self.will = will
     }
+
+    /// Whether no script runs.
+    var isIdle: Bool { open.allSatisfy(\.isIdle) }
 
     /// From now on these; one that is as before stays open.
     func configure(_ global: GlobalDefinitions) {
@@ -101,12 +135,24 @@ final class NotifyFIFOs {
             (global.notifyFIFO, global.notifyFIFOScript), (global.vrrpNotifyFIFO, global.vrrpNotifyFIFOScript),
         ]
         let kept = open.filter { fifo in wanted.contains { fifo.isSame(as: $0.0, script: $0.1) } }
-        for fifo in open where !kept.contains(where: { $0 === fifo }) { fifo.close() }
+        for fifo in open where !kept.contains(where: { $0 === fifo }) {
+            fifo.close()
+            fifo.endScript()
+        }
         let standard = Account.standard(global)
-        open = wanted.compactMap { definition, script in
-            guard let definition else { return nil }
-            return kept.first { $0.isSame(as: definition, script: script) }
-                ?? NotifyFIFO(definition, script: script, standard: standard, children: children, log: log)
+        open = wanted.enumerated().compactMap { place, wanted in
+            guard let definition = wanted.0 else {
+                will.note(fifo: 0, place)
+                return nil
+            }
+            let fifo =
+                kept.first { $0.isSame(as: definition, script: wanted.1) }
+                ?? NotifyFIFO(
+                    definition, script: wanted.1, former: will.fifo(place), standard: standard, children: children,
+                    log: log)
+            will.note(fifo: fifo.inode, place)
+            fifo.onEnd = { [unowned self] in if isIdle { onIdle() } }
+            return fifo
         }
     }
 
@@ -123,6 +169,6 @@ final class NotifyFIFOs {
     /// The daemon ends.
     func close() {
         for fifo in open { fifo.close() }
-        open = []
+        loop.schedule(after: Self.patience) { [unowned self] in for fifo in open { fifo.endScript() } }
     }
 }

@@ -6,6 +6,7 @@ import VRRP
 ///
 ///     word 0         the worker's pulse, counted up each second
 ///     word 1         generation: its lowest bit tells which of the two copies counts
+///     words 2 and 3  inodes of FIFOs that the worker has made, or 0
 ///     from 4096      two copies: length 8, contents
 ///
 /// A new will is written to the copy that does not count, and counts as soon as the generation is stored: whenever the
@@ -37,6 +38,12 @@ final class LastWill {
 
     /// The worker lives.
     func beat() { linux_store(words, pulse &+ 1) }
+
+    /// What the last worker said of a FIFO: it is the next one's to remove.
+    func fifo(_ place: Int) -> UInt { linux_load(words + 2 + place) }
+
+    /// The worker has made a FIFO; 0 where it has none there.
+    func note(fifo inode: UInt, _ place: Int) { linux_store(words + 2 + place, inode) }
 
     private func copy(_ generation: UInt) -> UnsafeMutableRawPointer {
         memory + Self.headerSize + Int(generation & 1) * (8 + Self.capacity)
