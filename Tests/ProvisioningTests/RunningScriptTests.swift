@@ -44,6 +44,8 @@ struct RunningScriptTests {
         try process("13", "keepalived", exe: "/bin/dash", cgroup: "0::/\n", on: host)
         try process("14", "haproxy", exe: "/usr/sbin/haproxy", cgroup: "0::/\n", on: host, namespace: "2")
         try process("15", "sshd", exe: "/usr/sbin/sshd", cgroup: "0::/\n", on: host)
+        try process("16", "keepalived-expo", exe: "/opt/keepalived-exporter", cgroup: "0::/\n", on: host)
+        try process("17", "haprov-vrrpd", exe: "/opt/haprov-vrrpd (deleted)", cgroup: "0::/\n", on: host)
         let found = try await facts(host, "hp_proc='\(host.root)/proc'\nprobe_processes").processes
         #expect(
             found == [
@@ -54,8 +56,42 @@ struct RunningScriptTests {
                     name: "keepalived", id: 11, parent: 9, unit: "session-3.scope", path: "/usr/sbin/keepalived",
                     arguments: []),
                 ProcessFact(name: "keepalived", id: 12, parent: 1, unit: "", path: "/opt/k/keepalived", arguments: []),
+                ProcessFact(
+                    name: "haprov-vrrpd", id: 17, parent: 1, unit: "", path: "/opt/haprov-vrrpd", arguments: []),
             ])
         #expect(found.first?.configurations == ["/etc/haproxy/haproxy.cfg"])
+    }
+
+    private static let texts: [(text: String, isApart: Bool)] = [
+        ("vrrp_instance A {\n  virtual_router_id 7\n  virtual_ipaddress {\n    10.0.0.7/24\n  }\n}\n", true),
+        ("virtual_server 10.0.0.7 80 { }\n# virtual_router_id 51 is another's\n", true),
+        ("vrrp_instance A { virtual_router_id 51\n", false),
+        ("virtual_router_id $NUMBER\n", false),
+        ("virtual_router_id 7\nvirtual_ipaddress {\n172.16.122.100/24 dev eth0\n}\n", false),
+        ("include /etc/more/*.conf\n", false),
+    ]
+
+    @Test("A keepalived apart has a readable file of its own, about other addresses", arguments: ScratchHost.shells)
+    func apart(shell: String) async throws {
+        let host = try ScratchHost(shell)
+        try process("self", "sh", exe: "/bin/sh", cgroup: "", on: host)
+        var expected: [Int: Bool] = [:]
+        func add(_ arguments: String, _ isApart: Bool) throws {
+            let id = 10 + expected.count
+            expected[id] = isApart
+            try process(
+                "\(id)", "keepalived", exe: "/usr/sbin/keepalived", cgroup: "0::/\n", on: host,
+                arguments: "keepalived" + arguments)
+        }
+        for (index, content) in Self.texts.enumerated() {
+            try add(" -n -f \(host.write(content.text, "k\(index).conf"))", content.isApart)
+        }
+        let own = try host.write(Self.texts[0].text, "own.conf")
+        for form in [" -f\(own)", " --use-file=\(own)", " --use-file \(own)"] { try add(form, true) }
+        try add("", false)
+        try add(" -f \(host.root)/none", false)
+        let found = try await facts(host, "hp_proc='\(host.root)/proc'\nprobe_processes 172.16.122.100 51").processes
+        #expect(Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0.isApart) }) == expected)
     }
 
     @Test(arguments: ScratchHost.shells)

@@ -122,6 +122,27 @@ struct RunningTests {
             ])
     }
 
+    @Test("Another keepalived with a unit and a configuration of its own is a remark, apart from ours alone")
+    func anotherKeepalived() throws {
+        var process = Self.process(
+            "keepalived", 300, unit: "lvs.service", path: "/usr/sbin/keepalived", "-f", "/etc/lvs.conf")
+        var child = process
+        (child.id, child.parent) = (301, 300)
+        #expect(
+            try failures { $0.processes = [process, child] }.map(\.step) == ["process 300"], "it may speak as ours does"
+        )
+        process.isApart = true
+        child.isApart = true
+        #expect(try failures { $0.processes = [process, child] } == [])
+        #expect(
+            try remarks { $0.processes = [process, child] } == [
+                "haproxy2: another keepalived runs in lvs.service (process 300, /usr/sbin/keepalived): its configuration "
+                    + "/etc/lvs.conf names neither this cluster's VIP nor its virtual router ID, and it is left alone"
+            ])
+        process.unit = "session-3.scope"
+        #expect(try failures { $0.processes = [process] }.map(\.step) == ["process 300"])
+    }
+
     @Test("KillMode=process lets children outlive their service's main process")
     func leftovers() throws {
         let found = try failures { facts in

@@ -116,7 +116,7 @@ public enum FactsReader {
             facts.processes.append(
                 ProcessFact(
                     name: record[1], id: record.number(2), parent: record.number(3), unit: record[4], path: record[5],
-                    arguments: record[6].split(separator: "\u{1E}").map(String.init)))
+                    arguments: record[6].split(separator: "\u{1E}").map(String.init), isApart: record[7] == "apart"))
         case "listener":
             facts.listeners.append(
                 ListenerFact(

@@ -16,6 +16,8 @@ public struct ProcessFact: Sendable, Equatable {
     /// Of the program's file.
     package var path: String
     package var arguments: [String]
+    /// Whether its configuration, a file of its own, is known to name neither the VIP nor the virtual router ID.
+    package var isApart = false
 
     /// Configurations that it was given by `-f`.
     package var configurations: [String] {

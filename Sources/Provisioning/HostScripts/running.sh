@@ -2,22 +2,43 @@
 
 hp_proc=/proc
 
-# probe_processes: HAProxy and whatever speaks VRRP, but for what a container has for itself.
+# probe_processes VIP NUMBER: HAProxy and whatever speaks VRRP, but for what a container has for itself. A keepalived is
+# apart where its configuration is known to be about other addresses and other virtual router IDs.
 probe_processes() {
     for p in "$hp_proc"/[0-9]*; do
         { read -r name <"$p/comm"; } 2>/dev/null || continue
         case $name in haproxy | keepalived* | haprov-vrrpd) ;; *) continue ;; esac
         probe_place "${p##*/}"
         # A zombie has no program, and a script of the same name another.
-        case ${exe##*/} in haproxy*) name=haproxy ;; keepalived*) name=keepalived ;; haprov-vrrpd*) name=haprov-vrrpd ;; *) continue ;; esac
+        case ${exe##*/} in haproxy*) name=haproxy ;; keepalived | haprov-vrrpd) name=${exe##*/} ;; *) continue ;; esac
         for n in pid net; do
             theirs=$(readlink "$p/ns/$n" 2>/dev/null)
             [ -z "$theirs" ] || [ "$theirs" = "$(readlink "$hp_proc/self/ns/$n")" ] || continue 2
         done
         parent=$(sed -n 's/^PPid:[^0-9]*//p' "$p/status" 2>/dev/null)
+        apart=
+        if [ "$name" = keepalived ] && [ "$#" -eq 2 ] && probe_apart "$p" "$@"; then apart=apart; fi
         hp_say process "$name" "${p##*/}" "$parent" "$unit" "$exe" \
-            "$(tr '\0\t\n' '\036  ' <"$p/cmdline" 2>/dev/null | head -c 2000)"
+            "$(tr '\0\t\n' '\036  ' <"$p/cmdline" 2>/dev/null | head -c 2000)" "$apart"
     done
+}
+
+# probe_apart PROCESS-DIR VIP NUMBER: whether the file that a keepalived was given names neither. What it includes, or puts
+# together from definitions, is not looked through.
+probe_apart() {
+    file=$(tr '\0' '\n' <"$1/cmdline" 2>/dev/null |
+        sed -n '/^-f$/{n;p;d;}; /^--use-file$/{n;p;d;}; s/^-f//p; s/^--use-file=//p' | tail -n 1)
+    [ -f "$file" ] && awk -v vip="$2" -v number="$3" '
+        { sub(/[#!].*/, "") }
+        /include|\$/ { exit 1 }
+        {
+            for (i = 1; i <= NF; i++) {
+                split($i, part, "/")
+                if (part[1] == vip) exit 1
+                if ($i == "virtual_router_id" && $(i + 1) !~ /^[0-9]+$/) exit 1
+                if ($i == "virtual_router_id" && $(i + 1) + 0 == number + 0) exit 1
+            }
+        }' "$file"
 }
 
 # probe_place PROCESS: sets unit, the innermost service or scope that it is in, and exe, its program.

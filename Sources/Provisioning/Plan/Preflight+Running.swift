@@ -63,9 +63,12 @@ extension Preflight {
         return !family.isEmpty && !family.contains(process.id) && !family.contains(process.parent)
     }
 
-    /// An HAProxy that somebody gave a service of its own, beside haprov's.
+    /// An HAProxy that somebody gave a service of its own, beside haprov's; or a keepalived, where it is about something else.
     private func isDeliberate(_ process: ProcessFact) -> Bool {
-        process.name == "haproxy" && process.unit.hasSuffix(".service") && process.unit != "haproxy.service"
+        guard process.name == "haproxy" || process.name == Engine.keepalived.program && process.isApart else {
+            return false
+        }
+        return process.unit.hasSuffix(".service") && process.unit != "\(process.name).service"
             && !["sshd.service", "ssh.service", "crond.service", "cron.service", "rc-local.service"].contains(
                 process.unit)
     }
@@ -109,7 +112,14 @@ extension Preflight {
         let others = facts.processes.filter { isStray($0, facts) && isDeliberate($0) }
         let all = Set(others.map(\.id))
         return others.filter { !all.contains($0.parent) }.map { process in
-            "another HAProxy runs in \(process.unit) (process \(process.id), \(process.path)\(Self.heard(process, facts))): "
+            if process.name == Engine.keepalived.program {
+                let files = process.configurations.map { "\($0) " }.joined()
+                return
+                    "another keepalived runs in \(process.unit) (process \(process.id), \(process.path)): its configuration "
+                    + "\(files)names neither this cluster's VIP nor its virtual router ID, and it is left alone"
+            }
+            return
+                "another HAProxy runs in \(process.unit) (process \(process.id), \(process.path)\(Self.heard(process, facts))): "
                 + "a health check that looks for processes named haproxy sees it too, and would not notice that haprov's is dead"
         }
     }

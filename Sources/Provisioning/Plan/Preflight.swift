@@ -22,7 +22,9 @@ public struct Preflight: Sendable {
     public func queries(for host: Host, absent: [Host] = []) -> [ProbeQuery] {
         var neighbour = ProbeQuery("probe_neighbour", "\(cluster.vip.address.address)", host.interface)
         neighbour.arguments += absent.map { "\($0.address)" }
-        var queries = [neighbour, ProbeQuery("probe_repositories"), ProbeQuery("probe_processes")]
+        var queries = [neighbour, ProbeQuery("probe_repositories")]
+        queries.append(
+            ProbeQuery("probe_processes", "\(cluster.vip.address.address)", "\(cluster.vip.virtualRouterID)"))
         var listeners = ProbeQuery("probe_listeners")
         listeners.arguments = Set(cluster.haproxy.frontends.map(\.port)).sorted().map { "\($0)" }
         queries += [listeners, ProbeQuery("probe_inodes", "/usr/local", "/etc", "/var/lib")]
