@@ -233,9 +233,15 @@ struct RunningTests {
     @Test func whatIsAsItShouldBeIsNotWorthAWord() throws {
         #expect(
             try remarks { facts in
+                // Below a prefix that is a symbolic link.
+                var process = Self.process(
+                    "haproxy", 71, unit: "haproxy.service", path: "/opt/haproxy/sbin/haproxy", "-Ws", "-f",
+                    "/usr/local/haproxy/conf/haproxy.cfg")
+                process.arguments[0] = "/usr/local/haproxy/sbin/haproxy"
                 facts.processes = [
                     Self.process(
-                        "haproxy", 70, unit: "haproxy.service", "-Ws", "-f", "/usr/local/haproxy/conf/haproxy.cfg")
+                        "haproxy", 70, unit: "haproxy.service", "-Ws", "-f", "/usr/local/haproxy/conf/haproxy.cfg"),
+                    process,
                 ]
                 facts.accounts["haproxy"] = AccountFact(userID: 998, home: "/var/lib/haproxy", shell: "/sbin/nologin")
                 facts.archives["haproxy"] = ArchiveFact(build: "1", isIntact: true)

@@ -128,10 +128,12 @@ extension Preflight {
     /// haprov's.
     func displaced(_ facts: Facts) -> String? {
         let prefix = cluster.haproxy.prefix
+        let program = "\(prefix)/sbin/haproxy"
         let mine = facts.processes.filter { $0.name == "haproxy" && $0.unit == "haproxy.service" }
         let others = mine.filter { process in
             let files = process.configurations
-            return process.path != "\(prefix)/sbin/haproxy"
+            // Where the prefix is reached by a symbolic link, the path is another's.
+            return (process.path != program && process.arguments.first != program)
                 || (!files.isEmpty && files != ["\(prefix)/conf/haproxy.cfg"])
         }
         guard let first = others.min(by: { $0.id < $1.id }) else { return nil }
