@@ -74,7 +74,7 @@ struct StrangerTests {
         var state = FormerHostState(host: Self.third, facts: facts)
         let failure = try #require(state.failure(.verification, vip: vip))
         #expect(
-            failure.summary.contains("haproxy9 (172.16.122.109) is no longer in the inventory, and keepalived still"))
+            failure.summary.contains("haproxy9 (172.16.122.109) is no longer a balancer, and keepalived still"))
         #expect(
             failure.remedy.contains(
                 "ssh root@172.16.122.109 'systemctl stop keepalived; systemctl disable keepalived'"))
@@ -123,6 +123,27 @@ struct StrangerTests {
         #expect(known.map(\.title) == ["haproxy2 (172.16.122.92)", "haproxy9 (172.16.122.109)"])
         #expect(known.map(\.run) == ["R2", "R1"])
         #expect(known.map(\.isRecent) == [true, false])
+        // One that serves the application now is no balancer any more.
+        facts.members.append(member("R2", "app1", "172.16.122.104"))
+        #expect(FormerHost.known(to: ["haproxy1": facts], cluster: cluster).map(\.name).contains("app1"))
+        // One that is a balancer by another address of it.
+        facts.addresses.append(NICAddress(nic: "ens33", family: "inet", cidr: "172.16.122.92/24"))
+        #expect(FormerHost.known(to: ["haproxy1": facts], cluster: cluster).map(\.name) == ["app1", "haproxy9"])
+    }
+
+    @Test("A balancer that was not asked and has a new address is not a former one by its old address")
+    func aNewAddress() async throws {
+        let host = try ScratchHost("dash")
+        let ip = "ip() { case $* in *addr*) printf '1: ens33 inet 172.16.122.%s/24 x\\n' 103 109 ;; esac; }\n"
+        func look(_ cluster: Cluster) async -> [FormerHostState] {
+            var connection = host.connection
+            connection.overrides += ip
+            let open = connection
+            return await FormerHostState.look(at: [Self.third], cluster: cluster) { _ in open }
+        }
+        #expect(await look(try Samples.cluster()) == [])
+        let without = try Samples.cluster { $0.hosts.removeAll { $0.name == "haproxy3" } }
+        #expect(await look(without).map { $0.facts?.addresses.count } == [2])
     }
 
     @Test(arguments: ScratchHost.shells)

@@ -68,7 +68,7 @@ struct WireTests {
                 isRecent: true),
             facts: seen)
         let failure = #expect(throws: Failure.self) { try plan(facts(), former: [state]) }
-        #expect(failure?.summary.contains("haproxy9 (172.16.122.109), which is no longer in the inventory") == true)
+        #expect(failure?.summary.contains("haproxy9 (172.16.122.109), which is no longer a balancer") == true)
         #expect(failure?.remedy.contains("systemctl stop keepalived") == true)
         #expect(try !plan(facts("virtual_router_id 52\n"), former: [state]).hosts.isEmpty)
         state.facts?.speakers = []

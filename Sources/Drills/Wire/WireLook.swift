@@ -11,7 +11,7 @@ public struct WireLook: Sendable {
     private let prober: @Sendable () -> StaticProgram?
 
     /// - Parameters:
-    ///   - connect: opens connections to hosts that the inventory no longer has.
+    ///   - connect: opens connections to hosts that are no balancers any more.
     ///   - prober: hears everybody that answers, on a host where this machine cannot.
     public init(
         _ cluster: Cluster, connect: @escaping Connector,
@@ -36,7 +36,9 @@ public struct WireLook: Sendable {
         let hosts = cluster.hosts.map { "\($0.address)" }
         var view = WireView(cluster: cluster, facts: await facts([vip] + hosts, by: connections))
         let former = FormerHost.known(to: view.facts, cluster: cluster)
-        let addresses = [vip] + hosts + former.map { "\($0.address)" } + [WireView.nobodys]
+        // An application may have been a balancer.
+        let others = former.map { "\($0.address)" }.filter { !hosts.contains($0) }
+        let addresses = [vip] + hosts + others + [WireView.nobodys]
         async let states = FormerHostState.look(at: former, cluster: cluster, by: connect)
         view.heard = await hear(addresses, by: connections, facts: view.facts)
         view.former = await states

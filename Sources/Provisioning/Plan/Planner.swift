@@ -10,7 +10,7 @@ public struct Planner: Sendable {
     public var programs: [String: StaticProgram]
     package var transactions: [String: PackageTransaction]
     package var secrets: [String]
-    /// Hosts that the inventory no longer has, as they were found.
+    /// Hosts that are no balancers any more, as they were found.
     package var former: [FormerHostState] = []
 
     /// A product that is compiled: the inventory's choice joined with what the manifest knows of it.
@@ -199,7 +199,7 @@ public struct Planner: Sendable {
             guard var failure = state.failure(.preflight, vip: cluster.vip.address.address) else { continue }
             failure.step = cluster.engine.program
             failure.summary =
-                "the new keepalived.conf speaks VRRP differently, and \(state.host.title), which is no longer in the inventory "
+                "the new keepalived.conf speaks VRRP differently, and \(state.host.title), which is no longer a balancer "
                 + "and still takes part, would go on with the old one: both sides would take the VIP"
             throw failure
         }

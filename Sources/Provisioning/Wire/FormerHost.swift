@@ -1,7 +1,7 @@
 import Inventory
 import SSH
 
-/// A host that was a balancer when a run was made and is no host of the inventory any more.
+/// A host that was a balancer when a run was made and is none in the inventory any more.
 public struct FormerHost: Sendable, Equatable {
     package var name: String
     package var address: IPv4Address
@@ -16,8 +16,10 @@ public struct FormerHost: Sendable, Equatable {
     package var title: String { "\(name) (\(address))" }
 
     /// Those that the balancers' journals know: by their addresses, since a machine may have been replaced under its name.
+    /// A balancer that the inventory has by another of its addresses is none.
     package static func known(to facts: [String: Facts], cluster: Cluster) -> [FormerHost] {
-        let listed = Set(cluster.hosts.map(\.address))
+        let listed = Set(cluster.balancers.map(\.address)).union(
+            facts.values.flatMap(\.addresses).compactMap { IPv4Address($0.cidr.prefix { $0 != "/" }) })
         var former: [IPv4Address: FormerHost] = [:]
         var newest = ""
         for facts in facts.values {
@@ -50,7 +52,7 @@ public struct FormerHost: Sendable, Equatable {
     }
 }
 
-/// A host that the inventory no longer has, as it was found.
+/// A host that is no balancer any more, as it was found.
 public struct FormerHostState: Sendable, Equatable {
     package var host: FormerHost
     /// Nil where it could not be looked at.
@@ -71,7 +73,12 @@ public struct FormerHostState: Sendable, Equatable {
     }
     package var holdsVIP = false
 
-    /// Asks those hosts that still let us in, all at once.
+    /// Whether it turned out to be a balancer of today, which the inventory has by another address.
+    private func isBalancer(of cluster: Cluster) -> Bool {
+        cluster.balancers.contains { facts?.holds($0.address) == true }
+    }
+
+    /// Asks those hosts that still let us in, all at once, and leaves out those that are balancers after all.
     package static func look(
         at hosts: [FormerHost], cluster: Cluster, by connector: @escaping Connector
     ) async -> [FormerHostState] {
@@ -94,7 +101,7 @@ public struct FormerHostState: Sendable, Equatable {
             try await Session.facts(script, on: host, fleet: fleet)
         }
         await fleet.close()
-        return hosts.map { host in
+        return hosts.map { host -> FormerHostState in
             let name = "\(host.address)"
             switch answers[name] {
             case .success(let facts):
@@ -110,7 +117,7 @@ public struct FormerHostState: Sendable, Equatable {
                 }
                 return FormerHostState(host: host, failure: failure)
             }
-        }
+        }.filter { !$0.isBalancer(of: cluster) }
     }
 
     /// That it still takes part; nil where it does not.
@@ -122,13 +129,13 @@ public struct FormerHostState: Sendable, Equatable {
         }
         let summary =
             speaker.program.isEmpty
-            ? "\(host.title) is no longer in the inventory, and it has \(vip)"
-            : "\(host.title) is no longer in the inventory, and \(speaker.program) still runs there"
+            ? "\(host.title) is no longer a balancer, and it has \(vip)"
+            : "\(host.title) is no longer a balancer, and \(speaker.program) still runs there"
                 + (speaker.unit.isEmpty ? ", outside any unit" : "")
                 + (holdsVIP ? " and holds \(vip)" : ": it takes part in VRRP as it was told last, and may take \(vip)")
         return Failure(
             kind, host: host.name, step: "former balancer", summary: summary,
-            remedy: "Stop it: `\(stopping(vip: vip))`. Or put \(host.name) into the inventory again.")
+            remedy: "Stop it: `\(stopping(vip: vip))`. Or make \(host.name) a balancer in the inventory again.")
     }
 
     /// What a user should know who is about to change something.
@@ -139,7 +146,7 @@ public struct FormerHostState: Sendable, Equatable {
         let isThere = failure.step != SSHError.Stage.tcp.rawValue
         guard isThere || host.isRecent else { return nil }
         return
-            "\(host.title), a balancer in run \(host.run), is no longer in the inventory, and could not be looked at "
+            "\(host.title), a balancer in run \(host.run), is no longer one in the inventory, and could not be looked at "
             + "(\(failure.summary)): see to it that no VRRP runs there"
     }
 

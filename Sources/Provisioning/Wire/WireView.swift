@@ -118,7 +118,7 @@ public struct WireView: Sendable {
     /// Which machine that is: by other addresses that it answers for.
     private func machine(_ hardware: String) -> String? {
         if let state = former.first(where: { isOf($0, hardware) }) {
-            return "\(state.host.title), a balancer in run \(state.host.run) and no longer in the inventory"
+            return "\(state.host.title), a balancer in run \(state.host.run) and no longer one in the inventory"
         }
         let addresses = Set(answers.filter { $0.hardware == hardware }.map(\.address))
         if let host = cluster.hosts.first(where: { addresses.contains("\($0.address)") }) {

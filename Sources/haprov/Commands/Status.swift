@@ -10,7 +10,7 @@ struct Status: AsyncParsableCommand {
             Differences are what the next `haprov apply` would change; on hosts that haprov has not set up yet they are \
             listed with -v only. Ends 4 where a balancer could not be asked, and 3 where several hold the virtual IP, or \
             none although every balancer is as the inventory says; also where another machine answers for it, or a host \
-            that is no longer in the inventory goes on with VRRP.
+            that is no longer a balancer goes on with VRRP.
             """)
 
     @OptionGroup var options: CommonOptions
