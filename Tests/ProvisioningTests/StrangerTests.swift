@@ -42,8 +42,8 @@ struct StrangerTests {
                 + "them")
         let application = try view([answer(Self.stranger), answer(Self.stranger, for: "172.16.122.104")])
         #expect(application.strangers.first?.summary.hasSuffix("which is app1 (172.16.122.104)") == true)
-        // A kernel's table tells as much, also where it alone was asked.
-        let table = try view([]) {
+        // A kernel's table tells as much.
+        let table = try view([answer(Self.stranger)]) {
             $0["haproxy2", default: Facts()].answers = [NeighbourFact(address: Self.vip, hardware: Self.stranger)]
             $0["haproxy3", default: Facts()].neighbours = [
                 NeighbourFact(address: "172.16.122.77", hardware: Self.stranger)
@@ -65,6 +65,28 @@ struct StrangerTests {
             former: [FormerHostState(host: Self.third)])
         #expect(former.strangers.count == 1)
         #expect(former.strangers.first?.summary.contains("haproxy9 (172.16.122.109), a balancer in run R1") == true)
+    }
+
+    @Test("Where kernels alone were asked, who has the VIP is not told from who stands in for it")
+    func unheard() throws {
+        func seen(_ former: [FormerHostState] = []) throws -> WireView {
+            try self.view([], former: former) {
+                $0["haproxy2", default: Facts()].answers = [NeighbourFact(address: Self.vip, hardware: Self.stranger)]
+                $0["haproxy3", default: Facts()].neighbours = [
+                    NeighbourFact(address: "172.16.122.109", hardware: Self.stranger)
+                ]
+            }
+        }
+        let kernels = try seen()
+        #expect(kernels.strangers == [])
+        #expect(
+            kernels.notes == [
+                "\(Self.stranger), which is the machine at 172.16.122.109, answers for \(Self.vip) too, as a kernel saw it: "
+                    + "whether it has the address or only stands in for it (proxy ARP) is not known, since haprov-prober "
+                    + "did not hear it"
+            ])
+        let former = try seen([FormerHostState(host: Self.third)])
+        #expect(former.notes == [] && former.strangers.count == 1)
     }
 
     @Test func whatAFormerBalancerStillDoesIsSaid() throws {

@@ -64,7 +64,7 @@ public struct WireView: Sendable {
 
     /// Whoever answers for the VIP, has it, and is none of the balancers.
     package var strangers: [Failure] {
-        foreign.filter { !isProxy($0) }.map { hardware in
+        foreign.filter { !isProxy($0) && !isUncertain($0) }.map { hardware in
             let name = machine(hardware)
             let known = former.first { isOf($0, hardware) }
             return Failure(
@@ -85,7 +85,13 @@ public struct WireView: Sendable {
         foreign.filter(isProxy).map { hardware in
             "\(hardware)\(machine(hardware).map { ", which is \($0)," } ?? "") answers for \(vip) too, as for addresses that it"
                 + " stands in for (proxy ARP): clients that believe it reach the VIP by way of it"
-        } + former.compactMap { $0.holdsVIP ? nil : $0.note(vip: vip) }
+        }
+            + foreign.filter { !isProxy($0) && isUncertain($0) }.map { hardware in
+                "\(hardware)\(machine(hardware).map { ", which is \($0)," } ?? "") answers for \(vip) too, as a kernel saw it:"
+                    + " whether it has the address or only stands in for it (proxy ARP) is not known, since haprov-prober"
+                    + " did not hear it"
+            }
+            + former.compactMap { $0.holdsVIP ? nil : $0.note(vip: vip) }
     }
 
     /// Whether a former balancer holds the VIP.
@@ -113,6 +119,13 @@ public struct WireView: Sendable {
         if its.contains(where: { $0.address == Self.nobodys || balancers.contains($0.address) }) { return true }
         let kinds = its.filter { $0.address == "\(vip)" }.map(\.kind)
         return kinds.contains(.standIn) && !kinds.contains(.owner)
+    }
+
+    /// Whether a machine may stand in for the VIP, or be a balancer that was not asked, for all that was seen: kernels alone
+    /// were asked.
+    private func isUncertain(_ hardware: String) -> Bool {
+        !former.contains { isOf($0, hardware) }
+            && !answers.contains { $0.hardware == hardware && $0.address == "\(vip)" && $0.kind != .unknown }
     }
 
     /// Which machine that is: by other addresses that it answers for.
