@@ -305,6 +305,15 @@ struct RunningTests {
             ])
     }
 
+    @Test("Little is written where nothing is installed")
+    func smallChanges() throws {
+        let small = Step.change(Change("file_write", ["/etc/x"], resource: "file /etc/x", summary: ""))
+        #expect(try obstacles([small]) { $0.inodes = ["/usr/local": 100, "/etc": 100, "/var/lib": 100] } == [])
+        #expect(try obstacles([small]) { $0.inodes = ["/var/lib": 99] }.map(\.step) == ["disk"])
+        let large = Step.change(Change("package_install", ["x"], resource: "package x", summary: ""))
+        #expect(try obstacles([small, large]) { $0.inodes = ["/var/lib": 4999] }.map(\.step) == ["disk"])
+    }
+
     @Test("A host that needs no change may be as it likes")
     func noChanges() throws {
         #expect(

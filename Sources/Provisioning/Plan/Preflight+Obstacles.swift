@@ -18,7 +18,9 @@ extension Preflight {
     func obstacles(to steps: [Step], on host: Host) -> [Failure] {
         guard let facts = facts[host.name], steps.contains(where: { !$0.isCheck }) else { return [] }
         var failures: [Failure] = []
-        for (folder, needed) in [("/usr/local", 1000), ("/etc", 100), ("/var/lib", 5000)] {
+        let isLarge = steps.contains(where: \.installs)
+        for (folder, many) in [("/usr/local", 1000), ("/etc", 100), ("/var/lib", 5000)] {
+            let needed = isLarge ? many : 100
             if let free = facts.inodes[folder], free < needed {
                 failures.append(
                     Failure(
@@ -42,6 +44,14 @@ extension Preflight {
             }
         }
         return failures
+    }
+}
+
+extension Step {
+    /// Whether it brings many files at once.
+    fileprivate var installs: Bool {
+        guard case .change(let change) = self else { return false }
+        return ["package_install", "archive_install"].contains(change.function)
     }
 }
 
