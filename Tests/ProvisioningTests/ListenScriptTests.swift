@@ -8,7 +8,7 @@ import Testing
 @Suite("The listener comes, is run and goes again")
 struct ListenScriptTests {
     private static let heard =
-        "speaker\\t172.16.122.254\\t51\\t150\\t2\\tnone\\t1000\\t52:54:00:00:00:0a\\telsewhere\\t10.0.0.1,10.0.0.2"
+        "speaker\\t172.16.122.254\\t51\\t150\\t2\\tnone\\t1000\\t52:54:00:00:00:0a\\telsewhere\\t10.0.0.1,10.0.0.2\\tmulticast"
 
     private static func program(_ listening: String) -> String {
         "#!/bin/sh\ncase $1 in --version) echo 1 ;; listen) \(listening) ;; esac\n"
@@ -16,7 +16,8 @@ struct ListenScriptTests {
 
     private static let speaker = Speaker(
         address: "172.16.122.254", virtualRouterID: 51, priority: 150, version: 2, authentication: "none",
-        hardwareAddress: "52:54:00:00:00:0a", virtualAddresses: ["10.0.0.1", "10.0.0.2"])
+        hardwareAddress: "52:54:00:00:00:0a", virtualAddresses: ["10.0.0.1", "10.0.0.2"],
+        isMulticast: true)
 
     private static let noTcpdump = "hp_have() { [ \"$1\" != tcpdump ] && command -v \"$1\" >/dev/null; }\n"
 

@@ -73,6 +73,27 @@ struct ListeningTests {
                 == true)
     }
 
+    @Test("Those that speak to each other alone do not hear a group, but for our VIP it is a rival all the same")
+    func multicastBesideUnicast() throws {
+        var other = Self.stranger
+        other.isMulticast = true
+        func byUnicast(_ speaker: Speaker) throws -> Preflight { try preflight(speaker) { $0.vip.unicast = true } }
+        #expect(try preflight(other).failures().count == 1)
+        let found = try byUnicast(other)
+        #expect(found.failures() == [] && found.bystanders() == [])
+        #expect(
+            found.listeningRemarks().map(\.description) == [
+                "172.16.122.254 (52:54:00:ff:00:01) speaks VRRP with virtual router ID 51, by multicast: priority 150, "
+                    + "version 2, no authentication, for 172.16.122.77, heard by haproxy1, haproxy2, haproxy3; this "
+                    + "cluster speaks by unicast and does not hear it"
+            ])
+        other.virtualAddresses = ["172.16.122.100"]
+        #expect(try byUnicast(other).failures().count == 1)
+        other.virtualAddresses = []
+        #expect(try byUnicast(other).failures().count == 1, "its addresses are not known")
+        #expect(try byUnicast(Self.stranger).failures().count == 1, "it may speak to our balancers")
+    }
+
     @Test("Virtual routers of IPv6 have numbers of their own")
     func sixth() throws {
         var other = Self.stranger

@@ -10,10 +10,10 @@ struct ListeningTests {
 
     /// An IPv4 packet with an advertisement, padded as Ethernet pads it.
     private static func packet(
-        from source: IPAddress, priority: UInt8 = 150, virtualRouterID: UInt8 = 51, version: ProtocolVersion = .v2,
+        from source: IPAddress, to group: IPAddress = .v4(0xE000_0012), priority: UInt8 = 150,
+        virtualRouterID: UInt8 = 51, version: ProtocolVersion = .v2,
         authentication: Authentication = .none, protocolNumber: UInt8 = 112, fragment: UInt8 = 0
     ) -> [UInt8] {
-        let group = IPAddress.v4(0xE000_0012)
         let message = Advertisement(
             version: version, virtualRouterID: virtualRouterID, priority: priority, interval: .seconds(1),
             addresses: [vip], authentication: authentication
@@ -40,9 +40,11 @@ struct ListeningTests {
             Self.heard(
                 Self.packet(from: first), Self.packet(from: second, virtualRouterID: 7, version: .v3),
                 Self.packet(from: first, priority: 90, authentication: .simple(Password("secret")))) == [
-                    "speaker\t172.16.122.254\t51\t90\t2\tpassword\t1000\t52:54:00:00:00:0a\telsewhere\t172.16.122.100",
-                    "speaker\t172.16.122.101\t7\t150\t3\tnone\t1000\t52:54:00:00:00:0a\telsewhere\t172.16.122.100",
+                    "speaker\t172.16.122.254\t51\t90\t2\tpassword\t1000\t52:54:00:00:00:0a\telsewhere\t172.16.122.100\tmulticast",
+                    "speaker\t172.16.122.101\t7\t150\t3\tnone\t1000\t52:54:00:00:00:0a\telsewhere\t172.16.122.100\tmulticast",
                 ])
+        let both = Self.heard(Self.packet(from: first, to: second), Self.packet(from: first))
+        #expect(both.count == 1 && both.first?.hasSuffix("\tunicast") == true, "one that speaks to hosts too")
         #expect(Self.heard(Self.packet(from: first), isThisHost: true).first?.contains("\there\t") == true)
     }
 

@@ -129,7 +129,8 @@ public enum FactsReader {
                 Speaker(
                     address: record[1], virtualRouterID: record.number(2), priority: record.number(3),
                     version: record.number(4), authentication: record[5], hardwareAddress: record[7],
-                    virtualAddresses: record[9].split(separator: ",").map(String.init)))
+                    virtualAddresses: record[9].split(separator: ",").map(String.init),
+                    isMulticast: record[10] == "multicast"))
         default: break
         }
     }

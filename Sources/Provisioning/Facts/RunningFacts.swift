@@ -57,4 +57,6 @@ public struct Speaker: Sendable, Hashable {
     /// Empty, like the virtual addresses, where it is not known.
     package var hardwareAddress: String
     package var virtualAddresses: [String]
+    /// Whether it is known to speak to a group; what speaks to hosts may speak to ours.
+    package var isMulticast = false
 }

@@ -56,12 +56,20 @@ extension Preflight {
                         + "\(Self.details(speaker)); it may be \(absent.joined(separator: " or ")), which --limit left out"
                 ))
         }
+        for (speaker, hearers) in strangers where !isRival(speaker) && hasOurNumber(speaker) {
+            remarks.append(
+                Remark(
+                    host: nil,
+                    text: "\(Self.name(speaker)) speaks VRRP with virtual router ID \(speaker.virtualRouterID), "
+                        + "by multicast: \(Self.details(speaker)), heard by \(hearers.joined(separator: ", ")); this cluster speaks by "
+                        + "unicast and does not hear it"))
+        }
         return remarks
     }
 
     /// Other virtual routers, with which this one gets along.
     package func bystanders() -> [String] {
-        strangers.filter { !isRival($0.speaker) }.map { speaker, hearers in
+        strangers.filter { !isRival($0.speaker) && !hasOurNumber($0.speaker) }.map { speaker, hearers in
             "\(Self.name(speaker)) speaks VRRP with virtual router ID \(speaker.virtualRouterID): "
                 + "\(Self.details(speaker)), heard by \(hearers.joined(separator: ", "))"
         }
@@ -85,11 +93,16 @@ extension Preflight {
         return found
     }
 
-    /// Virtual routers of IPv4 and of IPv6 do not know each other.
     private func isRival(_ speaker: Speaker) -> Bool {
-        let vip = "\(cluster.vip.address.address)"
-        return !speaker.address.contains(":")
-            && (speaker.virtualRouterID == cluster.vip.virtualRouterID || speaker.virtualAddresses.contains(vip))
+        // By unicast, balancers hear no group: its number does no harm, its virtual addresses may.
+        let isUnheard = cluster.vip.unicast && speaker.isMulticast && !speaker.virtualAddresses.isEmpty
+        let isOurs = speaker.virtualAddresses.contains("\(cluster.vip.address.address)")
+        return hasOurNumber(speaker) && !isUnheard || !speaker.address.contains(":") && isOurs
+    }
+
+    /// Virtual routers of IPv4 and of IPv6 do not know each other.
+    private func hasOurNumber(_ speaker: Speaker) -> Bool {
+        !speaker.address.contains(":") && speaker.virtualRouterID == cluster.vip.virtualRouterID
     }
 
     /// A balancer that was not asked may have other addresses than the one that the inventory knows.

@@ -14,6 +14,7 @@ struct Speakers {
         var source: IPAddress
         var hardwareAddress: [UInt8]
         var isThisHost: Bool
+        var isMulticast: Bool
     }
 
     /// A flood of invented senders must not fill the memory.
@@ -59,7 +60,9 @@ struct Speakers {
         let key = Key(
             source: source, virtualRouterID: advertisement.virtualRouterID, version: advertisement.version)
         let speaker = Speaker(
-            advertisement: advertisement, source: source, hardwareAddress: hardwareAddress, isThisHost: isThisHost)
+            advertisement: advertisement, source: source, hardwareAddress: hardwareAddress, isThisHost: isThisHost,
+            // One that speaks to hosts too is heard by them.
+            isMulticast: destination.isMulticast && known[key]?.isMulticast != false)
         if known[key] == nil {
             guard order.count < Self.most else { return }
             order.append(key)
@@ -69,7 +72,7 @@ struct Speakers {
 
     /// One line each in the order in which they were first heard, fields parted by tabs: `speaker`, address, virtual router ID,
     /// priority, version, authentication, interval in milliseconds, hardware address, `here` or `elsewhere`, virtual
-    /// addresses parted by commas.
+    /// addresses parted by commas, `multicast` or `unicast`.
     var lines: [String] {
         order.compactMap { key in
             guard let speaker = known[key] else { return nil }
@@ -80,6 +83,7 @@ struct Speakers {
                 "\(advertisement.interval.wholeNanoseconds / 1_000_000)", Self.text(speaker.hardwareAddress),
                 speaker.isThisHost ? "here" : "elsewhere",
                 advertisement.addresses.map { "\($0)" }.joined(separator: ","),
+                speaker.isMulticast ? "multicast" : "unicast",
             ]
             return fields.joined(separator: "\t")
         }
