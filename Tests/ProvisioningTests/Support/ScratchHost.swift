@@ -131,6 +131,13 @@ final class ScratchHost: Sendable {
         try FileManager.default.createDirectory(
             atPath: (full as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
         try Data(text.utf8).write(to: URL(fileURLWithPath: full))
+        if mode & 0o111 != 0 {
+            // A child that another test starts at this moment has our descriptor until it runs its program, and what
+            // somebody may write to cannot be run ("Text file busy"): another process makes the file that is run.
+            try FileManager.default.moveItem(atPath: full, toPath: full + ".text")
+            try Process.run(URL(fileURLWithPath: "/bin/cp"), arguments: [full + ".text", full]).waitUntilExit()
+            try FileManager.default.removeItem(atPath: full + ".text")
+        }
         try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: full)
         return full
     }
