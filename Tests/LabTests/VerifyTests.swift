@@ -22,9 +22,9 @@ extension EndToEndTests {
             #expect(drill["problems"] == .list([]))
             let moved = try #require(drill["vip_moved_ms"].number)
             let gap = try #require(drill["client_gap_ms"].number)
-            // HAProxy's death is noticed at the next check, and resigning costs the successor's skew of 609 ms.
-            #expect((500...5000).contains(moved))
-            #expect((500...5000).contains(gap))
+            // HAProxy's death is noticed at the next check, and resigning costs the successor's skew of 609 ms: none of it less.
+            #expect(moved >= 500)
+            #expect(gap >= 500)
             let requests = try #require(drill["requests"].number)
             let failed = try #require(drill["failed"].number)
             // One a millisecond, whatever became of the earlier ones: those in the gap fail, the others do not.
