@@ -122,31 +122,51 @@ public struct Rollbacker: Sendable {
         ])
     }
 
+    // Swift 6.3.1's optimizer crashes over it ("While splitting coroutine"), and it waits for hosts most of the time.
+    @_optimize(none)
     private func carryOut(_ plan: Plan, _ facts: [String: Facts], run: RunIdentity) async throws {
         var waiting = plan.hosts.filter { !$0.rollout.isEmpty }
         let isComplete = hosts.count == cluster.balancers.count
         let before = facts.filter { $0.value.holds(cluster.vip.address.address) }.count
-        do throws(Failure) {
-            while !waiting.isEmpty {
-                if isInterrupted() { break }
-                // Whoever holds the VIP comes last, so until then it stays held; it may move at any time.
-                let holders = try await vip.holders(among: hosts)
-                let next = waiting.firstIndex { !holders.contains($0.host) } ?? 0
-                let hostPlan = waiting.remove(at: next)
-                events(.stage("Roll back \(hostPlan.host)"))
-                try await perform(hostPlan.rollout, on: hostPlan.host, run: run)
-                // After the last, nobody need hold it: services may not have run before. A service that is broken already is no
-                // reason to stop: it may be what the rollback is for.
-                if !waiting.isEmpty, before < 2 { try await look(atMostOne: before == 0 || !isComplete) }
+        while !waiting.isEmpty {
+            guard !isInterrupted() else { throw CancellationError() }
+            // A service that is broken already is no reason to stop: it may be what the rollback is for.
+            let isWatched = waiting.count > 1 && before < 2
+            let mayBeFree = isWatched ? before == 0 || !isComplete : nil
+            switch await rollBackOne(of: waiting, run: run, mayBeFree: mayBeFree) {
+            case .success(let done): waiting.remove(at: done)
+            case .failure(let failure): throw Failures([failure])
             }
-        } catch {
-            throw Failures([error])
         }
-        guard waiting.isEmpty else { throw CancellationError() }
+        try await changeOver(plan, run: run)
+    }
+
+    /// What all hosts have to take back at the same moment.
+    private func changeOver(_ plan: Plan, run: RunIdentity) async throws(Failures) {
         _ = try await fleet.onEach(plan.hosts.map(\.host)) { host throws(Failure) in
             guard let hostPlan = plan.hosts.first(where: { $0.host == host }) else { return }
             try await perform(hostPlan.together, on: host, run: run)
         }.successes()
+    }
+
+    /// Whoever holds the VIP comes last, so until then it stays held; it may move at any time.
+    ///
+    /// - Parameter mayBeFree: whether nobody need hold it then; nil where that is not looked at. After the last host nobody
+    ///   need: services may not have run before.
+    /// - Returns: the place of the host that was rolled back.
+    private func rollBackOne(
+        of waiting: [HostPlan], run: RunIdentity, mayBeFree: Bool?
+    ) async -> Result<Int, Failure> {
+        do throws(Failure) {
+            let holders = try await vip.holders(among: hosts)
+            let next = waiting.firstIndex { !holders.contains($0.host) } ?? 0
+            events(.stage("Roll back \(waiting[next].host)"))
+            try await perform(waiting[next].rollout, on: waiting[next].host, run: run)
+            if let mayBeFree { try await look(atMostOne: mayBeFree) }
+            return .success(next)
+        } catch {
+            return .failure(error)
+        }
     }
 
     /// A look at the VIP between two hosts.
