@@ -86,7 +86,8 @@ mutants: build-tests
 fuzz: deps
 	@Tools/fuzz $(CURDIR)/.build/fuzz
 
-test: lint build-tests tarballs
+# The release build too: optimizers find in it what no debug build shows.
+test: lint build build-tests tarballs
 	$(LAB_TESTS) HAPROV_MUTANTS=1 Tools/run-tests lab 'unit drills vrrp mutants daemon interop engine'
 
 lint: deps
