@@ -24,6 +24,8 @@ let package = Package(
         .systemLibrary(name: "CSSH2", pkgConfig: "libssh2", providers: [.apt(["libssh2-1-dev"])]),
         // Not a system library: its start has to come before libcrypto's first use.
         .target(name: "CCrypto", linkerSettings: [.linkedLibrary("crypto")]),
+        // What every part tells its users by when something went wrong; it imports nothing.
+        .target(name: "Errors", swiftSettings: strict),
         .target(name: "Inventory", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
         // Kernel interfaces that Swift's Glibc module leaves out; headers only.
         .systemLibrary(name: "CLinux"),
@@ -38,7 +40,7 @@ let package = Package(
         .target(
             name: "Provisioning",
             dependencies: [
-                "Inventory", "SSH", "CCrypto", "VRRP",
+                "Errors", "Inventory", "SSH", "CCrypto", "VRRP",
                 .product(name: "Yams", package: "Yams"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
@@ -49,15 +51,16 @@ let package = Package(
         .executableTarget(
             name: "haprov-prober", dependencies: ["Prober"], path: "Sources/ProberCommand", swiftSettings: strict),
         .target(
-            name: "Drills", dependencies: ["Inventory", "SSH", "Provisioning", "Prober"],
+            name: "Drills", dependencies: ["Errors", "Inventory", "SSH", "Provisioning", "Prober"],
             resources: [.embedInCode("HostScripts")], swiftSettings: strict),
         .target(
-            name: "Lab", dependencies: ["Inventory", "Provisioning", "SSH"], resources: [.embedInCode("Recipes")],
+            name: "Lab", dependencies: ["Errors", "Inventory", "Provisioning", "SSH"],
+            resources: [.embedInCode("Recipes")],
             swiftSettings: strict),
         .executableTarget(
             name: "haprov",
             dependencies: [
-                "Inventory", "Provisioning", "Drills", "Lab",
+                "Errors", "Inventory", "Provisioning", "Drills", "Lab",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -78,15 +81,16 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "SSHTests", dependencies: ["SSH", "ending-threads"], swiftSettings: strict),
         .testTarget(
-            name: "ProvisioningTests", dependencies: ["Provisioning", "Inventory", "SSH"],
+            name: "ProvisioningTests", dependencies: ["Provisioning", "Errors", "Inventory", "SSH"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "DrillsTests",
             dependencies: ["Drills", "Inventory", "SSH", "Provisioning", "Prober", "haprov-prober"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
-        .testTarget(name: "HaprovTests", dependencies: ["haprov", "Provisioning"], swiftSettings: strict),
+        .testTarget(name: "HaprovTests", dependencies: ["haprov", "Errors", "Provisioning"], swiftSettings: strict),
         // They run the program itself, so it has to be built beside them.
-        .testTarget(name: "LabTests", dependencies: ["Lab", "Provisioning", "haprov"], swiftSettings: strict),
+        .testTarget(
+            name: "LabTests", dependencies: ["Lab", "Errors", "Provisioning", "haprov"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,3 +1,4 @@
+import Errors
 import Prober
 import Provisioning
 

@@ -1,3 +1,4 @@
+import Errors
 import Provisioning
 
 /// What `haprov verify` found.

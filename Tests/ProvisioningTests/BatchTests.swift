@@ -1,3 +1,4 @@
+import Errors
 import SSH
 import Synchronization
 import Testing

@@ -1,3 +1,4 @@
+import Errors
 import FoundationEssentials
 
 /// Compiled trees on the controller, by the identity of their build: nothing is compiled twice.

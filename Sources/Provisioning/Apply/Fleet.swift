@@ -1,3 +1,4 @@
+import Errors
 import Inventory
 import SSH
 
@@ -80,27 +81,5 @@ public struct Fleet: Sendable {
             for await (host, result) in group { results[host] = result }
             return results
         }
-    }
-}
-
-/// Several hosts failed, or one.
-public struct Failures: Error, Sendable {
-    package var all: [Failure]
-    package init(_ all: [Failure]) { self.all = all }
-}
-
-extension Dictionary where Key == String {
-    /// The values, or every failure.
-    func successes<T: Sendable>() throws(Failures) -> [String: T] where Value == Result<T, Failure> {
-        var values: [String: T] = [:]
-        var failures: [Failure] = []
-        for (host, result) in self.sorted(by: { $0.key < $1.key }) {
-            switch result {
-            case .success(let value): values[host] = value
-            case .failure(let failure): failures.append(failure)
-            }
-        }
-        guard failures.isEmpty else { throw Failures(failures) }
-        return values
     }
 }

@@ -1,3 +1,4 @@
+import Errors
 import SSH
 
 /// Keeps two operators apart: a lock on every host of a run, kept alive while the run goes on.

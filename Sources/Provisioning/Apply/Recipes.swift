@@ -1,3 +1,4 @@
+import Errors
 import Inventory
 
 /// How the products of a cluster are compiled: the inventory's versions joined with the manifest and the tarballs.

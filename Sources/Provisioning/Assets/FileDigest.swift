@@ -1,4 +1,5 @@
 import CCrypto
+import Errors
 import Foundation
 
 /// FIPS 180-4 over a file, piece by piece.

@@ -1,4 +1,5 @@
 import Dispatch
+import Errors
 import Foundation
 
 /// A program of this machine, run to its end. Its output goes to files, so that it can neither block nor be lost.

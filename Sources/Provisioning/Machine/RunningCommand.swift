@@ -1,3 +1,4 @@
+import Errors
 import Foundation
 
 /// A program that was started and not yet waited for.

@@ -1,3 +1,5 @@
+import Errors
+
 /// What yum says it would do, before it does it.
 public struct PackageTransaction: Sendable, Equatable {
     /// `host`, or the directory on the host that holds the only repository file to use.

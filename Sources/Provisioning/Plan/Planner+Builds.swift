@@ -1,3 +1,5 @@
+import Errors
+
 extension Planner {
     /// What cannot be compiled is refused before a package is installed for it.
     func refuseUnfit(_ builds: [Build]) throws(Failure) {

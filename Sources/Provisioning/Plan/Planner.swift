@@ -1,3 +1,4 @@
+import Errors
 import Inventory
 
 /// From the cluster, the playbooks and the hosts' facts to a plan. Pure: no clock, no randomness, no I/O.

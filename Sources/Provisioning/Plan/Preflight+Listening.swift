@@ -1,3 +1,4 @@
+import Errors
 import Inventory
 
 /// Who else speaks VRRP on the segment.

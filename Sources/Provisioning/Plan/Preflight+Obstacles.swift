@@ -1,3 +1,4 @@
+import Errors
 import Inventory
 
 /// What stands in the way of changes; a host that needs none may be as it likes.

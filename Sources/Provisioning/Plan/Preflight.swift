@@ -1,3 +1,4 @@
+import Errors
 import Inventory
 
 /// Whether hosts are fit for what is asked of them. Pure.

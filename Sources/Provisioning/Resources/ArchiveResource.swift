@@ -1,3 +1,5 @@
+import Errors
+
 /// `archive`: a compiled tree below its prefix.
 struct ArchiveResource: Resource {
     static let kind = "archive"

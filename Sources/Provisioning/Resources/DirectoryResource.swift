@@ -1,3 +1,5 @@
+import Errors
+
 /// `directory`: a directory, with parents where they are missing.
 struct DirectoryResource: Resource {
     static let kind = "directory"

@@ -1,3 +1,4 @@
+import Errors
 import SSH
 
 /// A kind that writes a text of the playbook's.

@@ -1,3 +1,5 @@
+import Errors
+
 /// `link`: a symbolic link.
 struct LinkResource: Resource {
     static let kind = "link"

@@ -1,3 +1,5 @@
+import Errors
+
 /// `package`: RPMs by name, and what they need.
 struct PackageResource: Resource {
     static let kind = "package"

@@ -1,3 +1,4 @@
+import Errors
 import Inventory
 
 /// Something that a host should have. Each kind is one file: what to ask the host, and which changes follow from the

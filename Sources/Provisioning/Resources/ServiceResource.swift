@@ -1,3 +1,5 @@
+import Errors
+
 /// `service`: a systemd unit: whether it starts at boot, whether it runs, and what makes it read its files again.
 struct ServiceResource: Resource {
     static let kind = "service"

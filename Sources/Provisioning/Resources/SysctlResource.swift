@@ -1,3 +1,5 @@
+import Errors
+
 /// `sysctl`: a kernel setting at run time; a `file` in /etc/sysctl.d keeps it over a reboot.
 struct SysctlResource: Resource {
     static let kind = "sysctl"

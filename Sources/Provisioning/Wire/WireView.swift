@@ -1,3 +1,4 @@
+import Errors
 import Inventory
 
 /// Who answers for the VIP, put together from what several hosts saw. Pure.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Drills
+import Errors
 import Provisioning
 
 extension Console {

@@ -1,5 +1,3 @@
-import SSH
-
 /// The one form in which errors reach a user: where, at what, what was expected and found, and what to do next.
 public struct Failure: Error, Sendable, Equatable {
     /// Decides the exit code.
@@ -32,7 +30,7 @@ public struct Failure: Error, Sendable, Equatable {
     /// The last words of whoever said no: a command's own output, shortened.
     public var cause: String?
     /// Which process holds the lock that stood in the way.
-    var lockHolder: String?
+    package var lockHolder: String?
 
     package init(
         _ kind: Kind, host: String? = nil, step: String, summary: String, remedy: String, cause: String? = nil
@@ -43,15 +41,5 @@ public struct Failure: Error, Sendable, Equatable {
         self.summary = summary
         self.remedy = remedy
         self.cause = cause
-    }
-
-    package init(_ error: SSHError, host: String) {
-        let kind: Kind =
-            switch error.code {
-            case .cancelled: .cancelled
-            case .localFile: .input
-            default: .unreachable
-            }
-        self.init(kind, host: host, step: error.stage.rawValue, summary: error.message, remedy: error.remedy)
     }
 }
