@@ -16,11 +16,12 @@ struct ConfigurationChecks {
     var places = Places()
 
     mutating func run(_ reader: inout Interpreter, file: String) {
-        duplicates(places.scripts, configuration.scripts.map(\.name), "vrrp_script", &reader)
-        duplicates(places.processes, configuration.processes.map(\.name), "vrrp_track_process", &reader)
-        duplicates(places.files, configuration.files.map(\.name), "track_file", &reader)
-        duplicates(places.instances.map(\.keyword), configuration.instances.map(\.name), "vrrp_instance", &reader)
-        duplicates(places.groups.map(\.keyword), configuration.groups.map(\.name), "vrrp_sync_group", &reader)
+        duplicates(places.scripts, configuration.scripts.map { $0.name }, "vrrp_script", &reader)
+        duplicates(places.processes, configuration.processes.map { $0.name }, "vrrp_track_process", &reader)
+        duplicates(places.files, configuration.files.map { $0.name }, "track_file", &reader)
+        duplicates(
+            places.instances.map { $0.keyword }, configuration.instances.map { $0.name }, "vrrp_instance", &reader)
+        duplicates(places.groups.map { $0.keyword }, configuration.groups.map { $0.name }, "vrrp_sync_group", &reader)
         for (instance, statement) in zip(configuration.instances, places.instances) {
             let group = configuration.groups.first { $0.members.contains(instance.name) }
             InstanceCheck(configuration: configuration, instance: instance, group: group, statement: statement)
@@ -102,8 +103,8 @@ struct ConfigurationChecks {
 
     /// Like keepalived: what is defined nowhere is not tracked.
     private mutating func forgetUndefined() {
-        let (scripts, processes) = (configuration.scripts.map(\.name), configuration.processes.map(\.name))
-        let files = configuration.files.map(\.name)
+        let (scripts, processes) = (configuration.scripts.map { $0.name }, configuration.processes.map { $0.name })
+        let files = configuration.files.map { $0.name }
         for index in configuration.instances.indices {
             configuration.instances[index].trackedScripts.removeAll { !scripts.contains($0.name) }
             configuration.instances[index].trackedProcesses.removeAll { !processes.contains($0.name) }
@@ -121,12 +122,13 @@ struct ConfigurationChecks {
         in statement: Statement, _ reader: inout Interpreter
     ) {
         reference(
-            files, configuration.files.map(\.name), places.files, in: statement, ("track_file", "track_file"), &reader)
+            files, configuration.files.map { $0.name }, places.files, in: statement, ("track_file", "track_file"),
+            &reader)
         reference(
-            scripts, configuration.scripts.map(\.name), places.scripts, in: statement,
+            scripts, configuration.scripts.map { $0.name }, places.scripts, in: statement,
             ("track_script", "vrrp_script"), &reader)
         reference(
-            processes, configuration.processes.map(\.name), places.processes, in: statement,
+            processes, configuration.processes.map { $0.name }, places.processes, in: statement,
             ("track_process", "vrrp_track_process"), &reader)
     }
 

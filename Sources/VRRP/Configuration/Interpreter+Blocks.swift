@@ -107,7 +107,7 @@ extension Interpreter {
 
 extension Statement {
     /// A block's keyword and its name.
-    var title: String { ([keyword.text] + arguments.prefix(1).map(\.shown)).joined(separator: " ") }
+    var title: String { ([keyword.text] + arguments.prefix(1).map { $0.shown }).joined(separator: " ") }
 
     /// Whether this block has a statement with that keyword.
     func has(_ name: String) -> Bool { block?.contains { $0.keyword.text == name } ?? false }

@@ -26,9 +26,9 @@ extension Interpreter {
             switch line.keyword.text {
             case "auth_type":
                 hasType = true
-                if line.arguments.map(\.text) == ["AH"] {
+                if line.arguments.map({ $0.text }) == ["AH"] {
                     error(line.keyword, "`auth_type AH` is not supported; RFC 5798 has withdrawn it: use PASS, or none")
-                } else if line.arguments.map(\.text) != ["PASS"] {
+                } else if line.arguments.map({ $0.text }) != ["PASS"] {
                     error(line.keyword, "`auth_type` is PASS")
                 }
             case "auth_pass":

@@ -8,7 +8,7 @@ enum Keyword<Target>: Sendable {
     /// A block in braces; where it stands twice, both count.
     case block(Read)
     /// A word that stands alone and sets something.
-    case flag(WritableKeyPath<Target, Bool> & Sendable)
+    case flag(@Sendable (inout Target) -> Void)
     /// Means nothing for VRRP, so it is left out with a warning that says why.
     case ignored(String)
     /// Cannot be left out without changing what the author meant.
@@ -51,10 +51,10 @@ struct Interpreter {
                 }
                 read(&self, statement, &target)
             case .block(let read): read(&self, statement, &target)
-            case .flag(let path):
+            case .flag(let set):
                 guard isLine(statement) else { continue }
                 standsAlone(statement)
-                target[keyPath: path] = true
+                set(&target)
             case .ignored(let why): warn(keyword, "`\(keyword.text)` is ignored: \(why)")
             case .refused(let why): error(keyword, "`\(keyword.text)` is not supported: \(why)")
             }

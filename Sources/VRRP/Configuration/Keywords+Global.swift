@@ -6,9 +6,9 @@ extension GlobalDefinitions {
                 target.routerID = reader.argument(statement, "a name")?.text
             },
             "script_user": .setting { reader, statement, target in
-                target.scriptUser = reader.user(statement.arguments.map(\.text), of: statement.keyword)
+                target.scriptUser = reader.user(statement.arguments.map { $0.text }, of: statement.keyword)
             },
-            "enable_script_security": .flag(\.enablesScriptSecurity),
+            "enable_script_security": .flag { $0.enablesScriptSecurity = true },
             "vrrp_version": .setting { reader, statement, target in
                 target.version = reader.version(statement)
             },
@@ -36,7 +36,7 @@ extension GlobalDefinitions {
             "net_namespace": .refused("start the daemon inside the namespace"),
             "instance": .refused("start one daemon for each configuration"),
             "vrrp_skip_check_adv_addr": .ignored("advertised addresses are always compared, which is cheap"),
-            "vrrp_check_unicast_src": .flag(\.checksUnicastSource),
+            "vrrp_check_unicast_src": .flag { $0.checksUnicastSource = true },
         ]
         for name in [
             "notification_email", "notification_email_from", "smtp_server", "smtp_connect_timeout", "smtp_helo_name",
@@ -70,13 +70,13 @@ extension GlobalDefinitions {
         for name in ["startup_script", "startup_script_timeout", "shutdown_script", "shutdown_script_timeout"] {
             table[name] = .refused("use `notify` in the instance")
         }
-        table["notify_fifo"] = Interpreter.fifo(\.notifyFIFO)
-        table["notify_fifo_script"] = Interpreter.fifoScript(\.notifyFIFOScript)
-        table["vrrp_notify_fifo"] = Interpreter.fifo(\.vrrpNotifyFIFO)
-        table["vrrp_notify_fifo_script"] = Interpreter.fifoScript(\.vrrpNotifyFIFOScript)
+        table["notify_fifo"] = Interpreter.fifo { $0.notifyFIFO = $1 }
+        table["notify_fifo_script"] = Interpreter.fifoScript { $0.notifyFIFOScript = $1 }
+        table["vrrp_notify_fifo"] = Interpreter.fifo { $0.vrrpNotifyFIFO = $1 }
+        table["vrrp_notify_fifo_script"] = Interpreter.fifoScript { $0.vrrpNotifyFIFOScript = $1 }
         table["default_interface"] = .refused("write `interface` in the instance")
         table["vrrp_down_timer_adverts"] = .refused("three intervals are waited for, as RFC 5798 says; remove it")
-        for (name, keyword) in AnnouncementDefinitions.keywords(\GlobalDefinitions.announcements) {
+        for (name, keyword) in AnnouncementDefinitions.keywords(of: GlobalDefinitions.self) {
             table["vrrp_\(name)"] = keyword
         }
         return table
@@ -86,7 +86,7 @@ extension GlobalDefinitions {
 extension Interpreter {
     /// `notify_fifo PATH [USER [GROUP]]`.
     fileprivate static func fifo(
-        _ field: WritableKeyPath<GlobalDefinitions, FIFODefinition?> & Sendable
+        _ set: @escaping @Sendable (inout GlobalDefinitions, FIFODefinition) -> Void
     ) -> Keyword<GlobalDefinitions> {
         .once { reader, statement, target in
             guard reader.isLine(statement) else { return }
@@ -94,19 +94,19 @@ extension Interpreter {
                 return reader.error(statement.keyword, "`\(statement.keyword.text)` takes the whole path of a FIFO")
             }
             var fifo = FIFODefinition(path: word.text)
-            let user = statement.arguments.dropFirst().map(\.text)
+            let user = statement.arguments.dropFirst().map { $0.text }
             if !user.isEmpty { fifo.user = reader.user(user, of: statement.keyword) }
-            target[keyPath: field] = fifo
+            set(&target, fifo)
         }
     }
 
     /// `notify_fifo_script COMMAND [USER [GROUP]]`.
     fileprivate static func fifoScript(
-        _ field: WritableKeyPath<GlobalDefinitions, NotifyDefinitions.Command?> & Sendable
+        _ set: @escaping @Sendable (inout GlobalDefinitions, NotifyDefinitions.Command) -> Void
     ) -> Keyword<GlobalDefinitions> {
         .once { reader, statement, target in
             guard let command = reader.notifyCommand(statement) else { return }
-            target[keyPath: field] = command
+            set(&target, command)
         }
     }
 
@@ -129,31 +129,38 @@ extension Interpreter {
     }
 }
 
+/// A block in which `garp_*` may stand.
+protocol Announcing: Sendable {
+    var announcements: AnnouncementDefinitions { get set }
+}
+
+extension GlobalDefinitions: Announcing {}
+extension InstanceDefinition: Announcing {}
+
 extension AnnouncementDefinitions {
     /// `garp_*`, with the settings of an instance or the defaults of all.
-    static func keywords<Target>(
-        _ path: WritableKeyPath<Target, AnnouncementDefinitions> & Sendable
-    ) -> [String: Keyword<Target>] {
+    static func keywords<Target: Announcing>(of _: Target.Type) -> [String: Keyword<Target>] {
         func count(
-            _ field: WritableKeyPath<AnnouncementDefinitions, Int?> & Sendable, from least: Int = 1
+            from least: Int = 1, _ set: @escaping @Sendable (inout AnnouncementDefinitions, Int?) -> Void
         ) -> Keyword<Target> {
             .setting { reader, statement, target in
-                target[keyPath: path][keyPath: field] = reader.integer(statement, least...255)
+                set(&target.announcements, reader.integer(statement, least...255))
             }
         }
-        func seconds(_ field: WritableKeyPath<AnnouncementDefinitions, Duration?> & Sendable) -> Keyword<Target> {
+        func seconds(
+            _ set: @escaping @Sendable (inout AnnouncementDefinitions, Duration?) -> Void
+        ) -> Keyword<Target> {
             .setting { reader, statement, target in
-                target[keyPath: path][keyPath: field] = reader.seconds(
-                    statement, .zero...(.seconds(4294)), whole: true)
+                set(&target.announcements, reader.seconds(statement, .zero...(.seconds(4294)), whole: true))
             }
         }
         return [
-            "garp_master_repeat": count(\.count),
-            "garp_master_delay": seconds(\.delay),
-            "garp_master_refresh": seconds(\.refresh),
-            "garp_master_refresh_repeat": count(\.refreshCount),
-            "garp_lower_prio_repeat": count(\.countAfterLowerPriority, from: 0),
-            "garp_lower_prio_delay": seconds(\.delayAfterLowerPriority),
+            "garp_master_repeat": count { $0.count = $1 },
+            "garp_master_delay": seconds { $0.delay = $1 },
+            "garp_master_refresh": seconds { $0.refresh = $1 },
+            "garp_master_refresh_repeat": count { $0.refreshCount = $1 },
+            "garp_lower_prio_repeat": count(from: 0) { $0.countAfterLowerPriority = $1 },
+            "garp_lower_prio_delay": seconds { $0.delayAfterLowerPriority = $1 },
         ]
     }
 }

@@ -23,7 +23,7 @@ extension InstanceDefinition {
                 target.advertisementInterval = reader.seconds(statement, .milliseconds(10)...(.seconds(255)))
             },
             "version": .setting { reader, statement, target in target.version = reader.version(statement) },
-            "nopreempt": .flag(\.noPreempt),
+            "nopreempt": .flag { $0.noPreempt = true },
             "preempt": .setting { reader, statement, target in
                 guard reader.isLine(statement) else { return }
                 reader.standsAlone(statement)
@@ -32,7 +32,7 @@ extension InstanceDefinition {
             "preempt_delay": .setting { reader, statement, target in
                 target.preemptDelay = reader.seconds(statement, .zero...(.seconds(1000)))
             },
-            "native_ipv6": .flag(\.nativeIPv6),
+            "native_ipv6": .flag { $0.nativeIPv6 = true },
             "authentication": .block { reader, statement, target in
                 target.authentication = reader.authentication(statement)
             },
@@ -48,12 +48,12 @@ extension InstanceDefinition {
             "unicast_peer": .block { reader, statement, target in
                 for line in reader.lines(statement) { reader.unicastPeer(line, into: &target) }
             },
-            "track_script": Interpreter.references(\.trackedScripts),
-            "track_process": Interpreter.references(\.trackedProcesses),
-            "track_interface": Interpreter.references(\.trackedInterfaces),
-            "track_file": Interpreter.references(\.trackedFiles, atMost: Interpreter.mostFileWeight),
-            "dont_track_primary": .flag(\.ignoresPrimaryInterface),
-            "promote_secondaries": .flag(\.promotesSecondaries),
+            "track_script": .block { $0.references($1, into: &$2.trackedScripts) },
+            "track_process": .block { $0.references($1, into: &$2.trackedProcesses) },
+            "track_interface": .block { $0.references($1, into: &$2.trackedInterfaces) },
+            "track_file": .block { $0.references($1, into: &$2.trackedFiles, atMost: Interpreter.mostFileWeight) },
+            "dont_track_primary": .flag { $0.ignoresPrimaryInterface = true },
+            "promote_secondaries": .flag { $0.promotesSecondaries = true },
             "v3_checksum_as_v2": .setting { reader, statement, target in
                 if let isOn = reader.isOn(statement) { target.checksumAsVersion2 = isOn }
             },
@@ -67,7 +67,7 @@ extension InstanceDefinition {
             "unicast_fault_no_peer": .ignored("give it peers"),
             "garp_extra_if": .ignored("addresses are announced where they are"),
             "skip_check_adv_addr": .ignored("advertised addresses are always compared, which is cheap"),
-            "check_unicast_src": .flag(\.checksUnicastSource),
+            "check_unicast_src": .flag { $0.checksUnicastSource = true },
             "accept": .ignored("addresses always accept packets"),
             "lower_prio_no_advert": .ignored("a lower priority is always answered, as RFC 5798 says"),
             "higher_prio_send_advert": .ignored("a better master is followed at once, as RFC 5798 says"),
@@ -105,10 +105,10 @@ extension InstanceDefinition {
                 target.sourceAddress = address
             }
         }
-        for (name, keyword) in AnnouncementDefinitions.keywords(\InstanceDefinition.announcements) {
+        for (name, keyword) in AnnouncementDefinitions.keywords(of: InstanceDefinition.self) {
             table[name] = keyword
         }
-        for (name, keyword) in NotifyDefinitions.keywords(\InstanceDefinition.notify) { table[name] = keyword }
+        for (name, keyword) in NotifyDefinitions.keywords(of: InstanceDefinition.self) { table[name] = keyword }
         return table
     }()
 }

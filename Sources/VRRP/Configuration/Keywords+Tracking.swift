@@ -20,9 +20,9 @@ extension ScriptDefinition {
             (target.weight, target.isReversed) = reader.weight(statement.arguments, of: statement.keyword)
         },
         "user": .setting { reader, statement, target in
-            target.user = reader.user(statement.arguments.map(\.text), of: statement.keyword)
+            target.user = reader.user(statement.arguments.map { $0.text }, of: statement.keyword)
         },
-        "init_fail": .flag(\.startsDown),
+        "init_fail": .flag { $0.startsDown = true },
     ]
 }
 
@@ -32,7 +32,7 @@ extension ProcessDefinition {
         "process": .once { reader, statement, target in
             guard reader.isLine(statement) else { return }
             guard let name = reader.argument(statement, "the name of a program, without arguments") else { return }
-            if name.text.contains(where: \.isWhitespace) {
+            if name.text.contains(where: { $0.isWhitespace }) {
                 reader.error(name, "processes are told by the program's name; leave its arguments out")
             }
             target.command = [name.text]
@@ -135,7 +135,7 @@ extension Interpreter {
     mutating func references(
         _ statement: Statement, into known: inout [TrackReference], atMost most: Int = 253
     ) {
-        var names = Set(known.map(\.name))
+        var names = Set(known.map { $0.name })
         for line in lines(statement) {
             let name = line.keyword
             guard names.insert(name.text).inserted else {
@@ -154,31 +154,29 @@ extension Interpreter {
             known.append(reference)
         }
     }
-
-    /// `track_script` and its kind, of an instance or a group.
-    static func references<Target>(
-        _ path: WritableKeyPath<Target, [TrackReference]> & Sendable, atMost most: Int = 253
-    ) -> Keyword<Target> {
-        .block { reader, statement, target in
-            reader.references(statement, into: &target[keyPath: path], atMost: most)
-        }
-    }
 }
+
+/// A block in which `notify` and its kind may stand.
+protocol Notifying: Sendable {
+    var notify: NotifyDefinitions { get set }
+}
+
+extension InstanceDefinition: Notifying {}
+extension GroupDefinition: Notifying {}
 
 extension NotifyDefinitions {
     /// `notify` and its kind: a command, one word or in quotes, and perhaps a user and a group behind it.
-    static func keywords<Target>(
-        _ path: WritableKeyPath<Target, NotifyDefinitions> & Sendable
-    ) -> [String: Keyword<Target>] {
-        func command(_ field: WritableKeyPath<NotifyDefinitions, Command?> & Sendable) -> Keyword<Target> {
+    static func keywords<Target: Notifying>(of _: Target.Type) -> [String: Keyword<Target>] {
+        func command(_ set: @escaping @Sendable (inout NotifyDefinitions, Command) -> Void) -> Keyword<Target> {
             .once { reader, statement, target in
                 guard let command = reader.notifyCommand(statement) else { return }
-                target[keyPath: path][keyPath: field] = command
+                set(&target.notify, command)
             }
         }
         return [
-            "notify": command(\.any), "notify_master": command(\.master), "notify_backup": command(\.backup),
-            "notify_fault": command(\.fault), "notify_stop": command(\.stop),
+            "notify": command { $0.any = $1 }, "notify_master": command { $0.master = $1 },
+            "notify_backup": command { $0.backup = $1 }, "notify_fault": command { $0.fault = $1 },
+            "notify_stop": command { $0.stop = $1 },
         ]
     }
 }

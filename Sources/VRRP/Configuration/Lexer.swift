@@ -184,7 +184,7 @@ struct Lexer {
 
     private static func text(_ signs: ArraySlice<Sign>) -> String {
         var text = String.UnicodeScalarView()
-        text.append(contentsOf: signs.lazy.map(\.scalar))
+        text.append(contentsOf: signs.lazy.map { $0.scalar })
         return String(text)
     }
 }

@@ -141,7 +141,7 @@ extension Election {
 
     /// Removes addresses but for those that a master has.
     mutating func remove(_ addresses: [VirtualAddress]) {
-        let held = routers.filter { $0.state == .master }.flatMap(\.settings.movingAddresses)
+        let held = routers.filter { $0.state == .master }.flatMap { $0.settings.movingAddresses }
         let free = addresses.filter { address in !held.contains { $0.isSame(as: address) } }
         if !free.isEmpty { output.append(.removeAddresses(free)) }
     }

@@ -11,10 +11,10 @@ struct Rivals: Sendable {
     private static let most = 32
 
     /// In the order in which they were heard first.
-    var addresses: [IPAddress] { rivals.map(\.address) }
+    var addresses: [IPAddress] { rivals.map { $0.address } }
 
     /// When the first of them has been silent for long enough.
-    var deadline: Instant? { rivals.lazy.map(\.silentAt).min() }
+    var deadline: Instant? { rivals.lazy.map { $0.silentAt }.min() }
 
     /// Remembers one; returns whether it is new.
     mutating func heard(_ address: IPAddress, silentAt: Instant) -> Bool {
@@ -37,7 +37,7 @@ struct Rivals: Sendable {
     /// Forgets and returns those that have been silent for long enough.
     mutating func silent(at now: Instant) -> [IPAddress] {
         guard rivals.contains(where: { $0.silentAt <= now }) else { return [] }
-        let silent = rivals.filter { $0.silentAt <= now }.map(\.address)
+        let silent = rivals.filter { $0.silentAt <= now }.map { $0.address }
         rivals.removeAll { $0.silentAt <= now }
         return silent
     }

@@ -68,7 +68,7 @@ struct VirtualRouter: Sendable {
         items = settings.tracked + groupItems
         priority = settings.priority
         masterInterval = settings.advertisementInterval
-        advertisedAddresses = settings.addresses.map(\.address)
+        advertisedAddresses = settings.addresses.map { $0.address }
         destinations = settings.unicastPeers.isEmpty ? [settings.group] : settings.unicastPeers
     }
 
@@ -76,7 +76,7 @@ struct VirtualRouter: Sendable {
     mutating func replaceSettings(_ settings: RouterSettings, groupItems: [TrackedItem]) {
         self.settings = settings
         items = settings.tracked + groupItems
-        advertisedAddresses = settings.addresses.map(\.address)
+        advertisedAddresses = settings.addresses.map { $0.address }
         destinations = settings.unicastPeers.isEmpty ? [settings.group] : settings.unicastPeers
     }
 
