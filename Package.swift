@@ -26,7 +26,9 @@ let package = Package(
         .target(name: "CCrypto", linkerSettings: [.linkedLibrary("crypto")]),
         // What every part tells its users by when something went wrong; it imports nothing.
         .target(name: "Errors", swiftSettings: strict),
-        .target(name: "Inventory", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
+        // YAML with positions, every fault of a file at once; a leaf.
+        .target(name: "YAMLReading", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
+        .target(name: "Inventory", dependencies: ["YAMLReading"], swiftSettings: strict),
         // Kernel interfaces that Swift's Glibc module leaves out; headers only.
         .systemLibrary(name: "CLinux"),
         .target(name: "SSH", dependencies: ["CSSH2", "CCrypto"], swiftSettings: strict),
@@ -40,7 +42,7 @@ let package = Package(
         .target(
             name: "Provisioning",
             dependencies: [
-                "Errors", "Inventory", "SSH", "CCrypto", "VRRP",
+                "Errors", "Inventory", "SSH", "CCrypto", "VRRP", "YAMLReading",
                 .product(name: "Yams", package: "Yams"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
@@ -60,12 +62,14 @@ let package = Package(
         .executableTarget(
             name: "haprov",
             dependencies: [
-                "Errors", "Inventory", "Provisioning", "Drills", "Lab",
+                "Errors", "Inventory", "Provisioning", "Drills", "Lab", "YAMLReading",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
+        .testTarget(name: "YAMLReadingTests", dependencies: ["YAMLReading"], swiftSettings: strict),
         .testTarget(
-            name: "InventoryTests", dependencies: ["Inventory"], resources: [.copy("Fixtures")], swiftSettings: strict),
+            name: "InventoryTests", dependencies: ["Inventory", "YAMLReading"], resources: [.copy("Fixtures")],
+            swiftSettings: strict),
         .testTarget(
             name: "VRRPTests", dependencies: ["VRRP"], resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(

@@ -23,16 +23,6 @@ struct RuleTests {
     @Test(arguments: ["", "1", "1.", ".1", "1..2", "v1.2", "1.2/3", "1.2 ", "1.2;x", "1.2-", "99999999999999999999.1"])
     func noVersions(_ text: String) { #expect(Version(text) == nil) }
 
-    @Test(arguments: [
-        ("5s", 5000), ("500ms", 500), ("1.5s", 1500), ("0.25s", 250), ("2m", 120_000), ("0ms", 0), ("1.0005s", nil),
-        ("5", nil), ("s", nil), ("-1s", nil), ("1e3s", nil), ("1.s", nil), (".5s", nil), ("05s", nil), ("5 s", nil),
-        ("99999999999s", nil),
-    ])
-    func durations(_ text: String, _ milliseconds: Int?) { #expect(Notation.milliseconds(text) == milliseconds) }
-
-    @Test(arguments: [(500, "500ms"), (1000, "1s"), (2610, "2.61s"), (40_950, "40.95s"), (1005, "1.005s")])
-    func durationsAreShown(_ milliseconds: Int, _ text: String) { #expect(Notation.duration(milliseconds) == text) }
-
     /// RFC 3768 section 6.1 and RFC 5798 section 6.1.
     @Test func takeoverTimes() {
         let second = Takeover(version: 2, interval: 1000)
@@ -58,22 +48,6 @@ struct RuleTests {
         for character in "#!{}\"'\\$~` \t\n\u{7f}é" {
             #expect(VRRPPassword.problem("a\(character)b") != nil)
         }
-    }
-
-    @Test(arguments: [
-        ("virtual_route_id", "virtual_router_id"), ("Address", "address"), ("adress", "address"),
-        ("vesrion", "version"),
-        ("router_id", "virtual_router_id"), ("zzz", nil), ("a", nil), ("x", nil),
-    ])
-    func nearestNames(_ word: String, _ meant: String?) {
-        #expect(NearestName.of(word, among: InventoryKeys.vip) == meant)
-    }
-
-    @Test(arguments: [
-        ("kitten", "sitting", 3), ("", "abc", 3), ("abc", "", 3), ("ab", "ba", 1), ("same", "same", 0),
-    ])
-    func distances(_ left: String, _ right: String, _ distance: Int) {
-        #expect(NearestName.distance(left, right) == distance)
     }
 
     @Test(arguments: ["/usr/local/haproxy", "/opt/ha", "/srv/ha-1.8/x_y+z", "/usr/local/lib/haproxy", "/var/lib/ha"])

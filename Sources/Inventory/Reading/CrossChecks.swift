@@ -1,3 +1,5 @@
+import YAMLReading
+
 /// Faults that show only when values are held against one another.
 struct CrossChecks {
     let draft: Draft
@@ -127,7 +129,7 @@ struct CrossChecks {
         let what = draft.hosts.contains { $0.name == name } ? "is no balancer" : "is not among the hosts"
         error(
             "build_host", "`build_host` is `\(name)`, which \(what)",
-            meant ?? "Name a balancer\(names.isEmpty ? "" : ": \(list(names))"), or leave the key out.")
+            meant ?? "Name a balancer\(names.isEmpty ? "" : ": \(names.enumeration)"), or leave the key out.")
     }
 
     private func checkPrefixes() {
@@ -195,7 +197,7 @@ struct CrossChecks {
                     if host.isBalancer == true {
                         faults.error(
                             server.place, "the backend \(backend.name) names \(host.name), which is a balancer",
-                            "Name hosts with `role: application`\(names.isEmpty ? "" : ": \(list(names))").")
+                            "Name hosts with `role: application`\(names.isEmpty ? "" : ": \(names.enumeration)").")
                     }
                 } else if faults.places["hosts.\(server.value)"] == nil {
                     let meant = NearestName.of(server.value, among: names).map { "Did you mean `\($0)`?" }

@@ -1,3 +1,5 @@
+import YAMLReading
+
 /// An inventory as far as it could be read: what was faulty is absent.
 struct Draft {
     struct HostDraft {

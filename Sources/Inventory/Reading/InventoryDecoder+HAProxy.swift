@@ -1,3 +1,5 @@
+import YAMLReading
+
 extension InventoryDecoder {
     func decodeHAProxy(into draft: inout Draft) {
         let example =

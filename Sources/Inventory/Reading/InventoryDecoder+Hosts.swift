@@ -1,3 +1,5 @@
+import YAMLReading
+
 extension InventoryDecoder {
     func decodeHosts(ssh: SSHSettings, into draft: inout Draft) {
         let example = "hosts: { haproxy1: { address: 172.16.122.101, role: balancer, priority: 101 }, … }"

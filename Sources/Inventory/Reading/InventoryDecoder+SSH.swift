@@ -1,3 +1,5 @@
+import YAMLReading
+
 extension SSHSettings {
     /// What holds where the inventory says nothing.
     static let standard = SSHSettings(
@@ -47,7 +49,7 @@ extension InventoryDecoder {
     }
 
     private func path(
-        _ text: String, at place: InventoryReader.Place, of key: String, in section: YAMLSection
+        _ text: String, at place: SourcePlace, of key: String, in section: YAMLSection
     ) -> String? {
         if !text.isEmpty, Words.isPrintable(text) { return text }
         faults.error(

@@ -1,3 +1,5 @@
+import YAMLReading
+
 extension InventoryDecoder {
     func decodeVIP(into draft: inout Draft) {
         guard

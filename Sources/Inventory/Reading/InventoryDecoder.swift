@@ -1,3 +1,5 @@
+import YAMLReading
+
 /// Takes an inventory's values out of its document, each checked by itself; what they say about one another is checked later.
 struct InventoryDecoder {
     let root: YAMLSection

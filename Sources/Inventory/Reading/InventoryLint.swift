@@ -1,3 +1,5 @@
+import YAMLReading
+
 /// Doubts about an inventory that is valid: what works, but not as its author may think.
 struct InventoryLint {
     let draft: Draft

@@ -1,4 +1,5 @@
 import Inventory
+import YAMLReading
 
 /// Reads `manifest.yml`, reporting every fault with its place.
 public enum AssetManifestReader {
@@ -7,7 +8,7 @@ public enum AssetManifestReader {
         /// Absent where anything is wrong.
         public var manifest: AssetManifest?
         /// In the order of the file.
-        public var diagnostics: [Diagnostic]
+        package var diagnostics: [Diagnostic]
     }
 
     private static let keys = ["url", "names", "folder", "sha256", "build"]
@@ -22,7 +23,7 @@ public enum AssetManifestReader {
     ///   - file: the name that diagnostics show.
     ///   - isAddition: whether it only adds to another, so that products need not be complete.
     public static func read(_ text: String, file: String, isAddition: Bool = false) -> Reading {
-        let faults = Faults(file: file)
+        let faults = Faults(file: file, document: "the manifest")
         var products: [String: AssetManifest.Product] = [:]
         if let root = YAMLParser.parse(text, faults: faults), !root.isNull,
             let section = YAMLSection(root, path: "", place: root.place, known: nil, faults: faults)

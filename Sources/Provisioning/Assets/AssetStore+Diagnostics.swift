@@ -1,9 +1,10 @@
 import Errors
 import Inventory
+import YAMLReading
 
 extension AssetStore {
     /// What is wrong with the tarballs and recipes that a cluster needs, shown at the versions in its inventory.
-    public func diagnostics(for cluster: Cluster, reading: InventoryReader.Reading, file: String) -> [Diagnostic] {
+    package func diagnostics(for cluster: Cluster, reading: InventoryReader.Reading, file: String) -> [Diagnostic] {
         cluster.compiledProducts.compactMap { product in
             guard let problem = problem(with: product.name, product.version) else { return nil }
             return reading.diagnostic(

@@ -1,6 +1,7 @@
 import Errors
 import Foundation
 import Inventory
+import YAMLReading
 
 /// `checksums.yml` among the tarballs: what `haprov assets add` recorded, by file name.
 struct ChecksumFile {
@@ -15,7 +16,7 @@ struct ChecksumFile {
             throw Failure(
                 .input, step: "read \(path)", summary: "\(path) cannot be read", remedy: "Make it readable for you.")
         }
-        let faults = Faults(file: path)
+        let faults = Faults(file: path, document: "the list of checksums")
         if let root = YAMLParser.parse(String(decoding: data, as: UTF8.self), faults: faults), !root.isNull,
             let section = YAMLSection(root, path: "", place: root.place, known: nil, faults: faults)
         {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Errors
 import Inventory
 import Provisioning
+import YAMLReading
 
 extension Console {
     /// Shows what ended a command, whatever it is, in the one form of errors.

@@ -2,6 +2,7 @@ import Errors
 import Foundation
 import Inventory
 import Provisioning
+import YAMLReading
 
 /// The inventory that a command works on.
 struct InventoryFile {

@@ -1,5 +1,6 @@
 import Foundation
 import Inventory
+import YAMLReading
 
 /// Why a secret could not be had.
 struct SecretError: Error {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Inventory
+import YAMLReading
 
 /// A word that should have been a subcommand; the argument parser only says that it did not expect it.
 struct UnknownSubcommand: CustomStringConvertible {

@@ -1,17 +1,24 @@
 /// Collects what is wrong in one file, so that every fault is reported at once.
 package final class Faults {
-    package typealias Place = InventoryReader.Place
-
     package let file: String
+    /// What the file is, for messages: `the inventory`.
+    package let document: String
     private var found: [Diagnostic] = []
     /// Where values stand, by path.
-    package var places: [String: Place] = [:]
+    package var places: [String: SourcePlace] = [:]
 
-    package init(file: String) { self.file = file }
+    package init(file: String, document: String) {
+        self.file = file
+        self.document = document
+    }
 
-    package func error(_ place: Place, _ message: String, _ remedy: String) { add(.error, place, message, remedy) }
+    package func error(_ place: SourcePlace, _ message: String, _ remedy: String) {
+        add(.error, place, message, remedy)
+    }
 
-    package func warning(_ place: Place, _ message: String, _ remedy: String) { add(.warning, place, message, remedy) }
+    package func warning(_ place: SourcePlace, _ message: String, _ remedy: String) {
+        add(.warning, place, message, remedy)
+    }
 
     /// Drops what was found so far.
     package func forget() { found = [] }
@@ -29,9 +36,9 @@ package final class Faults {
     }
 
     /// The place of a path, or else of the nearest enclosing one that is known, or else the file's beginning.
-    package func place(_ path: String) -> Place { Place.nearest(to: path, in: places) }
+    package func place(_ path: String) -> SourcePlace { SourcePlace.nearest(to: path, in: places) }
 
-    private func add(_ severity: Diagnostic.Severity, _ place: Place, _ message: String, _ remedy: String) {
+    private func add(_ severity: Diagnostic.Severity, _ place: SourcePlace, _ message: String, _ remedy: String) {
         found.append(
             Diagnostic(
                 severity: severity, file: file, line: place.line, column: place.column, message: message,

@@ -1,16 +1,14 @@
 /// A mapping that is being read: hands out its values by type, and reports what is unknown, missing or of another type.
 package struct YAMLSection {
-    package typealias Place = InventoryReader.Place
-
     /// A value and where it stands.
     package struct Located<Value: Sendable>: Sendable {
         package var value: Value
-        package var place: Place
+        package var place: SourcePlace
     }
 
     /// Where the section is in the document, such as `hosts.haproxy1`; empty for the document itself.
     package let path: String
-    package let place: Place
+    package let place: SourcePlace
     package let pairs: [YAMLNode.Pair]
     package let faults: Faults
     /// Whether pairs were left out because they were faulty.
@@ -24,7 +22,7 @@ package struct YAMLSection {
     ///   - known: the keys that may occur, or nil where the keys are names of the user's own.
     ///   - elsewhere: words from other sections and where they belong, for remedies.
     package init?(
-        _ node: YAMLNode, path: String, place: Place, known: [String]?, elsewhere: [String: String] = [:],
+        _ node: YAMLNode, path: String, place: SourcePlace, known: [String]?, elsewhere: [String: String] = [:],
         faults: Faults
     ) {
         guard case .mapping(let pairs) = node.content else {
@@ -70,7 +68,7 @@ package struct YAMLSection {
         if let found {
             faults.error(found.place, "`\(path(of: key))` is empty", remedy)
         } else if !misspelt.contains(key) {
-            faults.error(place, "\(path.isEmpty ? "the inventory" : "`\(path)`") lacks `\(key)`", remedy)
+            faults.error(place, "\(path.isEmpty ? faults.document : "`\(path)`") lacks `\(key)`", remedy)
         }
         return nil
     }
@@ -92,11 +90,11 @@ package struct YAMLSection {
 
     /// One word of several.
     package func choice(_ key: String, of words: [String], required remedy: String? = nil) -> String? {
-        guard let text = text(key, required: remedy, expected: list(words)) else { return nil }
+        guard let text = text(key, required: remedy, expected: words.enumeration) else { return nil }
         if words.contains(text) { return text }
         let meant = NearestName.of(text, among: words).map { "Did you mean `\($0)`?" }
         fault(
-            key, "`\(path(of: key))` is `\(text)`; expected \(list(words))",
+            key, "`\(path(of: key))` is `\(text)`; expected \(words.enumeration)",
             meant ?? remedy ?? "Write one of them.")
         return nil
     }
@@ -166,11 +164,4 @@ package struct YAMLSection {
             pair.valuePlace, "`\(path(of: pair.key))` has to be \(expected); found \(pair.value.kind)",
             remedy ?? "Write \(expected).")
     }
-}
-
-/// `a`, `b` or `c`.
-func list(_ words: [String], _ last: String = "or") -> String {
-    let quoted = words.map { "`\($0)`" }
-    guard let end = quoted.last, quoted.count > 1 else { return quoted.first ?? "" }
-    return quoted.dropLast().joined(separator: ", ") + " \(last) \(end)"
 }

@@ -29,7 +29,7 @@ package struct YAMLParser {
                 return convert(root)
             } catch YamlError.duplicatedKeysInMapping(let names, let context) {
                 // The parser stops at the first mapping with duplicates. The key is masked, and the text parsed again.
-                let place = InventoryReader.Place(line: context.mark.line, column: context.mark.column)
+                let place = SourcePlace(line: context.mark.line, column: context.mark.column)
                 guard let name = names.first, let mask = lines.mask(name, at: place, number: attempt) else {
                     faults.error(
                         place, "the key `\(names.first ?? "")` is given more than once", "Keep one of them.")
@@ -47,7 +47,7 @@ package struct YAMLParser {
 
     private mutating func convert(_ node: Node, depth: Int = 0) -> YAMLNode? {
         converted += 1
-        let place = InventoryReader.Place(line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
+        let place = SourcePlace(line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
         guard converted <= Self.maximumNodes, depth <= Self.maximumDepth else {
             if converted <= Self.maximumNodes + 1 {
                 converted = Self.maximumNodes + 1
@@ -76,7 +76,7 @@ package struct YAMLParser {
         var pairs: [YAMLNode.Pair] = []
         var merged: [YAMLNode.Pair] = []
         for (key, value) in mapping {
-            let place = InventoryReader.Place(line: key.mark?.line ?? 1, column: key.mark?.column ?? 1)
+            let place = SourcePlace(line: key.mark?.line ?? 1, column: key.mark?.column ?? 1)
             guard case .scalar(let scalar) = key else {
                 faults.error(place, "a key has to be a word, not a collection", "Write `key: value`.")
                 continue

@@ -15,7 +15,7 @@ struct SourceLines {
 
     /// Puts a stand-in of the same length, and unlike any other, in the place of a key, and returns it; nil where the key is
     /// not spelt there as it reads (an escape, an alias).
-    mutating func mask(_ key: String, at place: InventoryReader.Place, number: Int) -> String? {
+    mutating func mask(_ key: String, at place: SourcePlace, number: Int) -> String? {
         guard var index = index(of: place), !key.isEmpty else { return nil }
         if index < scalars.count, scalars[index] == "\"" || scalars[index] == "'" { index += 1 }
         let spelling = Array(key.unicodeScalars)
@@ -28,8 +28,8 @@ struct SourceLines {
     }
 
     /// The place of the nth character.
-    func place(ofCharacter offset: Int) -> InventoryReader.Place {
-        var place = InventoryReader.Place(line: 1, column: 1)
+    func place(ofCharacter offset: Int) -> SourcePlace {
+        var place = SourcePlace(line: 1, column: 1)
         for character in text.prefix(offset) {
             if character.isNewline {
                 place = .init(line: place.line + 1, column: 1)
@@ -40,7 +40,7 @@ struct SourceLines {
         return place
     }
 
-    private func index(of place: InventoryReader.Place) -> Int? {
+    private func index(of place: SourcePlace) -> Int? {
         var line = 1
         var index = 0
         while line < place.line {

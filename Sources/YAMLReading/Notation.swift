@@ -11,7 +11,7 @@ package enum Notation {
 
     /// Milliseconds from `500ms`, `5s`, `1.5s` or `2m`; a plain number counts in `plainUnit` milliseconds where one is given.
     /// Nil for anything else, and for what is no whole number of milliseconds.
-    static func milliseconds(_ text: String, plainUnit: Int? = nil) -> Int? {
+    package static func milliseconds(_ text: String, plainUnit: Int? = nil) -> Int? {
         let units = [("ms", 1), ("s", 1000), ("m", 60_000)]
         let unit = units.first { text.hasSuffix($0.0) }
         guard let factor = unit?.1 ?? plainUnit else { return nil }

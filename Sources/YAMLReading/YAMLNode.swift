@@ -12,17 +12,17 @@ package struct YAMLNode: Sendable {
     package struct Pair: Sendable {
         package var key: String
         /// Where the key stands.
-        package var place: InventoryReader.Place
+        package var place: SourcePlace
         package var value: YAMLNode
 
         /// Where a fault of the value is shown: at a scalar itself, at the key of a collection or of nothing.
-        package var valuePlace: InventoryReader.Place {
+        package var valuePlace: SourcePlace {
             if case .scalar = value.content, !value.isNull { return value.place }
             return place
         }
     }
 
-    package var place: InventoryReader.Place
+    package var place: SourcePlace
     package var content: Content
     /// Whether pairs of this mapping were faulty and are left out, so that what seems to be missing may not be.
     package var isIncomplete = false
