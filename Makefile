@@ -93,7 +93,7 @@ test: lint build build-tests tarballs
 lint: deps
 	swift format lint --strict --recursive Package.swift Sources Tests
 	shellcheck --shell=sh --exclude=SC2034,SC2154,SC2086,SC2015,SC2046,SC2016,SC1091,SC2217 \
-		Sources/Provisioning/HostScripts/*.sh Sources/Drills/HostScripts/*.sh
+		$$(find Sources -name '*.sh')
 	shellcheck Tools/* Tests/VRRPTests/Fixtures/captures/capture
 
 clean:

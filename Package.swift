@@ -31,7 +31,9 @@ let package = Package(
         .target(name: "Inventory", dependencies: ["YAMLReading"], swiftSettings: strict),
         // Kernel interfaces that Swift's Glibc module leaves out; headers only.
         .systemLibrary(name: "CLinux"),
-        .target(name: "SSH", dependencies: ["CSSH2", "CCrypto"], swiftSettings: strict),
+        // Pure: the shell that runs on hosts, and the quoting of what reaches it.
+        .target(name: "HostShell", resources: [.embedInCode("lib.sh")], swiftSettings: strict),
+        .target(name: "SSH", dependencies: ["CSSH2", "CCrypto", "HostShell"], swiftSettings: strict),
         // Pure: it imports nothing, not even the C library.
         .target(name: "VRRP", swiftSettings: lean),
         // Linked statically, like the prober.
@@ -42,7 +44,7 @@ let package = Package(
         .target(
             name: "Provisioning",
             dependencies: [
-                "Errors", "Inventory", "SSH", "CCrypto", "VRRP", "YAMLReading",
+                "Errors", "Inventory", "SSH", "CCrypto", "VRRP", "YAMLReading", "HostShell",
                 .product(name: "Yams", package: "Yams"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
@@ -53,10 +55,10 @@ let package = Package(
         .executableTarget(
             name: "haprov-prober", dependencies: ["Prober"], path: "Sources/ProberCommand", swiftSettings: strict),
         .target(
-            name: "Drills", dependencies: ["Errors", "Inventory", "SSH", "Provisioning", "Prober"],
+            name: "Drills", dependencies: ["Errors", "Inventory", "SSH", "Provisioning", "Prober", "HostShell"],
             resources: [.embedInCode("HostScripts")], swiftSettings: strict),
         .target(
-            name: "Lab", dependencies: ["Errors", "Inventory", "Provisioning", "SSH"],
+            name: "Lab", dependencies: ["Errors", "Inventory", "Provisioning", "SSH", "HostShell"],
             resources: [.embedInCode("Recipes")],
             swiftSettings: strict),
         .executableTarget(
@@ -83,13 +85,14 @@ let package = Package(
         .executableTarget(
             name: "ending-threads", dependencies: ["SSH", "CCrypto"], path: "Tests/EndingThreads",
             swiftSettings: strict),
-        .testTarget(name: "SSHTests", dependencies: ["SSH", "ending-threads"], swiftSettings: strict),
+        .testTarget(name: "HostShellTests", dependencies: ["HostShell"], swiftSettings: strict),
+        .testTarget(name: "SSHTests", dependencies: ["SSH", "HostShell", "ending-threads"], swiftSettings: strict),
         .testTarget(
-            name: "ProvisioningTests", dependencies: ["Provisioning", "Errors", "Inventory", "SSH"],
+            name: "ProvisioningTests", dependencies: ["Provisioning", "Errors", "Inventory", "SSH", "HostShell"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "DrillsTests",
-            dependencies: ["Drills", "Inventory", "SSH", "Provisioning", "Prober", "haprov-prober"],
+            dependencies: ["Drills", "Inventory", "SSH", "HostShell", "Provisioning", "Prober", "haprov-prober"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(name: "HaprovTests", dependencies: ["haprov", "Errors", "Provisioning"], swiftSettings: strict),
         // They run the program itself, so it has to be built beside them.

@@ -1,3 +1,4 @@
+import HostShell
 import SSH
 
 /// The scripts that run on hosts, each with its values put in front as quoted assignments.

@@ -1,5 +1,6 @@
 import CSSH2
 import Glibc
+import HostShell
 
 /// Logs a user in: keys first, the password last.
 final class Authentication {

@@ -1,4 +1,5 @@
 import Glibc
+import HostShell
 
 /// Compares the key that a host showed with those that an operator accepted. Never asks, never accepts by itself.
 struct HostKeyCheck {

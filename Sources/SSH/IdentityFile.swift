@@ -1,4 +1,5 @@
 import CCrypto
+import HostShell
 
 /// A private key file: OpenSSH's own format, or PEM as OpenSSL writes it.
 struct IdentityFile {

@@ -1,3 +1,5 @@
+import HostShell
+
 // Scripts that never began.
 extension SSHError {
     /// Why a script that ended without its first line did not run.

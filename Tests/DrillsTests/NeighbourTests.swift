@@ -1,4 +1,5 @@
 import Foundation
+import HostShell
 import Provisioning
 import SSH
 import Testing

@@ -1,4 +1,5 @@
 import Errors
+import HostShell
 import SSH
 import Synchronization
 import Testing
@@ -21,8 +22,9 @@ struct BatchTests {
     }
 
     private func script(_ batch: Batch) -> [String] {
-        #expect(batch.script.text.hasPrefix(HostScript.library))
-        return batch.script.text.dropFirst(HostScript.library.count).split(separator: "\n").map(String.init)
+        let parts = batch.script.text.components(separatedBy: "\n\(ShellLibrary.mark)\n")
+        #expect(parts.count == 2)
+        return (parts.last ?? "").split(separator: "\n").map(String.init)
     }
 
     @Test("All arrives before anything is done; segments end at barriers and checks; numbers count changes alone")
@@ -42,7 +44,7 @@ struct BatchTests {
                 #"hp_entry 0012 f_a 'r a' 'do a' 3 a 'it'\''s'"#, #"hp_entry 0013 f_b 'r b' 'do b' 0 b 'it'\''s'"#,
                 #"hp_entry 0014 f_c 'r c' 'do c' 7 c 'it'\''s'"#, #"hp_entry 0015 f_d 'r d' 'do d' 0 d 'it'\''s'"#,
                 #"hp_entry 0016 f_e 'r e' 'do e' 0 e 'it'\''s'"#, #"hp_entry 0017 f_f 'r f' 'do f' 0 f 'it'\''s'"#,
-                "# prelude", "hp_segment 0012 0013", "hp_check check12-1 health_port '*' 80 60", "hp_segment 0014",
+                "hp_segment 0012 0013", "hp_check check12-1 health_port '*' 80 60", "hp_segment 0014",
                 "hp_segment 0015 0016", "hp_undo R0 0003", "hp_mark_undone R0 0002", "hp_segment 0017", "hp_say end",
             ])
         #expect(
@@ -57,7 +59,7 @@ struct BatchTests {
 
     @Test func prelude() throws {
         var batch = try batch([Self.change("a", content: .bytes([1]))])
-        batch.insert(prelude: "package_rpms /d 2", payload: [.bytes([2, 2])])
+        batch.insert(prelude: [["package_rpms", "/d", "2"]], payload: [.bytes([2, 2])])
         let lines = script(batch)
         #expect(lines.firstIndex(of: "package_rpms /d 2") == 3)
         #expect(lines.dropFirst(4).first == "hp_segment 0001", "after all contents, before the first change")

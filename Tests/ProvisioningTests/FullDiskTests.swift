@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import HostShell
 import SSH
 import Testing
 
@@ -98,7 +99,7 @@ struct FullDiskTests {
         let disk = try SmallDisk(under: host, "size=64k,mode=700")
         let result = try await host.connection.run(
             RemoteScript(
-                HostScript.library + "build_unpack B 100000\n",
+                ShellLibrary.host.script(calls: [["build_unpack", "B", "100000"]]),
                 payload: [.bytes([UInt8](repeating: 1, count: 100_000))]),
             deadline: Deadline(idle: 60, total: 60), output: { _ in })
         #expect(

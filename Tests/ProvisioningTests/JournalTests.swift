@@ -1,4 +1,5 @@
 import Foundation
+import HostShell
 import SSH
 import Testing
 
@@ -46,7 +47,7 @@ struct JournalTests {
         let host = try ScratchHost(shell)
         _ = try await host.perform([Changes.write(host.root + "/etc/a", "a"), Changes.link(host.root + "/etc/l", "a")])
         _ = try await host.undo([2])
-        _ = try await host.shell("hp_dir=$hp_home/runs/R1\nhp_close ok 2026-01-31T09:46:00Z")
+        _ = try await host.shell("hp_close R1 ok 2026-01-31T09:46:00Z")
         let facts = try await host.facts([ProbeQuery("probe_run", "R1"), ProbeQuery("probe_run", "none")])
         let run = try #require(facts.runs.first { $0.id == "R1" })
         #expect(

@@ -41,7 +41,7 @@ struct LeftoverTests {
         _ = try await host.perform([Changes.write(path, "a")])
         let left = [LeftChange(run: "R1", function: "file_write", resource: "file \(path)")]
         #expect(try await host.facts([]).left == left)
-        _ = try await host.shell("hp_dir=$hp_home/runs/R1\nhp_close failed 2026-01-31T09:46:00Z")
+        _ = try await host.shell("hp_close R1 failed 2026-01-31T09:46:00Z")
         #expect(try await host.facts([]).left == left)
         _ = try await host.undo([1])
         #expect(try await host.facts([]).left == [])

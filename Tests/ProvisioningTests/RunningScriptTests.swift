@@ -1,4 +1,5 @@
 import Foundation
+import HostShell
 import Testing
 
 @testable import Provisioning
@@ -145,7 +146,7 @@ struct RunningScriptTests {
         try host.write("x", "etc/group")
         try host.write("x", "ro/keep")
         let root = host.root
-        let library = try host.write(HostScript.library, "library.sh")
+        let library = try host.write(ShellLibrary.host.text(of: ["probe_writable"]), "library.sh")
         let script = try host.write(
             """
             . \(library)

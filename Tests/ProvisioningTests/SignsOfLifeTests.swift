@@ -1,4 +1,5 @@
 import Foundation
+import HostShell
 import SSH
 import Synchronization
 import Testing
@@ -50,7 +51,7 @@ struct SignsOfLifeTests {
         try await locks.take(["busy", "other"])
         try await locks.keeping(["busy", "other"]) {
             let go = Shell.quote(busy.root + "/go")
-            let script = RemoteScript(HostScript.library + "until [ -e \(go) ]; do sleep 0.05; done\n")
+            let script = RemoteScript(ShellLibrary.host.script("until [ -e \(go) ]; do sleep 0.05; done"))
             async let work = fleet.run(script, on: "busy", deadline: Deadline(idle: 600, total: 600))
             // The first touches may have been under way before the host was busy.
             for round in 1...4 {

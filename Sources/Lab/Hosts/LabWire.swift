@@ -1,5 +1,6 @@
 import Errors
 import Foundation
+import HostShell
 import Provisioning
 import SSH
 

@@ -116,17 +116,18 @@ public struct Applier: Sendable {
                 cluster: session.cluster, fleet: fleet, cache: session.cache.folder)
             let prelude = try await resolver.prelude(
                 for: transaction, facts: survey.facts[host] ?? Facts(), run: run.id, host: host)
-            batch.insert(prelude: prelude.script, payload: prelude.payload)
+            batch.insert(prelude: prelude.calls, payload: prelude.payload)
             temporary = prelude.temporary
         }
         let events = session.events
-        batch.script.progress = { sent, total in
+        var script = batch.script
+        script.progress = { sent, total in
             if total > 1 << 20 { events(.uploading(host: host, sent: sent, total: total)) }
         }
         let mask = SecretMask(session.password.map { [$0] } ?? [], hiding: steps)
         let reader = BatchReader(host: host, summaries: batch.summaries, mask: mask, events: events)
         let result = try await fleet.run(
-            batch.script, on: host, deadline: Deadline(idle: 60, total: 3600), output: { reader.take($0) })
+            script, on: host, deadline: Deadline(idle: 60, total: 3600), output: { reader.take($0) })
         try reader.finish(result, command: run.command)
     }
 

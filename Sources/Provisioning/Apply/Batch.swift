@@ -1,11 +1,18 @@
 import Errors
+import HostShell
 import Inventory
 import SSH
 
 /// Steps for one host, made into one script: everything that it needs arrives before its first change is made, so that
 /// a lost link cannot leave half a file.
 struct Batch: Sendable {
-    var script: RemoteScript
+    /// Before the steps: the journal and its entries.
+    private var head: [[String]]
+    private var body: [[String]] = []
+    /// What brings the steps' contents, in the order in which it is read.
+    var payload: [RemoteScript.Payload] = []
+    /// Functions that the journal calls by the names in its entries.
+    private var roots: [String] = []
     /// Summaries by the number that the host reports.
     var summaries: [String: String]
 
@@ -17,20 +24,17 @@ struct Batch: Sendable {
         steps: [Step], first: Int, run: RunIdentity, cluster: String, members: [Host] = [],
         artifact: (BuildID) throws(Failure) -> (path: String, size: Int)
     ) throws(Failure) {
-        var head = [
-            Shell.join(
-                ["hp_open", run.id, cluster, run.command, run.operatorName, run.started]
-                    + members.map { "\($0.name) \($0.address) \($0.ssh.port) \($0.ssh.user)" }), "hp_alive",
+        head = [
+            ["hp_open", run.id, cluster, run.command, run.operatorName, run.started]
+                + members.map { "\($0.name) \($0.address) \($0.ssh.port) \($0.ssh.user)" }, ["hp_alive"],
         ]
-        var body: [String] = []
-        var payload: [RemoteScript.Payload] = []
         var segment: [String] = []
         var number = first
         var checks = 0
         summaries = [:]
         func endSegment() {
             guard !segment.isEmpty else { return }
-            body.append(Shell.join(["hp_segment"] + segment))
+            body.append(["hp_segment"] + segment)
             segment = []
         }
         for step in steps {
@@ -53,9 +57,9 @@ struct Batch: Sendable {
                     size = program.size
                 }
                 head.append(
-                    Shell.join(
-                        ["hp_entry", name, change.function, change.resource, change.summary, "\(size)"]
-                            + change.arguments))
+                    ["hp_entry", name, change.function, change.resource, change.summary, "\(size)"]
+                        + change.arguments)
+                roots += ["_save", "_do"].map { change.function + $0 }
                 summaries[name] = change.summary
                 if change.isBarrier { endSegment() }
                 segment.append(name)
@@ -64,28 +68,28 @@ struct Batch: Sendable {
                 endSegment()
                 checks += 1
                 let name = "check\(first)-\(checks)"
-                body.append(Shell.join(["hp_check", name, check.function] + check.arguments))
+                body.append(["hp_check", name, check.function] + check.arguments)
                 summaries[name] = check.summary
             case .undo(let undo):
                 endSegment()
-                body.append(Shell.join([undo.marksOnly ? "hp_mark_undone" : "hp_undo", undo.run, undo.number]))
+                body.append([undo.marksOnly ? "hp_mark_undone" : "hp_undo", undo.run, undo.number])
+                if roots.isEmpty { roots = ShellLibrary.host.names.filter { $0.hasSuffix("_undo") } }
                 summaries["\(undo.run)/\(undo.number)"] = undo.summary
             }
         }
         endSegment()
-        script = RemoteScript(
-            HostScript.library + (head + [Self.preludeMark] + body).joined(separator: "\n") + "\nhp_say end\n",
-            payload: payload)
     }
 
-    /// Puts a script before the steps; its payload comes after that of the steps' contents, so it stands after them.
-    mutating func insert(prelude: String, payload: [RemoteScript.Payload]) {
-        guard !prelude.isEmpty else { return }
-        script.payload += payload
-        script.text = script.text.replacing("\n\(Self.preludeMark)\n", with: "\n" + prelude + "\n")
+    /// Puts calls before the steps; their payload comes after that of the steps' contents, so they stand after them.
+    mutating func insert(prelude: [[String]], payload: [RemoteScript.Payload]) {
+        head += prelude
+        self.payload += payload
     }
 
-    private static let preludeMark = "# prelude"
+    var script: RemoteScript {
+        RemoteScript(
+            ShellLibrary.host.script(calls: head + body + [["hp_say", "end"]], calling: roots), payload: payload)
+    }
 
     static func name(_ number: Int) -> String {
         let digits = String(number)

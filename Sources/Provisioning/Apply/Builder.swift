@@ -1,5 +1,6 @@
 import Errors
 import FoundationEssentials
+import HostShell
 import Inventory
 import SSH
 import Synchronization
@@ -23,7 +24,7 @@ struct Builder: Sendable {
         let tarball = try session.recipes.tarball(build.product)
         let size = LocalFile.size(tarball)
         let unpacked = try await ask(
-            "build_unpack \(Shell.quote(build.id.value)) \(size)\nbuild_compiler", on: build.host,
+            [["build_unpack", build.id.value, "\(size)"], ["build_compiler"]], on: build.host,
             payload: [.file(path: tarball, size: size)], log: log)
         let compiler = unpacked.first { $0.word == "gcc" }.flatMap { Int($0[1]) }
         guard unpacked.contains(where: { $0.word == "unpacked" }) else {
@@ -32,7 +33,7 @@ struct Builder: Sendable {
         let openSSL = unpacked.first { $0.word == "gcc" }.flatMap { Int($0[3]) }
         let recipe = try session.recipes.recipe(build.product, compiler: compiler, openSSL: openSSL)
         if let reason = recipe.unfit {
-            _ = try await ask("build_clean", on: build.host, payload: [], log: log)
+            _ = try await ask([["build_clean"]], on: build.host, payload: [], log: log)
             throw Failure(
                 .preflight, host: build.host, step: build.summary,
                 summary: "\(build.product) \(build.version) \(reason), and this host has headers of OpenSSL "
@@ -54,11 +55,12 @@ struct Builder: Sendable {
         var installed = Set<String>()
         session.events(.working(host: build.host, summary: build.summary, part: step.name))
         while true {
-            let script =
-                Shell.join(["hp_doing", "\(build.summary): \(step.name)"]) + "\n"
-                + Shell.join(["build_step", build.id.value, step.name] + step.words) + "\nhp_doing"
+            let calls = [
+                ["hp_doing", "\(build.summary): \(step.name)"],
+                ["build_step", build.id.value, step.name] + step.words, ["hp_doing"],
+            ]
             let mark = log.count
-            let answer = try await ask(script, on: build.host, payload: [], log: log)
+            let answer = try await ask(calls, on: build.host, payload: [], log: log)
             let output = log.text(since: mark)
             // A warning about a missing library counts too: configure goes on without the feature.
             let wanted = recipe.missingPackages(in: output).flatMap(\.packages).filter { !installed.contains($0) }
@@ -90,13 +92,12 @@ struct Builder: Sendable {
     }
 
     private func pack(_ build: Build, recipe: BuildRecipe, log: BuildLog) async throws(Failure) {
-        var lines = recipe.checks.map { check in
-            Shell.join(
-                ["build_step", build.id.value, "check", "{stage}\(build.prefix)/\(check.program)"] + check.arguments)
+        var calls = recipe.checks.map { check in
+            ["build_step", build.id.value, "check", "{stage}\(build.prefix)/\(check.program)"] + check.arguments
         }
-        lines.append(Shell.join(["build_pack", build.id.value, build.prefix]))
+        calls.append(["build_pack", build.id.value, build.prefix])
         let mark = log.count
-        let answer = try await ask(lines.joined(separator: "\n"), on: build.host, payload: [], log: log)
+        let answer = try await ask(calls, on: build.host, payload: [], log: log)
         guard let artifact = answer.first(where: { $0.word == "artifact" }) else {
             throw failure(build, log, mark, "what was compiled does not work or could not be packed", answer)
         }
@@ -119,8 +120,7 @@ struct Builder: Sendable {
 
     /// Brings the tree here, checks that it arrived whole, and removes everything from the host.
     private func fetch(_ build: Build, size: Int, digest: String, log: BuildLog) async throws(Failure) {
-        let script = RemoteScript(
-            HostScript.library + "build_fetch \(Shell.quote(build.id.value)) && build_clean\n")
+        let script = RemoteScript(ShellLibrary.host.script(calls: [["build_fetch", build.id.value]]))
         let result = try await fleet.run(script, on: build.host, deadline: Deadline(idle: 60, total: 1800))
         guard result.standardOutput.count == size, SHA256.hex(result.standardOutput) == digest else {
             throw failure(build, log, log.count, "the tree did not arrive whole", [])
@@ -137,10 +137,10 @@ struct Builder: Sendable {
     }
 
     private func ask(
-        _ text: String, on host: String, payload: [RemoteScript.Payload], log: BuildLog
+        _ calls: [[String]], on host: String, payload: [RemoteScript.Payload], log: BuildLog
     ) async throws(Failure) -> [FactsReader.Record] {
-        let start = "hp_run=\(Shell.quote(run.id))\nhp_go_on\nhp_alive\n"
-        let script = RemoteScript(HostScript.library + start + text + "\n", payload: payload)
+        let script = RemoteScript(
+            ShellLibrary.host.script(calls: [["hp_begin", run.id], ["hp_alive"]] + calls), payload: payload)
         let events = session.events
         let records = Mutex<[FactsReader.Record]>([])
         let splitter = LineSplitter()

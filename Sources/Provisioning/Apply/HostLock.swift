@@ -1,4 +1,5 @@
 import Errors
+import HostShell
 import SSH
 
 /// Keeps two operators apart: a lock on every host of a run, kept alive while the run goes on.
@@ -41,7 +42,7 @@ package struct HostLock: Sendable {
         let reader = BatchReader(host: host, summaries: [:], events: events)
         let words = ["hp_lock", run.id, owner, LockHolder.current, dead]
         let result = try await fleet.run(
-            RemoteScript(HostScript.library + Shell.join(words) + "\nhp_say end\n"), on: host,
+            RemoteScript(ShellLibrary.host.script(calls: [words, ["hp_say", "end"]])), on: host,
             deadline: Deadline(idle: 30, total: 180), output: { reader.take($0) })
         try reader.finish(result, command: run.command)
     }
@@ -71,22 +72,20 @@ package struct HostLock: Sendable {
     }
 
     private func touch(_ host: String) async {
-        let script = RemoteScript(HostScript.library + Shell.join(["hp_touch", run.id]) + "\n")
+        let script = RemoteScript(ShellLibrary.host.script(calls: [["hp_touch", run.id]]))
         _ = try? await fleet.run(script, on: host, deadline: Deadline(idle: 3600, total: 3600))
     }
 
     /// Gives the lock back, and writes the end of the run into the journal of the hosts that took part.
     package func release(_ hosts: [String], closing: (result: String, time: String, cluster: String)?) async {
         _ = await fleet.onEach(hosts) { host throws(Failure) in
-            var lines: [String] = []
+            var calls: [[String]] = []
             if let closing {
-                lines.append("hp_dir=$hp_home/runs/" + Shell.quote(run.id))
-                lines.append(
-                    "[ ! -d \"$hp_dir\" ] || " + Shell.join(["hp_close", closing.result, closing.time]))
-                lines.append(Shell.join(["hp_sweep_away", run.id]))
+                calls.append(["hp_close", run.id, closing.result, closing.time])
+                calls.append(["hp_sweep_away", run.id])
             }
-            lines.append(Shell.join(["hp_unlock", run.id]))
-            let script = RemoteScript(HostScript.library + lines.joined(separator: "\n") + "\n")
+            calls.append(["hp_unlock", run.id])
+            let script = RemoteScript(ShellLibrary.host.script(calls: calls))
             _ = try await fleet.run(script, on: host, deadline: Deadline(idle: 30, total: 30))
         }
     }

@@ -1,4 +1,5 @@
 import Errors
+import HostShell
 import Inventory
 import SSH
 
@@ -201,12 +202,9 @@ public struct Rollbacker: Sendable {
     }
 
     private func close(_ runs: [String], time: String) async {
-        let lines = runs.map { run in
-            "hp_dir=$hp_home/runs/\(Shell.quote(run))\n[ ! -d \"$hp_dir\" ] || "
-                + Shell.join(["hp_close", "rolled-back", time])
-        }
+        let calls = runs.map { ["hp_close", $0, "rolled-back", time] }
         _ = await fleet.onEach(hosts) { host throws(Failure) in
-            let script = RemoteScript(HostScript.library + lines.joined(separator: "\n") + "\n")
+            let script = RemoteScript(ShellLibrary.host.script(calls: calls))
             _ = try await fleet.run(script, on: host, deadline: Deadline(idle: 30, total: 30))
         }
     }

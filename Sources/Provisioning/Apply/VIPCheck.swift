@@ -1,4 +1,5 @@
 import Errors
+import HostShell
 import Inventory
 import SSH
 
@@ -33,9 +34,10 @@ public struct VIPCheck: Sendable {
 
     private func standings(_ hosts: [String]) async throws(Failure) -> [String: Standing] {
         let script = RemoteScript(
-            HostScript.library
-                + Shell.join(["probe_vip", "\(cluster.vip.address.address)", Engine.configuration] + Engine.units)
-                + "\nhp_say end\n")
+            ShellLibrary.host.script(calls: [
+                ["probe_vip", "\(cluster.vip.address.address)", Engine.configuration] + Engine.units,
+                ["hp_say", "end"],
+            ]))
         let results = await fleet.onEach(hosts) { host throws(Failure) in
             let result = try await fleet.run(script, on: host, deadline: Deadline(idle: 60, total: 60))
             let text = String(decoding: result.standardOutput, as: UTF8.self)

@@ -1,3 +1,4 @@
+import HostShell
 import Inventory
 import SSH
 
@@ -28,7 +29,7 @@ public enum Probe {
         }
         if !packages.isEmpty { lines.append(Shell.join(["probe_packages"] + Set(packages).sorted())) }
         if !owned.isEmpty { lines.append(Shell.join(["probe_owners"] + Set(owned).sorted())) }
-        return RemoteScript(HostScript.library + lines.joined(separator: "\n") + "\nhp_say end\n")
+        return RemoteScript(ShellLibrary.host.script(lines.joined(separator: "\n") + "\nhp_say end"))
     }
 }
 
@@ -38,19 +39,20 @@ extension Probe {
     /// - Parameter program: haprov-vrrpd, where it is at hand.
     static func listening(on interface: String, seconds: Int, program: StaticProgram?) -> RemoteScript {
         RemoteScript(
-            HostScript.library + Shell.join(["listen", interface, "\(seconds)", "\(program?.size ?? 0)"])
-                + "\nhp_say end\n",
+            ShellLibrary.host.script(calls: [
+                ["listen", interface, "\(seconds)", "\(program?.size ?? 0)"], ["hp_say", "end"],
+            ]),
             payload: program.map { [.file(path: $0.path, size: $0.size)] } ?? [])
     }
 }
 
-/// The host-side functions, carried inside the program.
-enum HostScript {
-    static let library = [
-        PackageResources.lib_sh, PackageResources.journal_sh, PackageResources.file_sh, PackageResources.user_sh,
+extension ShellLibrary {
+    /// The host-side functions, carried inside the program.
+    package static let host = ShellLibrary([
+        base, PackageResources.journal_sh, PackageResources.file_sh, PackageResources.user_sh,
         PackageResources.service_sh, PackageResources.sysctl_sh, PackageResources.firewall_sh,
         PackageResources.package_sh, PackageResources.archive_sh, PackageResources.health_sh,
         PackageResources.build_sh, PackageResources.probe_sh, PackageResources.wire_sh, PackageResources.running_sh,
         PackageResources.listen_sh,
-    ].map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
+    ])
 }

@@ -59,6 +59,7 @@ build_pack() {
     hp_say artifact "$(wc -c <"$b/artifact")" "$(hp_sha256 "$b/artifact")"
 }
 
-build_fetch() { cat "$hp_home/build/$1/artifact"; }
+# build_fetch BUILD: the tree goes to standard output, and nothing stays.
+build_fetch() { cat "$hp_home/build/$1/artifact" && build_clean; }
 
 build_clean() { rm -rf "${hp_home:?}/build"; }

@@ -68,6 +68,12 @@ hp_go_on() {
     fi
 }
 
+# hp_begin RUN: before what a run does without the journal.
+hp_begin() {
+    hp_run=$1
+    hp_go_on
+}
+
 # hp_call DIR SUFFIX: calls the entry's function with its arguments; $e is the entry's directory.
 hp_call() {
     e=$1
@@ -152,9 +158,12 @@ hp_mark_undone() {
     hp_say undone "$1/$2"
 }
 
-# hp_close RESULT TIME: `ok`, `failed` or `rolled-back`. Without room for that, the run counts as interrupted.
+# hp_close RUN RESULT TIME: `ok`, `failed` or `rolled-back`, where the run took part. Without room for that, the run counts as
+# interrupted.
 hp_close() {
-    { hp_lines "result=$1" "finished=$2" >>"$hp_dir/meta"; } 2>/dev/null || hp_say note '' "cannot write to $hp_dir/meta"
+    [ -d "$hp_home/runs/$1" ] || return 0
+    hp_meta=$hp_home/runs/$1/meta
+    { hp_lines "result=$2" "finished=$3" >>"$hp_meta"; } 2>/dev/null || hp_say note '' "cannot write to $hp_meta"
     sync
 }
 

@@ -70,6 +70,27 @@ package_resolve() {
     package_yum "$resolve_source" "$@" 2>&1 </dev/null || :
 }
 
+# package_try_rpms SIZE NAME…: package_resolve with the index of standard input, of which nothing stays.
+package_try_rpms() {
+    package_scratch
+    package_rpms "$package_folder/rpms" "$1"
+    shift
+    package_resolve "$package_folder/rpms" "$@"
+}
+
+# package_try_vault RELEASE REPOSITORIES NAME…: package_resolve with the vault's REPOSITORIES, in one word.
+package_try_vault() {
+    package_scratch
+    # shellcheck disable=SC2086 # its words
+    package_vault "$package_folder/vault" "$1" $2
+    shift 2
+    package_resolve "$package_folder/vault" "$@"
+}
+package_scratch() {
+    package_folder=$(mktemp -d /tmp/haprov.XXXXXX) || exit 1
+    trap 'rm -rf "$package_folder"' EXIT
+}
+
 # package_install SOURCE UPGRADES NAME…: UPGRADES is `refuse-upgrades` or `allow-upgrades`.
 package_install_save() {
     package_list >"$e/before/packages"

@@ -1,4 +1,5 @@
 import Errors
+import HostShell
 import Inventory
 import SSH
 
@@ -20,19 +21,13 @@ struct PackageResolver: Sendable {
         switch cluster.packages {
         case .host:
             try refuseDeadRepositories(names, on: host, facts: facts)
-            return try await ask(names, source: "host", prelude: "", payload: [], on: host)
+            return try await ask(["package_resolve", "host"] + names, source: "host", on: host)
         case .rpms(let path):
             let folder = try await RPMFolder(path: path, cache: cache)
             let index = try await folder.indexArchive()
-            let prelude = """
-                hp_tmp=$(mktemp -d /tmp/haprov.XXXXXX) || exit 1
-                trap 'rm -rf "$hp_tmp"' EXIT
-                package_rpms "$hp_tmp/rpms" \(index.count)
-                """
-            var transaction = try await ask(
-                names, source: "$hp_tmp/rpms", prelude: prelude, payload: [.bytes(index)], on: host)
-            transaction.source = Self.hostFolder + "/rpms"
-            return transaction
+            return try await ask(
+                ["package_try_rpms", "\(index.count)"] + names, source: Self.hostFolder + "/rpms",
+                payload: [.bytes(index)], on: host)
         case .vault:
             return try await resolveInVault(names, on: host, facts: facts)
         }
@@ -50,26 +45,19 @@ struct PackageResolver: Sendable {
         }
         var last = PackageTransaction(source: "")
         for repositories in [["os"], ["os", "updates"]] {
-            let words = ["package_vault"]
-            let prelude = """
-                hp_tmp=$(mktemp -d /tmp/haprov.XXXXXX) || exit 1
-                trap 'rm -rf "$hp_tmp"' EXIT
-                \(Shell.join(words)) "$hp_tmp/vault" \(Shell.join([facts.system.fullVersion] + repositories))
-                """
-            last = try await ask(names, source: "$hp_tmp/vault", prelude: prelude, payload: [], on: host)
-            last.source = Self.hostFolder + "/vault-" + repositories.joined(separator: "-")
+            last = try await ask(
+                ["package_try_vault", facts.system.fullVersion, repositories.joined(separator: " ")] + names,
+                source: Self.hostFolder + "/vault-" + repositories.joined(separator: "-"), on: host)
             if last.problems.isEmpty, last.upgrades.isEmpty, !last.installs.isEmpty { return last }
         }
         return last
     }
 
-    /// - Parameter source: a word of shell, which only this file writes.
+    /// - Parameter source: what a run will install from.
     private func ask(
-        _ names: [String], source: String, prelude: String, payload: [RemoteScript.Payload], on host: String
+        _ call: [String], source: String, payload: [RemoteScript.Payload] = [], on host: String
     ) async throws(Failure) -> PackageTransaction {
-        let script = RemoteScript(
-            HostScript.library + prelude + "\npackage_resolve \"\(source)\" " + Shell.join(names) + "\n",
-            payload: payload)
+        let script = RemoteScript(ShellLibrary.host.script(calls: [call]), payload: payload)
         let result = try await fleet.run(script, on: host, deadline: Deadline(idle: 120, total: 300))
         return PackageTransaction(
             source: source, output: String(decoding: result.standardOutput, as: UTF8.self))
@@ -98,19 +86,19 @@ extension PackageResolver {
     /// are to be removed here once it has been sent.
     func prelude(
         for transaction: PackageTransaction, facts: Facts, run: String, host: String
-    ) async throws(Failure) -> (script: String, payload: [RemoteScript.Payload], temporary: [String]) {
+    ) async throws(Failure) -> (calls: [[String]], payload: [RemoteScript.Payload], temporary: [String]) {
         switch cluster.packages {
-        case .host: return ("", [], [])
+        case .host: return ([], [], [])
         case .vault:
             let repositories = transaction.source.split(separator: "-").dropFirst().map(String.init)
-            return (Shell.join(["package_vault", transaction.source, facts.system.fullVersion] + repositories), [], [])
+            return ([["package_vault", transaction.source, facts.system.fullVersion] + repositories], [], [])
         case .rpms(let path):
             let folder = try await RPMFolder(path: path, cache: cache)
             let file = "\(cache)/rpms/\(run)-\(host).tar"
             try await folder.archive(of: transaction, to: file)
             let size = LocalFile.size(file)
-            let script = Shell.join(["package_rpms", transaction.source, "\(size)"])
-            return (script, [.file(path: file, size: size)], [file])
+            let call = ["package_rpms", transaction.source, "\(size)"]
+            return ([call], [.file(path: file, size: size)], [file])
         }
     }
 }

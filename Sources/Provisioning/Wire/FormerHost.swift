@@ -1,4 +1,5 @@
 import Errors
+import HostShell
 import Inventory
 import SSH
 

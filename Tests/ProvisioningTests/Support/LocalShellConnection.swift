@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import HostShell
 import SSH
 
 @testable import Provisioning
@@ -18,13 +19,6 @@ struct LocalShellConnection: HostConnection {
     /// Bytes of the payload that arrive; all where nil.
     var payloadLimit: Int?
 
-    /// The library before and after the journal's place.
-    private static let home: (String, String) = {
-        let parts = HostScript.library.components(separatedBy: "\nhp_home=/var/lib/haprov\n")
-        precondition(parts.count == 2, "the library names its folder in another way now")
-        return (parts[0] + "\nhp_home=", "\n" + parts[1])
-    }()
-
     /// Nothing of a test has to outlive a power cut, and others on this machine may write a lot.
     private static let noSync = "sync() { :; }\n"
 
@@ -35,11 +29,10 @@ struct LocalShellConnection: HostConnection {
     ) async throws(SSHError) -> RemoteResult {
         do {
             let scratch = try ScratchFolder()
-            precondition(script.text.utf8.starts(with: HostScript.library.utf8), "scripts begin with the library")
-            let own = script.text.utf8.dropFirst(HostScript.library.utf8.count)
-            let home = Self.home.0 + Shell.quote(home) + Self.home.1
+            let parts = script.text.components(separatedBy: "\n\(ShellLibrary.mark)\n")
+            precondition(parts.count == 2, "scripts begin with what they need of the library")
             try scratch.write(
-                home + Self.noSync + overrides + "\n" + String(decoding: own, as: UTF8.self), to: "script")
+                "\(parts[0])\nhp_home=\(Shell.quote(home))\n\(Self.noSync)\(overrides)\n\(parts[1])", to: "script")
             var payload = Data()
             for part in script.payload {
                 switch part {

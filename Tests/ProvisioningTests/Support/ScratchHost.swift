@@ -1,5 +1,6 @@
 import Errors
 import Foundation
+import HostShell
 import Inventory
 import SSH
 import Synchronization
@@ -103,7 +104,8 @@ final class ScratchHost: Sendable {
         var connection = connection
         connection.overrides += "\n" + overrides
         return try await connection.run(
-            RemoteScript(HostScript.library + text + "\n"), deadline: Deadline(idle: 60, total: 60), output: { _ in })
+            RemoteScript(ShellLibrary.host.script(text, calling: ShellLibrary.host.names)),
+            deadline: Deadline(idle: 60, total: 60), output: { _ in })
     }
 
     func facts(_ queries: [ProbeQuery]) async throws -> Facts {

@@ -1,7 +1,7 @@
 /// The one place where a value becomes part of a shell command.
-public enum Shell {
+package enum Shell {
     /// Quotes a value for POSIX sh so that it is one word, whatever it holds. A NUL cannot be passed and is dropped.
-    public static func quote(_ value: String) -> String {
+    package static func quote(_ value: String) -> String {
         let safe = value.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -17,5 +17,5 @@ public enum Shell {
     }
 
     /// Quotes each value and joins them with spaces.
-    public static func join(_ values: [String]) -> String { values.map(quote).joined(separator: " ") }
+    package static func join(_ values: [String]) -> String { values.map(quote).joined(separator: " ") }
 }
