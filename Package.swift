@@ -26,6 +26,10 @@ let package = Package(
         .target(name: "CCrypto", linkerSettings: [.linkedLibrary("crypto")]),
         // What every part tells its users by when something went wrong; it imports nothing.
         .target(name: "Errors", swiftSettings: strict),
+        // What several parts do with text; it imports nothing.
+        .target(name: "Texts", swiftSettings: strict),
+        // Programs of this machine, run to their end.
+        .target(name: "Processes", dependencies: ["Errors", "Texts"], swiftSettings: strict),
         // YAML with positions, every fault of a file at once; a leaf.
         .target(name: "YAMLReading", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
         .target(name: "Inventory", dependencies: ["YAMLReading"], swiftSettings: strict),
@@ -44,7 +48,7 @@ let package = Package(
         .target(
             name: "Provisioning",
             dependencies: [
-                "Errors", "Inventory", "SSH", "CCrypto", "VRRP", "YAMLReading", "HostShell",
+                "Errors", "Inventory", "Processes", "SSH", "Texts", "CCrypto", "VRRP", "YAMLReading", "HostShell",
                 .product(name: "Yams", package: "Yams"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
@@ -58,13 +62,12 @@ let package = Package(
             name: "Drills", dependencies: ["Errors", "Inventory", "SSH", "Provisioning", "Prober", "HostShell"],
             resources: [.embedInCode("HostScripts")], swiftSettings: strict),
         .target(
-            name: "Lab", dependencies: ["Errors", "Inventory", "Provisioning", "SSH", "HostShell"],
-            resources: [.embedInCode("Recipes")],
-            swiftSettings: strict),
+            name: "Lab", dependencies: ["Errors", "HostShell", "Inventory", "Processes", "Texts"],
+            resources: [.embedInCode("Recipes")], swiftSettings: strict),
         .executableTarget(
             name: "haprov",
             dependencies: [
-                "Errors", "Inventory", "Provisioning", "Drills", "Lab", "YAMLReading",
+                "Errors", "Inventory", "Processes", "Provisioning", "Drills", "Lab", "YAMLReading",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -88,16 +91,18 @@ let package = Package(
         .testTarget(name: "HostShellTests", dependencies: ["HostShell"], swiftSettings: strict),
         .testTarget(name: "SSHTests", dependencies: ["SSH", "HostShell", "ending-threads"], swiftSettings: strict),
         .testTarget(
-            name: "ProvisioningTests", dependencies: ["Provisioning", "Errors", "Inventory", "SSH", "HostShell"],
+            name: "ProvisioningTests",
+            dependencies: ["Provisioning", "Errors", "Inventory", "Processes", "SSH", "HostShell"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "DrillsTests",
             dependencies: ["Drills", "Inventory", "SSH", "HostShell", "Provisioning", "Prober", "haprov-prober"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
-        .testTarget(name: "HaprovTests", dependencies: ["haprov", "Errors", "Provisioning"], swiftSettings: strict),
+        .testTarget(
+            name: "HaprovTests", dependencies: ["haprov", "Errors", "Processes", "Provisioning"], swiftSettings: strict),
         // They run the program itself, so it has to be built beside them.
         .testTarget(
-            name: "LabTests", dependencies: ["Lab", "Errors", "Provisioning", "haprov"], swiftSettings: strict),
+            name: "LabTests", dependencies: ["Lab", "Errors", "Processes", "Texts", "haprov"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

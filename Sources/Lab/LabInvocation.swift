@@ -1,6 +1,5 @@
 import Errors
 import Foundation
-import Provisioning
 
 /// A command that takes this process's place, so that its terminal, signals and exit code are the command's own.
 public struct LabInvocation: Sendable, Equatable {

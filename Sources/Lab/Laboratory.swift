@@ -1,7 +1,7 @@
 import Errors
 import Foundation
 import Inventory
-import Provisioning
+import Texts
 
 /// A lab: the hosts of a cluster, for real, on this machine. Every method blocks until what it says is so.
 ///
@@ -120,7 +120,7 @@ public struct Laboratory: Sendable {
                 .change, host: host.name, step: "lab exec", summary: "the host is down",
                 remedy: "Give it power: haprov lab power --name \(name) \(host.name) on")
         }
-        let last = Int(try Files.read("/proc/sys/kernel/cap_last_cap").trimmed) ?? 40
+        let last = Int(try Files.read("/proc/sys/kernel/cap_last_cap").trimmingBlanks()) ?? 40
         let restriction = try HostCapabilities.restriction(
             status: try Files.read("/proc/\(leader)/status"), last: last)
         let terminal = ProcessInfo.processInfo.environment["TERM"] ?? "dumb"

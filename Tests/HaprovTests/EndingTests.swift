@@ -1,5 +1,5 @@
 import Foundation
-import Provisioning
+import Processes
 import Synchronization
 import Testing
 

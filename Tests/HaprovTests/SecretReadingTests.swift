@@ -1,6 +1,6 @@
 import Foundation
 import Inventory
-import Provisioning
+import Processes
 import Testing
 
 @testable import haprov

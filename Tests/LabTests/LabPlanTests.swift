@@ -1,7 +1,6 @@
 import Errors
 import Foundation
 import Inventory
-import Provisioning
 import Testing
 
 @testable import Lab

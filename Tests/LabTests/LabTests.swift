@@ -1,8 +1,9 @@
 import Errors
 import Foundation
 import Inventory
-import Provisioning
+import Processes
 import Testing
+import Texts
 
 @testable import Lab
 
@@ -100,7 +101,7 @@ struct LabTests {
         // By its capabilities: trying it out would be trying it on this machine. 25 is CAP_SYS_TIME, 16 CAP_SYS_MODULE.
         for process in ["self", "1"] {
             let line = "awk '/^CapBnd/ { print $2 }' /proc/\(process)/status"
-            let set = try #require(UInt64(try on("haproxy1", line).output.trimmed, radix: 16))
+            let set = try #require(UInt64(try on("haproxy1", line).output.trimmingBlanks(), radix: 16))
             #expect(set >> 25 & 1 == 0)
             #expect(set >> 16 & 1 == 0)
             #expect(set >> 12 & 1 == 1)
@@ -111,7 +112,7 @@ struct LabTests {
         #expect(try on("haproxy1", "exit 7").status == 7)
         #expect(try controller("exit 5").status == 5)
         #expect(try controller("kill -TERM $$").status == 143)
-        #expect(try controller("pwd").output.trimmed == FileManager.default.currentDirectoryPath)
+        #expect(try controller("pwd").output.trimmingBlanks() == FileManager.default.currentDirectoryPath)
     }
 
     @Test func nothingOfTheLabIsInTheMachinesNamespace() throws {
@@ -167,7 +168,7 @@ struct LabTests {
         defer { listener.kill() }
         #expect(try eventually { try on("haproxy1", "test -e /run/lab-listening").status == 0 })
         #expect(try finish(try lab.exec(on: "haproxy2", ["python3", "-c", send])).status == 0)
-        return try #require(Int(listener.wait().output.trimmed))
+        return try #require(Int(listener.wait().output.trimmingBlanks()))
     }
 
     @Test func whatYumBringsItTakesAway() throws {

@@ -1,6 +1,5 @@
 import Foundation
 import Inventory
-import Provisioning
 import Testing
 
 @testable import Lab

@@ -1,5 +1,6 @@
 import Errors
 import Foundation
+import Processes
 import Testing
 
 @testable import Provisioning

@@ -1,5 +1,6 @@
 import Foundation
 import HostShell
+import Processes
 import Testing
 
 @testable import Provisioning

@@ -1,5 +1,4 @@
 import Errors
-import Provisioning
 
 /// What root on a host may do, as the capability bounding set of its PID 1 says (capabilities(7)).
 ///

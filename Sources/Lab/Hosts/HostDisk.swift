@@ -1,6 +1,5 @@
 import Errors
 import Foundation
-import Provisioning
 
 /// A file that makes a host's disk its own.
 struct DiskFile: Equatable {

@@ -1,6 +1,7 @@
 import Errors
 import Foundation
-import Provisioning
+import Processes
+import Texts
 
 /// The keys of a lab: its own, which every host lets in, and those by which each host is known.
 struct HostKeys {
@@ -27,7 +28,7 @@ struct HostKeys {
             guard result.status == 0 else {
                 throw Failure(
                     .change, step: "SSH keys", summary: "ssh-keygen ended with \(result.status)",
-                    remedy: "Look at the free space of \(paths.folder).", cause: result.errors.trimmed)
+                    remedy: "Look at the free space of \(paths.folder).", cause: result.errors.trimmingBlanks())
             }
         }
         var lines: [String] = []

@@ -1,6 +1,6 @@
 import Errors
 import Foundation
-import Provisioning
+import Processes
 
 /// One host of a lab as processes: its systemd-nspawn and everything below it.
 struct HostMachine {

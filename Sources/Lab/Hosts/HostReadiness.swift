@@ -1,6 +1,7 @@
 import Errors
 import Foundation
-import Provisioning
+import Processes
+import Texts
 
 /// Waits until hosts are up: they answer ssh, with strict host keys, and systemd has nothing left to start.
 struct HostReadiness {
@@ -32,7 +33,7 @@ struct HostReadiness {
                     throw failure(machine, "expected every unit to start, found failed ones", lines.dropFirst())
                 }
                 if lines.first != "running", lines.first != "degraded" {
-                    last[machine.host.name] = result.errors.trimmed
+                    last[machine.host.name] = result.errors.trimmingBlanks()
                     pending.append(machine)
                 }
             }

@@ -1,6 +1,5 @@
 import Errors
 import Foundation
-import Provisioning
 
 /// The tarballs that a lab uses: a link beside its inventory to a folder that is somebody else's.
 struct LabAssets {

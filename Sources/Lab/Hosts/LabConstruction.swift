@@ -1,6 +1,5 @@
 import Errors
 import Foundation
-import Provisioning
 
 /// Builds a lab where there is none.
 struct LabConstruction {

@@ -1,6 +1,5 @@
 import Errors
 import Foundation
-import Provisioning
 
 /// Removes all of a lab, whatever state it is in.
 struct LabRemoval {

@@ -1,6 +1,5 @@
 import Errors
 import Foundation
-import Provisioning
 
 /// Makes a lab what its state says: hosts that should run do, with their cables in place.
 struct LabRepair {

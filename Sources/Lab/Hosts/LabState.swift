@@ -1,6 +1,5 @@
 import Errors
 import Foundation
-import Provisioning
 
 /// What a lab was made from and what it was told since; on disk, so that any later command and any crash finds it.
 struct LabState: Codable, Equatable {

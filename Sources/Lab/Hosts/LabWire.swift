@@ -1,8 +1,7 @@
 import Errors
 import Foundation
 import HostShell
-import Provisioning
-import SSH
+import Processes
 
 /// The one wire of a lab: a switch, the controller and every host, each in a network namespace of its own. Nothing of it
 /// is ever in the machine's own namespace.

@@ -1,6 +1,6 @@
 import Errors
 import Foundation
-import Provisioning
+import Processes
 
 /// Images by the digest of the recipe that made them; built once, by whoever needs one first.
 struct ImageCache {

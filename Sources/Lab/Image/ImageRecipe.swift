@@ -1,6 +1,5 @@
 import Errors
 import Foundation
-import Provisioning
 
 /// How the image is made: the scripts and lists of `Recipes`, and the names that packages get.
 struct ImageRecipe {

@@ -1,5 +1,4 @@
 import Foundation
-import Provisioning
 
 /// The layers that hosts start from, as they lie in the cache.
 struct LabImage: Codable, Equatable {

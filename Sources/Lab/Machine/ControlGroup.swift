@@ -1,6 +1,5 @@
 import Errors
 import Foundation
-import Provisioning
 
 /// A control group of the unified hierarchy (cgroups(7)). Everything that a lab starts is in one, so that it can be
 /// told from everything else on the machine, and ended, whatever became of whoever started it.

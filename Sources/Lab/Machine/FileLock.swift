@@ -1,6 +1,6 @@
 import Errors
 import Foundation
-import Provisioning
+import Texts
 
 /// A lock on a file, held as long as the value lives or until the process ends, however it ends.
 final class FileLock {
@@ -20,7 +20,7 @@ final class FileLock {
             }
             if flock(descriptor, busy == nil ? LOCK_EX : LOCK_EX | LOCK_NB) != 0 {
                 let interrupted = errno == EINTR
-                let holder = (try? String(contentsOfFile: path, encoding: .utf8))?.trimmed ?? ""
+                let holder = (try? String(contentsOfFile: path, encoding: .utf8))?.trimmingBlanks() ?? ""
                 close(descriptor)
                 if interrupted { continue }
                 if let busy { throw busy(holder.isEmpty ? "another process" : "process \(holder)") }

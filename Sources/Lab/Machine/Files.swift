@@ -1,6 +1,6 @@
 import Errors
 import Foundation
-import Provisioning
+import Processes
 
 /// Files of this machine, with errors that say which.
 enum Files {

@@ -1,6 +1,5 @@
 import Errors
 import Foundation
-import Provisioning
 
 /// What the lab needs of the machine it runs on.
 enum Prerequisites {

@@ -1,13 +1,13 @@
 import Errors
 import Foundation
-import Provisioning
+import Texts
 
 /// The kernel's limit on inotify(7) instances: all hosts of all labs share root's, and Debian's standard is 128.
 enum Watchers {
     /// - Throws: a preflight failure where so many hosts more would not all come up.
     static func check(hosts: Int) throws(Failure) {
         let setting = "/proc/sys/fs/inotify/max_user_instances"
-        guard let limit = (try? Files.read(setting)).flatMap({ Int($0.trimmed) }) else { return }
+        guard let limit = (try? Files.read(setting)).flatMap({ Int($0.trimmingBlanks()) }) else { return }
         try check(limit: limit, used: used(), hosts: hosts)
     }
 

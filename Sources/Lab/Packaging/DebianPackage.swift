@@ -1,3 +1,5 @@
+import Texts
+
 /// A Debian package as a control stanza describes it (deb-control(5)).
 struct DebianPackage: Equatable {
     /// One way to meet a dependency.
@@ -30,7 +32,7 @@ struct DebianPackage: Equatable {
             if line.isEmpty {
                 finish()
             } else if line.first != " ", let colon = line.firstIndex(of: ":") {
-                fields[String(line[..<colon])] = line[line.index(after: colon)...].trimmed
+                fields[String(line[..<colon])] = line[line.index(after: colon)...].trimmingBlanks()
             }
         }
         finish()
@@ -47,12 +49,5 @@ struct DebianPackage: Equatable {
                 return Alternative(name: name, exactVersion: exact ? String(words[2].dropLast()) : nil)
             }
         }.filter { !$0.isEmpty }
-    }
-}
-
-extension StringProtocol {
-    /// Without blanks at either end.
-    var trimmed: String {
-        String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
     }
 }

@@ -1,5 +1,4 @@
 import Errors
-import Provisioning
 
 /// The name of a lab: lower-case letters, digits and `-`, at most 32 of them, so that it fits into every name made of it.
 public struct LabName: Sendable, Hashable, Codable, CustomStringConvertible {

@@ -1,6 +1,5 @@
 import Errors
 import Inventory
-import Provisioning
 
 /// A lab worked out from a cluster: who stands where on its one wire. Pure.
 public struct LabPlan: Sendable, Equatable, Codable {

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Texts
 
 /// Which process holds a lock, so that another haprov on the same machine can tell whether it still lives.
 ///

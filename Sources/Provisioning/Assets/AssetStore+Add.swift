@@ -1,6 +1,7 @@
 import Errors
 import Foundation
 import Inventory
+import Processes
 
 extension AssetStore {
     /// Takes a tarball in: recognises it by its name, looks into it, compares or records its checksum, and copies it.

@@ -1,5 +1,6 @@
 import Errors
 import Inventory
+import Processes
 import YAMLReading
 
 extension AssetStore {

@@ -1,4 +1,5 @@
 import Errors
+import Texts
 
 /// What yum says it would do, before it does it.
 public struct PackageTransaction: Sendable, Equatable {

@@ -1,5 +1,6 @@
 import Errors
 import FoundationEssentials
+import Processes
 import SSH
 
 /// A folder of RPMs on the controller, as a repository.

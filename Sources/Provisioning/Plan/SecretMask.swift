@@ -1,3 +1,5 @@
+import Texts
+
 /// Hides secrets in text that is shown: values that are known, and what stands where configurations have a password.
 struct SecretMask: Sendable {
     private var values: [String]

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Inventory
 import Mustache
+import Texts
 
 /// The folder that holds `balancer.yml` and the templates: haprov's own, or an operator's changed copy.
 public struct PlaybookFolder: Sendable {

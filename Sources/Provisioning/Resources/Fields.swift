@@ -1,3 +1,5 @@
+import Texts
+
 /// The fields of a playbook's step, rendered. Knows which were read, so that a misspelt one is found.
 public final class Fields {
     private let values: [String: String]
@@ -70,14 +72,5 @@ public final class Fields {
     /// Called once all known fields have been read.
     func finish() throws(PlaybookError) {
         if let name = unread.sorted().first { throw PlaybookError(place, "unknown field `\(name)`") }
-    }
-}
-
-extension StringProtocol {
-    func trimmingBlanks() -> String {
-        var part = self[...]
-        while let first = part.first, first.isWhitespace { part.removeFirst() }
-        while let last = part.last, last.isWhitespace { part.removeLast() }
-        return String(part)
     }
 }

@@ -2,7 +2,6 @@ import ArgumentParser
 import Errors
 import Foundation
 import Lab
-import Provisioning
 
 /// Which lab.
 struct LabNameOption: ParsableArguments {

@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import Inventory
 import Lab
-import Provisioning
 
 struct LabUp: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,6 @@
 import Dispatch
 import Foundation
-import Provisioning
+import Processes
 import Synchronization
 
 /// Ctrl-C, SIGTERM or a closed terminal: the first stops at the next safe place, the second at once.

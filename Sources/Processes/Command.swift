@@ -1,6 +1,7 @@
 import Dispatch
 import Errors
 import Foundation
+import Texts
 
 /// A program of this machine, run to its end. Its output goes to files, so that it can neither block nor be lost.
 package struct Command: Sendable {
