@@ -1,39 +1,31 @@
 import Inventory
 
 /// What one drill showed. Encodes to the keys that tools rely on.
-public struct DrillReport: Sendable, Equatable, Codable {
-    /// What a drill does.
-    public enum Name: String, Sendable, Codable {
-        /// HAProxy is killed once and may start again on the spot.
-        case haproxyRestarted = "haproxy-restarted"
-        /// HAProxy is killed and held down, so that the VIP has to move.
-        case haproxyKilled = "haproxy-killed"
-    }
-
+package struct DrillReport: Sendable, Equatable, Encodable {
     /// A host gained or lost the VIP.
-    public struct HolderChange: Sendable, Equatable, Codable {
+    package struct HolderChange: Sendable, Equatable, Encodable {
         /// Which of the two.
-        public enum Change: String, Sendable, Codable {
+        package enum Change: String, Sendable, Encodable {
             /// It holds the VIP from here on.
             case gained
             /// It no longer does.
             case lost
         }
 
-        /// Milliseconds from the kill; negative before it.
-        public var ms: Int
+        /// Milliseconds from the deed; negative before it.
+        package var ms: Int
         /// The balancer's name.
-        public var host: String
+        package var host: String
         /// Which of the two.
-        public var change: Change
+        package var change: Change
     }
 
     /// What the inventory allows, milliseconds.
-    public struct Limits: Sendable, Equatable, Codable {
+    package struct Limits: Sendable, Equatable, Encodable {
         /// For the VIP to move.
-        public var vipMoved: Int
+        package var vipMoved: Int
         /// Between two good answers.
-        public var clientGap: Int
+        package var clientGap: Int
 
         enum CodingKeys: String, CodingKey {
             case vipMoved = "vip_moved_ms"
@@ -42,47 +34,49 @@ public struct DrillReport: Sendable, Equatable, Codable {
     }
 
     /// Which drill.
-    public var name: Name
+    package let scenario: Scenario
+    /// What it broke, as users call it.
+    package let subject: String
     /// Whether everything went as it should.
-    public var ok = false
+    package var ok = false
     /// Who held the VIP before; nil where that was not clear.
-    public var from: String?
-    /// Who held it after the kill; nil where nobody else did.
-    public var to: String?
-    /// From the kill until another balancer had the VIP.
-    public var vipMovedMilliseconds: Int?
-    /// The longest time between two good answers, from the kill until clients were served steadily again.
-    public var clientGapMilliseconds: Int?
-    /// The same for the time in which HAProxy, and with preemption the VIP, came back.
-    public var returnGapMilliseconds: Int?
-    /// The longest time for which no balancer held the VIP, from the kill until HAProxy was given back.
-    public var moveUnheldMilliseconds: Int?
-    /// From HAProxy's return until its balancer had the VIP again; nil where it does not take it back.
-    public var vipReturnedMilliseconds: Int?
-    /// The longest time for which no balancer held the VIP from HAProxy's return on.
-    public var returnUnheldMilliseconds: Int?
+    package var from: String?
+    /// Who held it after the deed; nil where nobody else did.
+    package var to: String?
+    /// From the deed until another balancer had the VIP.
+    package var vipMovedMilliseconds: Int?
+    /// The longest time between two good answers, from the deed until clients were served steadily again.
+    package var clientGapMilliseconds: Int?
+    /// The same for the time in which the victim, and with preemption the VIP, came back.
+    package var returnGapMilliseconds: Int?
+    /// The longest time for which no balancer held the VIP, from the deed until the victim was given back.
+    package var moveUnheldMilliseconds: Int?
+    /// From the victim's return until its balancer had the VIP again; nil where it does not take it back.
+    package var vipReturnedMilliseconds: Int?
+    /// The longest time for which no balancer held the VIP from the victim's return on.
+    package var returnUnheldMilliseconds: Int?
     /// Requests whose outcome became known during the drill.
-    public var requests = 0
+    package var requests = 0
     /// Those that had no good answer.
-    public var failed = 0
+    package var failed = 0
     /// How requests ended.
-    public var outcomes: [String: Int] = [:]
+    package var outcomes: [String: Int] = [:]
     /// Good answers by the first line of their body.
-    public var servers: [String: Int] = [:]
-    /// Whether HAProxy runs again where it was killed, and nothing of the drill is left on the host.
-    public var restored = false
-    /// Seconds after arming after which the host gives HAProxy back by itself.
-    public var armedSeconds: Int?
+    package var servers: [String: Int] = [:]
+    /// Whether what was broken runs again, and nothing of the drill is left on the host.
+    package var restored = false
+    /// Seconds after arming after which the host gives the victim back by itself.
+    package var armedSeconds: Int?
     /// Where the prober ran: `controller`, or a host's name.
-    public var prober: String?
+    package var prober: String?
     /// Who held the VIP when.
-    public var timeline: [HolderChange] = []
+    package var timeline: [HolderChange] = []
     /// What was allowed.
-    public var limits: Limits
+    package var limits: Limits
     /// What is worth knowing and no fault.
-    public var notes: [String] = []
+    package var notes: [String] = []
     /// What was wrong, each with what to do about it.
-    public var problems: [String] = []
+    package var problems: [String] = []
 
     enum CodingKeys: String, CodingKey {
         case name, ok, from, to, requests, failed, outcomes, servers, restored, prober, timeline, limits, notes,
@@ -97,15 +91,16 @@ public struct DrillReport: Sendable, Equatable, Codable {
     }
 
     /// A drill that has not begun.
-    public init(_ name: Name, limits: Inventory.Limits) {
-        self.name = name
-        self.limits = Limits(vipMoved: limits.vipMoved, clientGap: limits.clientGap)
+    init(_ scenario: Scenario, on cluster: Cluster) {
+        self.scenario = scenario
+        subject = scenario.victim.title(in: cluster)
+        limits = Limits(vipMoved: cluster.limits.vipMoved, clientGap: cluster.limits.clientGap)
     }
 
     /// Every key is there, whatever happened; what is not known is null.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(name, forKey: .name)
+        try container.encode(scenario.name, forKey: .name)
         try container.encode(ok, forKey: .ok)
         try container.encode(from, forKey: .from)
         try container.encode(to, forKey: .to)

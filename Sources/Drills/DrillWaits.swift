@@ -25,6 +25,17 @@ struct DrillWaits: Sendable, Equatable {
         stay = estimate.comeback + 500
     }
 
-    /// Seconds after which the host gives HAProxy back by itself: never before the drill would have.
+    /// What covers every one of these drills between a cluster's first two balancers.
+    static func longest(of scenarios: [Scenario], on cluster: Cluster) -> DrillWaits {
+        let (from, to) = (cluster.balancers[0], cluster.balancers[1])
+        var waits = DrillWaits(TakeoverEstimate(cluster, from: from, to: to), limits: cluster.limits)
+        for scenario in scenarios {
+            let other = DrillWaits(scenario.estimate(cluster, from: from, to: to), limits: cluster.limits)
+            if other.armedSeconds > waits.armedSeconds { waits = other }
+        }
+        return waits
+    }
+
+    /// Seconds after which the host gives the victim back by itself: never before the drill would have.
     var armedSeconds: Int { (Self.scripts + move + serve + 5000 + 999) / 1000 }
 }

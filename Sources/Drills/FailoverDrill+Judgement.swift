@@ -20,24 +20,24 @@ extension FailoverDrill {
     }
 
     func recordTimeline() {
-        guard let killedAt else { return }
+        guard let brokenAt else { return }
         let timeline = around.watcher.timeline
         let from = from.name
         let end = givenBackAt ?? around.watcher.now
-        let gain = timeline.takeover(by: { $0 != from }, from: killedAt, to: end)
+        let gain = timeline.takeover(by: { $0 != from }, from: brokenAt, to: end)
         report.to = gain?.host
-        report.vipMovedMilliseconds = gain.map { ($0.time - killedAt).milliseconds }
-        report.moveUnheldMilliseconds = unheld(from: killedAt, to: end)
+        report.vipMovedMilliseconds = gain.map { ($0.time - brokenAt).milliseconds }
+        report.moveUnheldMilliseconds = unheld(from: brokenAt, to: end)
         if let givenBackAt {
             let back =
-                name == .haproxyKilled
+                scenario.expectation.movesVIP
                 ? timeline.firstGain(by: { $0 == from }, from: givenBackAt).map(\.time) : nil
             report.vipReturnedMilliseconds = back.map { ($0 - givenBackAt).milliseconds }
             report.returnUnheldMilliseconds = unheld(from: givenBackAt, to: around.watcher.now)
         }
-        report.timeline = timeline.changes.filter { $0.time >= killedAt }.map { change in
+        report.timeline = timeline.changes.filter { $0.time >= brokenAt }.map { change in
             DrillReport.HolderChange(
-                ms: (change.time - killedAt).milliseconds, host: change.host, change: change.held ? .gained : .lost)
+                ms: (change.time - brokenAt).milliseconds, host: change.host, change: change.held ? .gained : .lost)
         }
         for (host, reason) in around.watcher.deaths.sorted(by: { $0.key < $1.key }) {
             failures.append(
@@ -49,18 +49,18 @@ extension FailoverDrill {
 
     /// Who serves clients while no balancer can is none of ours, however well it does.
     func judge(_ record: ServiceRecord) {
-        guard let killedAt, around.watcher.losses.isEmpty else { return }
+        guard let brokenAt, around.watcher.losses.isEmpty else { return }
         let back = givenBackAt ?? around.watcher.now
-        let (from, isHeldDown) = (from.name, name == .haproxyKilled)
+        let (from, isDown) = (from.name, !scenario.leavesServing)
         let spans = around.watcher.timeline.unserved(
-            initial: [from], from: killedAt, to: around.watcher.now, changing: [back]
-        ) { host, time in !(isHeldDown && host == from && time < back) }
+            initial: [from], from: brokenAt, to: around.watcher.now, changing: [back]
+        ) { host, time in !(isDown && host == from && time < back) }
         for span in spans {
             guard let good = record.served(from: span.start, to: span.end) else { continue }
             failures.append(
                 failure(
-                    "Clients had \(good) good answers from \((span.start - killedAt).milliseconds) ms to"
-                        + " \((span.end - killedAt).milliseconds) ms after the kill, while no balancer that runs HAProxy held"
+                    "Clients had \(good) good answers from \((span.start - brokenAt).milliseconds) ms to"
+                        + " \((span.end - brokenAt).milliseconds) ms after the \(scenario.deed.noun), while no balancer that runs HAProxy held"
                         + " the VIP: another machine serves them.",
                     "Find who else answers for the VIP, and take it from there."))
             return
@@ -68,10 +68,10 @@ extension FailoverDrill {
     }
 
     /// Two masters at once, other than for the moment of the handover; not judged where a host could not be watched.
-    func noteOverlap(since killed: Duration) {
+    func noteOverlap(since broken: Duration) {
         guard around.watcher.losses.isEmpty else { return }
         let overlap = around.watcher.timeline.longestOverlap(
-            initial: [from.name], from: killed, to: around.watcher.now
+            initial: [from.name], from: broken, to: around.watcher.now
         ).milliseconds
         guard overlap > 1000 else { return }
         failures.append(
@@ -93,17 +93,15 @@ extension FailoverDrill {
         let holders = around.watcher.timeline.holders.sorted()
         var causes: [String] = []
         if holders.contains(from.name) {
-            causes.append(
-                "\(engine) on \(from.name) kept the VIP although HAProxy is dead, so its health check does not see that"
-                    + " (is the check's program there, and has it no weight?)")
+            causes.append(scenario.victim.keepsVIP(on: from, in: around.cluster))
         }
         for host in around.cluster.balancers where host.name != from.name {
             guard let survey = surveys[host.name] else { continue }
             if !survey.engine.isActive { causes.append("\(engine) does not run on \(host.name)") }
             if !survey.haproxy.isActive { causes.append("HAProxy does not run on \(host.name)") }
         }
-        if let survey = surveys[from.name], !survey.strays.isEmpty {
-            causes.append("processes named haproxy still run on \(from.name) outside its unit")
+        if let survey = surveys[from.name], let cause = scenario.victim.leftovers(on: from, in: survey) {
+            causes.append(cause)
         }
         if causes.isEmpty { causes.append("no standby took it; see what their \(engine) says") }
         return failure(
@@ -115,13 +113,12 @@ extension FailoverDrill {
     }
 
     func judge() {
-        guard let killedAt else { return }
-        noteOverlap(since: killedAt)
-        let moves = name == .haproxyKilled
+        guard let brokenAt else { return }
+        noteOverlap(since: brokenAt)
+        let moves = scenario.expectation.movesVIP
         let rivals = moves ? TakeoverEstimate.rivals(of: successor, from: from, in: around.cluster) : []
         let problems = Judge.problems(
-            report, expected: moves ? successor.name : nil, accepted: rivals,
-            engine: around.cluster.engine, returning: around.cluster.returnWithoutHolder)
+            report, successor: successor.name, accepted: rivals, in: around.cluster)
         failures += problems.map { failure($0.summary, $0.remedy) }
         if let to = report.to, rivals.contains(to) {
             note(
@@ -143,14 +140,14 @@ extension FailoverDrill {
     func unrestored() async -> Failure {
         guard let deadline = await hold.deadline else {
             return failure(
-                "It is not known whether the way back on \(from.name) was armed; HAProxy was not killed.",
+                "It is not known whether the way back on \(from.name) was armed; \(subject) was not \(scenario.deed.participle).",
                 "Look for haprov-drill-restore.timer there; it removes itself when it elapses.")
         }
         let left = max(0, (deadline - .now).milliseconds / 1000)
         return failure(
-            "HAProxy on \(from.name) was not given back by haprov.",
+            "\(subject) on \(from.name) was not given back by haprov.",
             "The host itself starts it again "
                 + (left > 0 ? "\(left) s from now" : "about now")
-                + ", by haprov-drill-restore.timer; see systemctl status haproxy there after that.")
+                + ", by haprov-drill-restore.timer; see systemctl status \(service) there after that.")
     }
 }

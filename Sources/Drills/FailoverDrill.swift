@@ -4,7 +4,7 @@ import Prober
 import Provisioning
 import Synchronization
 
-/// One drill on a cluster that is fit for it: kill HAProxy on the balancer that holds the VIP, see what becomes of the
+/// One drill on a cluster that is fit for it: break something on the balancer that holds the VIP, see what becomes of the
 /// VIP and of the clients, put everything back. Used once.
 actor FailoverDrill {
     /// What the drill works with, all of it shared with the other drills of a run.
@@ -22,7 +22,10 @@ actor FailoverDrill {
         var event: @Sendable (DrillEvent) -> Void
     }
 
-    let name: DrillReport.Name
+    let scenario: Scenario
+    /// What is broken, as users call it, and its service.
+    let subject: String
+    let service: String
     let from: Host
     let successor: Host
     let around: Surroundings
@@ -32,27 +35,30 @@ actor FailoverDrill {
     var failures: [Failure] = []
     private var probe: (any ClientProbe)?
     private var samples: Task<ServiceRecord, Never>?
-    var killedAt: Duration?
+    var brokenAt: Duration?
     var givenBackAt: Duration?
 
-    init(_ name: DrillReport.Name, from: Host, successor: Host, in surroundings: Surroundings) {
-        self.name = name
+    init(_ scenario: Scenario, from: Host, successor: Host, in surroundings: Surroundings) {
+        let cluster = surroundings.cluster
+        self.scenario = scenario
+        subject = scenario.victim.title(in: cluster)
+        service = scenario.victim.service(in: cluster)
         self.from = from
         self.successor = successor
         around = surroundings
-        let estimate = TakeoverEstimate(surroundings.cluster, from: from, to: successor)
-        waits = DrillWaits(estimate, limits: surroundings.cluster.limits)
+        waits = DrillWaits(scenario.estimate(cluster, from: from, to: successor), limits: cluster.limits)
         hold = HoldDown(
-            link: surroundings.link, owner: surroundings.options.run.operatorName, places: surroundings.places)
-        report = DrillReport(name, limits: surroundings.cluster.limits)
+            scenario, on: cluster, link: surroundings.link, owner: surroundings.options.run.operatorName,
+            places: surroundings.places)
+        report = DrillReport(scenario, on: cluster)
         report.from = from.name
         report.prober = surroundings.site.location.name
     }
 
-    /// Runs the drill to its end. Whatever happens in between, HAProxy is given back before this returns, or the report
-    /// says when the host does it.
+    /// Runs the drill to its end. Whatever happens in between, what was broken is given back before this returns, or the
+    /// report says when the host does it.
     func run() async -> (report: DrillReport, failures: [Failure]) {
-        around.event(.began(name, from: from.name, expected: name == .haproxyKilled ? successor.name : nil))
+        around.event(.began(scenario, from: from.name, expected: scenario.expectation.movesVIP ? successor.name : nil))
         do {
             try await rehearse()
         } catch {
@@ -69,45 +75,49 @@ actor FailoverDrill {
         let probe = try await around.site.start()
         self.probe = probe
         samples = Task { [watcher = around.watcher] in await ServiceRecord.follow(probe, clock: watcher) }
-        try await awaitService("before the kill", milliseconds: waits.steady)
+        try await awaitService("before the \(scenario.deed.noun)", milliseconds: waits.steady)
         try await hold.arm(seconds: waits.armedSeconds)
         report.armedSeconds = waits.armedSeconds
-        around.event(.armed(host: from.name, seconds: waits.armedSeconds))
+        around.event(.armed(host: from.name, subject: subject, seconds: waits.armedSeconds))
         try await probe.mark("failover")
-        let killed = try await kill()
-        if name == .haproxyKilled {
-            try await awaitMove(since: killed)
+        let broken = try await breakIt()
+        if scenario.expectation.movesVIP {
+            try await awaitMove(since: broken)
             try await awaitService("after the VIP moved", milliseconds: waits.serve)
         } else {
-            try await awaitService("after HAProxy was killed", milliseconds: waits.move + waits.serve)
+            let moment = "after \(subject) was \(scenario.deed.participle)"
+            try await awaitService(moment, milliseconds: waits.move + waits.serve)
         }
         around.event(.served)
         try await probe.mark("return")
         let moved = around.watcher.timeline.holders
         try await giveBack()
         try await awaitComeback(since: around.watcher.now, holders: moved)
-        try await awaitService("after HAProxy was given back", milliseconds: waits.serve)
+        try await awaitService("after \(subject) was given back", milliseconds: waits.serve)
     }
 
-    private func kill() async throws(Failure) -> Duration {
+    private func breakIt() async throws(Failure) -> Duration {
         let watcher = around.watcher
         let moment = Mutex<Duration?>(nil)
         let event = around.event
-        let host = from.name
-        try await hold.kill(hold: name == .haproxyKilled) {
+        let deed = scenario.deed
+        let broken = DrillEvent.broken(
+            host: from.name, word: deed.participle,
+            text: "\(deed.parts)\(subject) on \(from.name) is \(deed.participle)")
+        try await hold.breakIt {
             moment.withLock { $0 = watcher.now }
-            event(.killed(host: host))
+            event(broken)
         }
-        let killed = moment.withLock { $0 } ?? watcher.now
-        killedAt = killed
-        return killed
+        let time = moment.withLock { $0 } ?? watcher.now
+        brokenAt = time
+        return time
     }
 
-    private func awaitMove(since killed: Duration) async throws(Failure) {
+    private func awaitMove(since broken: Duration) async throws(Failure) {
         let watcher = around.watcher
         let from = from.name
         let moved = try await wait(waits.move) {
-            watcher.timeline.firstGain(by: { $0 != from }, from: killed) != nil
+            watcher.timeline.firstGain(by: { $0 != from }, from: broken) != nil
         }
         if !moved { throw await unmoved() }
     }
@@ -115,22 +125,20 @@ actor FailoverDrill {
     private func awaitComeback(since start: Duration, holders: Set<String>) async throws(Failure) {
         let watcher = around.watcher
         let from = from.name
-        if name == .haproxyKilled, around.cluster.vip.preempt {
+        if scenario.expectation.returnsVIP(in: around.cluster) {
             let isBack = try await wait(waits.comeback) { watcher.timeline.holders == [from] }
             if isBack { return }
             throw failure(
-                "Expected the VIP to return to \(from), which preempts, within \(waits.comeback) ms of HAProxy's return;"
+                "Expected the VIP to return to \(from), which preempts, within \(waits.comeback) ms of \(subject)'s return;"
                     + " found it on \(watcher.timeline.holders.sorted().joined(separator: ", ")).",
-                "See journalctl -u \(engine) on \(from): the health check must see HAProxy again.")
+                scenario.victim.returns(to: self.from, in: around.cluster))
         }
         let changed = try await wait(waits.stay) { watcher.timeline.holders != holders }
         if changed {
             throw failure(
                 "Expected the VIP to stay on \(holders.sorted().joined(separator: ", ")), found it on"
                     + " \(watcher.timeline.holders.sorted().joined(separator: ", ")).",
-                name == .haproxyKilled
-                    ? "vip.preempt is false: keepalived.conf should say nopreempt and state BACKUP on every balancer."
-                    : "HAProxy came back by itself, so nothing should move: see journalctl -u \(engine) on \(from).")
+                scenario.expectation.unsettled(from: from, subject: subject, engine: engine))
         }
     }
 
@@ -155,25 +163,27 @@ actor FailoverDrill {
 
     private func giveBack() async throws(Failure) {
         givenBackAt = givenBackAt ?? around.watcher.now
-        around.event(.givingBack(host: from.name))
+        around.event(.givingBack(host: from.name, subject: subject))
         do {
             try await hold.giveBack()
         } catch {
             guard error.kind == .verification else { throw error }
-            // It was fit to be started before the kill; something has come in between.
+            // It was fit to be started before; something has come in between.
             let surveys = await around.diagnose()
             var explained = error
-            if let fault = Preconditions(cluster: around.cluster, surveys: surveys).startFault(from) {
+            if let fault = Preconditions(
+                cluster: around.cluster, scenarios: [scenario], surveys: surveys
+            ).startFault(scenario.victim, on: from) {
                 explained.summary += " \(fault.what)."
                 explained.remedy = fault.remedy
             }
             throw explained
         }
         report.restored = true
-        around.event(.restored(host: from.name))
+        around.event(.restored(host: from.name, subject: subject))
     }
 
-    /// Ends the prober, gives HAProxy back where that has not been done, and completes the report.
+    /// Ends the prober, gives the victim back where that has not been done, and completes the report.
     private func finish() async {
         let mayBeArmed = await hold.mayBeArmed
         if mayBeArmed {
@@ -182,9 +192,9 @@ actor FailoverDrill {
                 if !isSaid { failures.append(error) }
             }
         }
-        let neverKilled = killedAt == nil
+        let neverBroken = brokenAt == nil
         let isArmed = await hold.mayBeArmed
-        report.restored = !isArmed && (report.restored || neverKilled)
+        report.restored = !isArmed && (report.restored || neverBroken)
         if isArmed { failures.append(await unrestored()) }
         if let probe {
             do { measure(try await probe.stop()) } catch { failures.append(error) }
@@ -204,11 +214,11 @@ actor FailoverDrill {
 
     private var interrupted: Failure {
         Failure(
-            .cancelled, host: from.name, step: name.rawValue, summary: "The drill was interrupted.",
+            .cancelled, host: from.name, step: scenario.name, summary: "The drill was interrupted.",
             remedy: "Run haprov verify again.")
     }
 
     func failure(_ summary: String, _ remedy: String, cause: String? = nil) -> Failure {
-        Failure(.verification, host: from.name, step: name.rawValue, summary: summary, remedy: remedy, cause: cause)
+        Failure(.verification, host: from.name, step: scenario.name, summary: summary, remedy: remedy, cause: cause)
     }
 }

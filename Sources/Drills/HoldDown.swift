@@ -4,17 +4,26 @@ import Provisioning
 import SSH
 import Synchronization
 
-/// HAProxy on one balancer in a drill's hands: the way back armed, the kill, and everything as it was.
+/// What a drill breaks on one balancer: the way back armed, the deed, and everything as it was.
 actor HoldDown {
+    private let scenario: Scenario
+    /// What is broken, as users call it, and its service.
+    private let subject: String
+    private let service: String
     private let link: HostLink
     private let owner: String
     private let places: HostScript.Places
     /// From the moment at which arming was asked for: a lost answer does not mean that nothing was armed.
     private(set) var mayBeArmed = false
-    /// When the host gives HAProxy back by itself, at the latest.
+    /// When the host gives it back by itself, at the latest.
     private(set) var deadline: ContinuousClock.Instant?
 
-    init(link: HostLink, owner: String, places: HostScript.Places = .init()) {
+    init(
+        _ scenario: Scenario, on cluster: Cluster, link: HostLink, owner: String, places: HostScript.Places = .init()
+    ) {
+        self.scenario = scenario
+        subject = scenario.victim.title(in: cluster)
+        service = scenario.victim.service(in: cluster)
         self.link = link
         self.owner = owner
         self.places = places
@@ -33,18 +42,19 @@ actor HoldDown {
         mayBeArmed = false
         throw failure(
             "arming the way back", "Expected an armed timer, found: \(refusal(result)).",
-            "Nothing was killed. Wait for another drill's timer; otherwise see systemctl status"
+            "Nothing was \(scenario.deed.participle). Wait for another drill's timer; otherwise see systemctl status"
                 + " haprov-drill-restore.timer.")
     }
 
-    /// Kills every process of the unit.
+    /// Does the deed.
     ///
-    /// - Parameters:
-    ///   - hold: keep it from being started again.
-    ///   - killing: called when the host is about to do it.
-    func kill(hold: Bool, killing: @escaping @Sendable () -> Void) async throws(Failure) {
+    /// - Parameter beginning: called when the host is about to do it.
+    func breakIt(beginning: @escaping @Sendable () -> Void) async throws(Failure) {
+        let deed = scenario.deed
+        let step = "\(deed.gerund) \(subject)"
         let said = Mutex<(text: String, done: Bool)>(("", false))
-        let result = try await run(HostScript.kill(hold: hold, places: places), step: "killing HAProxy") { chunk in
+        let script = HostScript.kill(hold: scenario.isHeldDown, places: places)
+        let result = try await run(script, step: step) { chunk in
             guard case .standardOutput(let bytes) = chunk else { return }
             let isNew = said.withLock { said in
                 said.text += String(decoding: bytes, as: UTF8.self)
@@ -52,18 +62,18 @@ actor HoldDown {
                 said.done = true
                 return true
             }
-            if isNew { killing() }
+            if isNew { beginning() }
         }
         if result.lines.contains("gone") { return }
         let left = result.lines.first { $0.hasPrefix("left ") }
         throw failure(
-            "killing HAProxy",
-            left.map { "Expected no process of haproxy.service after SIGKILL, found \($0.dropFirst(5))." }
-                ?? "Expected HAProxy to be killed, found: \(refusal(result)).",
-            "HAProxy is given back now; see systemctl status haproxy.")
+            step,
+            left.map { "Expected no process of \(service).service after \(deed.means), found \($0.dropFirst(5))." }
+                ?? "Expected \(subject) to be \(deed.participle), found: \(refusal(result)).",
+            "\(subject) is given back now; see systemctl status \(service).")
     }
 
-    /// Gives HAProxy back, waits until it is active, and disarms the timer. Tries again over a new connection when the
+    /// Gives the victim back, waits until it is active, and disarms the timer. Tries again over a new connection when the
     /// host is lost on the way.
     func giveBack() async throws(Failure) {
         var lost: Failure?
@@ -81,12 +91,12 @@ actor HoldDown {
 
     private func giveBackOnce() async throws(Failure) {
         let script = HostScript.wayBack(disarm: false, places: places)
-        let result = try await run(script, step: "giving HAProxy back", total: 400)
+        let result = try await run(script, step: "giving \(subject) back", total: 400)
         guard result.lines.contains("haproxy active") else {
             let state = result.lines.last { $0.hasPrefix("haproxy ") }?.dropFirst(8) ?? "in an unknown state"
             throw failure(
-                "giving HAProxy back", "Expected haproxy.service to be active again, found it \(state).",
-                "See systemctl status haproxy and journalctl -u haproxy there.", cause: result.lastWords)
+                "giving \(subject) back", "Expected \(service).service to be active again, found it \(state).",
+                "See systemctl status \(service) and journalctl -u \(service) there.", cause: result.lastWords)
         }
         let disarmed = try await run(HostScript.disarm(places: places), step: "disarming the way back")
         let left = disarmed.lines.filter { $0.hasPrefix("left ") }.map { $0.dropFirst(5) }

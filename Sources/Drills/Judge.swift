@@ -11,15 +11,16 @@ enum Judge {
     /// What a drill's measurements say against it.
     ///
     /// - Parameters:
-    ///   - expected: who should have taken over; nil where the VIP should not have moved.
-    ///   - accepted: who else may have.
-    ///   - engine: whose journal tells more.
-    ///   - returning: milliseconds for which its engine leaves the VIP to nobody when it returns.
+    ///   - successor: who has the next priority.
+    ///   - accepted: who else may take over.
     static func problems(
-        _ report: DrillReport, expected: String?, accepted: Set<String> = [], engine: Engine, returning: Int = 0
+        _ report: DrillReport, successor: String, accepted: Set<String> = [], in cluster: Cluster
     ) -> [Problem] {
-        var problems = holder(report, expected: expected, accepted: accepted, engine: engine.program)
-        if let moved = report.vipMovedMilliseconds, expected != nil, moved > report.limits.vipMoved {
+        let scenario = report.scenario
+        let engine = cluster.engine.program
+        let returning = cluster.returnWithoutHolder
+        var problems = holder(report, successor: successor, accepted: accepted, in: cluster)
+        if let moved = report.vipMovedMilliseconds, scenario.expectation.movesVIP, moved > report.limits.vipMoved {
             problems.append(
                 Problem(
                     summary: "The VIP took \(moved) ms to move; limits.vip_moved allows \(report.limits.vipMoved) ms.",
@@ -32,14 +33,14 @@ enum Judge {
                 Problem(
                     summary: "Nobody held the VIP for \(unheld) ms when it returned; limits.vip_moved allows"
                         + " \(report.limits.vipMoved) ms.",
-                    remedy: remedy(returning) ?? "See journalctl -u \(engine.program) on both balancers."))
+                    remedy: remedy(returning) ?? "See journalctl -u \(engine) on both balancers."))
         }
         let arp =
             "Compare it with the VIP's times: a gap much longer than the move points at the network (ARP) or at"
             + " HAProxy's own start."
         let gaps = [
-            (report.clientGapMilliseconds, "after the kill", arp),
-            (report.returnGapMilliseconds, "while HAProxy came back", remedy(returning) ?? arp),
+            (report.clientGapMilliseconds, "after the \(scenario.deed.noun)", arp),
+            (report.returnGapMilliseconds, "while \(report.subject) came back", remedy(returning) ?? arp),
         ]
         for case (let gap?, let moment, let remedy) in gaps where gap > report.limits.clientGap {
             problems.append(
@@ -58,22 +59,15 @@ enum Judge {
             + " haprov-vrrpd do not, nor is there a return with vip.preempt: false."
     }
 
-    private static func holder(_ report: DrillReport, expected: String?, accepted: Set<String>, engine: String)
-        -> [Problem]
-    {
-        guard let to = report.to, to != expected, !accepted.contains(to) else { return [] }
-        let from = report.from ?? "the master"
-        guard let expected else {
-            return [
-                Problem(
-                    summary: "Expected HAProxy to be started again on the spot; found the VIP moved to \(to).",
-                    remedy: "See journalctl -u \(engine) -u haproxy on \(from): what did the health check do?")
-            ]
-        }
+    private static func holder(
+        _ report: DrillReport, successor: String, accepted: Set<String>, in cluster: Cluster
+    ) -> [Problem] {
+        let (expectation, victim) = (report.scenario.expectation, report.scenario.victim)
+        guard let to = report.to, !accepted.contains(to), !(expectation.movesVIP && to == successor) else { return [] }
         return [
-            Problem(
-                summary: "Expected \(expected), which has the next priority, to take the VIP; found it on \(to).",
-                remedy: "See journalctl -u \(engine) on \(expected).")
+            expectation.strayed(
+                to: to, from: report.from ?? "the master", successor: successor, subject: report.subject,
+                service: victim.service(in: cluster), engine: cluster.engine.program)
         ]
     }
 }

@@ -2,11 +2,13 @@ import Errors
 import Inventory
 import Provisioning
 
-/// What must hold before HAProxy may be killed, and what to say where it does not. Pure.
+/// What must hold before anything may be broken, and what to say where it does not. Pure.
 struct Preconditions {
     static let step = "before the drill"
 
     var cluster: Cluster
+    /// What is going to be done.
+    var scenarios: [Scenario]
     private var engine: String { cluster.engine.program }
     /// By host name.
     var surveys: [String: BalancerSurvey]
@@ -42,7 +44,9 @@ struct Preconditions {
             }
         }
         failures += holderFailures()
-        if failures.isEmpty, let holder, let survey = surveys[holder.name] { failures = restartFaults(holder, survey) }
+        if failures.isEmpty, let holder, let survey = surveys[holder.name] {
+            failures = restartFaults(holder, survey)
+        }
         return failures
     }
 
@@ -128,7 +132,9 @@ struct Preconditions {
     private func inactiveHAProxy(_ host: Host, _ survey: BalancerSurvey) -> Failure {
         let unit = survey.haproxy
         let found = "Expected HAProxy to run, found haproxy.service \(state(unit))"
-        if let hold = holdDown(survey) { return failure(host, "\(found), held down: \(hold.what).", hold.remedy) }
+        if let hold = holdDown(.haproxy, survey) {
+            return failure(host, "\(found), held down: \(hold.what).", hold.remedy)
+        }
         if let fault = survey.configurationFault {
             return failure(
                 host, "\(found), and it would not start: \(fault).", "Correct it, then systemctl start haproxy.")
@@ -150,44 +156,46 @@ struct Preconditions {
             remedy, cause: survey.log.last)
     }
 
-    /// Why HAProxy, though it runs, could not be given back after a kill, or not be killed.
+    /// Why victims, though they run, could not be given back after the deed, or why the deed would show nothing.
     private func restartFaults(_ host: Host, _ survey: BalancerSurvey) -> [Failure] {
         var failures: [Failure] = []
-        if let hold = holdDown(survey) {
-            failures.append(
-                failure(
-                    host, "HAProxy runs, but could not be started again after a kill; it is held down: \(hold.what).",
-                    hold.remedy))
-        }
-        if let fault = survey.configurationFault {
-            failures.append(
-                failure(
-                    host, "HAProxy runs, but could not be started again after a kill: \(fault).",
-                    "Put the file right; haprov plan shows what differs."))
-        }
-        if !survey.strays.isEmpty {
-            let processes = survey.strays.map(String.init).joined(separator: ", ")
-            failures.append(
-                failure(
-                    host,
-                    "Processes named haproxy run outside haproxy.service (\(processes)): the health check sees them, so"
-                        + " the VIP would not move.", "Stop them, and let systemd run HAProxy alone."))
+        var victims: [Victim] = []
+        for scenario in scenarios where !victims.contains(scenario.victim) {
+            let (victim, after) = (scenario.victim, "could not be started again after a \(scenario.deed.noun)")
+            victims.append(victim)
+            let title = victim.title(in: cluster)
+            if let hold = holdDown(victim, survey) {
+                failures.append(
+                    failure(host, "\(title) runs, but \(after); it is held down: \(hold.what).", hold.remedy))
+            }
+            if let fault = victim.startFault(in: survey) {
+                failures.append(
+                    failure(
+                        host, "\(title) runs, but \(after): \(fault).",
+                        "Put the file right; haprov plan shows what differs."))
+            }
+            if let blindness = victim.blindness(in: survey) {
+                failures.append(failure(host, blindness.summary, blindness.remedy))
+            }
         }
         return failures
     }
 
-    /// Why HAProxy cannot be started on a balancer, other than by a drill.
-    func startFault(_ host: Host) -> (what: String, remedy: String)? {
-        guard var survey = surveys[host.name], !survey.haproxy.isActive else { return nil }
+    /// Why a victim cannot be started on a balancer, other than by a drill.
+    func startFault(_ victim: Victim, on host: Host) -> (what: String, remedy: String)? {
+        guard var survey = surveys[host.name], !victim.state(in: survey).isActive else { return nil }
         survey.armedSeconds = nil
         survey.remains = []
-        if let hold = holdDown(survey) { return ("It is held down: \(hold.what)", hold.remedy) }
-        return survey.configurationFault.map { ($0, "Put the file right, then systemctl start haproxy.") }
+        if let hold = holdDown(victim, survey) { return ("It is held down: \(hold.what)", hold.remedy) }
+        return victim.startFault(in: survey).map {
+            ($0, "Put the file right, then systemctl start \(victim.service(in: cluster)).")
+        }
     }
 
-    /// What keeps HAProxy's unit from being started.
-    private func holdDown(_ survey: BalancerSurvey) -> (what: String, remedy: String)? {
-        let unit = survey.haproxy
+    /// What keeps a victim's unit from being started.
+    private func holdDown(_ victim: Victim, _ survey: BalancerSurvey) -> (what: String, remedy: String)? {
+        let unit = victim.state(in: survey)
+        let service = victim.service(in: cluster)
         if let seconds = survey.armedSeconds {
             return (
                 "another drill is under way or was cut short; its timer gives HAProxy back in \(max(0, seconds)) s",
@@ -198,24 +206,24 @@ struct Preconditions {
             let files = survey.remains.joined(separator: " ")
             return (
                 "an earlier drill left \(files), and no timer is there to remove it",
-                "rm -f \(files); systemctl daemon-reload; systemctl start haproxy."
+                "rm -f \(files); systemctl daemon-reload; systemctl start \(service)."
             )
         }
         switch unit["LoadState"] {
-        case "masked": return ("haproxy.service is masked", "systemctl unmask haproxy, or unmask --runtime.")
-        case "not-found": return ("haproxy.service does not exist", "Run haprov apply.")
+        case "masked": return ("\(service).service is masked", "systemctl unmask \(service), or unmask --runtime.")
+        case "not-found": return ("\(service).service does not exist", "Run haprov apply.")
         default: break
         }
         if !survey.unmetConditions.isEmpty {
             return (
                 "not haprov's doing, a condition does not hold: \(survey.unmetConditions.joined(separator: "; "))",
-                "Remove the condition or what it looks for, systemctl daemon-reload, systemctl start haproxy."
+                "Remove the condition or what it looks for, systemctl daemon-reload, systemctl start \(service)."
             )
         }
         if !unit.isActive, unit["ConditionResult"] == "no", unit["SubState"] == "dead" {
             return (
                 "a condition of its unit did not hold when it was last started",
-                "systemctl status haproxy names the condition."
+                "systemctl status \(service) names the condition."
             )
         }
         return nil

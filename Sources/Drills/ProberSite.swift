@@ -4,14 +4,14 @@ import Prober
 import Provisioning
 
 /// Where the prober runs.
-public enum ProberLocation: Sendable, Equatable {
+package enum ProberLocation: Sendable, Equatable {
     /// Here.
     case controller
     /// On an application host, by name.
     case host(String)
 
     /// `controller`, or the host's name.
-    public var name: String {
+    package var name: String {
         switch self {
         case .controller: "controller"
         case .host(let name): name

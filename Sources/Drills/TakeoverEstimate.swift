@@ -1,55 +1,62 @@
 import Inventory
 
 /// How long a takeover takes by the protocol's own arithmetic, ``Takeover``, with what the health check adds. Milliseconds.
-public struct TakeoverEstimate: Sendable, Equatable {
+package struct TakeoverEstimate: Sendable, Equatable {
     /// How a balancer learns of HAProxy's death.
-    public struct HealthCheckTiming: Sendable, Equatable {
+    package struct HealthCheckTiming: Sendable, Equatable {
         /// Between two runs of the check.
-        public var interval: Int
+        package var interval: Int
         /// What the check itself may take: with `restart-first`, a start of HAProxy that fails.
-        public var duration: Int
+        package var duration: Int
 
         /// A check that runs at this interval and takes that long.
-        public init(interval: Int, duration: Int) {
+        package init(interval: Int, duration: Int) {
             self.interval = interval
             self.duration = duration
         }
 
+        /// From HAProxy's death until the check has seen it.
+        var range: ClosedRange<Int> { 0...(interval + duration) }
+
         /// A start that a drill refuses fails at once; one that succeeds seldom takes three seconds.
-        public init(_ cluster: Cluster) {
+        package init(_ cluster: Cluster) {
             self.init(interval: cluster.worstDetection, duration: cluster.healthCheck == .restartFirst ? 3000 : 200)
         }
     }
 
-    /// From HAProxy's death until its balancer knows.
-    public var detection: ClosedRange<Int>
+    /// From the deed until its balancer gives the VIP up.
+    package var detection: ClosedRange<Int>
     /// The successor's skew time: its wait after the master has resigned (priority 0).
-    public var skew: Int
+    package var skew: Int
     /// The successor's wait when the resignation is lost.
-    public var downInterval: Int
-    /// From a recovered HAProxy until its balancer is master again, at most.
-    public var comeback: Int
+    package var downInterval: Int
+    /// From the victim's return until its balancer is master again, at most.
+    package var comeback: Int
 
     /// The estimate for a balancer of one priority that takes over from one of another.
-    public init(_ takeover: Takeover, from: Int, to: Int, check: HealthCheckTiming) {
-        detection = 0...(check.interval + check.duration)
+    ///
+    /// - Parameter detection: until the other gives the VIP up; by its health check where nothing is said.
+    package init(
+        _ takeover: Takeover, from: Int, to: Int, check: HealthCheckTiming, detection: ClosedRange<Int>? = nil
+    ) {
+        self.detection = detection ?? check.range
         skew = Int(takeover.skew(priority: to))
         downInterval = Int(takeover.masterDown(priority: to))
         comeback = check.interval + check.duration + Int(takeover.masterDown(priority: from))
     }
 
     /// The estimate for a cluster whose VIP moves from one of its balancers to another.
-    public init(_ cluster: Cluster, from: Host, to: Host) {
+    package init(_ cluster: Cluster, from: Host, to: Host, detection: ClosedRange<Int>? = nil) {
         self.init(
             cluster.takeover, from: from.role.priority ?? 100, to: to.role.priority ?? 100,
-            check: HealthCheckTiming(cluster))
+            check: HealthCheckTiming(cluster), detection: detection)
     }
 
     /// What to expect when the master resigns as it should.
-    public var expected: ClosedRange<Int> { (detection.lowerBound + skew)...(detection.upperBound + skew) }
+    package var expected: ClosedRange<Int> { (detection.lowerBound + skew)...(detection.upperBound + skew) }
 
     /// When the resignation is lost too.
-    public var worst: Int { detection.upperBound + downInterval }
+    package var worst: Int { detection.upperBound + downInterval }
 
     /// Skew times that differ by less are decided by chance: both hosts' timers elapse before either has heard the other.
     static let tie = 100

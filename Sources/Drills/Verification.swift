@@ -5,9 +5,10 @@ import Provisioning
 import SSH
 import Synchronization
 
-/// `haprov verify`: looks at the cluster, and where it is fit for it kills HAProxy on the master and watches.
-public struct Verification: Sendable {
+/// `haprov verify`: looks at the cluster, and where it is fit for it breaks something on the master and watches.
+package struct Verification: Sendable {
     private let cluster: Cluster
+    private let scenarios: [Scenario]
     private let options: DrillOptions
     private let connect: Connector
     private let event: @Sendable (DrillEvent) -> Void
@@ -17,13 +18,15 @@ public struct Verification: Sendable {
     var look: @Sendable (_ balancers: [HostLink]) async -> WireView
 
     /// - Parameters:
+    ///   - scenarios: the drills, at least one, in the order in which they are run.
     ///   - connect: opens connections to hosts; a balancer gets two at a time, and so does the prober's host.
     ///   - event: called as things happen, from any thread.
-    public init(
-        _ cluster: Cluster, options: DrillOptions, connect: @escaping Connector,
+    package init(
+        _ cluster: Cluster, scenarios: [Scenario], options: DrillOptions, connect: @escaping Connector,
         event: @escaping @Sendable (DrillEvent) -> Void
     ) {
         self.cluster = cluster
+        self.scenarios = scenarios
         self.options = options
         self.connect = connect
         self.event = event
@@ -33,47 +36,8 @@ public struct Verification: Sendable {
         }
     }
 
-    /// The drills that a cluster gets.
-    public static func drills(_ cluster: Cluster) -> [DrillReport.Name] {
-        cluster.healthCheck == .restartFirst ? [.haproxyRestarted, .haproxyKilled] : [.haproxyKilled]
-    }
-
-    /// What clients may notice, to be said before the user is asked: one sentence each.
-    public static func announcement(_ cluster: Cluster) -> [String] {
-        guard cluster.balancers.count > 1 else { return [] }
-        let (from, to) = (cluster.balancers[0], cluster.balancers[1])
-        let estimate = TakeoverEstimate(cluster, from: from, to: to)
-        let waits = DrillWaits(estimate, limits: cluster.limits)
-        var sentences = [
-            "HAProxy is killed on the balancer that holds \(cluster.vip.address.address) (\(from.name), as a rule);"
-                + " connections through it are cut."
-        ]
-        if cluster.healthCheck == .restartFirst {
-            sentences.append("It is killed twice: once to be started again on the spot, once held down.")
-        }
-        sentences.append(
-            "New connections may fail for \(seconds(estimate.expected.lowerBound)) to"
-                + " \(seconds(estimate.expected.upperBound)), for \(seconds(estimate.worst)) at the worst"
-                + (cluster.vip.preempt ? ", and \(returning(cluster)) when the VIP returns." : "."))
-        sentences.append(
-            "HAProxy is given back afterwards; should haprov be killed meanwhile, the host does so by itself within"
-                + " \(waits.armedSeconds) s.")
-        return sentences
-    }
-
-    private static func returning(_ cluster: Cluster) -> String {
-        let milliseconds = cluster.returnWithoutHolder
-        guard milliseconds > 0 else { return "for a moment" }
-        return "for about \(seconds(milliseconds)), as keepalived \(cluster.keepalived?.version ?? "") does it,"
-    }
-
-    private static func seconds(_ milliseconds: Int) -> String {
-        let tenths = (milliseconds + 50) / 100
-        return "\(tenths / 10).\(tenths % 10) s"
-    }
-
     /// Runs the drills. Never throws: what went wrong is in the report, with what could still be found out.
-    public func run() async -> VerifyReport {
+    package func run() async -> VerifyReport {
         event(.checking)
         guard cluster.balancers.count > 1 else {
             return failed([
@@ -106,26 +70,24 @@ public struct Verification: Sendable {
     }
 
     private func run(_ links: [HostLink]) async -> VerifyReport {
-        let names = Self.drills(cluster)
-        let estimate = TakeoverEstimate(cluster, from: cluster.balancers[0], to: cluster.balancers[1])
-        let waits = DrillWaits(estimate, limits: cluster.limits)
+        let waits = DrillWaits.longest(of: scenarios, on: cluster)
         let drillSeconds =
             waits.armedSeconds + (waits.steady + waits.comeback + waits.stay + 2 * waits.serve) / 1000 + 200
         let moment = Mutex<Duration?>(nil)
         let event = event
         let watcher = VIPWatcher(
-            vip: cluster.vip.address.address, hosts: cluster.balancers, seconds: 120 + drillSeconds * names.count,
+            vip: cluster.vip.address.address, hosts: cluster.balancers, seconds: 120 + drillSeconds * scenarios.count,
             connect: connect
         ) { change in
-            let killed = moment.withLock { $0 }
+            let broken = moment.withLock { $0 }
             event(
                 .vip(
                     host: change.host, change: change.held ? .gained : .lost,
-                    ms: killed.map { (change.time - $0).milliseconds }))
+                    ms: broken.map { (change.time - $0).milliseconds }))
         }
         let surveyor = Surveyor(cluster: cluster, links: links, places: places)
         watcher.begin()
-        let report = await run(names, links: links, watcher: watcher, surveyor: surveyor, waits: waits) {
+        let report = await run(links: links, watcher: watcher, surveyor: surveyor, waits: waits) {
             moment.withLock { $0 = watcher.now }
         }
         await watcher.stop()
@@ -133,8 +95,8 @@ public struct Verification: Sendable {
     }
 
     private func run(
-        _ names: [DrillReport.Name], links: [HostLink], watcher: VIPWatcher, surveyor: Surveyor, waits: DrillWaits,
-        killed: @escaping @Sendable () -> Void
+        links: [HostLink], watcher: VIPWatcher, surveyor: Surveyor, waits: DrillWaits,
+        broken: @escaping @Sendable () -> Void
     ) async -> VerifyReport {
         let site: ProberSite
         let from: Host
@@ -151,7 +113,7 @@ public struct Verification: Sendable {
             return failed([error as? Failure].compactMap { $0 })
         }
         var report = VerifyReport(drills: [], failures: [])
-        for name in names {
+        for scenario in scenarios {
             guard let link = links.first(where: { $0.host.name == from.name }) else { break }
             let (event, look) = (event, look)
             let surroundings = FailoverDrill.Surroundings(
@@ -159,14 +121,14 @@ public struct Verification: Sendable {
                 diagnose: { await surveyor.survey(diagnose: true).surveys },
                 strangers: { await look(links).strangers },
                 event: { happened in
-                    if case .killed = happened { killed() }
+                    if case .broken = happened { broken() }
                     event(happened)
                 })
-            let drill = FailoverDrill(name, from: from, successor: successor, in: surroundings)
+            let drill = FailoverDrill(scenario, from: from, successor: successor, in: surroundings)
             let (result, failures) = await drill.run()
             report.drills.append(result)
             report.failures += failures
-            // A cluster that failed one drill is not killed once more.
+            // A cluster that failed one drill does not get another.
             if !result.ok { break }
         }
         return report
@@ -174,13 +136,13 @@ public struct Verification: Sendable {
 
     private struct PreconditionFailures: Error { var failures: [Failure] }
 
-    /// Waits until one balancer holds the VIP, looks at all of them, and says who will be killed and who takes over.
+    /// Waits until one balancer holds the VIP, looks at all of them, and says who will lose it and who takes over.
     private func check(
         _ surveyor: Surveyor, _ watcher: VIPWatcher, _ waits: DrillWaits
     ) async throws -> (Host, Host) {
         let first = await surveyor.survey(diagnose: false)
         if !first.failures.isEmpty { throw PreconditionFailures(failures: first.failures) }
-        let before = Preconditions(cluster: cluster, surveys: first.surveys)
+        let before = Preconditions(cluster: cluster, scenarios: scenarios, surveys: first.surveys)
         // Right after a change the VIP may still be on its way: worth a wait, unless something is plainly down.
         let isDown = first.surveys.values.contains { !$0.haproxy.isActive || !$0.engine.isActive }
         let best = cluster.balancers[0].name
@@ -209,7 +171,7 @@ public struct Verification: Sendable {
         return (holder, next)
     }
 
-    /// Where clients may be served by another machine, a drill says nothing, and nothing is killed.
+    /// Where clients may be served by another machine, a drill says nothing, and nothing is broken.
     private func refuseStrangers(_ links: [HostLink]) async throws {
         let view = await look(links)
         let failures = view.strangers + view.takingPart(.verification).filter { _ in view.isHeldByFormer }
@@ -241,11 +203,14 @@ public struct Verification: Sendable {
             remedy: "Run haprov verify again; nothing was changed.")
     }
 
-    /// A report of a verification whose drill could not begin.
+    /// A report of a verification whose drills could not begin: the last one, which is the hardest, stands for all.
     private func failed(_ failures: [Failure]) -> VerifyReport {
-        var drill = DrillReport(.haproxyKilled, limits: cluster.limits)
-        drill.restored = true
-        drill.problems = failures.map { ($0.host.map { "\($0): " } ?? "") + $0.sentences }
-        return VerifyReport(drills: [drill], failures: failures)
+        let drills = scenarios.suffix(1).map { scenario in
+            var drill = DrillReport(scenario, on: cluster)
+            drill.restored = true
+            drill.problems = failures.map { ($0.host.map { "\($0): " } ?? "") + $0.sentences }
+            return drill
+        }
+        return VerifyReport(drills: drills, failures: failures)
     }
 }

@@ -61,7 +61,8 @@ import Testing
             let all = [vip, "config ok"] + Self.healthy + (lines[name] ?? []) + ["end 0"]
             surveys[name] = BalancerSurvey(all.joined(separator: "\n"))
         }
-        return Preconditions(cluster: TestCluster.guide(preempt: preempt), surveys: surveys)
+        return Preconditions(
+            cluster: TestCluster.guide(preempt: preempt), scenarios: Scenario.all, surveys: surveys)
     }
 
     struct Case: Sendable, CustomTestStringConvertible {

@@ -49,7 +49,7 @@ import Testing
             options.interval = 2000
             options.timeout = 300_000
             var verification = Verification(
-                hosts.cluster, options: options,
+                hosts.cluster, scenarios: Scenario.usual(for: hosts.cluster), options: options,
                 connect: { host throws(SSHError) in
                     self.connections.withLock { $0[host.name, default: 0] += 1 }
                     if self.refusing(host.name, self.events.withLock { $0 }) { throw LocalShell.lost }
@@ -70,8 +70,8 @@ import Testing
         private func happened(_ event: DrillEvent) {
             events.withLock { $0.append(event) }
             switch event {
-            case .killed where play == .servedElsewhere: Thread.detachNewThread { self.react() }
-            case .killed:
+            case .broken where play == .servedElsewhere: Thread.detachNewThread { self.react() }
+            case .broken:
                 server.close()
                 Thread.detachNewThread { self.react() }
             case .restored where play != .restart && play != .stays && hosts.cluster.vip.preempt:
@@ -111,7 +111,7 @@ import Testing
         #expect(report.failures == [])
         let drill = try #require(report.drills.first)
         #expect(report.ok && drill.ok && drill.restored)
-        #expect(drill.name == .haproxyKilled)
+        #expect(drill.scenario == .haproxyKilled)
         #expect(drill.from == "haproxy1")
         #expect(drill.to == "haproxy2")
         #expect(drill.prober == "controller")
@@ -129,7 +129,7 @@ import Testing
         #expect(stage.hosts.read("haproxy1", "state/haprov-drill-restore.timer") == nil)
         let events = stage.events.withLock { $0 }
         let armed = try #require(events.firstIndex { if case .armed = $0 { true } else { false } })
-        let killed = try #require(events.firstIndex { if case .killed = $0 { true } else { false } })
+        let killed = try #require(events.firstIndex { if case .broken = $0 { true } else { false } })
         #expect(armed < killed)
     }
 
@@ -145,7 +145,7 @@ import Testing
     /// It answers only while the VIP is on its way.
     @Test func clientsServedByAStrangerFailADrill() async throws {
         let stage = try Stage(.servedElsewhere) { events in
-            events.contains { if case .killed = $0 { true } else { false } } ? "de:ad:be:ef:00:01" : nil
+            events.contains { if case .broken = $0 { true } else { false } } ? "de:ad:be:ef:00:01" : nil
         }
         let report = await stage.verify()
         let drill = try #require(report.drills.first)
@@ -169,7 +169,7 @@ import Testing
         let stage = try Stage(.restart, check: .restartFirst, limits: Limits(vipMoved: 100, clientGap: 20_000))
         let report = await stage.verify()
         let drill = try #require(report.drills.first)
-        #expect(drill.name == .haproxyRestarted)
+        #expect(drill.scenario == .haproxyRestarted)
         #expect(drill.problems == [])
         #expect(drill.ok && drill.restored)
         #expect(drill.to == nil)
@@ -227,7 +227,7 @@ import Testing
         let stage = try Stage()
         let task = Task { await stage.verify() }
         #expect(
-            await eventually { stage.events.withLock { $0.contains { if case .killed = $0 { true } else { false } } } })
+            await eventually { stage.events.withLock { $0.contains { if case .broken = $0 { true } else { false } } } })
         #expect(TestHosts.names.map { stage.hosts.read($0, "haprov/lock/run") } == ["V1\n", "V1\n", "V1\n"])
         #expect(stage.hosts.read("haproxy3", "haprov/lock/owner") == "me@here, haprov verify\n")
         #expect(await task.value.ok)
@@ -256,7 +256,7 @@ import Testing
     @Test func aLostHostGivesHAProxyBackByItself() async throws {
         // After the kill no new connection is let in, and the old one breaks with the first order.
         let stage = try Stage(refusing: { host, events in
-            host == "haproxy1" && events.contains { if case .killed = $0 { true } else { false } }
+            host == "haproxy1" && events.contains { if case .broken = $0 { true } else { false } }
         })
         let report = await stage.verify()
         let drill = try #require(report.drills.first)
@@ -279,7 +279,7 @@ import Testing
         let stage = try Stage(.stays)
         let task = Task { await stage.verify() }
         #expect(
-            await eventually { stage.events.withLock { $0.contains { if case .killed = $0 { true } else { false } } } })
+            await eventually { stage.events.withLock { $0.contains { if case .broken = $0 { true } else { false } } } })
         task.cancel()
         let report = await task.value
         let drill = try #require(report.drills.first)

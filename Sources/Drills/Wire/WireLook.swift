@@ -5,7 +5,7 @@ import SSH
 
 /// Looks who answers for the VIP: from balancers that do not hold it, from here where this machine is on that link, and
 /// for what balancers of earlier runs still do. Changes nothing on hosts but a neighbour's entry in their kernels.
-public struct WireLook: Sendable {
+package struct WireLook: Sendable {
     private let cluster: Cluster
     private let connect: Connector
     private let prober: @Sendable () -> StaticProgram?
@@ -13,7 +13,7 @@ public struct WireLook: Sendable {
     /// - Parameters:
     ///   - connect: opens connections to hosts that are no balancers any more.
     ///   - prober: hears everybody that answers, on a host where this machine cannot.
-    public init(
+    package init(
         _ cluster: Cluster, connect: @escaping Connector,
         prober: @escaping @Sendable () -> StaticProgram? = { .find("haprov-prober") }
     ) {
@@ -23,7 +23,7 @@ public struct WireLook: Sendable {
     }
 
     /// Asks by connections of its own. Balancers that cannot be asked are left out: others say so.
-    public func look(at hosts: [Host]) async -> WireView {
+    package func look(at hosts: [Host]) async -> WireView {
         let fleet = await Fleet.connect(to: hosts, by: connect)
         let view = await look(by: fleet.connections)
         for connection in fleet.connections.values { await connection.close() }
@@ -31,7 +31,7 @@ public struct WireLook: Sendable {
     }
 
     /// Asks by open connections to balancers, by name.
-    public func look(by connections: [String: any HostConnection]) async -> WireView {
+    package func look(by connections: [String: any HostConnection]) async -> WireView {
         let vip = "\(cluster.vip.address.address)"
         let hosts = cluster.hosts.map { "\($0.address)" }
         var view = WireView(cluster: cluster, facts: await facts([vip] + hosts, by: connections))

@@ -38,13 +38,14 @@ struct VerifyWork {
     var console: Console
 
     static func announcement(_ cluster: Cluster) -> String {
-        Verification.announcement(cluster).joined(separator: " ")
+        Announcement.sentences(Scenario.usual(for: cluster), on: cluster).joined(separator: " ")
     }
 
     func run() async throws -> Outcome {
         console.show(.stage("Failover drill"))
         let report = await Verification(
-            workspace.cluster, options: DrillOptions(.new("verify")), connect: workspace.connector,
+            workspace.cluster, scenarios: Scenario.usual(for: workspace.cluster), options: DrillOptions(.new("verify")),
+            connect: workspace.connector,
             event: { [console] in console.show($0) }
         ).run()
         for drill in report.drills { console.show(drill) }

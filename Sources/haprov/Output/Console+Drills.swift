@@ -10,16 +10,16 @@ extension Console {
         case .checking: progress { $0.pass("looking at the balancers", at: $1) }
         case .proberPlaced(let location, let target):
             tell("prober", "a request every millisecond from \(location.name) to \(target)")
-        case .began(let name, let from, let expected):
-            tell("drill", "\(name.rawValue): \(from) holds the VIP\(expected.map { ", \($0) should take over" } ?? "")")
-        case .armed(let host, let seconds):
-            tell("armed", "\(host) gives HAProxy back by itself within \(seconds) s, whatever becomes of haprov")
-        case .killed(let host): tell("killed", "every process of HAProxy on \(host) is killed")
+        case .began(let scenario, let from, let expected):
+            tell("drill", "\(scenario.name): \(from) holds the VIP\(expected.map { ", \($0) should take over" } ?? "")")
+        case .armed(let host, let subject, let seconds):
+            tell("armed", "\(host) gives \(subject) back by itself within \(seconds) s, whatever becomes of haprov")
+        case .broken(_, let word, let text): tell(word, text)
         case .vip(let host, let change, let ms):
             tell("vip", "\(host) \(change.rawValue) the VIP\(ms.map { " after \($0) ms" } ?? "")")
         case .served: tell("served", "clients have good answers again")
-        case .givingBack(let host): progress { $0.pass("giving HAProxy back on \(host)", at: $1) }
-        case .restored(let host): tell("restored", "HAProxy runs again on \(host)")
+        case .givingBack(let host, let subject): progress { $0.pass("giving \(subject) back on \(host)", at: $1) }
+        case .restored(let host, let subject): tell("restored", "\(subject) runs again on \(host)")
         case .note(let text): tell("note", text)
         case .finished: break
         }
@@ -49,10 +49,10 @@ extension Console {
             return value <= limit ? green(text) : red(text)
         }
         if report.from == nil, report.requests == 0 {
-            return say("\(red("✗")) \(bold(report.name.rawValue)) could not begin")
+            return say("\(red("✗")) \(bold(report.scenario.name)) could not begin")
         }
-        say("\(report.ok ? green("✓") : red("✗")) \(bold(report.name.rawValue))")
-        if report.name == .haproxyKilled {
+        say("\(report.ok ? green("✓") : red("✗")) \(bold(report.scenario.name))")
+        if report.scenario.expectation.movesVIP {
             say(
                 "    VIP moved        \(report.from ?? "?") → \(report.to ?? "nobody") after "
                     + time(report.vipMovedMilliseconds, limit: report.limits.vipMoved))
@@ -69,6 +69,8 @@ extension Console {
             say("    gap on return    " + time(back, limit: gap))
         }
         say("    requests         \(report.requests), \(report.failed) without a good answer")
-        say("    HAProxy back     \(report.restored ? green("yes") : red("no"))")
+        let back = "\(report.subject) back "
+        let room = String(repeating: " ", count: max(0, 17 - back.count))
+        say("    \(back)\(room)\(report.restored ? green("yes") : red("no"))")
     }
 }

@@ -1,0 +1,16 @@
+/// What is done to a victim, in the forms that sentences need.
+struct Deed: Sendable, Equatable {
+    /// "the kill"
+    var noun: String
+    /// "is killed"; an event's word too.
+    var participle: String
+    /// "killing"
+    var gerund: String
+    /// What is said of a victim's parts, with a blank behind it.
+    var parts = ""
+    /// By what means, for a victim that survives.
+    var means: String
+
+    static let kill = Deed(
+        noun: "kill", participle: "killed", gerund: "killing", parts: "every process of ", means: "SIGKILL")
+}
