@@ -8,6 +8,9 @@ let lean: [SwiftSetting] =
         .unsafeFlags(["-Xfrontend", "-disable-implicit-string-processing-module-import"])
     ]
 
+// Kinds of resources that bring shell functions: Kinds/File/file.sh.
+let kinds = ["Archive", "Directory", "File", "Firewall", "Health", "Link", "Package", "Service", "Sysctl", "User"]
+
 let package = Package(
     name: "haprov",
     products: [
@@ -45,12 +48,21 @@ let package = Package(
         .executableTarget(
             name: "haprov-vrrpd", dependencies: ["VRRPDaemon"], path: "Sources/VRRPDaemonCommand",
             swiftSettings: lean),
+        // Pure: from what is wanted and what hosts are like to what is done to them.
+        .target(
+            name: "Planning",
+            dependencies: [
+                "Errors", "Texts", "YAMLReading", "Inventory", "HostShell", "CCrypto", "VRRP",
+                .product(name: "Yams", package: "Yams"),
+                .product(name: "Mustache", package: "swift-mustache"),
+            ],
+            resources: kinds.map { .embedInCode("Kinds/\($0)/\($0.lowercased()).sh") }
+                + ["probe", "running", "wire"].map { .embedInCode("Facts/\($0).sh") },
+            swiftSettings: strict),
         .target(
             name: "Provisioning",
             dependencies: [
-                "Errors", "Inventory", "Processes", "SSH", "Texts", "CCrypto", "VRRP", "YAMLReading", "HostShell",
-                .product(name: "Yams", package: "Yams"),
-                .product(name: "Mustache", package: "swift-mustache"),
+                "Errors", "Inventory", "Planning", "Processes", "SSH", "Texts", "CCrypto", "YAMLReading", "HostShell",
             ],
             resources: [.embedInCode("HostScripts")],
             swiftSettings: strict),
@@ -59,7 +71,8 @@ let package = Package(
         .executableTarget(
             name: "haprov-prober", dependencies: ["Prober"], path: "Sources/ProberCommand", swiftSettings: strict),
         .target(
-            name: "Drills", dependencies: ["Errors", "Inventory", "SSH", "Provisioning", "Prober", "HostShell"],
+            name: "Drills",
+            dependencies: ["Errors", "Inventory", "SSH", "Planning", "Provisioning", "Prober", "HostShell"],
             resources: [.embedInCode("HostScripts")], swiftSettings: strict),
         .target(
             name: "Lab", dependencies: ["Errors", "HostShell", "Inventory", "Processes", "Texts"],
@@ -67,7 +80,7 @@ let package = Package(
         .executableTarget(
             name: "haprov",
             dependencies: [
-                "Errors", "Inventory", "Processes", "Provisioning", "Drills", "Lab", "YAMLReading",
+                "Errors", "Inventory", "Processes", "Provisioning", "Drills", "Lab", "YAMLReading", "Planning",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -92,14 +105,17 @@ let package = Package(
         .testTarget(name: "SSHTests", dependencies: ["SSH", "HostShell", "ending-threads"], swiftSettings: strict),
         .testTarget(
             name: "ProvisioningTests",
-            dependencies: ["Provisioning", "Errors", "Inventory", "Processes", "SSH", "HostShell"],
+            dependencies: ["Provisioning", "Planning", "Errors", "Inventory", "Processes", "SSH", "HostShell"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "DrillsTests",
-            dependencies: ["Drills", "Inventory", "SSH", "HostShell", "Provisioning", "Prober", "haprov-prober"],
+            dependencies: [
+                "Drills", "Inventory", "SSH", "HostShell", "Planning", "Provisioning", "Prober", "haprov-prober",
+            ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
-            name: "HaprovTests", dependencies: ["haprov", "Errors", "Processes", "Provisioning"], swiftSettings: strict),
+            name: "HaprovTests", dependencies: ["haprov", "Errors", "Planning", "Processes", "Provisioning"],
+            swiftSettings: strict),
         // They run the program itself, so it has to be built beside them.
         .testTarget(
             name: "LabTests", dependencies: ["Lab", "Errors", "Processes", "Texts", "haprov"], swiftSettings: strict),

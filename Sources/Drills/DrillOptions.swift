@@ -1,3 +1,4 @@
+import Planning
 import Provisioning
 
 /// How drills are run.

@@ -1,5 +1,6 @@
 import Errors
 import Inventory
+import Planning
 import Prober
 import Provisioning
 

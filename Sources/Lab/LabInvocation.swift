@@ -2,16 +2,16 @@ import Errors
 import Foundation
 
 /// A command that takes this process's place, so that its terminal, signals and exit code are the command's own.
-public struct LabInvocation: Sendable, Equatable {
+package struct LabInvocation: Sendable, Equatable {
     /// The program and its arguments.
-    public var arguments: [String]
+    package var arguments: [String]
     /// Set on top of the environment.
-    public var environment: [String: String]
+    package var environment: [String: String]
 
     /// Becomes the command.
     ///
     /// - Throws: a change failure where it cannot be run; otherwise this does not return.
-    public func replaceProcess() throws(Failure) -> Never {
+    package func replaceProcess() throws(Failure) -> Never {
         for (name, value) in environment { setenv(name, value, 1) }
         // The threads of a thread pool have signals blocked, and the command would inherit that.
         var none = sigset_t()

@@ -6,21 +6,21 @@ import Texts
 /// A lab: the hosts of a cluster, for real, on this machine. Every method blocks until what it says is so.
 ///
 /// Needs root. What is on disk and in the kernel is the truth; a value of this type holds nothing but a name.
-public struct Laboratory: Sendable {
+package struct Laboratory: Sendable {
     /// Which lab.
-    public let name: LabName
+    package let name: LabName
     let paths: LabPaths
     let report: @Sendable (String) -> Void
 
     /// - Parameter report: told, line by line, what is being done.
-    public init(_ name: LabName, report: @escaping @Sendable (String) -> Void = { _ in }) {
+    package init(_ name: LabName, report: @escaping @Sendable (String) -> Void = { _ in }) {
         self.name = name
         self.report = report
         paths = LabPaths(name: name)
     }
 
     /// The labs that there are, up or broken.
-    public static func all() -> [LabName] {
+    package static func all() -> [LabName] {
         let switches = Files.names(in: LabPaths.namespaces).compactMap { name -> String? in
             guard name.hasPrefix("haprov."), name.hasSuffix("+switch") else { return nil }
             return String(name.dropFirst("haprov.".count).dropLast("+switch".count))
@@ -36,7 +36,7 @@ public struct Laboratory: Sendable {
     ///   - flavour: nil likewise.
     /// - Throws: preflight failures for what the machine lacks, locked, input or change failures.
     @discardableResult
-    public func up(cluster: Cluster? = nil, flavour: LabFlavour? = nil) throws(Failure) -> LabStatus {
+    package func up(cluster: Cluster? = nil, flavour: LabFlavour? = nil) throws(Failure) -> LabStatus {
         try Prerequisites.check()
         let lock = try hold()
         defer { withExtendedLifetime(lock) {} }
@@ -61,7 +61,7 @@ public struct Laboratory: Sendable {
     ///
     /// - Parameter isWished: whether the user named it; tarballs of the lab's own are then in the way, and otherwise used.
     /// - Throws: an input failure where there is no such folder, or where the lab has tarballs of its own.
-    public func useAssets(of folder: String, isWished: Bool) throws(Failure) {
+    package func useAssets(of folder: String, isWished: Bool) throws(Failure) {
         let assets = LabAssets(paths: paths)
         let lock = try hold()
         defer { withExtendedLifetime(lock) {} }
@@ -73,7 +73,7 @@ public struct Laboratory: Sendable {
     /// What the lab is and how its hosts are.
     ///
     /// - Throws: an input failure where there is no such lab.
-    public func status() throws(Failure) -> LabStatus {
+    package func status() throws(Failure) -> LabStatus {
         let state = try load()
         var hosts: [LabStatus.Host] = []
         for host in state.plan.hosts {
@@ -98,7 +98,7 @@ public struct Laboratory: Sendable {
     /// A command where it reaches the hosts: in the controller's network namespace, with the lab's inventory.
     ///
     /// - Throws: an input failure where there is no such lab.
-    public func run(_ command: [String]) throws(Failure) -> LabInvocation {
+    package func run(_ command: [String]) throws(Failure) -> LabInvocation {
         guard LabWire(paths: paths, plan: try load().plan).stands else {
             throw Failure(
                 .change, step: "lab run", summary: "lab \"\(name)\" has no network: the machine was restarted, perhaps",
@@ -112,7 +112,7 @@ public struct Laboratory: Sendable {
     /// A command as root on a host, beside ssh and whatever its network is worth, with the host's capabilities and no more.
     ///
     /// - Throws: an input failure where the lab or the host does not exist, a change failure where it is down.
-    public func exec(on host: String, _ command: [String]) throws(Failure) -> LabInvocation {
+    package func exec(on host: String, _ command: [String]) throws(Failure) -> LabInvocation {
         let state = try load()
         let host = try state.plan.host(host)
         guard let leader = try HostMachine(paths: paths, host: host).leader else {
@@ -133,7 +133,7 @@ public struct Laboratory: Sendable {
     }
 
     /// Takes the link of a host's cable away, or gives it back.
-    public func setCable(of host: String, cut: Bool) throws(Failure) {
+    package func setCable(of host: String, cut: Bool) throws(Failure) {
         let lock = try hold()
         defer { withExtendedLifetime(lock) {} }
         var state = try load()
@@ -146,7 +146,7 @@ public struct Laboratory: Sendable {
     }
 
     /// Takes a host's power away, all at once, or gives it back and waits until the host is up. Its disk stays.
-    public func setPower(of host: String, on: Bool) throws(Failure) {
+    package func setPower(of host: String, on: Bool) throws(Failure) {
         let lock = try hold()
         defer { withExtendedLifetime(lock) {} }
         var state = try load()
@@ -162,7 +162,7 @@ public struct Laboratory: Sendable {
     }
 
     /// Ends the lab: no process, mount, namespace or file of it stays but the cached image. Nothing there is fine.
-    public func down() throws(Failure) {
+    package func down() throws(Failure) {
         try Prerequisites.check()
         let lock = try hold()
         try clear()

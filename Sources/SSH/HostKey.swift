@@ -1,4 +1,5 @@
 import CCrypto
+import HostShell
 
 /// A server's public key as it travels (RFC 4253 section 6.6).
 struct HostKey: Sendable, Equatable {

@@ -1,5 +1,6 @@
 import Foundation
 import Inventory
+import Planning
 import Prober
 import Provisioning
 import SSH

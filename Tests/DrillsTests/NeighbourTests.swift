@@ -1,5 +1,6 @@
 import Foundation
 import HostShell
+import Planning
 import Provisioning
 import SSH
 import Testing

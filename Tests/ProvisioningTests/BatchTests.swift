@@ -4,6 +4,7 @@ import SSH
 import Synchronization
 import Testing
 
+@testable import Planning
 @testable import Provisioning
 
 @Suite("Steps become one script")

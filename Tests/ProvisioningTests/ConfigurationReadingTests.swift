@@ -2,6 +2,7 @@ import Errors
 import Inventory
 import Testing
 
+@testable import Planning
 @testable import Provisioning
 
 @Suite("haprov's own reader judges keepalived.conf before anything is touched")

@@ -2,6 +2,7 @@ import Inventory
 import SSH
 import Testing
 
+@testable import Planning
 @testable import Provisioning
 
 @Suite("Facts are read from what the probe prints")

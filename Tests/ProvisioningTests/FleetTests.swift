@@ -6,6 +6,7 @@ import SSH
 import Synchronization
 import Testing
 
+@testable import Planning
 @testable import Provisioning
 
 /// Whole runs over three hosts that are folders: locks, journals, order, rollback; nothing is pretended but the wire.
@@ -109,7 +110,7 @@ struct FleetTests {
         // What a build would have left in the cache.
         for product in products where product.name == "haproxy" {
             guard let system = facts.values.first?.system else { continue }
-            let id = product.identity(system)
+            let id = product.identity(for: system)
             if session.cache.contains(id) { continue }
             try scratch.write("#!/bin/sh\n", to: "tree/sbin/haproxy")
             try scratch.write("", to: "cache/builds/none")

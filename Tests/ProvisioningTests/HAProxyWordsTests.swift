@@ -3,6 +3,7 @@ import Foundation
 import Processes
 import Testing
 
+@testable import Planning
 @testable import Provisioning
 
 /// The real HAProxy, asked as the shipped playbook asks it.

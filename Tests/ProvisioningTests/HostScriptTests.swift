@@ -125,9 +125,10 @@ struct HostScriptTests {
     @Test("Every change that plans can hold has its three functions")
     func functions() throws {
         let pattern = /"((?:file|directory|link|archive|package|user|sysctl|firewall|service)_[a-z]+)"/
-        let folder = Samples.repository + "/Sources/Provisioning/Resources"
+        let folder = Samples.repository + "/Sources/Planning/Kinds"
         var names = Set<String>()
-        for file in try FileManager.default.contentsOfDirectory(atPath: folder) {
+        let files = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+        for file in files where file.hasSuffix(".swift") {
             let text = try String(contentsOfFile: "\(folder)/\(file)", encoding: .utf8)
             for match in text.matches(of: pattern) { names.insert(String(match.1)) }
         }

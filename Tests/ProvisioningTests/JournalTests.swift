@@ -3,6 +3,7 @@ import HostShell
 import SSH
 import Testing
 
+@testable import Planning
 @testable import Provisioning
 
 /// The host's side of a run: real scripts, both shells, a folder that stands for the host.

@@ -2,6 +2,7 @@ import Foundation
 import SSH
 import Testing
 
+@testable import Planning
 @testable import Provisioning
 
 /// The real script in a folder; the program that listens is a shell script in these tests, as is tcpdump.

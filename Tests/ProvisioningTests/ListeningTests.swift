@@ -1,6 +1,7 @@
 import Inventory
 import Testing
 
+@testable import Planning
 @testable import Provisioning
 
 @Suite("Who else speaks VRRP on the segment")

@@ -2,6 +2,7 @@ import Foundation
 import SSH
 import Testing
 
+@testable import Planning
 @testable import Provisioning
 
 @Suite("Names that a shell could stumble over")

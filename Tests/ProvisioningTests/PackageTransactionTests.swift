@@ -2,6 +2,7 @@ import Errors
 import Inventory
 import Testing
 
+@testable import Planning
 @testable import Provisioning
 
 @Suite("Package transactions are read from what yum says it would do")

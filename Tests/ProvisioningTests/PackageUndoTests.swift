@@ -2,6 +2,7 @@ import Foundation
 import Processes
 import Testing
 
+@testable import Planning
 @testable import Provisioning
 
 /// Real RPMs without files, in a database of the test's own.

@@ -2,22 +2,24 @@ import Errors
 import Inventory
 import Testing
 
+@testable import Planning
 @testable import Provisioning
 
 @Suite("From facts to a plan")
 struct PlannerTests {
     private static func product(
         _ name: String = "haproxy", cached: Bool = false, packages: [String] = ["gcc"]
-    ) -> Planner.Product {
-        Planner.Product(
+    ) -> Product {
+        var product = Product(
             name: name, version: "1.8.25", prefix: "/usr/local/\(name)", tarball: "\(name)-1.8.25.tar.gz",
-            buildPackages: packages, identity: { BuildID("\(name) for \($0.buildPlatform)") }, isCached: { _ in cached }
-        )
+            buildPackages: packages, basis: name)
+        if cached { product.cached = [product.identity(for: Samples.facts().system)] }
+        return product
     }
 
     /// The same resources for every host.
     private func planner(
-        _ facts: [String: Facts], products: [Planner.Product] = [], cluster: Cluster? = nil,
+        _ facts: [String: Facts], products: [Product] = [], cluster: Cluster? = nil,
         prepare: [(String, [String: String])] = [], rollout: [(String, [String: String])] = []
     ) throws -> Planner {
         let cluster = try cluster ?? Samples.cluster()
@@ -60,7 +62,7 @@ struct PlannerTests {
         #expect(
             builds == [
                 Build(
-                    id: BuildID("haproxy for centos 7.7.1908 x86_64 glibc 2.17"), product: "haproxy",
+                    id: Self.product().identity(for: Samples.facts().system), product: "haproxy",
                     version: "1.8.25", host: "haproxy3", tarball: "haproxy-1.8.25.tar.gz", prefix: "/usr/local/haproxy")
             ])
         let chosen = try Samples.cluster { $0.buildHost = "haproxy2" }
@@ -106,7 +108,7 @@ struct PlannerTests {
         ] as [([String: String], [String], String?)])
     func unfit(packages: [String: String], installs: [String], found: String?) throws {
         var product = Self.product()
-        product.unfit = { $0 == 3 ? "does not compile against OpenSSL 3" : nil }
+        product.unfit = [3: "does not compile against OpenSSL 3"]
         var planner = try planner(
             Samples.threeHosts { $0["haproxy3"]?.packages.merge(packages) { $1 } }, products: [product],
             rollout: Self.archive)
@@ -121,8 +123,7 @@ struct PlannerTests {
         #expect(
             failure.summary
                 == "haproxy 1.8.25 does not compile against OpenSSL 3, and haproxy3 has or gets \(found)")
-        product = Self.product(cached: true)
-        planner.products[0].isCached = { _ in true }
+        planner.products[0].cached = Self.product(cached: true).cached
         _ = try planner.plan()
     }
 

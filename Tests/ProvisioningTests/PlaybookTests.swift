@@ -2,6 +2,7 @@ import Foundation
 import Inventory
 import Testing
 
+@testable import Planning
 @testable import Provisioning
 
 @Suite("Faults in playbooks are named with their place")

@@ -3,6 +3,7 @@ import Foundation
 import Inventory
 import Testing
 
+@testable import Planning
 @testable import Provisioning
 
 /// One case of a file in Fixtures/resources: `== NAME`, the step's fields (`name=value`, `\n` for a newline), `facts`,

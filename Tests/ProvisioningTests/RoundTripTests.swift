@@ -2,6 +2,7 @@ import Foundation
 import Inventory
 import Testing
 
+@testable import Planning
 @testable import Provisioning
 
 @Suite("Plan, apply, plan again, roll back")

@@ -2,6 +2,7 @@ import Foundation
 import HostShell
 import Testing
 
+@testable import Planning
 @testable import Provisioning
 
 /// Real host scripts; what they ask the kernel stands in a folder.

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Planning
 @testable import Provisioning
 
 @Suite("Secrets in text that is shown")

@@ -2,6 +2,7 @@ import Errors
 import Inventory
 import Testing
 
+@testable import Planning
 @testable import Provisioning
 
 @Suite("Who else answers for the VIP")

@@ -2,6 +2,7 @@ import Foundation
 import Processes
 import Testing
 
+@testable import Planning
 @testable import Provisioning
 
 @Suite("Diffs in plans")

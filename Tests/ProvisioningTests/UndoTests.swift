@@ -3,6 +3,7 @@ import HostShell
 import SSH
 import Testing
 
+@testable import Planning
 @testable import Provisioning
 
 @Suite("Taking changes back on a host")

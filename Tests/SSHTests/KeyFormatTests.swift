@@ -1,4 +1,5 @@
 import Foundation
+import HostShell
 import Testing
 
 @testable import SSH

@@ -1,3 +1,4 @@
+import HostShell
 import Testing
 
 @testable import SSH

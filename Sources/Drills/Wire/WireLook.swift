@@ -1,4 +1,5 @@
 import Inventory
+import Planning
 import Prober
 import Provisioning
 import SSH

@@ -1,9 +1,9 @@
 import Inventory
 
 /// The cluster of the guide: three balancers, three applications, one VIP.
-public enum GuideCluster {
+package enum GuideCluster {
     /// With the versions that Debian 12 has sources of, since those are at hand without the internet.
-    public static func cluster() -> Cluster {
+    package static func cluster() -> Cluster {
         let hosts =
             (1...3).map { host("haproxy\($0)", 100 + UInt32($0), .balancer(priority: 102 - $0)) }
             + (1...3).map { host("app\($0)", 103 + UInt32($0), .application) }

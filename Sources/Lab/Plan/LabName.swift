@@ -1,12 +1,12 @@
 import Errors
 
 /// The name of a lab: lower-case letters, digits and `-`, at most 32 of them, so that it fits into every name made of it.
-public struct LabName: Sendable, Hashable, Codable, CustomStringConvertible {
+package struct LabName: Sendable, Hashable, Codable, CustomStringConvertible {
     /// The name itself.
-    public let description: String
+    package let description: String
 
     /// - Throws: an input failure for anything else.
-    public init(_ text: String) throws(Failure) {
+    package init(_ text: String) throws(Failure) {
         let fits = text.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): true
@@ -23,7 +23,7 @@ public struct LabName: Sendable, Hashable, Codable, CustomStringConvertible {
     }
 
     /// The name of the lab that commands mean when none is given.
-    public static let standard = LabName(checked: "default")
+    package static let standard = LabName(checked: "default")
 
     private init(checked: String) { description = checked }
 }

@@ -2,23 +2,23 @@ import Errors
 import Inventory
 
 /// A lab worked out from a cluster: who stands where on its one wire. Pure.
-public struct LabPlan: Sendable, Equatable, Codable {
+package struct LabPlan: Sendable, Equatable, Codable {
     /// Which lab.
-    public var name: LabName
+    package var name: LabName
     /// What its repositories are worth.
-    public var flavour: LabFlavour
+    package var flavour: LabFlavour
     /// In the order of the inventory.
-    public var hosts: [LabHost]
+    package var hosts: [LabHost]
     /// The controller's address on the wire.
-    public var controller: String
+    package var controller: String
     /// Of the wire's subnet.
-    public var prefixLength: Int
+    package var prefixLength: Int
     /// Hosts outside the controller's subnet.
-    public var controllerNeighbours: [String]
+    package var controllerNeighbours: [String]
 
     /// - Throws: an input failure where two hosts have one address, a name does not fit, or the subnet has no address
     ///   left for the controller.
-    public init(name: LabName, flavour: LabFlavour, cluster: Cluster) throws(Failure) {
+    package init(name: LabName, flavour: LabFlavour, cluster: Cluster) throws(Failure) {
         self.name = name
         self.flavour = flavour
         try Self.check(cluster)
@@ -45,7 +45,7 @@ public struct LabPlan: Sendable, Equatable, Codable {
     /// The host of that name.
     ///
     /// - Throws: an input failure that lists the names there are.
-    public func host(_ name: String) throws(Failure) -> LabHost {
+    package func host(_ name: String) throws(Failure) -> LabHost {
         guard let host = hosts.first(where: { $0.name == name }) else {
             throw Failure(
                 .input, step: "lab \(self.name)", summary: "there is no host \"\(name)\" in this lab",

@@ -1,15 +1,16 @@
 import Errors
 import Inventory
+import Planning
 import SSH
 
 /// Carries out a plan: locks, compiles, prepares all hosts at once, then rolls out one host at a time.
-public struct Applier: Sendable {
+package struct Applier: Sendable {
     package var session: Session
     package var fleet: Fleet
     package var survey: Survey
     package var run: RunIdentity
     /// ISO 8601, UTC, now.
-    public var clock: @Sendable () -> String
+    package var clock: @Sendable () -> String
 
     package init(
         session: Session, fleet: Fleet, survey: Survey, run: RunIdentity, clock: @escaping @Sendable () -> String
@@ -28,7 +29,7 @@ public struct Applier: Sendable {
     /// - Returns: how many changes the hosts' journals have of it: those of the plan, and packages that a build was found to need.
     /// - Throws: `Failures`; what was done until then stays in the hosts' journals.
     @discardableResult
-    public func apply() async throws -> Int {
+    package func apply() async throws -> Int {
         let numbers = Numbers()
         let locks = HostLock(fleet: fleet, run: run, events: session.events)
         try await locks.take(hosts)

@@ -1,14 +1,21 @@
 import Errors
 import FoundationEssentials
+import Planning
 
 /// Compiled trees on the controller, by the identity of their build: nothing is compiled twice.
-public struct ArtifactCache: Sendable {
+package struct ArtifactCache: Sendable {
     /// Absolute.
-    public var folder: String
+    package var folder: String
 
     package init(folder: String) { self.folder = folder }
 
     func path(_ id: BuildID) -> String { "\(folder)/builds/\(id.value).tar.gz" }
+
+    /// All builds that are there.
+    package var contents: Set<BuildID> {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/builds")) ?? []
+        return Set(names.filter { $0.hasSuffix(".tar.gz") }.map { BuildID(String($0.dropLast(".tar.gz".count))) })
+    }
 
     package func contains(_ id: BuildID) -> Bool { FileManager.default.fileExists(atPath: path(id)) }
 

@@ -1,6 +1,7 @@
 import Errors
 import HostShell
 import Inventory
+import Planning
 import SSH
 
 /// Steps for one host, made into one script: everything that it needs arrives before its first change is made, so that

@@ -1,4 +1,6 @@
 import Errors
+import HostShell
+import Planning
 import SSH
 import Synchronization
 
@@ -34,11 +36,11 @@ final class BatchReader: Sendable {
     func take(_ chunk: OutputChunk) {
         guard case .standardOutput(let bytes) = chunk else { return }
         for line in splitter.take(bytes) {
-            if let record = FactsReader.Record(line: line) { take(record) }
+            if let record = Record(line: line) { take(record) }
         }
     }
 
-    private func take(_ record: FactsReader.Record) {
+    private func take(_ record: Record) {
         let summary = summaries[record[1]] ?? record[1]
         switch record.word {
         case "started":

@@ -2,6 +2,7 @@ import Errors
 import FoundationEssentials
 import HostShell
 import Inventory
+import Planning
 import SSH
 import Synchronization
 
@@ -138,16 +139,16 @@ struct Builder: Sendable {
 
     private func ask(
         _ calls: [[String]], on host: String, payload: [RemoteScript.Payload], log: BuildLog
-    ) async throws(Failure) -> [FactsReader.Record] {
+    ) async throws(Failure) -> [Record] {
         let script = RemoteScript(
             ShellLibrary.host.script(calls: [["hp_begin", run.id], ["hp_alive"]] + calls), payload: payload)
         let events = session.events
-        let records = Mutex<[FactsReader.Record]>([])
+        let records = Mutex<[Record]>([])
         let splitter = LineSplitter()
         _ = try await fleet.run(script, on: host, deadline: Deadline(idle: 120, total: 3600)) { chunk in
             guard case .standardOutput(let bytes) = chunk else { return }
             for line in splitter.take(bytes) {
-                if let record = FactsReader.Record(line: line) {
+                if let record = Record(line: line) {
                     records.withLock { $0.append(record) }
                 } else {
                     log.write(line)
@@ -160,7 +161,7 @@ struct Builder: Sendable {
 
     /// - Parameter mark: where in the log what failed began.
     private func failure(
-        _ build: Build, _ log: BuildLog, _ mark: Int, _ text: String, _ records: [FactsReader.Record]
+        _ build: Build, _ log: BuildLog, _ mark: Int, _ text: String, _ records: [Record]
     ) -> Failure {
         let death = records.first { $0.word == "die" }.map { ": \($0[1])" } ?? ""
         return Failure(
@@ -172,11 +173,11 @@ struct Builder: Sendable {
 }
 
 /// One command of a build.
-public struct BuildStep: Sendable, Equatable {
+package struct BuildStep: Sendable, Equatable {
     /// Such as `configure`.
-    public var name: String
+    package var name: String
     /// The command and its arguments; `{stage}` stands for the staging directory.
-    public var words: [String]
+    package var words: [String]
     var isConfigure: Bool { name == "configure" }
 
     /// The commands of a recipe in order, with their environment.

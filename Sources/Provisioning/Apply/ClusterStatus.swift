@@ -1,29 +1,30 @@
 import Errors
 import Inventory
+import Planning
 import SSH
 
 /// How the balancers stand, as far as they can be reached.
-public struct ClusterStatus: Sendable {
+package struct ClusterStatus: Sendable {
     /// One balancer.
-    public struct HostStatus: Sendable {
+    package struct HostStatus: Sendable {
         package var name: String
         /// Why nothing is known of it.
-        public var failure: Failure?
+        package var failure: Failure?
         package var services: [(name: String, state: String)] = []
         /// Who is at work there.
-        public var lock: LockFact?
+        package var lock: LockFact?
         /// Whether the process that took the lock is known to be dead.
-        public var isAbandoned: Bool { lock.map(LockHolder.isAbandoned) ?? false }
+        package var isAbandoned: Bool { lock?.isAbandoned ?? false }
         /// What the next `apply` would change.
-        public var drift: [String] = []
+        package var drift: [String] = []
     }
 
     /// Who holds the VIP.
-    public var holders: [String] = []
+    package var holders: [String] = []
     package var hosts: [HostStatus] = []
 
     /// Asks every balancer; those that fail are part of the answer.
-    public static func gather(_ session: Session) async -> ClusterStatus {
+    package static func gather(_ session: Session) async -> ClusterStatus {
         let fleet = await Fleet.connect(to: session.targets, by: session.connector)
         var status = ClusterStatus()
         let resources = (try? session.resources()) ?? [:]
@@ -58,7 +59,7 @@ public struct ClusterStatus: Sendable {
         let products = session.recipes.products(cache: session.cache)
         let context = PlanContext(
             cluster: session.cluster, host: host,
-            builds: Dictionary(uniqueKeysWithValues: products.map { ($0.name, $0.identity(facts.system)) }),
+            builds: Dictionary(uniqueKeysWithValues: products.map { ($0.name, $0.identity(for: facts.system)) }),
             secrets: session.password.map { [$0] } ?? [], programs: session.programs, transaction: nil)
         for resource in resources.all {
             if let package = resource as? PackageResource {

@@ -3,13 +3,13 @@ import Inventory
 import SSH
 
 /// Opens the connection to a host.
-public typealias Connector = @Sendable (Host) async throws(SSHError) -> any HostConnection
+package typealias Connector = @Sendable (Host) async throws(SSHError) -> any HostConnection
 
 /// The hosts that a command works on, one connection each, all used in parallel.
-public struct Fleet: Sendable {
+package struct Fleet: Sendable {
     package var connections: [String: any HostConnection]
     /// Why the others could not be reached.
-    public var failures: [Failure]
+    package var failures: [Failure]
 
     package init(connections: [String: any HostConnection], failures: [Failure]) {
         self.connections = connections
@@ -17,7 +17,7 @@ public struct Fleet: Sendable {
     }
 
     /// Connects to all hosts at once. Hosts that fail are listed, not thrown.
-    public static func connect(to hosts: [Host], by connector: @escaping Connector) async -> Fleet {
+    package static func connect(to hosts: [Host], by connector: @escaping Connector) async -> Fleet {
         await withTaskGroup(of: (String, Result<any HostConnection, SSHError>).self) { group in
             for host in hosts {
                 group.addTask {

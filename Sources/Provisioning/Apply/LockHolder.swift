@@ -6,29 +6,21 @@ import Texts
 ///
 /// The text holds the machine's identity, its boot, the process and when that began (proc(5), `stat` field 22): a process
 /// number alone comes back.
-public enum LockHolder {
+package enum LockHolder {
     /// This process.
-    public static let current: String = {
+    package static let current: String = {
         let machine = read("/etc/machine-id")
         let boot = read("/proc/sys/kernel/random/boot_id")
         return "\(machine):\(boot):\(getpid()):\(beginning(of: getpid()) ?? "")"
     }()
 
     /// Whether a holder is known to be dead: a process of this machine that no longer runs. False for other machines.
-    public static func isGone(_ holder: String) -> Bool {
+    package static func isGone(_ holder: String) -> Bool {
         let (theirs, mine) = (holder.split(separator: ":"), current.split(separator: ":"))
         guard theirs.count == 4, mine.count == 4, theirs[0] == mine[0], let process = Int32(theirs[2]) else {
             return false
         }
         return theirs[1] != mine[1] || beginning(of: process) != String(theirs[3])
-    }
-
-    /// Whether a lock keeps nobody off any more.
-    public static func isAbandoned(_ lock: LockFact) -> Bool { lock.isStale || isGone(lock.holder) }
-
-    /// Whether the lock of a run that died stands on any of these hosts.
-    package static func isAbandoned(in facts: [String: Facts]) -> Bool {
-        facts.values.contains { $0.lock.map(isAbandoned) ?? false }
     }
 
     private static func read(_ path: String) -> String {

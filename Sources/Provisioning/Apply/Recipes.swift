@@ -1,8 +1,9 @@
 import Errors
 import Inventory
+import Planning
 
 /// How the products of a cluster are compiled: the inventory's versions joined with the manifest and the tarballs.
-public struct Recipes: Sendable {
+package struct Recipes: Sendable {
     private struct Entry {
         var recipe: BuildRecipe
         /// The tarball's digest in hexadecimal digits: the one recorded, until the file itself has been read.
@@ -15,7 +16,7 @@ public struct Recipes: Sendable {
     private let store: AssetStore
 
     /// - Throws: where the manifest does not know how a version is compiled.
-    public init(cluster: Cluster, manifest: AssetManifest, store: AssetStore) throws(Failure) {
+    package init(cluster: Cluster, manifest: AssetManifest, store: AssetStore) throws(Failure) {
         self.manifest = manifest
         self.store = store
         var entries: [Entry] = []
@@ -36,33 +37,32 @@ public struct Recipes: Sendable {
     }
 
     /// What every host needs, by product.
-    public var runtimePackages: [String: [String]] {
+    package var runtimePackages: [String: [String]] {
         Dictionary(uniqueKeysWithValues: entries.map { ($0.recipe.product, $0.recipe.runPackages) })
     }
 
     /// What the host that compiles needs, for all products.
-    public var buildPackages: [String] { entries.flatMap(\.recipe.buildPackages) }
+    package var buildPackages: [String] { entries.flatMap(\.recipe.buildPackages) }
 
-    func products(cache: ArtifactCache) -> [Planner.Product] {
-        entries.map { entry in
+    func products(cache: ArtifactCache) -> [Product] {
+        let cached = cache.contents
+        return entries.map { entry in
             let recipe = entry.recipe
             // Flags that only some compilers get are part of what is compiled, whichever compiler it will be.
             let flags = [nil, 4, 99].compactMap {
                 manifest.recipe(recipe.product, version: recipe.version, gcc: $0, prefix: recipe.prefix)?.identity
             }
-            let basis = ([entry.digest] + flags).joined(separator: "\n")
-            return Planner.Product(
-                name: recipe.product, version: recipe.version, prefix: recipe.prefix, tarball: entry.tarball,
-                buildPackages: recipe.buildPackages,
-                identity: { system in
-                    BuildID(String(SHA256.hex(Array((basis + "\n" + system.buildPlatform).utf8)).prefix(16)))
-                },
-                isCached: { cache.contains($0) },
-                unfit: { openSSL in
+            var unfit: [Int?: String] = [:]
+            for openSSL in [nil] + (0...9).map(Optional.some) {
+                unfit[openSSL] =
                     manifest.recipe(
                         recipe.product, version: recipe.version, gcc: nil, openSSL: openSSL, prefix: recipe.prefix
                     )?.unfit
-                })
+            }
+            return Product(
+                name: recipe.product, version: recipe.version, prefix: recipe.prefix, tarball: entry.tarball,
+                buildPackages: recipe.buildPackages, basis: ([entry.digest] + flags).joined(separator: "\n"),
+                cached: cached, unfit: unfit)
         }
     }
 
@@ -73,7 +73,7 @@ public struct Recipes: Sendable {
     }
 
     /// - Throws: where a product's tarball holds other sources than those that its recipe compiles.
-    public func refuseFlawed(_ product: String) async throws(Failure) {
+    package func refuseFlawed(_ product: String) async throws(Failure) {
         guard let entry = entries.first(where: { $0.recipe.product == product }),
             let flaw = await store.flaw(of: try store.asset(product, entry.recipe.version))
         else { return }

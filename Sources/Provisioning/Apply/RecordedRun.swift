@@ -1,5 +1,7 @@
+import Planning
+
 /// A run as the hosts' journals tell it together.
-public struct RecordedRun: Sendable {
+package struct RecordedRun: Sendable {
     package var fact: RunFact
     package var hosts: [String: RunFact]
 
@@ -8,9 +10,9 @@ public struct RecordedRun: Sendable {
     package var changes: Int { hosts.values.reduce(0) { $0 + $1.changes } }
     package var undone: Int { hosts.values.reduce(0) { $0 + $1.undone } }
     /// Whether some of it is still in place.
-    public var isStanding: Bool { changes > undone }
+    package var isStanding: Bool { changes > undone }
     /// The worst that any host says; `interrupted` where one never came to an end.
-    public var result: String {
+    package var result: String {
         let results = Set(hosts.values.map { $0.result.isEmpty ? "interrupted" : $0.result })
         return ["interrupted", "failed", "ok", "rolled-back"].first(where: results.contains) ?? "interrupted"
     }

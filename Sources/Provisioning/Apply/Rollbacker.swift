@@ -1,21 +1,22 @@
 import Errors
 import HostShell
 import Inventory
+import Planning
 import SSH
 
 /// Takes runs back: reads the journals, makes the plan, carries it out one host at a time.
-public struct Rollbacker: Sendable {
+package struct Rollbacker: Sendable {
     package var cluster: Cluster
     package var fleet: Fleet
     package var events: EventSink
     /// Asked between hosts: whether to stop where nothing is half done.
-    public var isInterrupted: @Sendable () -> Bool
+    package var isInterrupted: @Sendable () -> Bool
     private let vip: VIPCheck
 
     /// Works on the hosts that the fleet is connected to.
     ///
     /// - Parameter patience: how long the VIP may be on its way; what is usual where nil.
-    public init(_ session: Session, fleet: Fleet, patience: Duration? = nil) {
+    package init(_ session: Session, fleet: Fleet, patience: Duration? = nil) {
         var vip = VIPCheck(cluster: session.cluster, fleet: fleet)
         if let patience { vip.patience = patience }
         self.vip = vip
@@ -29,7 +30,7 @@ public struct Rollbacker: Sendable {
     private var hosts: [String] { cluster.balancers.map(\.name).filter { fleet.connections[$0] != nil } }
 
     /// The runs that any of these hosts knows, newest first, merged.
-    public static func history(_ facts: [String: Facts], cluster: Cluster) -> [RecordedRun] {
+    package static func history(_ facts: [String: Facts], cluster: Cluster) -> [RecordedRun] {
         var runs: [String: RecordedRun] = [:]
         for host in cluster.balancers {
             for fact in facts[host.name]?.runs ?? [] where fact.cluster == cluster.name {
@@ -40,7 +41,7 @@ public struct Rollbacker: Sendable {
     }
 
     /// What the hosts' journals say, with nothing else asked.
-    public func journals() async throws(Failures) -> [String: Facts] {
+    package func journals() async throws(Failures) -> [String: Facts] {
         try await fleet.onEach(hosts) { host throws(Failure) in
             try await Session.facts(Probe.script([]), on: host, fleet: fleet)
         }.successes()
@@ -48,7 +49,7 @@ public struct Rollbacker: Sendable {
 
     /// - Parameter to: the run whose state is to come back: it stays, all later ones go. Nil takes back the last run
     ///   that changed anything, and the unfinished ones right before it, which it completed.
-    public func runs(in facts: [String: Facts], to wanted: String?, all: Bool) throws(Failure) -> [String] {
+    package func runs(in facts: [String: Facts], to wanted: String?, all: Bool) throws(Failure) -> [String] {
         let applied = Self.history(facts, cluster: cluster).filter { $0.command == "apply" && $0.isStanding }
         if all { return applied.map(\.id) }
         guard let wanted else {
@@ -64,7 +65,7 @@ public struct Rollbacker: Sendable {
     }
 
     /// Reads the runs' changes and makes the plan that takes them back, as things stand.
-    public func plan(undoing runs: [String]) async throws -> Plan { try await planner(undoing: runs).plan() }
+    package func plan(undoing runs: [String]) async throws -> Plan { try await planner(undoing: runs).plan() }
 
     private func planner(undoing runs: [String]) async throws(Failures) -> RollbackPlanner {
         let script = Probe.script(
@@ -76,11 +77,11 @@ public struct Rollbacker: Sendable {
     }
 
     /// What a rollback came to.
-    public struct Undone: Sendable {
+    package struct Undone: Sendable {
         /// The plan that was carried out.
-        public var plan: Plan
+        package var plan: Plan
         /// Where a VRRP engine runs from now on.
-        public var engines: Set<String>
+        package var engines: Set<String>
     }
 
     /// Takes runs back, by a plan that is made under the lock: a run that died may have gone on until then, and the VIP may have
@@ -90,7 +91,7 @@ public struct Rollbacker: Sendable {
     ///   - agreed: the runs that were shown; where others are to be taken back by now, nothing is done.
     ///   - to: as in ``runs(in:to:all:)``.
     @discardableResult
-    public func roll(
+    package func roll(
         back agreed: [String], to: String? = nil, all: Bool = false, run: RunIdentity, clock: @Sendable () -> String
     ) async throws -> Undone {
         // Also those on which nothing is to be undone: a dead run's lock may stand there.
@@ -184,7 +185,7 @@ public struct Rollbacker: Sendable {
 
     /// Waits for the end that follows from what runs after a rollback: what was broken before is broken again, and that must
     /// not end as if all were well.
-    public func settle(_ undone: Undone) async throws(Failure) {
+    package func settle(_ undone: Undone) async throws(Failure) {
         try await vip.settle(hosts: hosts, engines: undone.engines)
     }
 

@@ -1,5 +1,5 @@
 /// What happens while a command is at work, for whoever shows it.
-public enum RunEvent: Sendable {
+package enum RunEvent: Sendable {
     /// A new part of the work begins.
     case stage(String)
     case connected(host: String)
@@ -17,4 +17,4 @@ public enum RunEvent: Sendable {
 }
 
 /// Receives events; called from several threads.
-public typealias EventSink = @Sendable (RunEvent) -> Void
+package typealias EventSink = @Sendable (RunEvent) -> Void

@@ -1,13 +1,13 @@
 /// Which run this is, and who makes it: the same on all hosts.
-public struct RunIdentity: Sendable, Equatable {
+package struct RunIdentity: Sendable, Equatable {
     /// UTC and a random part, so that runs sort by time: `20260131T094500Z-3f2a`.
-    public var id: String
+    package var id: String
     /// Such as `apply`.
-    public var command: String
+    package var command: String
     /// `user@machine`.
-    public var operatorName: String
+    package var operatorName: String
     /// ISO 8601, UTC.
-    public var started: String
+    package var started: String
 
     package init(id: String, command: String, operatorName: String, started: String) {
         self.id = id

@@ -1,9 +1,10 @@
 import Errors
 import Inventory
+import Planning
 import SSH
 
 /// One command's work with a cluster: what it needs to know, and the way from facts to a plan.
-public struct Session: Sendable {
+package struct Session: Sendable {
     package var cluster: Cluster
     package var playbooks: PlaybookFolder
     package var recipes: Recipes
@@ -11,18 +12,18 @@ public struct Session: Sendable {
     package var connector: Connector
     package var events: EventSink
     /// haprov's own programs for hosts, by name.
-    public var programs: [String: StaticProgram] = [:]
+    package var programs: [String: StaticProgram] = [:]
     /// haprov-vrrpd, which hears who else speaks VRRP; looked for when it is needed.
-    public var listener: @Sendable () -> StaticProgram? = { nil }
+    package var listener: @Sendable () -> StaticProgram? = { nil }
     /// The VRRP password as the protocol carries it, at most 8 characters.
-    public var password: String?
+    package var password: String?
     /// The balancers to work on, by name; nil for all.
-    public var chosen: Set<String>?
+    package var chosen: Set<String>?
     /// Asked between hosts: whether to stop where nothing is half done.
-    public var isInterrupted: @Sendable () -> Bool = { false }
+    package var isInterrupted: @Sendable () -> Bool = { false }
 
     /// The balancers that are connected to.
-    public var targets: [Host] { cluster.balancers.filter { chosen?.contains($0.name) ?? true } }
+    package var targets: [Host] { cluster.balancers.filter { chosen?.contains($0.name) ?? true } }
 
     package init(
         cluster: Cluster, playbooks: PlaybookFolder, recipes: Recipes, cache: ArtifactCache, password: String?,
@@ -38,7 +39,7 @@ public struct Session: Sendable {
     }
 
     /// What the hosts should have, by host.
-    public func resources() throws(PlaybookError) -> [String: HostResources] {
+    package func resources() throws(PlaybookError) -> [String: HostResources] {
         var resources: [String: HostResources] = [:]
         for host in cluster.balancers {
             let values = TemplateContext(
@@ -51,7 +52,7 @@ public struct Session: Sendable {
     /// Connects to the balancers, does the work and closes every connection.
     ///
     /// - Throws: where any balancer cannot be reached: all such are named.
-    public func withFleet<T: Sendable>(_ body: (Fleet) async throws -> T) async throws -> T {
+    package func withFleet<T: Sendable>(_ body: (Fleet) async throws -> T) async throws -> T {
         let fleet = try await connect()
         do {
             let value = try await body(fleet)
@@ -75,7 +76,7 @@ public struct Session: Sendable {
     }
 
     /// Asks every balancer everything at once.
-    public func probe(
+    package func probe(
         _ fleet: Fleet, resources: [String: HostResources], preflight: Bool
     ) async throws(Failures) -> [String: Facts] {
         try await fleet.onEach(targets.map(\.name).filter { fleet.connections[$0] != nil }) { host throws(Failure) in
@@ -109,21 +110,23 @@ public struct Session: Sendable {
                 remedy: "Look at the host's own words below, mend the cause and run haprov again.",
                 cause: String(decoding: result.standardError.suffix(2000), as: UTF8.self))
         }
-        return FactsReader.read(result.standardOutput)
+        var facts = FactsReader.read(result.standardOutput)
+        if let holder = facts.lock?.holder { facts.lock?.isHolderDead = LockHolder.isGone(holder) }
+        return facts
     }
 
     /// Facts, preflight, package transactions and the plan that follows from them.
     ///
     /// - Parameter listens: whether to listen for other VRRP speakers in any case; else it is done where a balancer is about to
     ///   join in.
-    public func survey(_ fleet: Fleet, listens: Bool = false) async throws -> Survey {
+    package func survey(_ fleet: Fleet, listens: Bool = false) async throws -> Survey {
         events(.stage("Look at the hosts"))
         let resources = try resources()
         let facts = try await probe(fleet, resources: resources, preflight: true)
         let former = await FormerHostState.look(
             at: FormerHost.known(to: facts, cluster: cluster), cluster: cluster, by: connector)
         let vip = cluster.vip.address.address
-        var preflight = Preflight(cluster: cluster, facts: facts, isGone: LockHolder.isGone)
+        var preflight = Preflight(cluster: cluster, facts: facts)
         if listens || preflight.isNewOnTheSegment { try await listen(fleet, for: &preflight) }
         var planner = Planner(
             cluster: cluster, resources: resources, facts: facts, products: recipes.products(cache: cache),
@@ -178,14 +181,14 @@ public struct Session: Sendable {
 }
 
 /// What the hosts are like, and what is to be done.
-public struct Survey: Sendable {
+package struct Survey: Sendable {
     package var facts: [String: Facts]
     package var transactions: [String: PackageTransaction]
     package var plan: Plan
     /// What stops nothing and is to be known; those that concern the plan are among its notes too.
-    public var remarks: [Remark] = []
+    package var remarks: [Remark] = []
     /// Virtual routers on the segment with which this cluster gets along.
-    public var bystanders: [String] = []
+    package var bystanders: [String] = []
     /// What is to be known of hosts that the inventory no longer has.
     package var former: [String] = []
 }

@@ -4,7 +4,7 @@ import Inventory
 import SSH
 
 /// Who holds the VIP, asked of the hosts themselves.
-public struct VIPCheck: Sendable {
+package struct VIPCheck: Sendable {
     var cluster: Cluster
     var fleet: Fleet
     /// How long the VIP may be on its way.
@@ -27,7 +27,7 @@ public struct VIPCheck: Sendable {
     }
 
     /// The hosts that hold the VIP now, highest priority first.
-    public func holders(among hosts: [String]) async throws(Failure) -> [String] {
+    package func holders(among hosts: [String]) async throws(Failure) -> [String] {
         let standings = try await standings(hosts)
         return cluster.balancers.map(\.name).filter { standings[$0]?.holds == true }
     }
@@ -54,7 +54,7 @@ public struct VIPCheck: Sendable {
     }
 
     /// Waits until the VIP is held as it should be: by exactly one, or by at most one while a rollout goes on.
-    public func settle(hosts: [String], atMostOne: Bool) async throws(Failure) {
+    package func settle(hosts: [String], atMostOne: Bool) async throws(Failure) {
         var holders: [String] = []
         let isSettled = try await wait { () throws(Failure) in
             holders = try await self.holders(among: hosts)
@@ -68,7 +68,7 @@ public struct VIPCheck: Sendable {
     ///
     /// - Parameter engines: where an engine shall run. Of balancers that are not among `hosts` nothing is known: they may
     ///   hold it.
-    public func settle(hosts: [String], engines: Set<String>) async throws(Failure) {
+    package func settle(hosts: [String], engines: Set<String>) async throws(Failure) {
         let isComplete = hosts.count == cluster.balancers.count
         var (holders, strays) = ([String](), [String]())
         let isSettled = try await wait { () throws(Failure) in

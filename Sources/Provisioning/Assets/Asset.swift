@@ -1,10 +1,10 @@
 /// A tarball that is there, or should be.
-public struct Asset: Sendable, Equatable {
+package struct Asset: Sendable, Equatable {
     /// Whose word a checksum is.
-    public enum Witness: String, Sendable { case manifest, recorded }
+    package enum Witness: String, Sendable { case manifest, recorded }
 
     /// How things stand with it.
-    public enum State: Sendable, Equatable {
+    package enum State: Sendable, Equatable {
         /// As it should be.
         case present(sha256: String, by: Witness)
         /// Not in the folder.
@@ -18,15 +18,15 @@ public struct Asset: Sendable, Equatable {
     }
 
     /// `haproxy` or `keepalived`.
-    public var product: String
+    package var product: String
     /// As in the file's name.
-    public var version: String
+    package var version: String
     /// The file's name in the folder, or the one that it should have.
-    public var fileName: String
+    package var fileName: String
     /// Where the publisher offers it.
-    public var url: String
+    package var url: String
     /// Whether the inventory asks for it.
-    public var isNeeded: Bool
+    package var isNeeded: Bool
     /// How things stand with it.
-    public var state: State
+    package var state: State
 }

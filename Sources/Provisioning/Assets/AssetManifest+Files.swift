@@ -9,7 +9,7 @@ extension AssetManifest {
     ///   - path: `Assets/manifest.yml`, as haprov came with it.
     ///   - assets: the folder of tarballs.
     /// - Throws: for the first file that is missing or faulty, with its first fault.
-    public static func load(_ path: String, assets: String? = nil) throws(Failure) -> AssetManifest {
+    package static func load(_ path: String, assets: String? = nil) throws(Failure) -> AssetManifest {
         let manifest = try read(path, isAddition: false)
         guard let own = assets.map({ $0 + "/manifest.yml" }), FileManager.default.fileExists(atPath: own) else {
             return manifest

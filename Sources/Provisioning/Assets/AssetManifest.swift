@@ -1,34 +1,35 @@
 import Inventory
+import Planning
 
 /// The tarballs that haprov knows and how they are compiled: `Assets/manifest.yml`, as an operator can read and extend it.
-public struct AssetManifest: Sendable, Equatable {
+package struct AssetManifest: Sendable, Equatable {
     /// Products by name: `haproxy`, `keepalived`.
-    public var products: [String: Product]
+    package var products: [String: Product]
 
     /// One product of the manifest.
-    public struct Product: Sendable, Equatable {
+    package struct Product: Sendable, Equatable {
         /// As in the inventory.
-        public var name: String
+        package var name: String
         /// Where the publisher offers a tarball, with `{version}` and `{branch}`.
-        public var url: String
+        package var url: String
         /// What a tarball may be called, with `{version}` and without its ending; the first is what it is kept as.
-        public var names: [String]
+        package var names: [String]
         /// The one folder at a tarball's top, with `{version}`.
-        public var folder: String
+        package var folder: String
         /// SHA-256 in hexadecimal digits, by version.
-        public var checksums: [String: String]
+        package var checksums: [String: String]
         /// In the order of the file.
-        public var rules: [BuildRule]
+        package var rules: [BuildRule]
 
         /// Whether any rule says how this version is made.
-        public func builds(_ version: Version) -> Bool {
+        package func builds(_ version: Version) -> Bool {
             rules.contains { $0.make != nil && $0.fits(version, gcc: nil) }
         }
     }
 
     /// Adds another manifest: its checksums and products replace those of the same name, its rules follow, and its checks
     /// take the place of those of the same program and arguments.
-    public func adding(_ other: AssetManifest) -> AssetManifest {
+    package func adding(_ other: AssetManifest) -> AssetManifest {
         var sum = self
         for (name, addition) in other.products {
             guard var product = sum.products[name] else {
@@ -50,12 +51,12 @@ public struct AssetManifest: Sendable, Equatable {
     }
 
     /// Where the publisher offers a version.
-    public func url(_ product: String, _ version: String) -> String {
+    package func url(_ product: String, _ version: String) -> String {
         Placeholders.fill(products[product]?.url ?? "", version: version)
     }
 
     /// The checksum that the manifest knows for a version.
-    public func checksum(_ product: String, _ version: String) -> String? { products[product]?.checksums[version] }
+    package func checksum(_ product: String, _ version: String) -> String? { products[product]?.checksums[version] }
 
     /// How a version is compiled with a compiler for a prefix. Pure.
     ///
@@ -64,7 +65,7 @@ public struct AssetManifest: Sendable, Equatable {
     ///   - openSSL: the major version of the OpenSSL that it is compiled against; nil as for gcc.
     ///   - prefix: where it is installed, absolute.
     /// - Returns: nil where the manifest has no rule for this product and version.
-    public func recipe(
+    package func recipe(
         _ product: String, version: String, gcc: Int?, openSSL: Int? = nil, prefix: String
     ) -> BuildRecipe? {
         guard let entry = products[product], let number = Version(version), entry.builds(number) else { return nil }

@@ -1,12 +1,13 @@
 import Inventory
+import Planning
 import YAMLReading
 
 /// Reads `manifest.yml`, reporting every fault with its place.
-public enum AssetManifestReader {
+package enum AssetManifestReader {
     /// What a reading gives.
-    public struct Reading: Sendable {
+    package struct Reading: Sendable {
         /// Absent where anything is wrong.
-        public var manifest: AssetManifest?
+        package var manifest: AssetManifest?
         /// In the order of the file.
         package var diagnostics: [Diagnostic]
     }
@@ -22,7 +23,7 @@ public enum AssetManifestReader {
     /// - Parameters:
     ///   - file: the name that diagnostics show.
     ///   - isAddition: whether it only adds to another, so that products need not be complete.
-    public static func read(_ text: String, file: String, isAddition: Bool = false) -> Reading {
+    package static func read(_ text: String, file: String, isAddition: Bool = false) -> Reading {
         let faults = Faults(file: file, document: "the manifest")
         var products: [String: AssetManifest.Product] = [:]
         if let root = YAMLParser.parse(text, faults: faults), !root.isNull,

@@ -8,7 +8,7 @@ extension AssetStore {
     ///
     /// - Returns: how things stand with it then.
     /// - Throws: where it is not what its name says, or the manifest or an earlier record knows another checksum.
-    public func add(_ file: String) async throws(Failure) -> Asset {
+    package func add(_ file: String) async throws(Failure) -> Asset {
         let path = URL(fileURLWithPath: file).path
         let fileName = URL(fileURLWithPath: path).lastPathComponent
         let step = "add \(fileName)"

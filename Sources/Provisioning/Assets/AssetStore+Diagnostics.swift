@@ -28,7 +28,7 @@ extension AssetStore {
     }
 
     /// What is wrong with a tarball, and what to do; nil where nothing is.
-    public func problem(of asset: Asset) -> (message: String, remedy: String)? {
+    package func problem(of asset: Asset) -> (message: String, remedy: String)? {
         let path = "\(folder)/\(asset.fileName)"
         let source = asset.url.isEmpty ? "its publisher" : asset.url
         switch asset.state {
@@ -54,7 +54,7 @@ extension AssetStore {
     }
 
     /// What is wrong inside a tarball whose checksum is right; nil where nothing is.
-    public func flaw(of asset: Asset) async -> (message: String, remedy: String)? {
+    package func flaw(of asset: Asset) async -> (message: String, remedy: String)? {
         guard case .present = asset.state, needsConfigure(asset.product, asset.version) else { return nil }
         let path = "\(folder)/\(asset.fileName)"
         do throws(Failure) {

@@ -4,30 +4,30 @@ import Inventory
 import SSH
 
 /// The folder of tarballs on the controller, by default `assets/` beside the inventory.
-public struct AssetStore: Sendable {
+package struct AssetStore: Sendable {
     /// Where the tarballs and `checksums.yml` are.
-    public var folder: String
+    package var folder: String
     /// What is known of tarballs.
-    public var manifest: AssetManifest
+    package var manifest: AssetManifest
 
     /// From its parts; the folder need not exist yet.
-    public init(folder: String, manifest: AssetManifest) {
+    package init(folder: String, manifest: AssetManifest) {
         self.folder = folder
         self.manifest = manifest
     }
 
     /// A tarball whose checksum was found right.
-    public struct Tarball: Sendable, Equatable {
+    package struct Tarball: Sendable, Equatable {
         /// Where it is.
-        public var path: String
+        package var path: String
         /// In hexadecimal digits.
-        public var sha256: String
+        package var sha256: String
         /// In bytes.
-        public var size: Int
+        package var size: Int
     }
 
     /// What a cluster needs, and whatever else is in the folder, by product and version.
-    public func list(for cluster: Cluster?) throws(Failure) -> [Asset] {
+    package func list(for cluster: Cluster?) throws(Failure) -> [Asset] {
         var all: [Asset] = []
         for product in cluster?.compiledProducts ?? [] {
             all.append(try asset(product.name, product.version, isNeeded: true))
@@ -42,7 +42,7 @@ public struct AssetStore: Sendable {
     }
 
     /// How things stand with one tarball.
-    public func asset(_ product: String, _ version: String, isNeeded: Bool = true) throws(Failure) -> Asset {
+    package func asset(_ product: String, _ version: String, isNeeded: Bool = true) throws(Failure) -> Asset {
         let recorded = try ChecksumFile(folder: folder).checksums
         let fileName = fileName(product, version)
         var asset = Asset(
@@ -74,7 +74,7 @@ public struct AssetStore: Sendable {
     }
 
     /// The tarball of a version, its checksum verified.
-    public func tarball(_ product: String, _ version: String) throws(Failure) -> Tarball {
+    package func tarball(_ product: String, _ version: String) throws(Failure) -> Tarball {
         let asset = try asset(product, version)
         let path = folder + "/" + asset.fileName
         guard case .present(let sha256, _) = asset.state else {
@@ -85,14 +85,14 @@ public struct AssetStore: Sendable {
     }
 
     /// The checksum that a version's tarball should have, as far as anybody knows; the file itself is not read.
-    public func checksum(_ product: String, _ version: String) -> String? {
+    package func checksum(_ product: String, _ version: String) -> String? {
         if let known = manifest.checksum(product, version) { return known }
         return (try? ChecksumFile(folder: folder))?.checksums[fileName(product, version)]
     }
 
     /// The name of a version's tarball: one in the folder, recorded ones and those of haprov's own naming first, or else the
     /// one that it would be kept as.
-    public func fileName(_ product: String, _ version: String) -> String {
+    package func fileName(_ product: String, _ version: String) -> String {
         let recorded = (try? ChecksumFile(folder: folder))?.checksums ?? [:]
         let kept = TarballName.endings.map { keptName(product, version, ending: $0) }
         let present = fileNames().filter { fileName in

@@ -1,31 +1,31 @@
 /// How one version is compiled with one compiler: a plain value, nothing of it depends on the host.
-public struct BuildRecipe: Sendable, Equatable {
+package struct BuildRecipe: Sendable, Equatable {
     /// `haproxy` or `keepalived`.
-    public var product: String
+    package var product: String
     /// As in the inventory.
-    public var version: String
+    package var version: String
     /// Where it is installed.
-    public var prefix: String
+    package var prefix: String
     /// The one folder at the tarball's top, where the commands run.
-    public var folder: String
+    package var folder: String
     /// Variables for configure and make.
-    public var environment: [String: String] = [:]
+    package var environment: [String: String] = [:]
     /// The arguments of `./configure`; nil where the sources have none.
-    public var configureArguments: [String]?
+    package var configureArguments: [String]?
     /// The arguments of `make`.
-    public var makeArguments: [String] = []
+    package var makeArguments: [String] = []
     /// The arguments of `make install`, beside those of `make`.
-    public var installArguments: [String] = []
+    package var installArguments: [String] = []
     /// What the host that compiles needs, by EL names.
-    public var buildPackages: [String] = []
+    package var buildPackages: [String] = []
     /// What every host needs that runs it, by EL names.
-    public var runPackages: [String] = []
+    package var runPackages: [String] = []
     /// Messages that tell of a missing package.
-    public var errors: [KnownError] = []
+    package var errors: [KnownError] = []
     /// What the result must show.
-    public var checks: [BuildCheck] = []
+    package var checks: [BuildCheck] = []
     /// Why it cannot be compiled.
-    public var unfit: String?
+    package var unfit: String?
 
     init(product: String, version: String, prefix: String, folder: String) {
         self.product = product
@@ -35,25 +35,25 @@ public struct BuildRecipe: Sendable, Equatable {
     }
 
     /// The words of the configure step; nil where there is none.
-    public var configure: [String]? { configureArguments.map { ["./configure"] + $0 } }
+    package var configure: [String]? { configureArguments.map { ["./configure"] + $0 } }
 
     /// The words of the make step.
-    public func make(jobs: Int) -> [String] { ["make", "-j\(jobs)"] + makeArguments }
+    package func make(jobs: Int) -> [String] { ["make", "-j\(jobs)"] + makeArguments }
 
     /// The words of the install step, which writes below a staging folder so that its files are known before they are put
     /// in place. Make's own arguments are repeated: without them it would build again, differently.
-    public func install(destination: String) -> [String] {
+    package func install(destination: String) -> [String] {
         ["make", "install"] + makeArguments + installArguments + ["DESTDIR=\(destination)"]
     }
 
     /// The packages whose lack a log tells of, with the messages that told it.
-    public func missingPackages(in log: String) -> [KnownError] {
+    package func missingPackages(in log: String) -> [KnownError] {
         let log = Self.collapsed(log)
         return errors.filter { log.contains(Self.collapsed($0.message)) }
     }
 
     /// Everything that decides what a build gives, in one order: equal texts mean equal builds on equal hosts.
-    public var identity: String {
+    package var identity: String {
         let variables = environment.keys.sorted().map { "\($0)=\(environment[$0] ?? "")" }
         let lines =
             [[product, version, prefix], variables, configure ?? [], makeArguments, installArguments]

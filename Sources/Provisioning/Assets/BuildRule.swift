@@ -1,42 +1,42 @@
 import Inventory
 
 /// Something that the manifest says about compiling certain versions with certain compilers.
-public struct BuildRule: Sendable, Equatable {
+package struct BuildRule: Sendable, Equatable {
     /// From this version on.
-    public var from: Version?
+    package var from: Version?
     /// Up to, but without, this version.
-    public var below: Version?
+    package var below: Version?
     /// From this major version of gcc on.
-    public var gccFrom: Int?
+    package var gccFrom: Int?
     /// Up to, but without, this major version of gcc.
-    public var gccBelow: Int?
+    package var gccBelow: Int?
     /// From this major version of OpenSSL on, as the host that compiles has it.
-    public var openSSLFrom: Int?
+    package var openSSLFrom: Int?
     /// Up to, but without, this major version of OpenSSL.
-    public var openSSLBelow: Int?
+    package var openSSLBelow: Int?
     /// Why it cannot be compiled at all; empty where an earlier rule's word does not hold.
-    public var unfit: String?
+    package var unfit: String?
     /// Whether it is an operator's: its checks take the place of others of the same program and arguments.
     var isAddition = false
     /// Variables for configure and make.
-    public var environment: [String: String] = [:]
+    package var environment: [String: String] = [:]
     /// Arguments of `./configure`; nil where the rule does not ask for it.
-    public var configure: [String]?
+    package var configure: [String]?
     /// Arguments of `make`; nil where the rule does not speak of it.
-    public var make: [String]?
+    package var make: [String]?
     /// Arguments of `make install`.
-    public var install: [String] = []
+    package var install: [String] = []
     /// What the host that compiles needs.
-    public var buildPackages: [String] = []
+    package var buildPackages: [String] = []
     /// What every host needs that runs it.
-    public var runPackages: [String] = []
+    package var runPackages: [String] = []
     /// Messages that tell of a missing package.
-    public var errors: [KnownError] = []
+    package var errors: [KnownError] = []
     /// What the result must show.
-    public var checks: [BuildCheck] = []
+    package var checks: [BuildCheck] = []
 
     /// Whether it is for this version, compiler and OpenSSL; rules for certain ones do not fit an unknown one.
-    public func fits(_ version: Version, gcc: Int?, openSSL: Int? = nil) -> Bool {
+    package func fits(_ version: Version, gcc: Int?, openSSL: Int? = nil) -> Bool {
         if let from, version < from { return false }
         if let below, version >= below { return false }
         if let gccFrom {
@@ -56,24 +56,24 @@ public struct BuildRule: Sendable, Equatable {
 }
 
 /// A message of configure or make that tells which package is missing.
-public struct KnownError: Sendable, Equatable {
+package struct KnownError: Sendable, Equatable {
     /// Part of the message; runs of blanks count as one.
-    public var message: String
+    package var message: String
     /// The packages that mend it.
-    public var packages: [String]
+    package var packages: [String]
 }
 
 /// A program whose output shows that a build is what it should be.
-public struct BuildCheck: Sendable, Equatable {
+package struct BuildCheck: Sendable, Equatable {
     /// Below the prefix, such as `sbin/haproxy`.
-    public var program: String
+    package var program: String
     /// What the program is given.
-    public var arguments: [String]
+    package var arguments: [String]
     /// Every one of these has to be part of its output.
-    public var shows: [String]
+    package var shows: [String]
     /// Whether it is of an operator's rule.
     var isAddition = false
 
     /// What should be in an output, and is not.
-    public func missing(in output: String) -> [String] { shows.filter { !output.contains($0) } }
+    package func missing(in output: String) -> [String] { shows.filter { !output.contains($0) } }
 }

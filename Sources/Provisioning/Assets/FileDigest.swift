@@ -1,6 +1,7 @@
 import CCrypto
 import Errors
 import Foundation
+import Planning
 
 /// FIPS 180-4 over a file, piece by piece.
 enum FileDigest {

@@ -1,6 +1,7 @@
 import Errors
 import HostShell
 import Inventory
+import Planning
 import SSH
 
 /// Asks a host's yum what it would do, before anything is done.

@@ -1,5 +1,6 @@
 import Errors
 import FoundationEssentials
+import Planning
 import Processes
 import SSH
 
@@ -20,7 +21,8 @@ struct RPMFolder: Sendable {
         guard !names.isEmpty else {
             throw Failure(
                 .input, step: step, summary: "there are no RPMs in \(path)",
-                remedy: "Put the RPMs that docs/packages.md lists into that folder, or correct its name in the inventory.")
+                remedy:
+                    "Put the RPMs that docs/packages.md lists into that folder, or correct its name in the inventory.")
         }
         self.path = path
         if manager.fileExists(atPath: path + "/repodata/repomd.xml") {

@@ -51,7 +51,7 @@ struct Apply: AsyncParsableCommand {
                 let applier = Applier(session: session, fleet: fleet, survey: survey, run: run, clock: Clock.now)
                 if survey.plan.isEmpty {
                     // A run that died has left its lock, and may not have come to its end yet.
-                    if LockHolder.isAbandoned(in: survey.facts) {
+                    if survey.facts.values.contains(where: { $0.lock?.isAbandoned == true }) {
                         _ = try await RunFailure.naming(run, interrupt) { try await applier.apply() }
                     }
                     try await settle()

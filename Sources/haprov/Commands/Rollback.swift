@@ -43,7 +43,7 @@ struct Rollback: AsyncParsableCommand {
                 }
                 guard !runs.isEmpty else {
                     // It may have died before its first change, or be about to make it.
-                    if LockHolder.isAbandoned(in: journals) { _ = try await undo() }
+                    if journals.values.contains(where: { $0.lock?.isAbandoned == true }) { _ = try await undo() }
                     console.say("Nothing to take back: no run of haprov stands on these hosts.")
                     return Outcome()
                 }

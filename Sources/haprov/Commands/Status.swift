@@ -1,6 +1,7 @@
 import ArgumentParser
 import Drills
 import Inventory
+import Planning
 import Provisioning
 
 struct Status: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Drills
 import Errors
+import Planning
 import Provisioning
 
 extension Console {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Errors
 import Inventory
+import Planning
 import Provisioning
 import YAMLReading
 

@@ -1,5 +1,6 @@
 import Errors
 import Foundation
+import Planning
 import Provisioning
 
 /// Asks before hosts are changed.

@@ -1,6 +1,7 @@
 import Errors
 import Foundation
 import Inventory
+import Planning
 import Provisioning
 import SSH
 

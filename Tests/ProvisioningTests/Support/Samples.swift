@@ -2,6 +2,7 @@ import Foundation
 import Inventory
 import Testing
 
+@testable import Planning
 @testable import Provisioning
 
 /// The guide's cluster, and facts of hosts in known states.

@@ -6,6 +6,7 @@ import SSH
 import Synchronization
 import Testing
 
+@testable import Planning
 @testable import Provisioning
 
 /// A host made of a folder and a shell: real host scripts, real files, nothing of the machine touched.

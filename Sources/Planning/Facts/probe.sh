@@ -1,0 +1,97 @@
+# What a host is like: one record a finding, fields parted by tabs. Changes nothing.
+
+probe_host() {
+    # shellcheck source=/dev/null
+    ( . /etc/os-release 2>/dev/null
+        # As minor releases are found: CentOS 7 keeps them out of os-release.
+        release=$(cat /etc/centos-release /etc/redhat-release /etc/system-release 2>/dev/null | head -n 1)
+        libc=$(getconf GNU_LIBC_VERSION 2>/dev/null || ldd --version 2>&1 | head -n 1)
+        hp_say host "${ID:-}" "${VERSION_ID:-}" "${release:-${PRETTY_NAME:-}}" "$(uname -m)" "$(uname -r)" "$libc" \
+            "$(cat /proc/1/comm)" "$(id -u)" "$(hostname)" )
+    for d in /usr/local /var/lib; do hp_say space "$d" "$(df -Pk "$d" | awk 'NR == 2 { print $4 }')"; done
+    for t in yum rpm systemctl firewall-cmd ip killall; do
+        if hp_have "$t"; then hp_say tool "$t" yes; else hp_say tool "$t" no; fi
+    done
+    if hp_have getenforce; then hp_say selinux "$(getenforce)"; fi
+    ip -o addr show | while read -r _ nic family cidr _; do hp_say address "$nic" "$family" "$cidr"; done
+    ip -o link show | while read -r line; do
+        nic=$(printf '%s\n' "$line" | sed 's/^[0-9]*: \([^:@]*\).*/\1/')
+        mac=$(printf '%s\n' "$line" | sed -n 's/.*link\/ether \([0-9a-f:]*\).*/\1/p')
+        hp_say nic "$nic" "$mac"
+    done
+}
+
+# probe_reach ADDRESS PORT
+probe_reach() { if health_connects "$1" "$2"; then hp_say reach "$1:$2" yes; else hp_say reach "$1:$2" no; fi; }
+
+# probe_neighbour ADDRESS NIC PEER…: the hardware address that answers for the VIP, unless this host holds it, or one of
+# the PEERs: balancers that are not asked themselves.
+probe_neighbour() {
+    case " $(ip -o -4 addr show | awk '{ print $4 }' | cut -d/ -f1 | tr '\n' ' ') " in *" $1 "*) return ;; esac
+    vip=$1 nic=$2 m=$(probe_hardware "$1" "$2")
+    [ -n "$m" ] || return 0
+    shift 2
+    for p in "$@"; do [ "$(probe_hardware "$p" "$nic")" != "$m" ] || return 0; done
+    hp_say neighbour "$vip" "$m"
+}
+
+# probe_hardware ADDRESS NIC: the hardware address that answers for an address; nothing where none does.
+probe_hardware() {
+    if hp_have arping; then
+        arping -c 2 -w 2 -f -I "$2" "$1" 2>/dev/null | sed -n 's/.*\[\([0-9A-Fa-f:]*\)\].*/\1/p'
+    else
+        ip neigh flush to "$1" dev "$2" 2>/dev/null
+        ping -c 1 -W 1 "$1" >/dev/null 2>&1
+        ip neigh show to "$1" dev "$2" | sed -n 's/.*lladdr \([0-9a-f:]*\).*/\1/p'
+    fi | head -n 1 | tr A-F a-f
+}
+
+# probe_vip ADDRESS CONFIGURATION UNIT…: whether this host holds the VIP, whether any of the UNITs runs, and whether the
+# configuration that they read names the VIP.
+probe_vip() {
+    if ip -o -4 addr show | grep -qwF -e "$1"; then hp_say holds; fi
+    if [ -r "$2" ] && grep -qwF -e "$1" "$2"; then hp_say configured; fi
+    shift 2
+    for u in "$@"; do if systemctl -q is-active "$u"; then hp_say engine; fi; done
+}
+
+# probe_journal: every run that this host knows, and who holds the lock. Few processes: journals grow.
+probe_journal() {
+    for r in "$hp_home"/runs/*; do
+        [ -r "$r/meta" ] || continue
+        cluster='' command='' operator='' started='' result='' finished=''
+        while IFS='=' read -r k v; do
+            case $k in
+            cluster) cluster=$v ;; command) command=$v ;; operator) operator=$v ;; started) started=$v ;;
+            result) result=$v ;; finished) finished=$v ;;
+            host)
+                # shellcheck disable=SC2086 # its words
+                hp_say member "${r##*/}" $v
+                ;;
+            esac
+        done <"$r/meta"
+        set -- "$r"/[0-9]*/state
+        if [ -e "$1" ]; then total=$# undone=$(cat "$@" | grep -c '^undone$'); else total=0 undone=0; fi
+        hp_say run "${r##*/}" "$cluster" "$command" "$operator" "$started" "$result" "$finished" "$total" "$undone"
+        [ "$command" != apply ] || case $result in '' | failed) probe_left "${r##*/}" ;; esac
+    done
+    if [ -d "$hp_home/lock" ]; then hp_say_lock lock; fi
+}
+
+# probe_left RUN: what a run has made that did not end well: services may not have taken it up yet.
+probe_left() {
+    for c in "$hp_home/runs/$1"/[0-9]*; do
+        case $(cat "$c/state" 2>/dev/null) in
+        started | 'done') hp_say left "$1" "$(cat "$c/function")" "$(cat "$c/resource")" ;;
+        esac
+    done
+}
+
+# probe_run RUN: its changes.
+probe_run() {
+    for c in "$hp_home/runs/$1"/[0-9]*; do
+        [ -d "$c" ] || continue
+        hp_say entry "$1" "${c##*/}" "$(cat "$c/state" 2>/dev/null)" "$(cat "$c/function")" "$(cat "$c/resource")" \
+            "$(cat "$c/summary")" "$(tr '\n' '\036' <"$c/args")"
+    done
+}

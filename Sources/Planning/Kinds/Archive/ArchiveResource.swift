@@ -1,0 +1,57 @@
+import Errors
+
+/// `archive`: a compiled tree below its prefix.
+package struct ArchiveResource: Resource {
+    package static let kind = "archive"
+    package static let script: [UInt8]? = PackageResources.archive_sh
+    package var product: String
+    package var prefix: String
+
+    package init(_ fields: Fields, context: ResourceContext) throws(PlaybookError) {
+        product = try fields.text("product")
+        prefix = try fields.path("prefix")
+        try fields.finish()
+    }
+
+    package var queries: [ProbeQuery] { [ProbeQuery("probe_archive", product, prefix)] }
+
+    package func steps(facts: Facts, earlier: [Step], context: PlanContext) throws(Failure) -> [Step] {
+        guard let wanted = context.builds[product] else {
+            throw Failure(
+                .input, host: context.host.name, step: "archive \(product)",
+                summary: "nothing is known of how to compile \(product)",
+                remedy: "Add \(product) to Assets/manifest.yml, or take the step out of the playbook.")
+        }
+        let found = facts.archives[product] ?? ArchiveFact()
+        if found.build == wanted.value, found.isIntact { return [] }
+        let why =
+            if found.build.isEmpty { "install" } else if found.build == wanted.value {
+                "put back the changed files of"
+            } else { "replace" }
+        return [
+            .change(
+                Change(
+                    "archive_install", [product, prefix, wanted.value], resource: "archive \(product)",
+                    summary: "\(why) \(product) below \(prefix)", content: .artifact(wanted), isBarrier: true))
+        ]
+    }
+
+    /// What stands below the prefix of a tree that haprov did not install; nil where there is nothing.
+    package func strangers(in facts: Facts) -> String? {
+        guard let found = facts.archives[product], found.build.isEmpty, found.foreignFiles > 0 else { return nil }
+        let count =
+            switch found.foreignFiles {
+            case 1: "1 file"
+            case ..<1000: "\(found.foreignFiles) files"
+            default: "1000 files and more"
+            }
+        return "\(count) of another origin below \(prefix): those that \(product) has too are replaced, "
+            + "and come back by rollback"
+    }
+
+    /// Whether a host needs the tree, so that it must be there before the rollout begins.
+    package func isNeeded(facts: Facts, wanted: BuildID) -> Bool {
+        let found = facts.archives[product] ?? ArchiveFact()
+        return found.build != wanted.value || !found.isIntact
+    }
+}

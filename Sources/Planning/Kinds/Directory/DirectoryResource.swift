@@ -1,0 +1,48 @@
+import Errors
+
+/// `directory`: a directory, with parents where they are missing.
+package struct DirectoryResource: Resource {
+    package static let kind = "directory"
+    package static let script: [UInt8]? = PackageResources.directory_sh
+    package var path: String
+    package var mode: String
+    package var owner: String
+    package var group: String
+
+    package init(_ fields: Fields, context: ResourceContext) throws(PlaybookError) {
+        path = try fields.path()
+        mode = try fields.mode(default: "0755")
+        owner = try fields.text("owner", default: "root")
+        group = try fields.text("group", default: "root")
+        try fields.finish()
+    }
+
+    package var queries: [ProbeQuery] { [.file(path)] }
+
+    package func steps(facts: Facts, earlier: [Step], context: PlanContext) throws(Failure) -> [Step] {
+        let resource = "directory \(path)"
+        let found = facts.files[path] ?? FileFact(kind: .absent)
+        switch found.kind {
+        case .directory:
+            guard found.mode != mode || found.owner != owner || found.group != group else { return [] }
+            return [
+                .change(
+                    Change(
+                        "file_mode", [path, mode, owner, group], resource: resource,
+                        summary: "set \(path) to \(mode) \(owner):\(group)"))
+            ]
+        case .absent:
+            return [
+                .change(
+                    Change(
+                        "directory_make", [path, mode, owner, group], resource: resource,
+                        summary: "create directory \(path) (\(mode) \(owner):\(group))"))
+            ]
+        case .file, .link:
+            throw Failure(
+                .preflight, host: context.host.name, step: resource,
+                summary: "\(path) is a \(found.kind.rawValue) where a directory should be",
+                remedy: "Move it away, then run haprov again.")
+        }
+    }
+}

@@ -1,0 +1,29 @@
+import Errors
+
+/// `program`: a program of haprov's own, brought from the controller. It is one static file; one that runs keeps its inode
+/// when it is replaced.
+package struct ProgramResource: Resource {
+    package static let kind = "program"
+    package static let script: [UInt8]? = nil
+    package var name: String
+    package var target: FileTarget
+
+    package init(_ fields: Fields, context: ResourceContext) throws(PlaybookError) {
+        name = try fields.text("name")
+        target = try FileTarget(fields, mode: "0755", resource: "program", secrets: [])
+        try fields.finish()
+    }
+
+    package var queries: [ProbeQuery] { [.file(target.path)] }
+    package var ownedPaths: [String] { [target.path] }
+
+    package func steps(facts: Facts, earlier: [Step], context: PlanContext) throws(Failure) -> [Step] {
+        guard let program = context.programs[name] else {
+            throw Failure(
+                .input, host: context.host.name, step: "program \(name)",
+                summary: "haprov ships no program of this name, or its file cannot be found",
+                remedy: "Install haprov with `make install`, which puts its programs where it finds them.")
+        }
+        return try target.steps(.program(program), digest: program.sha256, facts: facts, host: context.host.name)
+    }
+}

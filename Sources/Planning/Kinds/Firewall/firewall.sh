@@ -1,0 +1,95 @@
+# firewalld: rules are added at run time and permanently, each by itself, so that no reload drops connections.
+
+# firewall_has WHERE ZONE KIND VALUE: WHERE is --permanent or empty.
+firewall_has() { firewall-cmd ${1:+"$1"} --zone="$2" "--query-$3=$4" >/dev/null 2>&1; }
+
+# firewall_open ZONE KIND VALUE: KIND is port or rich-rule.
+firewall_open_save() {
+    firewall_has '' "$1" "$2" "$3" && : >"$e/before/runtime"
+    firewall_has --permanent "$1" "$2" "$3" && : >"$e/before/permanent"
+    firewall-cmd --permanent --zone="$1" --list-all >"$e/before/listing"
+    hp_image "/etc/firewalld/zones/$1.xml" "$e/before/zone"
+    hp_image "/etc/firewalld/zones/$1.xml.old" "$e/before/zone-old"
+}
+firewall_open_do() {
+    firewall_has --permanent "$1" "$2" "$3" || firewall-cmd --permanent --zone="$1" "--add-$2=$3"
+    firewall_has '' "$1" "$2" "$3" || firewall-cmd --zone="$1" "--add-$2=$3"
+    hp_sha256 "/etc/firewalld/zones/$1.xml" >"$e/after"
+}
+firewall_open_undo() {
+    if systemctl -q is-active firewalld; then
+        if [ ! -e "$e/before/runtime" ] && firewall_has '' "$1" "$2" "$3"; then
+            firewall-cmd --zone="$1" "--remove-$2=$3"
+        fi
+        if [ ! -e "$e/before/permanent" ] && firewall_has --permanent "$1" "$2" "$3"; then
+            firewall-cmd --permanent --zone="$1" "--remove-$2=$3"
+        fi
+    fi
+    # firewalld rewrites the whole zone file: where it says the same as before again, the bytes come back too.
+    if systemctl -q is-active firewalld; then
+        firewall-cmd --permanent --zone="$1" --list-all >"$e/now"
+        cmp -s "$e/now" "$e/before/listing" || return 0
+    else
+        # The rules undone before this one may have brought the old file back already.
+        zone=/etc/firewalld/zones/$1.xml
+        if [ ! -e "$zone" ] || cmp -s "$zone" "$e/before/zone/image"; then return 0; fi
+        if [ "$(hp_sha256 "$zone")" != "$(cat "$e/after" 2>/dev/null)" ]; then
+            [ -e "$e/before/permanent" ] || firewall-offline-cmd --zone="$1" "--remove-$2=$3"
+            echo "$zone had been changed since: only the rule for $3 was taken out of it" >"$e/note"
+            return 0
+        fi
+    fi
+    hp_restore "/etc/firewalld/zones/$1.xml" "$e/before/zone"
+    hp_restore "/etc/firewalld/zones/$1.xml.old" "$e/before/zone-old"
+}
+
+# probe_firewall NIC: the NIC's zone, and what is open in it now and after a restart. firewall-cmd takes a second a call
+# on a small host, its D-Bus interface a hundredth of that.
+probe_firewall() {
+    if ! hp_have firewall-cmd || ! systemctl -q is-active firewalld; then hp_say firewall inactive ''; return; fi
+    zone=$(probe_firewalld .zone getZoneOfInterface s "$1" | sed -n 's/^s "\(.*\)"$/\1/p')
+    [ -n "$zone" ] || zone=$(probe_firewalld '' getDefaultZone | sed -n 's/^s "\(.*\)"$/\1/p')
+    if [ -z "$zone" ]; then
+        zone=$(firewall-cmd --get-zone-of-interface="$1" 2>/dev/null) || zone=$(firewall-cmd --get-default-zone)
+        hp_say firewall active "$zone"
+        probe_zone runtime --zone="$zone" --list-all
+        probe_zone permanent --permanent --zone="$zone" --list-all
+        return
+    fi
+    hp_say firewall active "$zone"
+    # aas 1 2 "80" "tcp"
+    probe_firewalld .zone getPorts s "$zone" | grep -o '"[0-9-]*" "[a-z]*"' | tr -d '"' | while read -r port protocol; do
+        hp_say firewall-rule runtime "port=$port/$protocol"
+    done
+    # as 1 "rule protocol value=\"vrrp\" accept"
+    probe_firewalld .zone getRichRules s "$zone" | sed 's/^as [0-9]* //; s/" "/"\n"/g' | while IFS= read -r rule; do
+        rule=$(printf '%s\n' "$rule" | sed 's/^"//; s/"$//; s/\\"/"/g')
+        case $rule in rule*) hp_say firewall-rule runtime "rich-rule=$rule" ;; esac
+    done
+    for f in "/etc/firewalld/zones/$zone.xml" "/usr/lib/firewalld/zones/$zone.xml"; do
+        [ -r "$f" ] || continue
+        { tr -s ' \t\n' ' ' <"$f" && echo; } | sed 's/> </></g; s/ \/>/\/>/g; s/<port /\n&/g; s/<rule/\n&/g' | sed -n \
+            -e 's/^<port protocol="\([a-z]*\)" port="\([0-9-]*\)".*/port=\2\/\1/p' \
+            -e 's/^<port port="\([0-9-]*\)" protocol="\([a-z]*\)".*/port=\1\/\2/p' \
+            -e 's/^<rule><protocol value="\([a-z0-9-]*\)"\/><accept\/><\/rule>.*/rich-rule=rule protocol value="\1" accept/p' |
+            while IFS= read -r rule; do hp_say firewall-rule permanent "$rule"; done
+        break
+    done
+}
+probe_firewalld() {
+    hp_have busctl || return 0
+    interface=$1
+    shift
+    busctl call org.fedoraproject.FirewallD1 /org/fedoraproject/FirewallD1 "org.fedoraproject.FirewallD1$interface" "$@" \
+        2>/dev/null
+}
+probe_zone() {
+    where=$1
+    shift
+    firewall-cmd "$@" 2>/dev/null | while IFS= read -r line; do
+        case $line in
+        *' ports: '*) for r in ${line#*ports: }; do hp_say firewall-rule "$where" "port=$r"; done ;;
+        *'rule '*) hp_say firewall-rule "$where" "rich-rule=rule ${line#*rule }" ;;
+        esac
+    done
+}

@@ -1,0 +1,41 @@
+import Errors
+
+/// `link`: a symbolic link.
+package struct LinkResource: Resource {
+    package static let kind = "link"
+    package static let script: [UInt8]? = PackageResources.link_sh
+    package var path: String
+    package var target: String
+
+    package init(_ fields: Fields, context: ResourceContext) throws(PlaybookError) {
+        path = try fields.path()
+        target = try fields.text("target")
+        try fields.finish()
+    }
+
+    package var queries: [ProbeQuery] { [.file(path)] }
+    package var ownedPaths: [String] { [path] }
+
+    package func steps(facts: Facts, earlier: [Step], context: PlanContext) throws(Failure) -> [Step] {
+        let found = facts.files[path] ?? FileFact(kind: .absent)
+        if found.kind == .link, found.digest == target { return [] }
+        let resource = "link \(path)"
+        if let package = facts.owners[path] {
+            throw Failure(
+                .preflight, host: context.host.name, step: resource,
+                summary: "\(path) belongs to the installed package \(package) and is not replaced",
+                remedy: "Remove that package first: two versions of one program would be mixed.")
+        }
+        if found.kind == .directory {
+            throw Failure(
+                .preflight, host: context.host.name, step: resource, summary: "\(path) is a directory",
+                remedy: "Move it away, then run haprov again.")
+        }
+        let was = found.kind == .absent ? "" : " (replaces a \(found.kind.rawValue))"
+        return [
+            .change(
+                Change(
+                    "link_make", [path, target], resource: resource, summary: "link \(path) to \(target)\(was)"))
+        ]
+    }
+}

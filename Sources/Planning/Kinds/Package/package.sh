@@ -1,0 +1,249 @@
+# RPM packages, by yum (dnf answers to that name too).
+
+package_format='%{NAME}-%|EPOCH?{%{EPOCH}:}:{}|%{VERSION}-%{RELEASE}.%{ARCH}\n'
+package_list() { rpm -qa --qf "$package_format" | sort; }
+
+# package_yum SOURCE ARG…: SOURCE is `host`, or a directory beside which `SOURCE.d` holds the only repository file used.
+package_yum() {
+    source=$1
+    shift
+    case $source in
+    host) yum "$@" ;;
+    *)
+        yum_ended=0
+        yum "--setopt=reposdir=$source.d" "--disablerepo=*" "--enablerepo=haprov*" "$@" || yum_ended=$?
+        package_forget
+        return "$yum_ended"
+        ;;
+    esac
+}
+
+# package_forget: what yum 3 and dnf keep of haprov's own repositories; they are there for one command.
+package_forget() {
+    for d in $package_memory; do
+        [ -d "$d" ] || continue
+        ( cd "$d" && find . -mindepth 1 -maxdepth 3 -name 'haprov-*' -prune ) | while IFS= read -r f; do
+            rm -rf -- "${d:?}/$f"
+            # yum 3 makes a directory an architecture and release.
+            case $f in ./*/*) ( cd "$d" && rmdir -p --ignore-fail-on-non-empty -- "$(dirname -- "${f#./}")" ) ;; esac
+        done
+    done
+}
+package_memory='/var/cache/yum /var/lib/yum/repos /var/cache/dnf /var/lib/dnf/repos'
+
+# package_rpms DIR SIZE: SIZE bytes of standard input, a tar, become a repository in DIR.
+package_rpms() {
+    rm -rf "$1" "$1.d"
+    hp_folder "$1"
+    hp_folder "$1.d"
+    hp_words=$(head -c "$2" | tar -xf - -C "$1" 2>&1) ||
+        hp_die "the RPMs did not arrive as they were sent: $(printf '%s\n' "$hp_words" | head -n 1)"
+    hp_write "$1.d/haprov.repo" '[haprov-rpms]' 'name=haprov: RPMs from the controller' "baseurl=file://$1" 'enabled=1' \
+        'gpgcheck=0' 'metadata_expire=0'
+}
+
+# package_vault DIR RELEASE REPOSITORY…: a repository file for the vault of this minor release, such as 7.7.1908.
+package_vault() {
+    hp_folder "$1.d"
+    dir=$1 release=$2
+    shift 2
+    hp_write "$dir.d/haprov.repo"
+    for r in "$@"; do
+        cat >>"$dir.d/haprov.repo" <<EOF || hp_die "cannot write to $dir.d/haprov.repo"
+[haprov-vault-$r]
+name=haprov: CentOS $release, $r
+baseurl=https://vault.centos.org/$release/$r/\$basearch/
+enabled=1
+gpgcheck=1
+gpgkey=file:///etc/pki/rpm-gpg/RPM-GPG-KEY-CentOS-${release%%.*}
+EOF
+    done
+}
+
+# package_resolve SOURCE NAME…: what yum would do, as it says it, and nothing done.
+package_resolve() {
+    resolve_source=$1
+    shift
+    set -- --assumeno install "$@"
+    # yum 3 alone saves in /tmp what it would have done; its successors do not know the option.
+    if grep -qs yummain "$(command -v yum)"; then set -- --setopt=autosavets=0 "$@"; fi
+    package_yum "$resolve_source" "$@" 2>&1 </dev/null || :
+}
+
+# package_try_rpms SIZE NAME…: package_resolve with the index of standard input, of which nothing stays.
+package_try_rpms() {
+    package_scratch
+    package_rpms "$package_folder/rpms" "$1"
+    shift
+    package_resolve "$package_folder/rpms" "$@"
+}
+
+# package_try_vault RELEASE REPOSITORIES NAME…: package_resolve with the vault's REPOSITORIES, in one word.
+package_try_vault() {
+    package_scratch
+    # shellcheck disable=SC2086 # its words
+    package_vault "$package_folder/vault" "$1" $2
+    shift 2
+    package_resolve "$package_folder/vault" "$@"
+}
+package_scratch() {
+    package_folder=$(mktemp -d /tmp/haprov.XXXXXX) || exit 1
+    trap 'rm -rf "$package_folder"' EXIT
+}
+
+# package_install SOURCE UPGRADES NAME…: UPGRADES is `refuse-upgrades` or `allow-upgrades`.
+package_install_save() {
+    package_list >"$e/before/packages"
+    hp_image /etc/ld.so.cache "$e/before/ld.so.cache"
+    # The cache may lack what is there: not every package has it made anew.
+    ldconfig -X -C "$e/before/ld.so.fresh" || :
+    package_libraries "$e/before/ld.so.fresh" >"$e/before/libraries"
+}
+package_install_do() {
+    source=$1
+    upgrades=$2
+    shift 2
+    # What a yum that fails has brought must be known too: whatever comes later is not ours to remove.
+    yum_status=0
+    package_yum "$source" -y install "$@" </dev/null || yum_status=$?
+    package_list >"$e/before/after"
+    [ "$yum_status" -eq 0 ] || return "$yum_status"
+    # yum 3 ends 0 where one of several names does not exist.
+    missing=
+    for p in "$@"; do rpm -q --whatprovides "$p" >/dev/null 2>&1 || missing="$missing $p"; done
+    [ -z "$missing" ] || { echo "yum ended well, but these packages are not installed:$missing"; return 1; }
+    gone=$(comm -23 "$e/before/packages" "$e/before/after")
+    if [ -n "$gone" ] && [ "$upgrades" = refuse-upgrades ]; then
+        echo "packages that were installed before were replaced: $gone"
+        return 1
+    fi
+}
+# package_list_then: the list as an interrupted yum left it. Packages that came well after its last word were brought by
+# somebody else; packages that went away since do not matter.
+package_list_then() {
+    limit=$(($(stat -c %Y "$e/log") + 300))
+    rpm -qa --qf "%{INSTALLTIME} $package_format" |
+        awk -v limit="$limit" '$1 <= limit { print $2 }' | sort
+}
+# package_erase FILE OPTION…: rpm takes no epoch in the names that it prints with one.
+package_erase() {
+    names=$(sed 's/-[0-9]*:\([^-]*-[^-]*\)$/-\1/' "$1")
+    shift
+    # shellcheck disable=SC2086
+    rpm -e "$@" $names
+}
+# package_spare: takes out of $e/remove what packages that stay have come to need, and puts it into $e/needed; those
+# packages into $e/needing.
+package_spare() {
+    : >"$e/needed"
+    rm -f "$e/needing"
+    until [ ! -s "$e/remove" ] || package_erase "$e/remove" --test >"$e/refusal" 2>&1; do
+        # A line for each thing that would be missing: `THING is needed by (installed) PACKAGE`.
+        [ -e "$e/needing" ] || sed -n 's/.* is needed by (installed) //p' "$e/refusal" | sort -u >"$e/needing"
+        awk '/ is needed by \(installed\) / { print $1 }' "$e/refusal" | sort -u |
+            while read -r thing; do rpm -q --whatprovides --qf "$package_format" "$thing" || :; done |
+            sort -u | comm -12 - "$e/remove" >"$e/more"
+        # It refuses for another reason, and will say so again.
+        [ -s "$e/more" ] || return 0
+        cat "$e/more" >>"$e/needed"
+        comm -23 "$e/remove" "$e/more" >"$e/rest"
+        mv -f "$e/rest" "$e/remove"
+    done
+}
+package_install_undo() {
+    rm -f "$e/note"
+    package_list >"$e/now"
+    [ -e "$e/before/after" ] || package_list_then >"$e/before/after"
+    # Only what this change brought, and only what is still there.
+    comm -13 "$e/before/packages" "$e/before/after" | comm -12 - "$e/now" >"$e/remove"
+    package_spare
+    [ ! -s "$e/remove" ] || package_erase "$e/remove"
+    if [ -s "$e/needed" ]; then
+        echo "these packages are kept, because others have come to need them ($(package_words "$e/needing")):" \
+            "$(sort "$e/needed" | package_words)" >"$e/note"
+    fi
+    gone=$(comm -23 "$e/before/packages" "$e/before/after")
+    [ -z "$gone" ] || echo "packages replaced by newer ones cannot be taken back: $gone" >>"$e/note"
+    if [ -e "$e/before/ld.so.cache/image" ]; then
+        ldconfig
+        package_libraries /etc/ld.so.cache >"$e/libraries"
+        # Its bytes come back too, unless they would hide what has come since, or is kept.
+        new=$({ package_libraries "$e/before/ld.so.cache/image"; cat "$e/before/libraries" || :; } | sort -u | comm -13 - "$e/libraries")
+        if [ -z "$new" ] && ! cmp -s /etc/ld.so.cache "$e/before/ld.so.cache/image"; then
+            hp_restore /etc/ld.so.cache "$e/before/ld.so.cache"
+        fi
+    fi
+}
+# package_libraries CACHE
+package_libraries() { ldconfig -p -C "$1" | grep '=>' | sort; }
+# package_words [FILE]: its lines in one.
+package_words() { cat "$@" | paste -sd' ' - | sed 's/ /, /g'; }
+
+# probe_owners PATH…: which of these files belong to an RPM.
+probe_owners() {
+    hp_have rpm || return 0
+    n=$#
+    while [ "$n" -gt 0 ]; do
+        [ ! -f "$1" ] || set -- "$@" "$1"
+        shift
+        n=$((n - 1))
+    done
+    probe_rpm owner --file "$@"
+}
+
+# probe_packages NAME…: what provides these; empty where nothing does.
+probe_packages() {
+    hp_have rpm || return 0
+    probe_rpm package --whatprovides "$@"
+}
+
+# probe_rpm WORD OPTION NAME…: one question for all names where rpm gives one line a name, as it does unless several packages
+# answer for one; else a question a name.
+probe_rpm() {
+    word=$1 option=$2
+    shift 2
+    [ $# -gt 0 ] || return 0
+    answers=$(rpm -q "$option" --qf '%{NAME}-%{VERSION}-%{RELEASE}\n' "$@" 2>/dev/null)
+    if [ "$(printf '%s\n' "$answers" | wc -l)" -eq $# ]; then
+        printf '%s\n' "$answers" | while IFS= read -r answer; do
+            case $answer in *' '*) [ "$word" != package ] || hp_say "$word" "$1" '' ;; *) hp_say "$word" "$1" "$answer" ;; esac
+            shift
+        done
+        return
+    fi
+    for name in "$@"; do
+        answer=$(rpm -q "$option" --qf '%{NAME}-%{VERSION}-%{RELEASE}\n' "$name" 2>/dev/null | head -n 1)
+        case $answer in *' '*) answer='' ;; esac
+        if [ -n "$answer" ] || [ "$word" = package ]; then hp_say "$word" "$name" "$answer"; fi
+    done
+}
+
+# probe_repositories: every enabled repository, the host it is fetched from, and whether that can be reached at all.
+probe_repositories() {
+    for f in /etc/yum.repos.d/*.repo; do
+        [ -r "$f" ] || continue
+        awk -F= '
+            function flush() { if (id != "" && enabled != 0) print id "\t" url; id = ""; url = ""; enabled = 1 }
+            /^[ \t]*[#;]/ { next }
+            /^\[/ { flush(); id = substr($0, 2, index($0, "]") - 2); next }
+            { key = $1; gsub(/[ \t]/, "", key); value = substr($0, index($0, "=") + 1); gsub(/^[ \t]+|[ \t]+$/, "", value) }
+            key == "enabled" { enabled = (value ~ /^(0|no|false)/) ? 0 : 1 }
+            (key == "baseurl" || key == "mirrorlist" || key == "metalink") && (url == "" || key == "baseurl") { url = value }
+            END { flush() }' "$f"
+    done | while IFS="$hp_tab" read -r id url; do
+        case $url in
+        file://*)
+            d=${url#file://}
+            if [ -e "$d/repodata/repomd.xml" ]; then hp_say repository "$id" "$url" yes; else hp_say repository "$id" "$url" no; fi
+            ;;
+        *)
+            h=$(printf '%s\n' "$url" | sed 's,^[a-z]*://,,; s,[:/].*,,')
+            if [ -n "$h" ] && timeout 5 getent hosts "$h" >/dev/null 2>&1; then
+                hp_say repository "$id" "$url" yes
+            else
+                hp_say repository "$id" "$url" no
+            fi
+            ;;
+        esac
+    done
+}

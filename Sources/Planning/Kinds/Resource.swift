@@ -1,0 +1,91 @@
+import Errors
+import Inventory
+
+/// Something that a host should have. Each kind is one file: what to ask the host, and which changes follow from the
+/// answers; how a change is made and undone stands in the file of the same name in `HostScripts`.
+package protocol Resource: Sendable {
+    /// The kind's name in playbooks.
+    static var kind: String { get }
+    /// The shell functions that ask, make and undo it: a source for a `ShellLibrary`; nil where another kind brings them.
+    static var script: [UInt8]? { get }
+    /// Reads the fields of a playbook's step, rendered for one host.
+    init(_ fields: Fields, context: ResourceContext) throws(PlaybookError)
+    /// What must be known of the host.
+    var queries: [ProbeQuery] { get }
+    /// Packages that must be looked up.
+    var packages: [String] { get }
+    /// Files that must not belong to an RPM.
+    var ownedPaths: [String] { get }
+    /// The steps from what is there to what should be. Pure.
+    ///
+    /// - Parameter earlier: the steps that this host's plan holds before these.
+    func steps(facts: Facts, earlier: [Step], context: PlanContext) throws(Failure) -> [Step]
+}
+
+extension Resource {
+    /// None, unless a kind says otherwise.
+    package var packages: [String] { [] }
+    /// None, unless a kind says otherwise.
+    package var ownedPaths: [String] { [] }
+
+    /// Where it may write, as far as its questions tell.
+    package var writtenPaths: [String] {
+        queries.compactMap { query in
+            switch query.function {
+            case "probe_file": query.arguments.first
+            case "probe_archive": query.arguments.last
+            default: nil
+            }
+        }
+    }
+}
+
+/// What the reading of a playbook's step may depend on, beside its fields.
+package struct ResourceContext: Sendable {
+    package var cluster: Cluster
+    package var host: Host
+    /// Values that must not appear in output.
+    package var secrets: [String]
+    /// The text of a template by its file name.
+    package var template: @Sendable (String) throws(PlaybookError) -> String
+}
+
+/// What plans depend on, beside a host's own facts.
+package struct PlanContext: Sendable {
+    package var cluster: Cluster
+    package var host: Host
+    /// The identity of each product's build for this host's platform.
+    package var builds: [String: BuildID]
+    /// Run-time packages of each product.
+    package var secrets: [String]
+    /// haprov's own programs for hosts, by name.
+    package var programs: [String: StaticProgram] = [:]
+    /// The package transaction that this host's yum says it would make; nil where it was not asked.
+    package var transaction: PackageTransaction?
+
+    package init(
+        cluster: Cluster, host: Host, builds: [String: BuildID], secrets: [String],
+        programs: [String: StaticProgram] = [:], transaction: PackageTransaction? = nil
+    ) {
+        self.cluster = cluster
+        self.host = host
+        self.builds = builds
+        self.secrets = secrets
+        self.programs = programs
+        self.transaction = transaction
+    }
+}
+
+/// The kinds that playbooks can use, by name.
+package enum ResourceKinds {
+    package static let all: [any Resource.Type] = [
+        PackageResource.self, UserResource.self, DirectoryResource.self, FileResource.self, TemplateResource.self,
+        LinkResource.self, ArchiveResource.self, ProgramResource.self, SysctlResource.self, FirewallResource.self,
+        ServiceResource.self, HealthResource.self,
+    ]
+
+    /// The shell functions of all kinds: sources for a `ShellLibrary`.
+    package static var scripts: [[UInt8]] { all.compactMap { $0.script } }
+
+    package static func named(_ name: String) -> (any Resource.Type)? { all.first { $0.kind == name } }
+}

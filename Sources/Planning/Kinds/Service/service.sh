@@ -1,0 +1,190 @@
+# systemd units. A reload or restart is undone by doing it again once the files are back: the rollback plan does that.
+
+service_etc=/etc
+
+# service_enable UNIT
+service_enable_save() {
+    service_boot_save "$1"
+    for d in "$service_etc"/systemd/system/*.wants; do [ ! -d "$d" ] || printf '%s\n' "$d"; done >"$e/before/wants"
+}
+service_enable_do() { systemctl enable "$1"; }
+service_enable_undo() {
+    service_was_enabled "$1" || systemctl disable "$1"
+    for d in "$service_etc"/systemd/system/*.wants; do
+        [ ! -d "$d" ] || grep -qxF "$d" "$e/before/wants" || rmdir "$d" || :
+    done
+    service_boot_restore "$1"
+}
+
+# service_disable UNIT
+service_disable_save() { service_boot_save "$1"; }
+service_disable_do() { systemctl disable "$1"; }
+service_disable_undo() {
+    if service_was_enabled "$1"; then systemctl enable "$1"; fi
+    service_boot_restore "$1"
+}
+
+# service_boot_save UNIT: what starts it at boot. An init script of its name is enabled and disabled along with it, and asked
+# in its place where there is no unit file: then "enabled" is the script.
+service_boot_save() {
+    hp_keep "$e/before/enabled" "$(systemctl is-enabled "$1" 2>/dev/null)"
+    { find "$service_etc/systemd/system" -type l -name "$1" 2>/dev/null || :; } >"$e/before/own"
+    service_links "$1" >"$e/before/links"
+}
+service_was_enabled() {
+    [ "$(cat "$e/before/enabled")" = enabled ] || return 1
+    # Runs of earlier times did not keep these; a unit file that only an alias or a preset enables has no script.
+    [ ! -s "$e/before/links" ] || [ -s "$e/before/own" ]
+}
+# service_boot_restore UNIT: the init script's links as they were.
+service_boot_restore() {
+    [ -e "$e/before/links" ] || return 0
+    service_links "$1" >"$e/links"
+    ! cmp -s "$e/links" "$e/before/links" || return 0
+    while IFS="$hp_tab" read -r l _; do rm -f -- "$l"; done <"$e/links"
+    while IFS="$hp_tab" read -r l t; do
+        ln -s -- "$t" "$l"
+        hp_label "$l"
+    done <"$e/before/links"
+}
+
+# service_links UNIT: the links by which an init script of its name is started and stopped: path and target.
+service_links() {
+    for l in "$service_etc"/rc[0-6S].d/[SK][0-9][0-9]"${1%.service}"; do
+        [ ! -L "$l" ] || printf '%s\t%s\n' "$l" "$(readlink -- "$l")"
+    done
+}
+
+# service_stop UNIT SECONDS: what it ended with does not matter any more.
+service_stop_save() { hp_keep "$e/before/active" "$(systemctl is-active "$1" 2>/dev/null)"; }
+service_stop_do() {
+    systemctl stop "$1" || { service_explain "$1"; return 1; }
+    hp_wait "$2" service_is_down "$1" || { service_explain "$1"; return 1; }
+    systemctl reset-failed "$1" 2>/dev/null || :
+}
+service_stop_undo() {
+    case $(cat "$e/before/active") in
+    active | activating | reloading) service_start_do "$1" "$2" ;;
+    esac
+}
+service_is_down() { ! systemctl -q is-active "$1"; }
+
+# service_start UNIT SECONDS
+service_start_save() { hp_keep "$e/before/active" "$(systemctl is-active "$1" 2>/dev/null)"; }
+service_start_do() {
+    systemctl reset-failed "$1" 2>/dev/null || :
+    systemctl start "$1" || { service_explain "$1"; return 1; }
+    hp_wait "$2" systemctl -q is-active "$1" || { service_explain "$1"; return 1; }
+}
+service_start_undo() {
+    case $(cat "$e/before/active") in
+    active | activating | reloading) ;;
+    *)
+        systemctl stop "$1"
+        systemctl reset-failed "$1" 2>/dev/null || :
+        ;;
+    esac
+}
+
+# service_restart UNIT SECONDS
+service_restart_save() { hp_keep "$e/before/active" "$(systemctl is-active "$1" 2>/dev/null)"; }
+service_restart_do() {
+    systemctl restart "$1" || { service_explain "$1"; return 1; }
+    hp_wait "$2" systemctl -q is-active "$1" || { service_explain "$1"; return 1; }
+}
+service_restart_undo() { if systemctl -q is-active "$1"; then service_restart_do "$1" "$2"; fi; }
+
+# service_reload UNIT SECONDS: believed when a new process has taken over, not by an exit code.
+service_reload_save() { service_restart_save "$@"; }
+service_reload_do() {
+    service_workers "$1" >"$e/workers"
+    mark=$(service_mark)
+    systemctl reload "$1" || { service_explain "$1"; return 1; }
+    hp_wait "$2" service_answered "$1" "$mark" || :
+    service_took_over "$1" "$mark" || {
+        service_explain "$1"
+        echo "$1 was told to reload but goes on with the old configuration"
+        return 1
+    }
+}
+service_reload_undo() { if systemctl -q is-active "$1"; then service_reload_do "$1" "$2"; fi; }
+
+# service_workers UNIT: the processes of its control group, except the main one.
+service_workers() {
+    main=$(systemctl show -p MainPID "$1" | cut -d= -f2)
+    for p in $(service_processes "$1"); do [ "$p" = "$main" ] || echo "$p"; done | sort
+}
+
+# service_processes UNIT: every process of its control group.
+service_processes() {
+    cg=$(systemctl show -p ControlGroup "$1" | cut -d= -f2-)
+    [ -n "$cg" ] || return 0
+    for f in "/sys/fs/cgroup/systemd$cg/cgroup.procs" "/sys/fs/cgroup$cg/cgroup.procs" \
+        "/sys/fs/cgroup/unified$cg/cgroup.procs"; do
+        if [ -r "$f" ]; then cat "$f"; return; fi
+    done
+}
+
+# service_mark: a place in the journal, to read on from.
+service_mark() { journalctl -n 0 --show-cursor 2>/dev/null | sed -n 's/^-- cursor: //p'; }
+
+# service_took_over UNIT MARK: a worker that was not there before (HAProxy), or its word in the journal (keepalived and
+# haprov-vrrpd).
+service_took_over() {
+    systemctl -q is-active "$1" || return 1
+    case $1 in
+    # Each child says so once it has read the new file; a refused file says something else.
+    keepalived*)
+        service_said "$1" "$2" 'Reload(ing)? (finished|complete)|VRRP_Instance.*(Entering|Removing)|Registering Kernel netlink'
+        ;;
+    haprov-vrrpd*) service_said "$1" "$2" ' was read again$' ;;
+    *)
+        service_workers "$1" >"$e/workers.now"
+        [ -n "$(comm -13 "$e/workers" "$e/workers.now")" ]
+        ;;
+    esac
+}
+
+# service_said UNIT MARK PATTERN: whether its journal has this since MARK, or of late where there is no mark.
+service_said() {
+    if [ -n "$2" ]; then
+        journalctl -u "$1" --after-cursor "$2" -o cat
+    else
+        journalctl -u "$1" -n 40 -o cat
+    fi 2>/dev/null | grep -Eq -- "$3"
+}
+
+# service_answered UNIT MARK: it has taken over, or has said that it will not: no use in waiting on.
+service_answered() {
+    if service_took_over "$1" "$2"; then return 0; fi
+    [ -n "$2" ] && service_said "$1" "$2" 'Loading failure|cannot bind socket|: the old configuration stays$'
+}
+
+# service_explain UNIT: why it is not as it should be.
+service_explain() {
+    systemctl --no-pager -l status "$1" 2>&1 | tail -n 15
+    journalctl --no-pager -u "$1" -n 10 -o cat 2>/dev/null
+}
+
+# service_reread: systemd reads unit files again.
+service_reread_save() { :; }
+service_reread_do() { systemctl daemon-reload; }
+service_reread_undo() { systemctl daemon-reload; }
+
+# probe_unit UNIT: load state, active state, unit file state, main process, where it comes from, whether systemd knows an
+# older file, the init script that it was made from, and whether an init script of its name starts at boot.
+probe_unit() {
+    systemctl show -p LoadState -p ActiveState -p UnitFileState -p MainPID -p FragmentPath -p NeedDaemonReload -p SourcePath \
+        "$1" 2>/dev/null | (
+        load='' active='' enabled='' main='' path='' stale='' source='' boot=no
+        while IFS='=' read -r k v; do
+            case $k in
+            LoadState) load=$v ;; ActiveState) active=$v ;; UnitFileState) enabled=$v ;; MainPID) main=$v ;;
+            FragmentPath) path=$v ;; NeedDaemonReload) stale=$v ;; SourcePath) source=$v ;;
+            esac
+        done
+        case $source in */init.d/*) ;; *) source='' ;; esac
+        case $(service_links "$1") in */S[0-9][0-9]*) boot=yes ;; esac
+        hp_say unit "$1" "$load" "$active" "$enabled" "$main" "$path" "$stale" "$source" "$boot"
+    )
+}

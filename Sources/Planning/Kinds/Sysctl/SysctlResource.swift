@@ -1,0 +1,36 @@
+import Errors
+
+/// `sysctl`: a kernel setting at run time; a `file` in /etc/sysctl.d keeps it over a reboot.
+package struct SysctlResource: Resource {
+    package static let kind = "sysctl"
+    package static let script: [UInt8]? = PackageResources.sysctl_sh
+    package var key: String
+    package var value: String
+
+    package init(_ fields: Fields, context: ResourceContext) throws(PlaybookError) {
+        key = try fields.text("key")
+        value = try fields.text("value")
+        guard key.allSatisfy({ $0.isLetter || $0.isNumber || "._-".contains($0) }), !key.contains("..") else {
+            throw PlaybookError(fields.place, "`key` must be a sysctl's name such as net.ipv4.ip_nonlocal_bind")
+        }
+        try fields.finish()
+    }
+
+    package var queries: [ProbeQuery] { [ProbeQuery("probe_sysctl", key)] }
+
+    package func steps(facts: Facts, earlier: [Step], context: PlanContext) throws(Failure) -> [Step] {
+        let found = facts.sysctls[key] ?? ""
+        if found == value { return [] }
+        if found.isEmpty {
+            throw Failure(
+                .preflight, host: context.host.name, step: "sysctl \(key)",
+                summary: "this kernel has no setting \(key)", remedy: "Take it out of the playbook.")
+        }
+        return [
+            .change(
+                Change(
+                    "sysctl_set", [key, value], resource: "sysctl \(key)",
+                    summary: "set \(key) to \(value) (was \(found))"))
+        ]
+    }
+}

@@ -1,0 +1,131 @@
+import Errors
+import Inventory
+
+/// Who else speaks VRRP on the segment.
+extension Preflight {
+    /// Seconds to listen: three intervals of this cluster; of the usual one, where ours is shorter.
+    package var listeningTime: Int { min(max((3 * cluster.vip.advertisementInterval + 999) / 1000, 3), 45) }
+
+    /// Whether some balancer is about to speak with this virtual router ID that does not do so yet.
+    package var isNewOnTheSegment: Bool {
+        cluster.balancers.contains { host in
+            guard let facts = facts[host.name] else { return false }
+            guard facts.runningEngine != nil, let content = facts.files[Engine.configuration]?.content else {
+                return true
+            }
+            let words = String(decoding: content, as: UTF8.self).split { $0.isWhitespace }
+            return !zip(words, words.dropFirst()).contains {
+                $0.0 == "virtual_router_id" && $0.1 == "\(cluster.vip.virtualRouterID)"
+            }
+        }
+    }
+
+    /// Whoever speaks with our virtual router ID, or for our VIP, and is none of the balancers.
+    package func rivals() -> [Failure] {
+        strangers.filter { isRival($0.speaker) && !mayBeOurs($0.speaker) }.map { speaker, hearers in
+            let number = cluster.vip.virtualRouterID
+            let what =
+                speaker.virtualRouterID == number
+                ? "virtual router ID \(number), which is this cluster's"
+                : "virtual router ID \(speaker.virtualRouterID), for this cluster's VIP"
+            return Failure(
+                .preflight, step: "VRRP",
+                summary: "\(Self.name(speaker)), which is none of the balancers, speaks VRRP with \(what): "
+                    + "\(Self.details(speaker)), heard by \(hearers.joined(separator: ", "))",
+                remedy:
+                    "They would take the VIP from each other. Stop what speaks there (a balancer that was taken out of the "
+                    + "inventory goes on until its VRRP is stopped), or choose another `vip.virtual_router_id`.")
+        }
+    }
+
+    /// Where nobody could listen, and who may be one of the balancers that were not asked; by host.
+    package func listeningRemarks() -> [Remark] {
+        var remarks: [Remark] = []
+        for host in cluster.balancers {
+            guard let listening = facts[host.name]?.listening, listening.means == nil else { continue }
+            remarks.append(
+                Remark(
+                    host: host.name,
+                    text: "not looked whether somebody else speaks VRRP on \(host.interface): \(listening.reason)"))
+        }
+        for (speaker, _) in strangers where isRival(speaker) && mayBeOurs(speaker) {
+            let absent = cluster.balancers.map(\.name).filter { facts[$0] == nil }
+            remarks.append(
+                Remark(
+                    host: nil,
+                    text: "\(Self.name(speaker)) speaks VRRP with virtual router ID \(speaker.virtualRouterID): "
+                        + "\(Self.details(speaker)); it may be \(absent.joined(separator: " or ")), which --limit left out"
+                ))
+        }
+        for (speaker, hearers) in strangers where !isRival(speaker) && hasOurNumber(speaker) {
+            remarks.append(
+                Remark(
+                    host: nil,
+                    text: "\(Self.name(speaker)) speaks VRRP with virtual router ID \(speaker.virtualRouterID), "
+                        + "by multicast: \(Self.details(speaker)), heard by \(hearers.joined(separator: ", ")); this cluster speaks by "
+                        + "unicast and does not hear it"))
+        }
+        return remarks
+    }
+
+    /// Other virtual routers, with which this one gets along.
+    package func bystanders() -> [String] {
+        strangers.filter { !isRival($0.speaker) && !hasOurNumber($0.speaker) }.map { speaker, hearers in
+            "\(Self.name(speaker)) speaks VRRP with virtual router ID \(speaker.virtualRouterID): "
+                + "\(Self.details(speaker)), heard by \(hearers.joined(separator: ", "))"
+        }
+    }
+
+    /// Speakers whose address no balancer has, each with the hosts that heard it.
+    private var strangers: [(speaker: Speaker, hearers: [String])] {
+        var ours = Set(cluster.balancers.map { "\($0.address)" })
+        for facts in facts.values {
+            ours.formUnion(facts.addresses.map { address in String(address.cidr.prefix { $0 != "/" }) })
+        }
+        var found: [(speaker: Speaker, hearers: [String])] = []
+        for host in cluster.balancers {
+            for speaker in facts[host.name]?.listening?.speakers ?? [] where !ours.contains(speaker.address) {
+                let place = found.firstIndex {
+                    $0.speaker.address == speaker.address && $0.speaker.virtualRouterID == speaker.virtualRouterID
+                }
+                if let place { found[place].hearers.append(host.name) } else { found.append((speaker, [host.name])) }
+            }
+        }
+        return found
+    }
+
+    private func isRival(_ speaker: Speaker) -> Bool {
+        // By unicast, balancers hear no group: its number does no harm, its virtual addresses may.
+        let isUnheard = cluster.vip.unicast && speaker.isMulticast && !speaker.virtualAddresses.isEmpty
+        let isOurs = speaker.virtualAddresses.contains("\(cluster.vip.address.address)")
+        return hasOurNumber(speaker) && !isUnheard || !speaker.address.contains(":") && isOurs
+    }
+
+    /// Virtual routers of IPv4 and of IPv6 do not know each other.
+    private func hasOurNumber(_ speaker: Speaker) -> Bool {
+        !speaker.address.contains(":") && speaker.virtualRouterID == cluster.vip.virtualRouterID
+    }
+
+    /// A balancer that was not asked may have other addresses than the one that the inventory knows.
+    private func mayBeOurs(_ speaker: Speaker) -> Bool {
+        let vip = cluster.vip.address
+        guard IPv4Address(speaker.address).map(vip.contains) == true,
+            speaker.virtualAddresses.isEmpty || speaker.virtualAddresses.contains("\(vip.address)")
+        else { return false }
+        return cluster.balancers.contains { facts[$0.name] == nil && !vip.contains($0.address) }
+    }
+
+    private static func name(_ speaker: Speaker) -> String {
+        speaker.address + (speaker.hardwareAddress.isEmpty ? "" : " (\(speaker.hardwareAddress))")
+    }
+
+    private static func details(_ speaker: Speaker) -> String {
+        var words = ["priority \(speaker.priority)", "version \(speaker.version)"]
+        words.append(
+            speaker.authentication == "none" ? "no authentication" : "authentication \(speaker.authentication)")
+        if !speaker.virtualAddresses.isEmpty {
+            words.append("for \(speaker.virtualAddresses.joined(separator: " "))")
+        }
+        return words.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,163 @@
+import Errors
+import Inventory
+
+/// What runs already.
+extension Preflight {
+    /// Programs that would go on beside haprov's services, and ports that others have.
+    package func running(_ host: Host, _ facts: Facts) -> [Failure] {
+        initScripts(host, facts) + outsiders(host, facts) + ports(host, facts)
+    }
+
+    private func failure(_ host: Host, _ step: String, _ summary: String, _ remedy: String) -> Failure {
+        Failure(.preflight, host: host.name, step: step, summary: summary, remedy: remedy)
+    }
+
+    /// systemd does not know the main process of what an init script started: a restart leaves the old ones alone.
+    private func initScripts(_ host: Host, _ facts: Facts) -> [Failure] {
+        (["haproxy.service"] + Engine.units).compactMap { unit in
+            guard let fact = facts.units[unit], fact.isActive, !fact.initScript.isEmpty else { return nil }
+            let name = unit.dropLast(".service".count)
+            return failure(
+                host, "service \(name)",
+                "\(name) runs from the init script \(fact.initScript): haprov's service could not take its processes over, "
+                    + "and they would go on beside it",
+                "Where clients can spare it, `systemctl stop \(name)` on \(host.name), see by `ps -C \(name)` that none is left, "
+                    + "and run haprov again; a rollback gives the init script and its links back.")
+        }
+    }
+
+    /// Processes of HAProxy or of VRRP that none of the services accounts for, each family by its eldest.
+    private func outsiders(_ host: Host, _ facts: Facts) -> [Failure] {
+        let strays = facts.processes.filter { isStray($0, facts) && !isDeliberate($0) }
+        let all = Set(strays.map(\.id))
+        return strays.filter { !all.contains($0.parent) }.map { process in
+            let own = "\(process.name).service"
+            let place =
+                process.unit == own
+                ? "was left over by an earlier start of \(own)"
+                : "runs outside \(own)" + (process.unit.isEmpty ? "" : ", in \(process.unit)")
+            return failure(
+                host, "process \(process.id)",
+                "\(process.name) (process \(process.id), \(process.path)) \(place)\(Self.heard(process, facts))",
+                process.name == "haproxy"
+                    ? "It would answer beside haprov's HAProxy, and the health check would take it for that one. Stop it where "
+                        + "clients can spare it, with whatever starts it (`kill \(process.id)`), and run haprov again."
+                    : "Two that speak VRRP on one host take the VIP from each other. Stop it, with whatever starts it "
+                        + "(`kill \(process.id)`; a VIP that it holds moves away), and run haprov again.")
+        }
+    }
+
+    private func isStray(_ process: ProcessFact, _ facts: Facts) -> Bool {
+        // What reads a configuration, asks or listens ends by itself.
+        switch process.name {
+        case "haproxy": if process.arguments.contains("-c") { return false }
+        case Engine.vrrpd.program: guard process.arguments.dropFirst().first == "run" else { return false }
+        default: if !process.arguments.allSatisfy({ $0 != "-t" && $0 != "--config-test" }) { return false }
+        }
+        let own = "\(process.name).service"
+        guard process.unit == own else { return true }
+        guard let unit = facts.units[own] else { return false }
+        if !unit.isActive { return true }
+        // keepalived's service kills its main process alone (KillMode=process).
+        guard process.name == Engine.keepalived.program, unit.mainPID > 0 else { return false }
+        let family = facts.processes.filter { $0.id == unit.mainPID || $0.parent == unit.mainPID }.map(\.id)
+        return !family.isEmpty && !family.contains(process.id) && !family.contains(process.parent)
+    }
+
+    /// An HAProxy that somebody gave a service of its own, beside haprov's; or a keepalived, where it is about something else.
+    private func isDeliberate(_ process: ProcessFact) -> Bool {
+        guard process.name == "haproxy" || process.name == Engine.keepalived.program && process.isApart else {
+            return false
+        }
+        return process.unit.hasSuffix(".service") && process.unit != "\(process.name).service"
+            && !["sshd.service", "ssh.service", "crond.service", "cron.service", "rc-local.service"].contains(
+                process.unit)
+    }
+
+    private static func heard(_ process: ProcessFact, _ facts: Facts) -> String {
+        let ports = Self.ports(of: facts.listeners.filter { $0.process == process.id || $0.path == process.path })
+        return ports.isEmpty ? "" : ", and listens on \(ports)"
+    }
+
+    /// Such as `port 80` or `ports 80, 443`; empty where there are none.
+    package static func ports(of listeners: [ListenerFact]) -> String {
+        let ports = Set(listeners.map(\.port)).sorted()
+        guard !ports.isEmpty else { return "" }
+        return "port\(ports.count == 1 ? "" : "s") " + ports.map(String.init).joined(separator: ", ")
+    }
+
+    /// Ports that frontends want and somebody else has.
+    private func ports(_ host: Host, _ facts: Facts) -> [Failure] {
+        let named = Set(facts.processes.filter { isStray($0, facts) && !isDeliberate($0) }.map(\.path))
+        var failures: [Failure] = []
+        for frontend in cluster.haproxy.frontends {
+            let taker = facts.listeners.first { listener in
+                listener.port == frontend.port && listener.unit != "haproxy.service" && !named.contains(listener.path)
+                    && listener.stands(inTheWayOf: frontend.bindAddress)
+            }
+            guard let taker else { continue }
+            var words = ["process \(taker.process)", taker.path].filter { !$0.isEmpty }
+            if !taker.unit.isEmpty { words.append("in \(taker.unit)") }
+            let who = taker.process == 0 ? "somebody unknown" : "\(taker.program) (\(words.joined(separator: ", ")))"
+            failures.append(
+                failure(
+                    host, "port \(frontend.port)",
+                    "frontend \(frontend.name) wants it, and \(who) listens there, on \(taker.address):\(taker.port)",
+                    "Stop that program, or give the frontend another port."))
+        }
+        return failures
+    }
+
+    /// What runs and stops nothing, but is to be known.
+    package func runningRemarks(_ host: Host, _ facts: Facts) -> [String] {
+        let others = facts.processes.filter { isStray($0, facts) && isDeliberate($0) }
+        let all = Set(others.map(\.id))
+        return others.filter { !all.contains($0.parent) }.map { process in
+            if process.name == Engine.keepalived.program {
+                let files = process.configurations.map { "\($0) " }.joined()
+                return
+                    "another keepalived runs in \(process.unit) (process \(process.id), \(process.path)): its configuration "
+                    + "\(files)names neither this cluster's VIP nor its virtual router ID, and it is left alone"
+            }
+            return
+                "another HAProxy runs in \(process.unit) (process \(process.id), \(process.path)\(Self.heard(process, facts))): "
+                + "a health check that looks for processes named haproxy sees it too, and would not notice that haprov's is dead"
+        }
+    }
+
+    /// What is served today and will not be any more, where HAProxy's service runs another program or configuration than
+    /// haprov's.
+    package func displaced(_ facts: Facts) -> String? {
+        let prefix = cluster.haproxy.prefix
+        let program = "\(prefix)/sbin/haproxy"
+        let mine = facts.processes.filter { $0.name == "haproxy" && $0.unit == "haproxy.service" }
+        let others = mine.filter { process in
+            let files = process.configurations
+            // Where the prefix is reached by a symbolic link, the path is another's.
+            return (process.path != program && process.arguments.first != program)
+                || (!files.isEmpty && files != ["\(prefix)/conf/haproxy.cfg"])
+        }
+        guard let first = others.min(by: { $0.id < $1.id }) else { return nil }
+        let ids = Set(others.map(\.id))
+        let served = Self.ports(of: facts.listeners.filter { ids.contains($0.process) || $0.path == first.path })
+        let files = first.configurations.joined(separator: ", ")
+        return
+            "HAProxy runs there already as \(first.path)\(files.isEmpty ? "" : " with \(files)") (process \(first.id)): "
+            + "that configuration stops being served\(served.isEmpty ? "" : ", on \(served)"); "
+            + "from then on it is \(prefix)/conf/haproxy.cfg, on "
+            + "port\(cluster.haproxy.frontends.count == 1 ? "" : "s") "
+            + Set(cluster.haproxy.frontends.map(\.port)).sorted().map(String.init).joined(separator: ", ")
+    }
+}
+
+extension ListenerFact {
+    /// Whether HAProxy could not listen on the same port at this address, or `*`.
+    package func stands(inTheWayOf bind: String) -> Bool {
+        let own = String(address.prefix { $0 != "%" })
+        // In brackets it is IPv6 alone; older versions of `ss` write none, and then it may be both.
+        if own.hasPrefix("[") { return bind.contains(":") }
+        let wildcards = ["*", "0.0.0.0", "::"]
+        if wildcards.contains(own) { return true }
+        return wildcards.contains(bind) ? !own.contains(":") : own == bind
+    }
+}

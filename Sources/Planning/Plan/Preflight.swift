@@ -1,0 +1,148 @@
+import Errors
+import Inventory
+
+/// Whether hosts are fit for what is asked of them. Pure.
+package struct Preflight: Sendable {
+    package var cluster: Cluster
+    package var facts: [String: Facts]
+
+    package init(cluster: Cluster, facts: [String: Facts]) {
+        self.cluster = cluster
+        self.facts = facts
+    }
+
+    /// The questions beyond those of the resources.
+    ///
+    /// - Parameter absent: balancers that nothing is asked of; any of them may hold the VIP.
+    package func queries(for host: Host, absent: [Host] = []) -> [ProbeQuery] {
+        var neighbour = ProbeQuery("probe_neighbour", "\(cluster.vip.address.address)", host.interface)
+        neighbour.arguments += absent.map { "\($0.address)" }
+        var queries = [neighbour, ProbeQuery("probe_repositories")]
+        queries.append(
+            ProbeQuery("probe_processes", "\(cluster.vip.address.address)", "\(cluster.vip.virtualRouterID)"))
+        var listeners = ProbeQuery("probe_listeners")
+        listeners.arguments = Set(cluster.haproxy.frontends.map(\.port)).sorted().map { "\($0)" }
+        queries += [listeners, ProbeQuery("probe_inodes", "/usr/local", "/etc", "/var/lib")]
+        for (address, port, _) in servers {
+            queries.append(ProbeQuery("probe_reach", address, "\(port)"))
+        }
+        return queries
+    }
+
+    /// Every server that a backend sends clients to.
+    private var servers: [(address: String, port: Int, name: String)] {
+        var seen = Set<String>()
+        return cluster.haproxy.backends.flatMap { backend in
+            cluster.applications.filter { backend.servers.contains($0.name) }
+                .map { ("\($0.address)", backend.port, $0.name) }
+        }.filter { seen.insert("\($0.0):\($0.1)").inserted }
+    }
+
+    /// Every reason why nothing should be started, host by host.
+    package func failures() -> [Failure] {
+        cluster.balancers.flatMap { host in
+            facts[host.name].map { check(host, $0) } ?? []
+        } + rivals()
+    }
+
+    /// What stops nothing, but is to be known before anything is changed.
+    package func remarks(resources: [String: HostResources]) -> [Remark] {
+        var remarks: [Remark] = []
+        for host in cluster.balancers {
+            guard let facts = facts[host.name] else { continue }
+            var texts = [displaced(facts)].compactMap { $0 } + runningRemarks(host, facts)
+            for resource in resources[host.name]?.all ?? [] {
+                switch resource {
+                case let user as UserResource:
+                    if let difference = user.difference(in: facts) {
+                        texts.append("user \(user.name) is there already and is left as it is: \(difference)")
+                    }
+                case let archive as ArchiveResource: texts += [archive.strangers(in: facts)].compactMap { $0 }
+                default: break
+                }
+            }
+            remarks += texts.map { Remark(host: host.name, text: $0) }
+        }
+        return remarks + listeningRemarks()
+    }
+
+    private func check(_ host: Host, _ facts: Facts) -> [Failure] {
+        var failures: [Failure] = []
+        func fail(_ step: String, _ summary: String, _ remedy: String) {
+            failures.append(Failure(.preflight, host: host.name, step: step, summary: summary, remedy: remedy))
+        }
+        let system = facts.system
+        if system.initSystem != "systemd" {
+            fail("init", "process 1 is \(system.initSystem), not systemd", "haprov registers systemd units only.")
+        }
+        if system.userID != 0 {
+            fail(
+                "root", "commands run as user \(system.userID), not root",
+                "Log in as root, or let \(host.ssh.user) use sudo without a password.")
+        }
+        if system.architecture != "x86_64" {
+            fail("architecture", "the host is \(system.architecture)", "haprov has only been made for x86_64.")
+        }
+        for (folder, needed) in [("/usr/local", 200 << 10), ("/var/lib", 600 << 10)] {
+            if let free = facts.space[folder], free < needed {
+                fail(
+                    "disk", "\(folder) has \(free >> 10) MiB free, and \(needed >> 10) MiB are needed",
+                    "Make room there.")
+            }
+        }
+        failures += network(host, facts)
+        failures += running(host, facts)
+        if let lock = facts.lock, !lock.isAbandoned {
+            failures.append(
+                Failure(
+                    .locked, host: host.name, step: "lock", summary: lock.text, remedy: "Wait for that run to end."))
+        }
+        return failures
+    }
+
+    private func network(_ host: Host, _ facts: Facts) -> [Failure] {
+        var failures: [Failure] = []
+        func fail(_ step: String, _ summary: String, _ remedy: String) {
+            failures.append(Failure(.preflight, host: host.name, step: step, summary: summary, remedy: remedy))
+        }
+        let vip = cluster.vip.address
+        let own = facts.addresses.filter { $0.nic == host.interface && $0.family == "inet" }
+        if facts.nics[host.interface] == nil {
+            fail(
+                "interface",
+                "there is no NIC \(host.interface); there are \(facts.nics.keys.sorted().joined(separator: ", "))",
+                "Correct `vip.interface`, or give this host an `interface` of its own.")
+        } else if !own.contains(where: { address in
+            IPv4Address(address.cidr.prefix { $0 != "/" }).map(vip.contains) ?? false
+        }) {
+            fail(
+                "interface",
+                own.isEmpty
+                    ? "\(host.interface) has no IPv4 address; one in the VIP's subnet \(vip) is needed"
+                    : "\(host.interface) has \(own.map(\.cidr).joined(separator: ", ")), nothing in the VIP's subnet \(vip)",
+                "Correct `vip.address` or the NIC.")
+        }
+        let macs = Set(self.facts.values.flatMap { $0.nics.values })
+        if let neighbour = facts.neighbour, !macs.contains(neighbour) {
+            fail(
+                "VIP", "\(vip.address) is in use already: \(neighbour), which is none of the balancers, answers for it",
+                "Find that machine (`arping -I \(host.interface) \(vip.address)`) or choose another VIP.")
+        }
+        for server in servers where facts.reachable["\(server.address):\(server.port)"] == false {
+            fail(
+                "application \(server.name)", "nothing answers on \(server.address):\(server.port)",
+                "Start the application, open its port, or take \(server.name) out of the inventory.")
+        }
+        return failures
+    }
+}
+
+/// What a user should know.
+package struct Remark: Sendable, Equatable, CustomStringConvertible {
+    /// The host, where it is about one.
+    package var host: String?
+    package var text: String
+
+    /// In one line.
+    package var description: String { (host.map { "\($0): " } ?? "") + text }
+}

@@ -1,0 +1,34 @@
+/// A product that is compiled: the inventory's choice joined with what the manifest knows of it.
+package struct Product: Sendable, Equatable {
+    package var name: String
+    package var version: String
+    package var prefix: String
+    /// The tarball's file name on the controller.
+    package var tarball: String
+    package var buildPackages: [String]
+    /// What its builds follow from, beside the platform: the tarball's digest and every flag.
+    package var basis: String
+    /// The builds that the controller has already.
+    package var cached: Set<BuildID> = []
+    /// Why it cannot be compiled against OpenSSL, by that one's major version; by nil where it is not known.
+    package var unfit: [Int?: String] = [:]
+
+    package init(
+        name: String, version: String, prefix: String, tarball: String, buildPackages: [String], basis: String,
+        cached: Set<BuildID> = [], unfit: [Int?: String] = [:]
+    ) {
+        self.name = name
+        self.version = version
+        self.prefix = prefix
+        self.tarball = tarball
+        self.buildPackages = buildPackages
+        self.basis = basis
+        self.cached = cached
+        self.unfit = unfit
+    }
+
+    /// The identity of its build for a platform.
+    package func identity(for system: System) -> BuildID {
+        BuildID(String(SHA256.hex(Array((basis + "\n" + system.buildPlatform).utf8)).prefix(16)))
+    }
+}

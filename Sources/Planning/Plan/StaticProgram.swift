@@ -1,0 +1,16 @@
+/// A program of haprov's own on the controller that runs on any x86-64 Linux host: it needs no shared library.
+package struct StaticProgram: Sendable, Equatable {
+    /// Where it is.
+    package var path: String
+    /// Bytes.
+    package var size: Int
+    /// In hexadecimal digits.
+    package var sha256: String
+
+    /// A program that is known to run on the host.
+    package init(path: String, size: Int, sha256: String) {
+        self.path = path
+        self.size = size
+        self.sha256 = sha256
+    }
+}

@@ -1,0 +1,132 @@
+import Errors
+import HostShell
+import Inventory
+
+/// A host that was a balancer when a run was made and is none in the inventory any more.
+package struct FormerHost: Sendable, Equatable {
+    package var name: String
+    package var address: IPv4Address
+    package var port: Int
+    package var user: String
+    /// The newest run that lists it.
+    package var run: String
+    /// Whether no newer run has come to a good end without it.
+    package var isRecent: Bool
+
+    /// The name with the address.
+    package var title: String { "\(name) (\(address))" }
+
+    /// Those that the balancers' journals know: by their addresses, since a machine may have been replaced under its name.
+    /// A balancer that the inventory has by another of its addresses is none.
+    package static func known(to facts: [String: Facts], cluster: Cluster) -> [FormerHost] {
+        let listed = Set(cluster.balancers.map(\.address)).union(
+            facts.values.flatMap(\.addresses).compactMap { IPv4Address($0.cidr.prefix { $0 != "/" }) })
+        var former: [IPv4Address: FormerHost] = [:]
+        var newest = ""
+        for facts in facts.values {
+            let runs = Dictionary(
+                facts.runs.filter { $0.cluster == cluster.name }.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+            for member in facts.members {
+                guard let run = runs[member.run], let address = IPv4Address(member.address) else { continue }
+                if run.result == "ok" { newest = max(newest, run.id) }
+                guard !listed.contains(address), former[address].map({ $0.run < run.id }) ?? true else { continue }
+                former[address] = FormerHost(
+                    name: member.name, address: address, port: member.port, user: member.user, run: run.id,
+                    isRecent: true)
+            }
+        }
+        return former.values.map { host in
+            var host = host
+            host.isRecent = host.run >= newest
+            return host
+        }.sorted { $0.address < $1.address }
+    }
+
+    /// How to log in: as to the balancers of today. By its address, since two may have had one name.
+    package func host(in cluster: Cluster) -> Host? {
+        guard var host = cluster.balancers.first else { return nil }
+        host.name = "\(address)"
+        host.address = address
+        host.ssh.port = port
+        host.ssh.user = user
+        return host
+    }
+}
+
+/// A host that is no balancer any more, as it was found.
+package struct FormerHostState: Sendable, Equatable {
+    package var host: FormerHost
+    /// Nil where it could not be looked at.
+    package var facts: Facts?
+    /// Why not.
+    package var failure: Failure?
+
+    package init(host: FormerHost, facts: Facts? = nil, failure: Failure? = nil) {
+        self.host = host
+        self.facts = facts
+        self.failure = failure
+    }
+
+    /// What speaks VRRP there; nothing where that is about another cluster's VIP.
+    package var speakers: [SpeakerFact] {
+        guard let facts, !facts.speaksOfOthers || holdsVIP else { return [] }
+        return facts.speakers
+    }
+    package var holdsVIP = false
+    /// Whether nothing answered at its address.
+    package var isSilent = false
+
+    /// Whether it turned out to be a balancer of today, which the inventory has by another address.
+    package func isBalancer(of cluster: Cluster) -> Bool {
+        cluster.balancers.contains { facts?.holds($0.address) == true }
+    }
+
+    /// That it still takes part; nil where it does not.
+    ///
+    /// - Parameter vip: the address that it may take.
+    package func failure(_ kind: Failure.Kind, vip: IPv4Address) -> Failure? {
+        guard let speaker = speakers.first ?? (holdsVIP ? SpeakerFact(program: "", process: 0, unit: "") : nil) else {
+            return nil
+        }
+        let summary =
+            speaker.program.isEmpty
+            ? "\(host.title) is no longer a balancer, and it has \(vip)"
+            : "\(host.title) is no longer a balancer, and \(speaker.program) still runs there"
+                + (speaker.unit.isEmpty ? ", outside any unit" : "")
+                + (holdsVIP ? " and holds \(vip)" : ": it takes part in VRRP as it was told last, and may take \(vip)")
+        return Failure(
+            kind, host: host.name, step: "former balancer", summary: summary,
+            remedy: "Stop it: `\(stopping(vip: vip))`. Or make \(host.name) a balancer in the inventory again.")
+    }
+
+    /// What a user should know who is about to change something.
+    package func note(vip: IPv4Address) -> String? {
+        if let failure = failure(.preflight, vip: vip) { return "\(failure.summary). \(failure.remedy)" }
+        guard let failure else { return nil }
+        // A host that is gone for good is no news after a run without it.
+        guard !isSilent || host.isRecent else { return nil }
+        return
+            "\(host.title), a balancer in run \(host.run), is no longer one in the inventory, and could not be looked at "
+            + "(\(failure.summary)): see to it that no VRRP runs there"
+    }
+
+    /// The command that ends its part.
+    private func stopping(vip: IPv4Address) -> String {
+        var commands: [String] = []
+        for speaker in speakers {
+            if speaker.unit.isEmpty {
+                commands.append("kill \(speaker.process)")
+            } else {
+                let unit = speaker.unit.hasSuffix(".service") ? String(speaker.unit.dropLast(8)) : speaker.unit
+                commands += ["systemctl stop \(unit)", "systemctl disable \(unit)"]
+            }
+        }
+        if commands.isEmpty {
+            let nic = facts?.addresses.first { $0.cidr.prefix { $0 != "/" } == vip.description }
+            commands = ["ip addr del \(nic?.cidr ?? "\(vip)/32") dev \(nic?.nic ?? "NIC")"]
+        }
+        if host.user != "root" { commands = commands.map { "sudo \($0)" } }
+        let port = host.port == 22 ? "" : "-p \(host.port) "
+        return "ssh \(port)\(host.user)@\(host.address) \(Shell.quote(commands.joined(separator: "; ")))"
+    }
+}

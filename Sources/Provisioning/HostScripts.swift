@@ -1,0 +1,28 @@
+import HostShell
+import Planning
+import SSH
+
+extension ShellLibrary {
+    /// The host-side functions, carried inside the program.
+    package static let host = ShellLibrary(
+        [base] + HostLooks.scripts + ResourceKinds.scripts
+            + [PackageResources.journal_sh, PackageResources.build_sh, PackageResources.listen_sh])
+}
+
+extension Probe {
+    /// The script that answers every query at once.
+    package static func script(_ queries: [ProbeQuery], packages: [String] = [], owned: [String] = []) -> RemoteScript {
+        RemoteScript(ShellLibrary.host.script(calls: calls(queries, packages: packages, owned: owned)))
+    }
+
+    /// The script that hears who else speaks VRRP on a NIC.
+    ///
+    /// - Parameter program: haprov-vrrpd, where it is at hand.
+    static func listening(on interface: String, seconds: Int, program: StaticProgram?) -> RemoteScript {
+        RemoteScript(
+            ShellLibrary.host.script(calls: [
+                ["listen", interface, "\(seconds)", "\(program?.size ?? 0)"], ["hp_say", "end"],
+            ]),
+            payload: program.map { [.file(path: $0.path, size: $0.size)] } ?? [])
+    }
+}

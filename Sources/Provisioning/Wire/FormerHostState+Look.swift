@@ -1,0 +1,50 @@
+import Errors
+import HostShell
+import Inventory
+import Planning
+import SSH
+
+extension FormerHostState {
+    /// Asks those hosts that still let us in, all at once, and leaves out those that are balancers after all.
+    package static func look(
+        at hosts: [FormerHost], cluster: Cluster, by connector: @escaping Connector
+    ) async -> [FormerHostState] {
+        guard !hosts.isEmpty else { return [] }
+        let connecting = Task { await Fleet.connect(to: hosts.compactMap { $0.host(in: cluster) }, by: connector) }
+        // Nobody waits long for a host that may be gone for good.
+        let limit = Task {
+            try await Task.sleep(for: .seconds(5))
+            connecting.cancel()
+        }
+        let fleet = await withTaskCancellationHandler {
+            await connecting.value
+        } onCancel: {
+            connecting.cancel()
+        }
+        limit.cancel()
+        let vip = cluster.vip.address.address
+        let script = Probe.script([ProbeQuery("probe_vrrp", "\(vip)")])
+        let answers = await fleet.onEach(Array(fleet.connections.keys)) { host throws(Failure) in
+            try await Session.facts(script, on: host, fleet: fleet)
+        }
+        await fleet.close()
+        return hosts.map { host -> FormerHostState in
+            let name = "\(host.address)"
+            switch answers[name] {
+            case .success(let facts):
+                var state = FormerHostState(host: host, facts: facts)
+                state.holdsVIP = facts.holds(vip)
+                return state
+            case .failure(let failure): return FormerHostState(host: host, failure: failure)
+            case nil:
+                var state = FormerHostState(host: host, failure: fleet.failures.first { $0.host == name })
+                if state.failure?.kind == .cancelled {
+                    state.failure?.step = SSHError.Stage.tcp.rawValue
+                    state.failure?.summary = "it does not answer"
+                }
+                state.isSilent = state.failure?.step == SSHError.Stage.tcp.rawValue
+                return state
+            }
+        }.filter { !$0.isBalancer(of: cluster) }
+    }
+}
