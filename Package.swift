@@ -31,6 +31,10 @@ let package = Package(
         .target(name: "Errors", swiftSettings: strict),
         // What several parts do with text; it imports nothing.
         .target(name: "Texts", swiftSettings: strict),
+        // By OpenSSL.
+        .target(name: "Digests", dependencies: ["CCrypto", "Errors"], swiftSettings: strict),
+        // Private keys: reading them, and signing what libssh2 before 1.11 cannot sign.
+        .target(name: "SSHKeys", dependencies: ["CCrypto", "Texts"], swiftSettings: strict),
         // Programs of this machine, run to their end.
         .target(name: "Processes", dependencies: ["Errors", "Texts"], swiftSettings: strict),
         // YAML with positions, every fault of a file at once; a leaf.
@@ -40,7 +44,9 @@ let package = Package(
         .systemLibrary(name: "CLinux"),
         // Pure: the shell that runs on hosts, and the quoting of what reaches it.
         .target(name: "HostShell", resources: [.embedInCode("lib.sh")], swiftSettings: strict),
-        .target(name: "SSH", dependencies: ["CSSH2", "CCrypto", "HostShell"], swiftSettings: strict),
+        .target(
+            name: "SSH", dependencies: ["CSSH2", "CCrypto", "Digests", "HostShell", "SSHKeys", "Texts"],
+            swiftSettings: strict),
         // Pure: it imports nothing, not even the C library.
         .target(name: "VRRP", swiftSettings: lean),
         // Linked statically, like the prober.
@@ -52,7 +58,7 @@ let package = Package(
         .target(
             name: "Planning",
             dependencies: [
-                "Errors", "Texts", "YAMLReading", "Inventory", "HostShell", "CCrypto", "VRRP",
+                "Digests", "Errors", "Texts", "YAMLReading", "Inventory", "HostShell", "VRRP",
                 .product(name: "Yams", package: "Yams"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
@@ -62,17 +68,18 @@ let package = Package(
         .target(
             name: "Provisioning",
             dependencies: [
-                "Errors", "Inventory", "Planning", "Processes", "SSH", "Texts", "CCrypto", "YAMLReading", "HostShell",
+                "Digests", "Errors", "Inventory", "Planning", "Processes", "SSH", "Texts", "YAMLReading", "HostShell",
             ],
             resources: [.embedInCode("HostScripts")],
             swiftSettings: strict),
         // Runs on hosts too, so it is linked statically and imports nothing beyond the C library.
         .target(name: "Prober", dependencies: ["CLinux"], swiftSettings: strict),
         .executableTarget(
-            name: "haprov-prober", dependencies: ["Prober"], path: "Sources/ProberCommand", swiftSettings: strict),
+            name: "haprov-prober", dependencies: ["Prober", "Texts"], path: "Sources/ProberCommand",
+            swiftSettings: strict),
         .target(
             name: "Drills",
-            dependencies: ["Errors", "Inventory", "SSH", "Planning", "Provisioning", "Prober", "HostShell"],
+            dependencies: ["Errors", "Inventory", "SSH", "Planning", "Provisioning", "Prober", "HostShell", "Texts"],
             resources: [.embedInCode("HostScripts")], swiftSettings: strict),
         .target(
             name: "Lab", dependencies: ["Errors", "HostShell", "Inventory", "Processes", "Texts"],
@@ -102,10 +109,15 @@ let package = Package(
             name: "ending-threads", dependencies: ["SSH", "CCrypto"], path: "Tests/EndingThreads",
             swiftSettings: strict),
         .testTarget(name: "HostShellTests", dependencies: ["HostShell"], swiftSettings: strict),
-        .testTarget(name: "SSHTests", dependencies: ["SSH", "HostShell", "ending-threads"], swiftSettings: strict),
+        .testTarget(name: "SSHKeysTests", dependencies: ["SSHKeys", "Processes", "Texts"], swiftSettings: strict),
+        .testTarget(
+            name: "SSHTests", dependencies: ["SSH", "SSHKeys", "Texts", "HostShell", "ending-threads"],
+            swiftSettings: strict),
         .testTarget(
             name: "ProvisioningTests",
-            dependencies: ["Provisioning", "Planning", "Errors", "Inventory", "Processes", "SSH", "HostShell"],
+            dependencies: [
+                "Provisioning", "Planning", "Digests", "Errors", "Inventory", "Processes", "SSH", "HostShell",
+            ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "DrillsTests",

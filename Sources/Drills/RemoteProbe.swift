@@ -5,11 +5,12 @@ import Prober
 import Provisioning
 import SSH
 import Synchronization
+import Texts
 
 /// A prober that was brought to an application host by SSH, runs there as whoever logs in, and leaves nothing behind.
 final class RemoteProbe: ClientProbe {
     private struct State {
-        var pending: [UInt8] = []
+        var lines = LineCutter()
         var pipe: String?
         var progress = ProbeProgress()
         var isReady = false
@@ -135,10 +136,7 @@ final class RemoteProbe: ClientProbe {
 
     private func take(_ bytes: [UInt8]) {
         state.withLock { state in
-            state.pending += bytes
-            while let end = state.pending.firstIndex(of: 0x0A) {
-                let line = String(decoding: state.pending[..<end], as: UTF8.self)
-                state.pending.removeSubrange(...end)
+            for line in state.lines.take(bytes) {
                 if line.hasPrefix("control ") { state.pipe = String(line.dropFirst(8)) }
                 switch ProbeLine(line) {
                 case .ready: state.isReady = true

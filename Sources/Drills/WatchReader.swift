@@ -1,3 +1,5 @@
+import Texts
+
 /// Reads the stream of a host's `watch-vip.sh` and says when the host gained or lost the VIP.
 struct WatchReader {
     let vip: String
@@ -8,17 +10,14 @@ struct WatchReader {
     /// When a beat first contradicted the events. A beat and an event may cross on their way through the pipe; only
     /// a second beat that says the same is believed, at the time of the first.
     private var contradictedAt: Duration?
-    private var pending: [UInt8] = []
+    private var lines = LineCutter()
 
     init(vip: String) { self.vip = vip }
 
     /// What a piece of output changes, in order.
     mutating func read(_ bytes: [UInt8], at time: Duration) -> [(held: Bool, at: Duration)] {
-        pending += bytes
         var changes: [(held: Bool, at: Duration)] = []
-        while let end = pending.firstIndex(of: 0x0A) {
-            let line = String(decoding: pending[..<end], as: UTF8.self)
-            pending.removeSubrange(...end)
+        for line in lines.take(bytes) {
             if let change = take(line, at: time) { changes.append(change) }
         }
         return changes

@@ -1,5 +1,6 @@
 import Glibc
 import Prober
+import Texts
 
 /// `haprov-prober`: the open-loop prober as a program for a host without anything else of haprov's.
 enum ProberCommand {
@@ -73,21 +74,18 @@ enum ProberCommand {
 
     private static func follow(_ prober: OpenLoopProber) -> Int32 {
         var alive = emit(.ready)
-        var pending: [UInt8] = []
+        var lines = LineCutter()
         var buffer = [UInt8](repeating: 0, count: 512)
         reading: while alive, prober.summary == nil {
             var entry = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
             if poll(&entry, 1, reportInterval) > 0 {
                 let count = read(0, &buffer, buffer.count)
                 if count <= 0 { break reading }
-                pending += buffer[..<count]
-                while let end = pending.firstIndex(of: 0x0A) {
-                    let line = String(decoding: pending[..<end], as: UTF8.self)
-                    pending.removeSubrange(...end)
+                for line in lines.take(buffer[..<count]) {
                     if line == "stop" { break reading }
                     if line.hasPrefix("mark ") { prober.mark(String(line.dropFirst(5))) }
                 }
-                if pending.count > buffer.count { pending.removeAll() }
+                if lines.pending > buffer.count { lines = LineCutter() }
             }
             alive = emit(.progress(prober.progress))
         }

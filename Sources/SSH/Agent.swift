@@ -1,4 +1,5 @@
 import Glibc
+import SSHKeys
 
 /// A client of ssh-agent(1) (draft-ietf-sshm-ssh-agent).
 ///

@@ -1,6 +1,7 @@
 import CSSH2
 import Glibc
 import HostShell
+import SSHKeys
 
 /// Logs a user in: keys first, the password last.
 final class Authentication {

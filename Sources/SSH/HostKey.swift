@@ -1,5 +1,6 @@
-import CCrypto
-import HostShell
+import Digests
+import SSHKeys
+import Texts
 
 /// A server's public key as it travels (RFC 4253 section 6.6).
 struct HostKey: Sendable, Equatable {
@@ -13,9 +14,7 @@ struct HostKey: Sendable, Equatable {
 
     /// As `ssh-keygen -l` prints it.
     var fingerprint: String {
-        var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
-        SHA256(blob, blob.count, &digest)
-        return "SHA256:" + Base64.encodeUnpadded(digest)
+        "SHA256:" + Base64.encodeUnpadded(SHA256.digest(blob))
     }
 
     /// What `ssh-keyscan -t` and the name of sshd's key file call the type.

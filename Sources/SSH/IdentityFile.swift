@@ -1,5 +1,6 @@
-import CCrypto
 import HostShell
+import SSHKeys
+import Texts
 
 /// A private key file: OpenSSH's own format, or PEM as OpenSSL writes it.
 struct IdentityFile {
@@ -37,7 +38,7 @@ struct IdentityFile {
         } else if bytes.firstRange(of: Array("PRIVATE KEY-----".utf8)) != nil {
             content = .pem(bytes)
             guard bytes.firstRange(of: Array("BEGIN DSA PRIVATE KEY-----".utf8)) == nil else { throw Self.dsa(path) }
-            switch Self.decodePEM(bytes, passphrase: nil) {
+            switch PEMKey.decode(bytes, passphrase: nil) {
             case .key(let key): publicBlob = key.publicBlob
             case .dsa: throw Self.dsa(path)
             default: publicBlob = (try? LocalFile.read(expanded + ".pub")).flatMap(Self.publicKey)
@@ -79,9 +80,9 @@ struct IdentityFile {
                 throw Self.bad(path, error)
             }
         case .pem(let bytes):
-            var decoded = Self.decodePEM(bytes, passphrase: nil)
+            var decoded = PEMKey.decode(bytes, passphrase: nil)
             if case .needsPassphrase = decoded {
-                decoded = Self.decodePEM(bytes, passphrase: try given())
+                decoded = PEMKey.decode(bytes, passphrase: try given())
             }
             switch decoded {
             case .key(let key): return key
@@ -116,42 +117,6 @@ struct IdentityFile {
 
     private static func dsa(_ path: String) -> SSHError {
         bad(path, "holds a DSA key, which no sshd takes since OpenSSH 7.0", otherKey)
-    }
-
-    private enum Decoded {
-        case key(SigningKey)
-        case dsa
-        case needsPassphrase
-        case unsupported
-    }
-
-    /// Lets libcrypto read PEM. Where it wants a passphrase and gets none or a wrong one: `.needsPassphrase`.
-    private static func decodePEM(_ bytes: [UInt8], passphrase: String?) -> Decoded {
-        final class Asked {
-            var passphrase: [UInt8]
-            var wasAsked = false
-            init(_ passphrase: [UInt8]) { self.passphrase = passphrase }
-        }
-        let asked = Asked(Array((passphrase ?? "").utf8))
-        defer { ERR_clear_error() }
-        guard let file = BIO_new_mem_buf(bytes, Int32(bytes.count)) else { return .unsupported }
-        defer { BIO_free(file) }
-        let key = PEM_read_bio_PrivateKey(
-            file, nil,
-            { buffer, size, _, context in
-                guard let buffer, let context else { return -1 }
-                let asked = Unmanaged<Asked>.fromOpaque(context).takeUnretainedValue()
-                asked.wasAsked = true
-                guard !asked.passphrase.isEmpty, asked.passphrase.count <= size else { return -1 }
-                for (index, byte) in asked.passphrase.enumerated() { buffer[index] = CChar(bitPattern: byte) }
-                return Int32(asked.passphrase.count)
-            }, Unmanaged.passUnretained(asked).toOpaque())
-        guard let key else { return asked.wasAsked ? .needsPassphrase : .unsupported }
-        if EVP_PKEY_get_base_id(key) == EVP_PKEY_DSA {
-            EVP_PKEY_free(key)
-            return .dsa
-        }
-        return SigningKey(taking: key).map(Decoded.key) ?? .unsupported
     }
 
     /// The decoded content of a PEM frame.

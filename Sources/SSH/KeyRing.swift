@@ -1,3 +1,4 @@
+import SSHKeys
 import Synchronization
 
 /// The keys that were unlocked, so that hosts that are worked on in parallel ask a person once and decrypt once.

@@ -1,5 +1,5 @@
 import CCrypto
-import HostShell
+import Texts
 
 /// The host keys that an operator has accepted: sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT".
 ///

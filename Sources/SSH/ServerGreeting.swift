@@ -1,3 +1,5 @@
+import SSHKeys
+
 /// The first bytes that a server sends, in clear: its banner and the algorithms that it offers.
 struct ServerGreeting {
     /// Enough for a banner and a KEXINIT of any server.

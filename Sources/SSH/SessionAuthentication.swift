@@ -1,5 +1,6 @@
 import CSSH2
 import Glibc
+import SSHKeys
 
 // libssh2's ways of proving who a user is.
 extension Session {

@@ -1,3 +1,4 @@
+import Digests
 import Errors
 import Foundation
 import Inventory
@@ -120,7 +121,7 @@ struct AssetsStoreTests {
 
     @Test func manifestsChecksumDecides() async throws {
         let file = try await scratch.pack("haproxy-1.8.25.tar.gz", folders: ["haproxy-1.8.25"])
-        let right = try FileDigest.sha256(file)
+        let right = try SHA256.hex(ofFile: file)
         let known = AssetStore(
             folder: store.folder, manifest: try Self.manifest(sha256: "1.8.25: \(right)"))
         #expect(try await known.add(file).state == .present(sha256: right, by: .manifest))
@@ -175,7 +176,7 @@ struct AssetsStoreTests {
         try FileManager.default.createDirectory(atPath: store.folder, withIntermediateDirectories: true)
         try FileManager.default.copyItem(atPath: file, toPath: store.folder + "/keepalived-2.3.4.tar.gz")
         try scratch.write(
-            "keepalived-2.3.4.tar.gz: \(try FileDigest.sha256(file))\n", to: "own/checksums.yml")
+            "keepalived-2.3.4.tar.gz: \(try SHA256.hex(ofFile: file))\n", to: "own/checksums.yml")
         let asset = try store.asset("keepalived", "2.3.4")
         #expect(store.problem(of: asset) == nil)
         #expect(await store.flaw(of: asset)?.message.contains("holds no `configure`") == true)
@@ -198,10 +199,10 @@ struct AssetsStoreTests {
 
     @Test func addRefusesAnotherFileOfTheSameVersion() async throws {
         let one = try await scratch.pack("haproxy-1.8.25.tar.gz", folders: ["haproxy-1.8.25"])
-        let first = try FileDigest.sha256(one)
+        let first = try SHA256.hex(ofFile: one)
         _ = try await store.add(one)
         let other = try await scratch.pack("haproxy-1.8.25.tar.gz", folders: ["haproxy-1.8.25"], content: "other")
-        let second = try FileDigest.sha256(other)
+        let second = try SHA256.hex(ofFile: other)
         let failure = try await failure { () throws(Failure) in _ = try await store.add(other) }
         #expect(
             failure.summary == "haproxy-1.8.25.tar.gz was added before with SHA-256 \(first); this file has \(second)")
@@ -238,7 +239,7 @@ struct AssetsStoreTests {
         #expect(found().last == missing)
 
         let file = try await scratch.pack("haproxy-1.8.25.tar.gz", folders: ["haproxy-1.8.25"])
-        let sha256 = try FileDigest.sha256(file)
+        let sha256 = try SHA256.hex(ofFile: file)
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try FileManager.default.copyItem(atPath: file, toPath: folder + "/haproxy-1.8.25.tar.gz")
         #expect(
@@ -257,7 +258,7 @@ struct AssetsStoreTests {
         try handle.seekToEnd()
         try handle.write(contentsOf: Data([0]))
         try handle.close()
-        let altered = try FileDigest.sha256(folder + "/haproxy-1.8.25.tar.gz")
+        let altered = try SHA256.hex(ofFile: folder + "/haproxy-1.8.25.tar.gz")
         #expect(
             found() == [
                 """
@@ -307,6 +308,6 @@ struct AssetsStoreTests {
     ])
     func digests(_ text: String, _ expected: String) throws {
         try scratch.write(text, to: "file")
-        #expect(try FileDigest.sha256(scratch.path + "/file") == expected)
+        #expect(try SHA256.hex(ofFile: scratch.path + "/file") == expected)
     }
 }

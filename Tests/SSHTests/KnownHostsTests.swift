@@ -1,5 +1,6 @@
-import HostShell
+import SSHKeys
 import Testing
+import Texts
 
 @testable import SSH
 

@@ -1,4 +1,5 @@
 import HostShell
+import Texts
 
 /// Reads what the probe printed: one record a line, `@WORD`, then fields parted by tabs.
 ///

@@ -1,3 +1,5 @@
+import Digests
+
 /// A product that is compiled: the inventory's choice joined with what the manifest knows of it.
 package struct Product: Sendable, Equatable {
     package var name: String

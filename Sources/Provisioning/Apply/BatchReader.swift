@@ -3,6 +3,7 @@ import HostShell
 import Planning
 import SSH
 import Synchronization
+import Texts
 
 /// Follows a batch's output as it arrives.
 final class BatchReader: Sendable {
@@ -11,7 +12,7 @@ final class BatchReader: Sendable {
     private let mask: SecretMask
     private let events: EventSink
     private let state = Mutex(State())
-    private let splitter = LineSplitter()
+    private let lines = Mutex(LineCutter())
 
     struct State {
         var ended = false
@@ -35,7 +36,7 @@ final class BatchReader: Sendable {
 
     func take(_ chunk: OutputChunk) {
         guard case .standardOutput(let bytes) = chunk else { return }
-        for line in splitter.take(bytes) {
+        for line in lines.withLock({ $0.take(bytes) }) {
             if let record = Record(line: line) { take(record) }
         }
     }

@@ -1,3 +1,4 @@
+import Digests
 import Errors
 import FoundationEssentials
 import HostShell
@@ -5,6 +6,7 @@ import Inventory
 import Planning
 import SSH
 import Synchronization
+import Texts
 
 /// Compiles a product on one host and brings the tree to the controller's cache.
 ///
@@ -144,10 +146,10 @@ struct Builder: Sendable {
             ShellLibrary.host.script(calls: [["hp_begin", run.id], ["hp_alive"]] + calls), payload: payload)
         let events = session.events
         let records = Mutex<[Record]>([])
-        let splitter = LineSplitter()
+        let lines = Mutex(LineCutter())
         _ = try await fleet.run(script, on: host, deadline: Deadline(idle: 120, total: 3600)) { chunk in
             guard case .standardOutput(let bytes) = chunk else { return }
-            for line in splitter.take(bytes) {
+            for line in lines.withLock({ $0.take(bytes) }) {
                 if let record = Record(line: line) {
                     records.withLock { $0.append(record) }
                 } else {

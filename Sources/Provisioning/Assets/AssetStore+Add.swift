@@ -1,3 +1,4 @@
+import Digests
 import Errors
 import Foundation
 import Inventory
@@ -17,7 +18,7 @@ extension AssetStore {
                 .input, step: step, summary: "\(fileName) is not the name of a tarball that haprov knows",
                 remedy: "Expected \(expectedNames()). Keep the name that the publisher gave it.")
         }
-        let sha256 = try FileDigest.sha256(path)
+        let sha256 = try SHA256.hex(ofFile: path)
         if let known = manifest.checksum(name.product, name.version), known != sha256 {
             throw Failure(
                 .input, step: step,
@@ -105,7 +106,7 @@ extension AssetStore {
     /// Copies beside the target and renames, so that there is never half a tarball; the copy is what gets checked.
     private func copy(_ source: String, to target: String, sha256: String, step: String) throws(Failure) {
         let files = FileManager.default
-        if files.fileExists(atPath: target), try FileDigest.sha256(target) == sha256 { return }
+        if files.fileExists(atPath: target), try SHA256.hex(ofFile: target) == sha256 { return }
         let temporary = "\(target).\(ProcessInfo.processInfo.processIdentifier).part"
         defer { try? files.removeItem(atPath: temporary) }
         do {
@@ -116,7 +117,7 @@ extension AssetStore {
                 .input, step: step, summary: "\(source) cannot be copied to \(folder): \(error)",
                 remedy: "Make room there and make it writable for you, or name another folder with --assets.")
         }
-        guard try FileDigest.sha256(temporary) == sha256 else {
+        guard try SHA256.hex(ofFile: temporary) == sha256 else {
             throw Failure(
                 .input, step: step, summary: "\(source) changed while it was copied", remedy: "Add it again.")
         }

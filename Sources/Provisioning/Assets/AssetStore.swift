@@ -1,3 +1,4 @@
+import Digests
 import Errors
 import Foundation
 import Inventory
@@ -52,7 +53,7 @@ package struct AssetStore: Sendable {
         guard FileManager.default.fileExists(atPath: path) else { return asset }
         let found: String
         do {
-            found = try FileDigest.sha256(path)
+            found = try SHA256.hex(ofFile: path)
         } catch {
             asset.state = .unreadable(error.summary)
             return asset

@@ -1,3 +1,4 @@
+import Digests
 import Foundation
 import Planning
 
@@ -7,7 +8,7 @@ extension StaticProgram {
         guard let file = FileHandle(forReadingAtPath: path) else { return nil }
         defer { try? file.close() }
         guard let head = try? file.read(upToCount: 4096), Self.isStatic(Array(head)), let size = try? file.seekToEnd(),
-            let digest = try? FileDigest.sha256(path)
+            let digest = try? SHA256.hex(ofFile: path)
         else { return nil }
         self.init(path: path, size: Int(size), sha256: digest)
     }

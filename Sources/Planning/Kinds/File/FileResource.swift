@@ -1,3 +1,4 @@
+import Digests
 import Errors
 
 /// A kind that writes a text of the playbook's.

@@ -1,14 +1,16 @@
 import CCrypto
 
 /// A private key in OpenSSH's own format (PROTOCOL.key of OpenSSH), still encrypted where it is.
-struct OpenSSHKey {
-    enum Failure: Error, Equatable {
+package struct OpenSSHKey {
+    /// Why it is of no use.
+    package enum Failure: Error, Equatable {
         case malformed(String)
         case unsupported(String)
         case badPassphrase
     }
 
-    let publicBlob: [UInt8]
+    /// The public half as it travels.
+    package let publicBlob: [UInt8]
     private let cipherName: String
     private let salt: [UInt8]
     private let rounds: Int
@@ -16,10 +18,10 @@ struct OpenSSHKey {
     /// The tag of an authenticated cipher.
     private let tag: [UInt8]
 
-    var isEncrypted: Bool { cipherName != "none" }
+    package var isEncrypted: Bool { cipherName != "none" }
 
     /// - Parameter bytes: what the PEM frame `OPENSSH PRIVATE KEY` holds, decoded.
-    init(_ bytes: [UInt8]) throws(Failure) {
+    package init(_ bytes: [UInt8]) throws(Failure) {
         var reader = WireReader(bytes)
         guard reader.take(15).map(Array.init) == Array("openssh-key-v1\0".utf8) else {
             throw .malformed("it does not begin with openssh-key-v1")
@@ -48,7 +50,7 @@ struct OpenSSHKey {
     }
 
     /// Decrypts the key. A wrong passphrase is noticed by the two check numbers.
-    func signingKey(passphrase: String?) throws(Failure) -> SigningKey {
+    package func signingKey(passphrase: String?) throws(Failure) -> SigningKey {
         var reader = WireReader(try decrypted(passphrase))
         guard let check = reader.uint32(), check == reader.uint32() else {
             throw isEncrypted ? .badPassphrase : .malformed("its check numbers differ")

@@ -3,10 +3,10 @@ import CCrypto
 /// A private key that can sign, and its public half as it travels.
 ///
 /// The key is never changed after it was made, and libcrypto lets threads sign with one key at the same time.
-final class SigningKey: @unchecked Sendable {
+package final class SigningKey: @unchecked Sendable {
     private let key: OpaquePointer
     /// RFC 4253 section 6.6, RFC 5656 section 3.1, RFC 8709 section 4.
-    let publicBlob: [UInt8]
+    package let publicBlob: [UInt8]
 
     /// Takes over the key.
     private init(_ key: OpaquePointer, _ publicBlob: [UInt8]) {
@@ -28,7 +28,7 @@ final class SigningKey: @unchecked Sendable {
     /// The signature alone, without its algorithm's name; nil where libcrypto fails.
     ///
     /// - Parameter algorithm: such as `ssh-ed25519`, `rsa-sha2-512` (RFC 8332), `ecdsa-sha2-nistp256`.
-    func sign(_ data: [UInt8], algorithm: String) -> [UInt8]? {
+    package func sign(_ data: [UInt8], algorithm: String) -> [UInt8]? {
         guard let context = EVP_MD_CTX_new() else { return nil }
         defer { EVP_MD_CTX_free(context) }
         let digest: OpaquePointer? =
