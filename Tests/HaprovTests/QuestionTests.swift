@@ -1,7 +1,6 @@
-import Planning
 import Testing
 
-@testable import Provisioning
+@testable import Planning
 @testable import haprov
 
 @Suite struct QuestionTests {
