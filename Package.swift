@@ -39,7 +39,7 @@ let package = Package(
         .target(name: "Processes", dependencies: ["Errors", "Texts"], swiftSettings: strict),
         // YAML with positions, every fault of a file at once; a leaf.
         .target(name: "YAMLReading", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
-        .target(name: "Inventory", dependencies: ["YAMLReading"], swiftSettings: strict),
+        .target(name: "Inventory", dependencies: ["VRRP", "YAMLReading"], swiftSettings: strict),
         // Kernel interfaces that Swift's Glibc module leaves out; headers only.
         .systemLibrary(name: "CLinux"),
         // Pure: the shell that runs on hosts, and the quoting of what reaches it.
@@ -79,10 +79,12 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Drills",
-            dependencies: ["Errors", "Inventory", "SSH", "Planning", "Provisioning", "Prober", "HostShell", "Texts"],
+            dependencies: [
+                "Errors", "Inventory", "SSH", "Planning", "Provisioning", "Prober", "HostShell", "Texts", "VRRP",
+            ],
             resources: [.embedInCode("HostScripts")], swiftSettings: strict),
         .target(
-            name: "Lab", dependencies: ["Errors", "HostShell", "Inventory", "Processes", "Texts"],
+            name: "Lab", dependencies: ["Errors", "HostShell", "Inventory", "Processes", "Texts", "VRRP"],
             resources: [.embedInCode("Recipes")], swiftSettings: strict),
         .executableTarget(
             name: "haprov",
@@ -93,7 +95,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "YAMLReadingTests", dependencies: ["YAMLReading"], swiftSettings: strict),
         .testTarget(
-            name: "InventoryTests", dependencies: ["Inventory", "YAMLReading"], resources: [.copy("Fixtures")],
+            name: "InventoryTests", dependencies: ["Inventory", "VRRP", "YAMLReading"], resources: [.copy("Fixtures")],
             swiftSettings: strict),
         .testTarget(
             name: "VRRPTests", dependencies: ["VRRP"], resources: [.copy("Fixtures")], swiftSettings: strict),
@@ -116,13 +118,14 @@ let package = Package(
         .testTarget(
             name: "ProvisioningTests",
             dependencies: [
-                "Provisioning", "Planning", "Digests", "Errors", "Inventory", "Processes", "SSH", "HostShell",
+                "Provisioning", "Planning", "Digests", "Errors", "Inventory", "Processes", "SSH", "HostShell", "VRRP",
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "DrillsTests",
             dependencies: [
-                "Drills", "Inventory", "SSH", "HostShell", "Planning", "Provisioning", "Prober", "haprov-prober",
+                "Drills", "Inventory", "SSH", "HostShell", "Planning", "Provisioning", "Prober", "VRRP",
+                "haprov-prober",
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
@@ -130,7 +133,8 @@ let package = Package(
             swiftSettings: strict),
         // They run the program itself, so it has to be built beside them.
         .testTarget(
-            name: "LabTests", dependencies: ["Lab", "Errors", "Processes", "Texts", "haprov"], swiftSettings: strict),
+            name: "LabTests", dependencies: ["Lab", "Errors", "Processes", "Texts", "VRRP", "haprov"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

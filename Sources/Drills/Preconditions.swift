@@ -1,6 +1,7 @@
 import Errors
 import Inventory
 import Provisioning
+import VRRP
 
 /// What must hold before anything may be broken, and what to say where it does not. Pure.
 struct Preconditions {
@@ -69,7 +70,7 @@ struct Preconditions {
         ]
     }
 
-    private func nobody(_ vip: IPv4Address) -> Failure {
+    private func nobody(_ vip: IPAddress) -> Failure {
         let stopped = cluster.balancers.filter { surveys[$0.name]?.engine.isActive == false }.map(\.name)
         let dead = cluster.balancers.filter { surveys[$0.name]?.haproxy.isActive == false }.map(\.name)
         var causes: [String] = []
@@ -89,7 +90,7 @@ struct Preconditions {
             cause: cluster.balancers.compactMap { surveys[$0.name]?.log.last }.first)
     }
 
-    private func splitBrain(_ vip: IPv4Address, _ holders: [Host]) -> Failure {
+    private func splitBrain(_ vip: IPAddress, _ holders: [Host]) -> Failure {
         var causes: [String] = []
         var remedies: [String] = []
         let rule = #"'rule protocol value="vrrp" accept'"#

@@ -1,6 +1,7 @@
 import Inventory
+import VRRP
 
-/// How long a takeover takes by the protocol's own arithmetic, ``Takeover``, with what the health check adds. Milliseconds.
+/// How long a takeover takes by the protocol's own arithmetic, with what the health check adds. Milliseconds.
 package struct TakeoverEstimate: Sendable, Equatable {
     /// How a balancer learns of HAProxy's death.
     package struct HealthCheckTiming: Sendable, Equatable {
@@ -37,19 +38,22 @@ package struct TakeoverEstimate: Sendable, Equatable {
     ///
     /// - Parameter detection: until the other gives the VIP up; by its health check where nothing is said.
     package init(
-        _ takeover: Takeover, from: Int, to: Int, check: HealthCheckTiming, detection: ClosedRange<Int>? = nil
+        _ version: ProtocolVersion, interval: Duration, from: UInt8, to: UInt8, check: HealthCheckTiming,
+        detection: ClosedRange<Int>? = nil
     ) {
         self.detection = detection ?? check.range
-        skew = Int(takeover.skew(priority: to))
-        downInterval = Int(takeover.masterDown(priority: to))
-        comeback = check.interval + check.duration + Int(takeover.masterDown(priority: from))
+        skew = version.skewTime(priority: to, masterInterval: interval).wholeMilliseconds
+        downInterval = version.masterDownInterval(priority: to, masterInterval: interval).wholeMilliseconds
+        comeback =
+            check.interval + check.duration
+            + version.masterDownInterval(priority: from, masterInterval: interval).wholeMilliseconds
     }
 
     /// The estimate for a cluster whose VIP moves from one of its balancers to another.
     package init(_ cluster: Cluster, from: Host, to: Host, detection: ClosedRange<Int>? = nil) {
         self.init(
-            cluster.takeover, from: from.role.priority ?? 100, to: to.role.priority ?? 100,
-            check: HealthCheckTiming(cluster), detection: detection)
+            cluster.vip.version, interval: cluster.vip.advertisementInterval, from: from.role.priority ?? 100,
+            to: to.role.priority ?? 100, check: HealthCheckTiming(cluster), detection: detection)
     }
 
     /// What to expect when the master resigns as it should.

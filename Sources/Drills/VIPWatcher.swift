@@ -2,6 +2,7 @@ import Inventory
 import Provisioning
 import SSH
 import Synchronization
+import VRRP
 
 /// Follows who holds the VIP, by a connection of its own to each balancer. Times are the controller's.
 final class VIPWatcher: Sendable {
@@ -26,7 +27,7 @@ final class VIPWatcher: Sendable {
     ///   - seconds: after which the hosts stop watching by themselves.
     ///   - onChange: called as hosts gain and lose the VIP.
     init(
-        vip: IPv4Address, hosts: [Host], seconds: Int, connect: @escaping Connector,
+        vip: IPAddress, hosts: [Host], seconds: Int, connect: @escaping Connector,
         onChange: @escaping @Sendable (HolderTimeline.Change) -> Void
     ) {
         self.hosts = hosts

@@ -1,3 +1,5 @@
+import VRRP
+
 /// A highly available HAProxy service as one inventory file describes it: validated, with every default filled in.
 ///
 /// Values of this type come only from ``InventoryReader``, so code that holds one need not check it again.
@@ -61,10 +63,10 @@ public struct VirtualIP: Sendable, Equatable {
     public var interface: String
     /// 1…255, RFC 3768 section 5.3.2.
     public var virtualRouterID: Int
-    /// 2 or 3.
-    public var version: Int
-    /// Milliseconds between advertisements; whole seconds with version 2.
-    public var advertisementInterval: Int
+    /// Of the protocol.
+    public var version: ProtocolVersion
+    /// Between two advertisements; whole seconds with version 2.
+    public var advertisementInterval: Duration
     /// Whether the VIP returns to the highest priority once that host is well again.
     public var preempt: Bool
     /// Advertise to each peer by address where multicast does not pass.
@@ -74,8 +76,8 @@ public struct VirtualIP: Sendable, Equatable {
 
     /// From its parts.
     public init(
-        address: InterfaceAddress, interface: String, virtualRouterID: Int, version: Int, advertisementInterval: Int,
-        preempt: Bool, unicast: Bool, password: Secret?
+        address: InterfaceAddress, interface: String, virtualRouterID: Int, version: ProtocolVersion,
+        advertisementInterval: Duration, preempt: Bool, unicast: Bool, password: Secret?
     ) {
         self.address = address
         self.interface = interface
@@ -93,20 +95,6 @@ public enum Secret: Sendable, Equatable {
     case text(String)
     case environment(String)
     case file(String)
-}
-
-/// An IPv4 address with its prefix length, such as `172.16.122.100/24`.
-public struct InterfaceAddress: Sendable, Equatable, Hashable {
-    /// The address itself.
-    public var address: IPv4Address
-    /// 0…32.
-    public var prefixLength: Int
-
-    /// From its parts.
-    public init(address: IPv4Address, prefixLength: Int) {
-        self.address = address
-        self.prefixLength = prefixLength
-    }
 }
 
 /// How a balancer decides that HAProxy is dead.
@@ -226,7 +214,7 @@ public struct Host: Sendable, Equatable {
     /// Unique among its kind; see the inventory's rules for names.
     public var name: String
     /// The address itself.
-    public var address: IPv4Address
+    public var address: IPAddress
     /// What the host is for.
     public var role: Role
     /// The NIC that carries the VIP here: the host's own, or else the VIP's.
@@ -235,7 +223,7 @@ public struct Host: Sendable, Equatable {
     public var ssh: SSHSettings
 
     /// From its parts.
-    public init(name: String, address: IPv4Address, role: Role, interface: String, ssh: SSHSettings) {
+    public init(name: String, address: IPAddress, role: Role, interface: String, ssh: SSHSettings) {
         self.name = name
         self.address = address
         self.role = role
@@ -247,13 +235,13 @@ public struct Host: Sendable, Equatable {
 /// What a host is for.
 public enum Role: Sendable, Equatable {
     /// Runs HAProxy and VRRP with this priority, 1…255.
-    case balancer(priority: Int)
+    case balancer(priority: UInt8)
     case application
 
     /// Whether it runs HAProxy and VRRP.
     public var isBalancer: Bool { priority != nil }
     /// The VRRP priority of a balancer.
-    public var priority: Int? {
+    public var priority: UInt8? {
         if case .balancer(let priority) = self { return priority }
         return nil
     }

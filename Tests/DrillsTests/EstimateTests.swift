@@ -1,18 +1,19 @@
 import Foundation
 import Inventory
 import Testing
+import VRRP
 
 @testable import Drills
 
 @Suite struct TakeoverEstimateTests {
     /// From RFC 3768 section 6.1 and RFC 5798 section 6.1.
     @Test(arguments: [
-        (2, 1000, 100, 609, 3609), (2, 1000, 254, 7, 3007), (2, 3000, 100, 609, 9609), (3, 100, 100, 60, 360),
-        (3, 1000, 100, 609, 3609), (3, 10, 253, 0, 30),
+        (ProtocolVersion.v2, 1000, 100, 609, 3609), (.v2, 1000, 254, 7, 3007), (.v2, 3000, 100, 609, 9609),
+        (.v3, 100, 100, 60, 360), (.v3, 1000, 100, 609, 3609), (.v3, 10, 253, 0, 30),
     ])
-    func arithmetic(version: Int, interval: Int, priority: Int, skew: Int, down: Int) {
+    func arithmetic(version: ProtocolVersion, interval: Int, priority: UInt8, skew: Int, down: Int) {
         let estimate = TakeoverEstimate(
-            Takeover(version: version, interval: interval), from: 255, to: priority,
+            version, interval: .milliseconds(interval), from: 255, to: priority,
             check: .init(interval: 2000, duration: 0))
         #expect(estimate.skew == skew)
         #expect(estimate.downInterval == down)
@@ -22,13 +23,13 @@ import Testing
 
     @Test func comebackWaitsForTheCheckAndTheDownInterval() {
         let estimate = TakeoverEstimate(
-            Takeover(version: 2, interval: 1000), from: 101, to: 100, check: .init(interval: 2000, duration: 200))
+            .v2, interval: .seconds(1), from: 101, to: 100, check: .init(interval: 2000, duration: 200))
         #expect(estimate.comeback == 2200 + 3000 + 605)
     }
 
     @Test(arguments: [1000, 3000, 60_000]) func waitsCoverTheEstimate(interval: Int) {
         let estimate = TakeoverEstimate(
-            Takeover(version: 2, interval: interval), from: 101, to: 100, check: .init(interval: 2000, duration: 3000))
+            .v2, interval: .milliseconds(interval), from: 101, to: 100, check: .init(interval: 2000, duration: 3000))
         let waits = DrillWaits(estimate, limits: Limits(vipMoved: 5000, clientGap: 7000))
         #expect(waits.move >= 2 * estimate.worst && waits.move >= 10_000)
         #expect(waits.serve >= 14_000)

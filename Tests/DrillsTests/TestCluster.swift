@@ -1,13 +1,14 @@
 import Inventory
+import VRRP
 
 /// Clusters for tests.
 enum TestCluster {
     /// The guide's six hosts.
     static func guide(
         check: HealthCheck = .process, preempt: Bool = true, vip: String = "172.16.122.100", port: Int = 80,
-        advertisementInterval: Int = 1000, limits: Limits = Limits(vipMoved: 5000, clientGap: 5000)
+        advertisementInterval: Duration = .seconds(1), limits: Limits = Limits(vipMoved: 5000, clientGap: 5000)
     ) -> Cluster {
-        func address(_ text: String) -> IPv4Address { IPv4Address(text) ?? IPv4Address(value: 0) }
+        func address(_ text: String) -> IPAddress { IPAddress(text) ?? .v4(0) }
         let ssh = SSHSettings(
             user: "root", port: 22, identities: [], knownHosts: "/dev/null", passphraseVariable: nil, password: nil)
         let roles: [(String, Role)] = [
@@ -24,7 +25,7 @@ enum TestCluster {
             name: "web", engine: .keepalived,
             vip: VirtualIP(
                 address: InterfaceAddress(address: address(vip), prefixLength: 24), interface: "ens33",
-                virtualRouterID: 51, version: 2, advertisementInterval: advertisementInterval, preempt: preempt,
+                virtualRouterID: 51, version: .v2, advertisementInterval: advertisementInterval, preempt: preempt,
                 unicast: false, password: nil),
             healthCheck: check, packages: .host, allowUpgrades: false, buildHost: nil,
             haproxy: HAProxy(

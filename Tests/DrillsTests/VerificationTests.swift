@@ -36,9 +36,10 @@ import Testing
             self.play = play
             self.refusing = refusing
             var cluster = TestCluster.guide(
-                check: check, preempt: preempt, vip: "127.0.0.1", port: server.port, advertisementInterval: 10,
+                check: check, preempt: preempt, vip: "127.0.0.1", port: server.port,
+                advertisementInterval: .milliseconds(10),
                 limits: limits)
-            cluster.vip.version = 3
+            cluster.vip.version = .v3
             hosts = try TestHosts(cluster, holders: holders, shell: shell)
         }
 

@@ -1,4 +1,5 @@
 import Testing
+import VRRP
 
 @testable import Inventory
 
@@ -43,14 +44,15 @@ struct ReadingTests {
             password: .environment("SSH_PASSWORD"))
         var own = common
         (own.user, own.identities, own.password) = ("root", ["c"], .text("x"))
-        let address = try #require(IPv4Address("10.0.0.100"))
+        let address = try #require(IPAddress("10.0.0.100"))
         #expect(
             cluster
                 == Cluster(
                     name: "web-1", engine: .keepalived,
                     vip: VirtualIP(
                         address: InterfaceAddress(address: address, prefixLength: 16), interface: "ens33",
-                        virtualRouterID: 255, version: 3, advertisementInterval: 100, preempt: false, unicast: true,
+                        virtualRouterID: 255, version: .v3, advertisementInterval: .milliseconds(100), preempt: false,
+                        unicast: true,
                         password: nil),
                     healthCheck: .restartFirst, packages: .rpms("/srv/rpms"), allowUpgrades: true, buildHost: "b",
                     haproxy: HAProxy(
@@ -64,16 +66,16 @@ struct ReadingTests {
                     keepalived: Keepalived(version: "2.2.7", prefix: "/opt/keepalived"),
                     hosts: [
                         Host(
-                            name: "a", address: try #require(IPv4Address("10.0.1.1")), role: .balancer(priority: 254),
+                            name: "a", address: try #require(IPAddress("10.0.1.1")), role: .balancer(priority: 254),
                             interface: "eth0", ssh: common),
                         Host(
-                            name: "b", address: try #require(IPv4Address("10.0.1.2")), role: .balancer(priority: 1),
+                            name: "b", address: try #require(IPAddress("10.0.1.2")), role: .balancer(priority: 1),
                             interface: "ens33", ssh: own),
                         Host(
-                            name: "c", address: try #require(IPv4Address("192.168.0.1")), role: .application,
+                            name: "c", address: try #require(IPAddress("192.168.0.1")), role: .application,
                             interface: "ens33", ssh: common),
                         Host(
-                            name: "d", address: try #require(IPv4Address("192.168.0.2")), role: .application,
+                            name: "d", address: try #require(IPAddress("192.168.0.2")), role: .application,
                             interface: "ens33", ssh: common),
                     ], limits: Limits(vipMoved: 2500, clientGap: 120_000)))
     }
@@ -83,14 +85,14 @@ struct ReadingTests {
     ])
     func intervalsOfVersion2(_ text: String, _ milliseconds: Int) throws {
         let reading = read(try inventory("virtual_router_id: 51", "virtual_router_id: 51\n  advert_int: \(text)"))
-        #expect(reading.cluster?.vip.advertisementInterval == milliseconds)
+        #expect(reading.cluster?.vip.advertisementInterval == .milliseconds(milliseconds))
     }
 
     @Test(arguments: [("10ms", 10), ("0.01", 10), ("40.95s", 40_950), ("0.5", 500), ("1s", 1000)])
     func intervalsOfVersion3(_ text: String, _ milliseconds: Int) throws {
         let reading = read(
             try inventory("virtual_router_id: 51", "virtual_router_id: 51\n  version: 3\n  advert_int: \(text)"))
-        #expect(reading.cluster?.vip.advertisementInterval == milliseconds)
+        #expect(reading.cluster?.vip.advertisementInterval == .milliseconds(milliseconds))
     }
 
     @Test func anchorsAndMergeKeys() throws {

@@ -2,6 +2,7 @@ import Errors
 import Foundation
 import Inventory
 import Testing
+import VRRP
 
 @testable import Lab
 
@@ -25,14 +26,14 @@ import Testing
 
     @Test func theControllerTakesTheHighestFreeAddress() throws {
         var cluster = GuideCluster.cluster()
-        cluster.hosts[0].address = try #require(IPv4Address("172.16.122.254"))
-        cluster.vip.address.address = try #require(IPv4Address("172.16.122.253"))
+        cluster.hosts[0].address = try #require(IPAddress("172.16.122.254"))
+        cluster.vip.address.address = try #require(IPAddress("172.16.122.253"))
         #expect(try plan(cluster).controller == "172.16.122.252")
     }
 
     @Test func aHostOfAnotherSubnetIsReachedByRoute() throws {
         var cluster = GuideCluster.cluster()
-        cluster.hosts[5].address = try #require(IPv4Address("10.0.0.6"))
+        cluster.hosts[5].address = try #require(IPAddress("10.0.0.6"))
         let plan = try plan(cluster)
         #expect(plan.controllerNeighbours == ["10.0.0.6"])
         #expect(plan.hosts[0].neighbours == ["10.0.0.6"])

@@ -59,7 +59,7 @@ struct ConfigurationReadingTests {
         var resources: [String: HostResources] = [:]
         for host in cluster.balancers {
             let context = TemplateContext(
-                cluster: cluster, host: host, password: cluster.vip.version == 2 ? "4gjfethT" : nil, packages: [:])
+                cluster: cluster, host: host, password: cluster.vip.version == .v2 ? "4gjfethT" : nil, packages: [:])
             resources[host.name] = try folder.resources(for: host, in: cluster, context: context)
         }
         let reading = ConfigurationReading(cluster: cluster, resources: resources)

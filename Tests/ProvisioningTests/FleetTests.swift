@@ -5,6 +5,7 @@ import Processes
 import SSH
 import Synchronization
 import Testing
+import VRRP
 
 @testable import Planning
 @testable import Provisioning
@@ -61,7 +62,7 @@ struct FleetTests {
             """, to: "playbooks/balancer.yml")
         try scratch.write("name {{host.name}}\n", to: "playbooks/conf.mustache")
         // An address that nobody has: RFC 5737.
-        let nobody = try #require(IPv4Address("192.0.2.100"))
+        let nobody = try #require(IPAddress("192.0.2.100"))
         let cluster = try Samples.cluster { $0.vip.address.address = nobody }
         let manifest = try #require(
             AssetManifestReader.read(

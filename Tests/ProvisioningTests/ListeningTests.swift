@@ -1,5 +1,6 @@
 import Inventory
 import Testing
+import VRRP
 
 @testable import Planning
 @testable import Provisioning
@@ -51,7 +52,7 @@ struct ListeningTests {
         other.virtualAddresses = ["172.16.122.100"]
         let limited = try preflight(other, absent: ["haproxy1"]) { cluster in
             for index in cluster.hosts.indices where cluster.hosts[index].name == "haproxy1" {
-                cluster.hosts[index].address = IPv4Address(value: 0x0A00_0001)
+                cluster.hosts[index].address = .v4(0x0A00_0001)
             }
         }
         #expect(limited.failures() == [])
@@ -115,7 +116,7 @@ struct ListeningTests {
     @Test("Three intervals, and three seconds at least: the others' interval is not known")
     func time() throws {
         func time(_ interval: Int) throws -> Int {
-            try preflight { $0.vip.advertisementInterval = interval }.listeningTime
+            try preflight { $0.vip.advertisementInterval = .milliseconds(interval) }.listeningTime
         }
         #expect(try [100, 1000, 1500, 40_000].map(time) == [3, 3, 5, 45])
     }

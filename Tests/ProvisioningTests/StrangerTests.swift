@@ -1,6 +1,7 @@
 import Errors
 import Inventory
 import Testing
+import VRRP
 
 @testable import Planning
 @testable import Provisioning
@@ -21,7 +22,7 @@ struct StrangerTests {
     ) -> WireView.Answer { WireView.Answer(address: address, hardware: hardware, kind: kind) }
 
     private static let third = FormerHost(
-        name: "haproxy9", address: IPv4Address("172.16.122.109") ?? IPv4Address(value: 0), port: 22, user: "root",
+        name: "haproxy9", address: IPAddress("172.16.122.109") ?? .v4(0), port: 22, user: "root",
         run: "R1", isRecent: true)
 
     @Test func ourOwnAreNoStrangers() throws {

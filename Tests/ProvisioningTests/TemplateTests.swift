@@ -1,6 +1,7 @@
 import Foundation
 import Inventory
 import Testing
+import VRRP
 
 @testable import Planning
 @testable import Provisioning
@@ -17,8 +18,8 @@ struct TemplateTests {
             case "nopreempt": cluster.vip.preempt = false
             case "unicast": cluster.vip.unicast = true
             case "version3":
-                cluster.vip.version = 3
-                cluster.vip.advertisementInterval = 250
+                cluster.vip.version = .v3
+                cluster.vip.advertisementInterval = .milliseconds(250)
                 cluster.keepalived?.version = "2.0.20"
             case "vrrpd":
                 cluster.engine = .vrrpd
@@ -41,7 +42,7 @@ struct TemplateTests {
         let cluster = try cluster(variant)
         let host = try Samples.host(variant == "preempt-standby" ? "haproxy2" : "haproxy1", in: cluster)
         let context = TemplateContext(
-            cluster: cluster, host: host, password: cluster.vip.version == 2 ? "Pa<s>&1=" : nil,
+            cluster: cluster, host: host, password: cluster.vip.version == .v2 ? "Pa<s>&1=" : nil,
             packages: cluster.engine == .keepalived
                 ? ["haproxy": ["pcre"], "keepalived": ["libnl3", "libnfnetlink"]] : ["haproxy": ["pcre"]])
         let resources = try PlaybookFolder(path: Samples.repository + "/Playbooks").resources(
@@ -103,11 +104,11 @@ struct TemplateTests {
 
     @Test(
         "HAProxy comes back by itself only once a takeover is over",
-        arguments: [(2, 1000, 6), (2, 5000, 6), (3, 100, 6)])
-    func restartDelay(version: Int, interval: Int, seconds: Int) throws {
+        arguments: [(ProtocolVersion.v2, 1000, 6), (.v2, 5000, 6), (.v3, 100, 6)])
+    func restartDelay(version: ProtocolVersion, interval: Int, seconds: Int) throws {
         let cluster = try Samples.cluster {
             $0.vip.version = version
-            $0.vip.advertisementInterval = interval
+            $0.vip.advertisementInterval = .milliseconds(interval)
         }
         let delay = TemplateContext.restartDelay(cluster)
         #expect(delay * 1000 >= cluster.worstTakeoverAfterHAProxyDeath + 3000)

@@ -2,6 +2,7 @@ import Digests
 import Errors
 import Inventory
 import Testing
+import VRRP
 
 @testable import Planning
 @testable import Provisioning
@@ -66,7 +67,7 @@ struct WireTests {
         seen.speakers = [SpeakerFact(program: "keepalived", process: 7, unit: "keepalived.service")]
         var state = FormerHostState(
             host: FormerHost(
-                name: "haproxy9", address: try #require(IPv4Address("172.16.122.109")), port: 22, user: "root",
+                name: "haproxy9", address: try #require(IPAddress("172.16.122.109")), port: 22, user: "root",
                 run: "R1",
                 isRecent: true),
             facts: seen)

@@ -60,4 +60,32 @@ import VRRP
         #expect(IPAddress("fec0::1")?.isLinkLocal == false)
         #expect(IPAddress("169.254.0.1")?.isLinkLocal == false)
     }
+
+    @Test(arguments: [
+        ("172.16.122.100", 24, "172.16.122.0", "172.16.122.255", "172.16.122.1", "172.16.123.1"),
+        ("10.1.2.3", 30, "10.1.2.0", "10.1.2.3", "10.1.2.1", "10.1.2.4"),
+        ("10.1.2.3", 32, "10.1.2.3", "10.1.2.3", "10.1.2.3", "10.1.2.2"),
+        ("10.1.2.3", 0, "0.0.0.0", "255.255.255.255", "192.0.2.1", "::"),
+        ("2001:db8::1", 64, "2001:db8::", "2001:db8::ffff:ffff:ffff:ffff", "2001:db8::2", "2001:db8:0:1::1"),
+        ("2001:db8::1", 126, "2001:db8::", "2001:db8::3", "2001:db8::3", "2001:db8::4"),
+        ("2001:db8::1", 32, "2001:db8::", "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff", "2001:db8:1::", "2001:db9::"),
+        ("2001:db8::1", 128, "2001:db8::1", "2001:db8::1", "2001:db8::1", "2001:db8::"),
+        ("2001:db8::1", 0, "::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "1::", "0.0.0.0"),
+    ])
+    func subnets(text: String, prefix: UInt8, first: String, last: String, inside: String, outside: String) throws {
+        let address = InterfaceAddress(address: try #require(IPAddress(text)), prefixLength: prefix)
+        #expect(address.network.description == first)
+        #expect(address.last.description == last)
+        #expect(address.contains(try #require(IPAddress(inside))))
+        #expect(!address.contains(try #require(IPAddress(outside))))
+        #expect(address.description == "\(text)/\(prefix)")
+    }
+
+    @Test(arguments: [
+        ("0.0.0.0", nil), ("10.0.1.0", "10.0.0.255"), ("::", nil), ("::1", "::"),
+        ("0:0:0:1::", "::ffff:ffff:ffff:ffff"),
+    ])
+    func theAddressBefore(text: String, before: String?) {
+        #expect(IPAddress(text)?.previous?.description == before)
+    }
 }

@@ -1,3 +1,4 @@
+import VRRP
 import YAMLReading
 
 /// Faults that show only when values are held against one another.
@@ -72,8 +73,7 @@ struct CrossChecks {
 
     private func checkVIP() {
         guard let vip = draft.address else { return }
-        let first = vip.address.value >> 24
-        if first == 0 || first == 127 || first >= 224 {
+        if !vip.address.canBeAHosts {
             error(
                 "vip.address", "`vip.address` is \(vip.address), which no host can have",
                 "Choose a free address of the subnet.")
@@ -85,7 +85,7 @@ struct CrossChecks {
                 "Choose a free address of the subnet: the VIP moves, a host's own address has to stay.")
         }
         if vip.prefixLength < 31 {
-            for (network, what) in [(vip.network, "network"), (vip.broadcast, "broadcast")] {
+            for (network, what) in [(vip.network, "network"), (vip.last, "broadcast")] {
                 if vip.address == network {
                     error(
                         "vip.address",
@@ -155,7 +155,7 @@ struct CrossChecks {
                         "\(path).bind", "the frontends \(other.name) and \(frontend.name) both bind \(address):\(port)",
                         "Give each its own port.")
                 }
-                if address != "*", let vip = draft.address, IPv4Address(address) != vip.address {
+                if address != "*", let vip = draft.address, address != vip.address.description {
                     error(
                         "\(path).bind",
                         "the frontend \(frontend.name) binds \(address), which is neither `*` nor the VIP \(vip.address)",
@@ -213,11 +213,4 @@ struct CrossChecks {
             }
         }
     }
-}
-
-extension InterfaceAddress {
-    /// The first address of the subnet.
-    public var network: IPv4Address { IPv4Address(value: address.value & networkMask) }
-    /// The last address of the subnet.
-    public var broadcast: IPv4Address { IPv4Address(value: address.value | ~networkMask) }
 }

@@ -1,13 +1,14 @@
+import VRRP
 import YAMLReading
 
 /// An inventory as far as it could be read: what was faulty is absent.
 struct Draft {
     struct HostDraft {
         var name: String
-        var address: IPv4Address?
+        var address: IPAddress?
         /// Whether it says `role: balancer`; nil where the role could not be read.
         var isBalancer: Bool?
-        var priority: Int?
+        var priority: UInt8?
         var interface: String?
         var ssh: SSHSettings
     }
@@ -35,8 +36,8 @@ struct Draft {
     var address: InterfaceAddress?
     var interface: String?
     var virtualRouterID: Int?
-    var vrrpVersion: Int?
-    var interval: Int?
+    var vrrpVersion: ProtocolVersion?
+    var interval: Duration?
     var preempt = true
     var unicast = false
     var password: Secret?

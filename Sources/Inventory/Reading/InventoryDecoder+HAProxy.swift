@@ -1,3 +1,4 @@
+import VRRP
 import YAMLReading
 
 extension InventoryDecoder {
@@ -110,7 +111,7 @@ extension InventoryDecoder {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, let port = Notation.integer(parts[1]), (1...65535).contains(port) else { return nil }
         if parts[0].isEmpty || parts[0] == "*" || parts[0] == "0.0.0.0" { return ("*", port) }
-        guard let address = IPv4Address(parts[0]) else { return nil }
+        guard let address = IPAddress(ofInventory: parts[0]) else { return nil }
         return (address.description, port)
     }
 

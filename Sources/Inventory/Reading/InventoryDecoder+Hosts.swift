@@ -1,3 +1,4 @@
+import VRRP
 import YAMLReading
 
 extension InventoryDecoder {
@@ -31,29 +32,28 @@ extension InventoryDecoder {
         return draft
     }
 
-    private func address(in section: YAMLSection) -> IPv4Address? {
+    private func address(in section: YAMLSection) -> IPAddress? {
         let remedy = "Write the host's IPv4 address alone: `address: 172.16.122.101`."
         guard let text = section.text("address", required: remedy, expected: "an IPv4 address") else { return nil }
-        guard let address = IPv4Address(text) else {
+        guard let address = IPAddress(ofInventory: text) else {
             section.fault(
                 "address", "`\(section.path(of: "address"))` is `\(shown(text))`; expected an IPv4 address", remedy)
             return nil
         }
-        // 0.0.0.0/8, 127.0.0.0/8, and multicast, reserved and broadcast from 224.0.0.0 on.
-        let first = address.value >> 24
-        guard first != 0, first != 127, first < 224 else {
+        guard address.canBeAHosts else {
             section.fault("address", "`\(section.path(of: "address"))` is `\(text)`, which no host can have", remedy)
             return nil
         }
         return address
     }
 
-    private func priority(in section: YAMLSection, isBalancer: Bool?) -> Int? {
+    private func priority(in section: YAMLSection, isBalancer: Bool?) -> UInt8? {
         let advice = "Give each balancer its own number; the highest holds the VIP."
         switch isBalancer {
         case true:
             return section.integer(
-                "priority", in: 1...255, required: "Add `priority: 100`. \(advice)", remedy: advice)
+                "priority", in: 1...255, required: "Add `priority: 100`. \(advice)", remedy: advice
+            ).map(UInt8.init)
         case false:
             if section.contains("priority") {
                 section.fault(

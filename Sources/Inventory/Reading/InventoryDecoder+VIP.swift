@@ -1,3 +1,4 @@
+import VRRP
 import YAMLReading
 
 extension InventoryDecoder {
@@ -17,7 +18,7 @@ extension InventoryDecoder {
             remedy: "Choose a number that no other VRRP router on this network uses.")
         draft.vrrpVersion =
             section.contains("version")
-            ? section.choice("version", of: ["2", "3"]).flatMap(Int.init) : 2
+            ? section.choice("version", of: ["2", "3"]).flatMap(UInt8.init).flatMap(ProtocolVersion.init) : .v2
         draft.interval = interval(in: section, version: draft.vrrpVersion)
         draft.preempt = section.flag("preempt") ?? true
         draft.unicast = section.flag("unicast") ?? false
@@ -45,7 +46,7 @@ extension InventoryDecoder {
         guard let text = section.text("address", required: remedy, expected: "an IPv4 address with a prefix length")
         else { return nil }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard let first = parts.first, let address = IPv4Address(first), parts.count <= 2 else {
+        guard let first = parts.first, let address = IPAddress(ofInventory: first), parts.count <= 2 else {
             section.fault(
                 "address", "`vip.address` is `\(shown(text))`; expected an IPv4 address with a prefix length", remedy)
             return nil
@@ -62,12 +63,12 @@ extension InventoryDecoder {
                 remedy)
             return nil
         }
-        return InterfaceAddress(address: address, prefixLength: prefix)
+        return InterfaceAddress(address: address, prefixLength: UInt8(prefix))
     }
 
-    /// Milliseconds. RFC 3768 counts whole seconds in 8 bits, RFC 5798 centiseconds in 12.
-    private func interval(in section: YAMLSection, version: Int?) -> Int? {
-        guard section.pair("advert_int") != nil else { return 1000 }
+    /// RFC 3768 counts whole seconds in 8 bits, RFC 5798 centiseconds in 12.
+    private func interval(in section: YAMLSection, version: ProtocolVersion?) -> Duration? {
+        guard section.pair("advert_int") != nil else { return .seconds(1) }
         guard let text = section.text("advert_int", expected: "a duration such as `1s`") else { return nil }
         guard let value = Notation.milliseconds(text, plainUnit: 1000) else {
             section.fault(
@@ -75,7 +76,7 @@ extension InventoryDecoder {
                 "Write `advert_int: 1s`; a plain number counts seconds.")
             return nil
         }
-        if version == 2 {
+        if version == .v2 {
             if value % 1000 != 0 || value == 0 {
                 section.fault(
                     "advert_int", "`vip.advert_int` is `\(text)`; VRRP version 2 counts whole seconds, from 1s on",
@@ -88,19 +89,19 @@ extension InventoryDecoder {
                     "Write `advert_int: 1s`.")
                 return nil
             }
-        } else if version == 3, !(10...40_950).contains(value) || value % 10 != 0 {
+        } else if version == .v3, !(10...40_950).contains(value) || value % 10 != 0 {
             section.fault(
                 "advert_int",
                 "`vip.advert_int` is `\(text)`; VRRP version 3 takes 10ms to 40.95s in steps of 10ms",
                 "Write `advert_int: 100ms` or `advert_int: 1s`.")
             return nil
         }
-        return value
+        return .milliseconds(value)
     }
 
-    private func password(in section: YAMLSection, version: Int?) -> Secret? {
+    private func password(in section: YAMLSection, version: ProtocolVersion?) -> Secret? {
         guard section.contains("password") else { return nil }
-        if version == 3 {
+        if version == .v3 {
             section.fault(
                 "password", "VRRP version 3 has no password (RFC 5798 dropped authentication)",
                 "Remove `password`, or write `version: 2`.")

@@ -1,3 +1,4 @@
+import VRRP
 import YAMLReading
 
 /// Doubts about an inventory that is valid: what works, but not as its author may think.
@@ -34,21 +35,26 @@ struct InventoryLint {
 
     private func lintTiming() {
         guard let interval = draft.interval, let version = draft.vrrpVersion else { return }
-        let takeover = Takeover(version: version, interval: interval)
+        func skew(_ priority: UInt8) -> Duration { version.skewTime(priority: priority, masterInterval: interval) }
+        func down(_ priority: UInt8) -> Int {
+            version.masterDownInterval(priority: priority, masterInterval: interval).begunMilliseconds
+        }
         let priorities = draft.balancers.compactMap(\.priority).sorted(by: >)
         guard let lowest = priorities.last, priorities.count > 1 else { return }
-        if interval < 100 {
+        if interval < .milliseconds(100) {
             warn(
                 "vip.advert_int",
-                "at an interval of \(Notation.duration(interval)) a backup takes over after "
-                    + "\(Notation.duration(Int(takeover.masterDown(priority: priorities[1]).rounded(.up)))) of silence, "
+                "at an interval of \(Notation.duration(interval.wholeMilliseconds)) a backup takes over after "
+                    + "\(Notation.duration(down(priorities[1]))) of silence, "
                     + "which a busy machine or a switch can cause",
                 "Write `advert_int: 100ms` or more unless it was measured on these hosts.")
         }
         let standbys = priorities.dropFirst()
         for (one, other) in zip(standbys, standbys.dropFirst()) {
-            let apart = takeover.skew(priority: other) - takeover.skew(priority: one)
-            guard apart > 0, apart < 2, let host = draft.balancers.first(where: { $0.priority == other }) else {
+            let apart = skew(other) - skew(one)
+            guard apart > .zero, apart < .milliseconds(2),
+                let host = draft.balancers.first(where: { $0.priority == other })
+            else {
                 continue
             }
             warn(
@@ -57,13 +63,13 @@ struct InventoryLint {
                     + "take the VIP for a moment",
                 "Spread the priorities, such as 200, 150 and 100.")
         }
-        lintLimits(takeover, lowest: lowest)
+        lintLimits(skew: skew(lowest).begunMilliseconds, down: down(lowest))
     }
 
-    private func lintLimits(_ takeover: Takeover, lowest: Int) {
+    /// - Parameters: milliseconds of the lowest priority.
+    private func lintLimits(skew: Int, down host: Int) {
         guard let check = draft.healthCheck else { return }
-        let process = Int((Double(check.interval) + takeover.skew(priority: lowest)).rounded(.up))
-        let host = Int(takeover.masterDown(priority: lowest).rounded(.up))
+        let process = check.interval + skew
         let worst = max(process, host)
         for (key, limit) in [("vip_moved", draft.limits.vipMoved), ("client_gap", draft.limits.clientGap)]
         where limit < worst {
@@ -168,8 +174,9 @@ struct InventoryLint {
         return doubts
     }
 
-    private func hundredths(_ value: Double) -> String {
-        let rounded = Int((value * 100).rounded())
+    /// Milliseconds with two digits behind the point.
+    private func hundredths(_ time: Duration) -> String {
+        let rounded = (time.wholeNanoseconds + 5000) / 10_000
         let fraction = rounded % 100
         return "\(rounded / 100).\(fraction < 10 ? "0" : "")\(fraction)"
     }

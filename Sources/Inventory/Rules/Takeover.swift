@@ -1,35 +1,23 @@
-/// VRRP's timers (RFC 3768 section 6.1, RFC 5798 section 6.1), from the settings of a virtual router.
-public struct Takeover: Sendable, Equatable {
-    /// VRRP version, 2 or 3.
-    public var version: Int
-    /// Milliseconds between the master's advertisements.
-    public var interval: Int
-
-    /// From its parts.
-    public init(version: Int, interval: Int) {
-        self.version = version
-        self.interval = interval
-    }
-
-    /// How long a backup of this priority waits when the master resigns, in milliseconds: (256 − priority) / 256 of a second
-    /// with version 2, of the master's interval with version 3.
-    public func skew(priority: Int) -> Double {
-        Double(256 - priority) * (version == 2 ? 1000 : Double(interval)) / 256
-    }
-
-    /// How long after the last advertisement a backup takes a silent master for dead, in milliseconds.
-    public func masterDown(priority: Int) -> Double { 3 * Double(interval) + skew(priority: priority) }
-}
+import VRRP
 
 extension HealthCheck {
     /// Milliseconds between two looks at HAProxy; a single failure gives the VIP up.
     public var interval: Int { 2000 }
 }
 
-extension Cluster {
-    /// VRRP's timers with this cluster's settings.
-    public var takeover: Takeover { Takeover(version: vip.version, interval: vip.advertisementInterval) }
+extension VirtualIP {
+    /// How long a backup of this priority waits when the master resigns.
+    public func skewTime(priority: UInt8) -> Duration {
+        version.skewTime(priority: priority, masterInterval: advertisementInterval)
+    }
 
+    /// How long after the last advertisement a backup of this priority takes a silent master for dead.
+    public func masterDownInterval(priority: UInt8) -> Duration {
+        version.masterDownInterval(priority: priority, masterInterval: advertisementInterval)
+    }
+}
+
+extension Cluster {
     /// Milliseconds, at worst, from HAProxy's death until its balancer looks at it: a check may just have passed. haprov-vrrpd
     /// does not run a check that asks for a process alone: it learns of the process's death from the kernel.
     public var worstDetection: Int {
@@ -38,26 +26,32 @@ extension Cluster {
 
     /// Milliseconds, at worst, from HAProxy's death on the master until the next balancer takes the VIP: the master learns of
     /// it and resigns.
-    public var worstTakeoverAfterHAProxyDeath: Int {
-        worst { Double(worstDetection) + takeover.skew(priority: $0) }
-    }
+    public var worstTakeoverAfterHAProxyDeath: Int { worstDetection + worstTakeoverAfterResignation }
 
     /// Milliseconds, at worst, until the next balancer takes the VIP from a master that resigns.
-    public var worstTakeoverAfterResignation: Int { worst(takeover.skew) }
+    public var worstTakeoverAfterResignation: Int { worst(vip.skewTime) }
 
     /// Milliseconds, at worst, from the master's own death until the next balancer takes the VIP.
-    public var worstTakeoverAfterHostDeath: Int { worst(takeover.masterDown) }
+    public var worstTakeoverAfterHostDeath: Int { worst(vip.masterDownInterval) }
 
     /// Milliseconds for which nobody holds the VIP when it returns to a higher priority, for about so long. keepalived before
     /// 2.0 announces that it is master, so that the other gives the VIP up, and takes it two advertisements later; no setting
     /// of its changes that.
     public var returnWithoutHolder: Int {
         guard vip.preempt, engine == .keepalived, keepalived?.version.hasPrefix("1.") == true else { return 0 }
-        return 2 * vip.advertisementInterval
+        return 2 * vip.advertisementInterval.wholeMilliseconds
     }
 
     /// The next balancer is the second; the last of them decides where others are down too.
-    private func worst(_ time: (Int) -> Double) -> Int {
-        Int((balancers.compactMap(\.role.priority).min().map(time) ?? 0).rounded(.up))
+    private func worst(_ time: (UInt8) -> Duration) -> Int {
+        balancers.compactMap(\.role.priority).min().map(time)?.begunMilliseconds ?? 0
     }
+}
+
+extension Duration {
+    /// Milliseconds, what is left of one cut off.
+    package var wholeMilliseconds: Int { Int(wholeNanoseconds / 1_000_000) }
+
+    /// Milliseconds, one that has begun counted whole.
+    package var begunMilliseconds: Int { Int((wholeNanoseconds + 999_999) / 1_000_000) }
 }

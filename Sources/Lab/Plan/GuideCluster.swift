@@ -1,17 +1,18 @@
 import Inventory
+import VRRP
 
 /// The cluster of the guide: three balancers, three applications, one VIP.
 package enum GuideCluster {
     /// With the versions that Debian 12 has sources of, since those are at hand without the internet.
     package static func cluster() -> Cluster {
         let hosts =
-            (1...3).map { host("haproxy\($0)", 100 + UInt32($0), .balancer(priority: 102 - $0)) }
+            (1...3).map { host("haproxy\($0)", 100 + UInt32($0), .balancer(priority: 102 - UInt8($0))) }
             + (1...3).map { host("app\($0)", 103 + UInt32($0), .application) }
         return Cluster(
             name: "web", engine: .keepalived,
             vip: VirtualIP(
                 address: InterfaceAddress(address: address(100), prefixLength: 24), interface: "ens33",
-                virtualRouterID: 51, version: 2, advertisementInterval: 1000, preempt: true, unicast: false,
+                virtualRouterID: 51, version: .v2, advertisementInterval: .seconds(1), preempt: true, unicast: false,
                 password: .text("4gjfethTonUY7kXU")),
             healthCheck: .process, packages: .host, allowUpgrades: false, buildHost: nil,
             haproxy: HAProxy(
@@ -26,8 +27,8 @@ package enum GuideCluster {
             limits: Limits(vipMoved: 5000, clientGap: 5000))
     }
 
-    private static func address(_ last: UInt32) -> IPv4Address {
-        IPv4Address(value: 172 << 24 | 16 << 16 | 122 << 8 | last)
+    private static func address(_ last: UInt32) -> IPAddress {
+        .v4(172 << 24 | 16 << 16 | 122 << 8 | last)
     }
 
     private static func host(_ name: String, _ last: UInt32, _ role: Role) -> Host {

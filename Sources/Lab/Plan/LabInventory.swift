@@ -32,8 +32,8 @@ enum LabInventory {
     private static func vip(_ vip: VirtualIP) -> [String] {
         var lines = [
             "vip:", "  address: \(vip.address)", "  interface: \(scalar(vip.interface))",
-            "  virtual_router_id: \(vip.virtualRouterID)", "  version: \(vip.version)",
-            "  advert_int: \(time(vip.advertisementInterval))", "  preempt: \(vip.preempt)",
+            "  virtual_router_id: \(vip.virtualRouterID)", "  version: \(vip.version.rawValue)",
+            "  advert_int: \(time(vip.advertisementInterval.wholeMilliseconds))", "  preempt: \(vip.preempt)",
         ]
         if vip.unicast { lines.append("  unicast: true") }
         switch vip.password {

@@ -1,5 +1,6 @@
 import Errors
 import Inventory
+import VRRP
 
 /// A lab worked out from a cluster: who stands where on its one wire. Pure.
 package struct LabPlan: Sendable, Equatable, Codable {
@@ -27,7 +28,7 @@ package struct LabPlan: Sendable, Equatable, Codable {
         let controller = try Self.controllerAddress(on: wire, taken: taken)
         let everyone = cluster.hosts.map(\.address) + [controller]
         self.controller = controller.description
-        prefixLength = wire.prefixLength
+        prefixLength = Int(wire.prefixLength)
         controllerNeighbours = everyone.filter { !wire.contains($0) }.map(\.description)
         hosts = cluster.hosts.enumerated().map { index, host in
             let inside = wire.contains(host.address)
@@ -35,7 +36,7 @@ package struct LabPlan: Sendable, Equatable, Codable {
                 $0 != host.address && !(inside && wire.contains($0))
             }
             return LabHost(
-                name: host.name, address: host.address.description, prefixLength: inside ? wire.prefixLength : 32,
+                name: host.name, address: host.address.description, prefixLength: inside ? Int(wire.prefixLength) : 32,
                 interface: host.interface, isBalancer: host.role.isBalancer,
                 ports: host.role.isBalancer ? [] : Self.ports(of: host, in: cluster),
                 neighbours: neighbours.map(\.description), port: "port\(index + 1)")
@@ -66,22 +67,18 @@ package struct LabPlan: Sendable, Equatable, Codable {
     }
 
     /// Whether an address is one for hosts: in the subnet, and neither its first nor its last.
-    private static func isUsable(_ address: IPv4Address, on wire: InterfaceAddress) -> Bool {
-        let place = address.value & ~wire.networkMask
-        return wire.contains(address) && place != 0 && place != ~wire.networkMask
+    private static func isUsable(_ address: IPAddress, on wire: InterfaceAddress) -> Bool {
+        wire.contains(address) && address != wire.network && address != wire.last
     }
 
     /// The highest address of the subnet that nobody has.
     private static func controllerAddress(
-        on wire: InterfaceAddress, taken: Set<IPv4Address>
-    ) throws(Failure) -> IPv4Address {
-        let broadcast = wire.address.value | ~wire.networkMask
-        let network = wire.address.value & wire.networkMask
-        var candidate = broadcast - 1
-        while candidate > network {
-            let address = IPv4Address(value: candidate)
+        on wire: InterfaceAddress, taken: Set<IPAddress>
+    ) throws(Failure) -> IPAddress {
+        var candidate = wire.last.previous
+        while let address = candidate, address > wire.network {
             if !taken.contains(address) { return address }
-            candidate -= 1
+            candidate = address.previous
         }
         throw Failure(
             .input, step: "lab",
@@ -94,7 +91,7 @@ package struct LabPlan: Sendable, Equatable, Codable {
     }
 
     private static func check(_ cluster: Cluster) throws(Failure) {
-        var seen: [IPv4Address: String] = [:]
+        var seen: [IPAddress: String] = [:]
         for host in cluster.hosts {
             guard host.interface.utf8.count <= 15, !host.interface.isEmpty else {
                 throw Failure(

@@ -1,4 +1,5 @@
 import Inventory
+import VRRP
 
 /// What one host is like: everything that a plan is made from, gathered by one script over one connection.
 package struct Facts: Sendable, Equatable {
@@ -60,8 +61,8 @@ package struct Facts: Sendable, Equatable {
     package init() {}
 
     /// Whether this host has an address on any NIC.
-    package func holds(_ address: IPv4Address) -> Bool {
-        addresses.contains { $0.family == "inet" && $0.cidr.prefix { $0 != "/" } == address.description }
+    package func holds(_ address: IPAddress) -> Bool {
+        addresses.contains { $0.address == address }
     }
 }
 
@@ -96,6 +97,9 @@ package struct NICAddress: Sendable, Equatable {
     /// `inet` or `inet6`.
     package var family: String
     package var cidr: String
+
+    /// The address alone; nil for what is none.
+    package var address: IPAddress? { IPAddress(String(cidr.prefix { $0 != "/" })) }
 }
 
 /// What is at a path.

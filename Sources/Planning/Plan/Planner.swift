@@ -221,7 +221,7 @@ package struct Planner: Sendable {
             if let restarts, !restarts.isEmpty {
                 notes.append(
                     "\(holder.name) holds the VIP and restarts a service: clients may notice a gap of up to "
-                        + "\(4 * cluster.vip.advertisementInterval) ms while the VIP moves")
+                        + "\(4 * cluster.vip.advertisementInterval.wholeMilliseconds) ms while the VIP moves")
             }
         }
         if plan.hosts.contains(where: { facts[$0.host]?.selinux == "Enforcing" }) {

@@ -1,10 +1,13 @@
 import Errors
 import Inventory
+import VRRP
 
 /// Who else speaks VRRP on the segment.
 extension Preflight {
     /// Seconds to listen: three intervals of this cluster; of the usual one, where ours is shorter.
-    package var listeningTime: Int { min(max((3 * cluster.vip.advertisementInterval + 999) / 1000, 3), 45) }
+    package var listeningTime: Int {
+        min(max((3 * cluster.vip.advertisementInterval.wholeMilliseconds + 999) / 1000, 3), 45)
+    }
 
     /// Whether some balancer is about to speak with this virtual router ID that does not do so yet.
     package var isNewOnTheSegment: Bool {
@@ -109,7 +112,7 @@ extension Preflight {
     /// A balancer that was not asked may have other addresses than the one that the inventory knows.
     private func mayBeOurs(_ speaker: Speaker) -> Bool {
         let vip = cluster.vip.address
-        guard IPv4Address(speaker.address).map(vip.contains) == true,
+        guard IPAddress(speaker.address).map(vip.contains) == true,
             speaker.virtualAddresses.isEmpty || speaker.virtualAddresses.contains("\(vip.address)")
         else { return false }
         return cluster.balancers.contains { facts[$0.name] == nil && !vip.contains($0.address) }

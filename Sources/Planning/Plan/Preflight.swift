@@ -1,5 +1,6 @@
 import Errors
 import Inventory
+import VRRP
 
 /// Whether hosts are fit for what is asked of them. Pure.
 package struct Preflight: Sendable {
@@ -112,9 +113,7 @@ package struct Preflight: Sendable {
                 "interface",
                 "there is no NIC \(host.interface); there are \(facts.nics.keys.sorted().joined(separator: ", "))",
                 "Correct `vip.interface`, or give this host an `interface` of its own.")
-        } else if !own.contains(where: { address in
-            IPv4Address(address.cidr.prefix { $0 != "/" }).map(vip.contains) ?? false
-        }) {
+        } else if !own.contains(where: { $0.address.map(vip.contains) ?? false }) {
             fail(
                 "interface",
                 own.isEmpty

@@ -29,7 +29,7 @@ package struct TemplateContext: Sendable {
     ///   - packages: run-time packages by product.
     package init(cluster: Cluster, host: Host, password: String?, packages: [String: [String]]) {
         secrets = password.map { [$0] } ?? []
-        let interval = Self.seconds(cluster.vip.advertisementInterval)
+        let interval = Self.seconds(cluster.vip.advertisementInterval.wholeMilliseconds)
         let highest = cluster.balancers.first?.name == host.name
         values = .map([
             "cluster": .text(cluster.name),
@@ -45,7 +45,7 @@ package struct TemplateContext: Sendable {
             "vip": .map([
                 "address": .text("\(cluster.vip.address.address)"), "cidr": .text("\(cluster.vip.address)"),
                 "virtual_router_id": .text("\(cluster.vip.virtualRouterID)"),
-                "version": .text("\(cluster.vip.version)"), "version3": .flag(cluster.vip.version == 3),
+                "version": .text("\(cluster.vip.version.rawValue)"), "version3": .flag(cluster.vip.version == .v3),
                 "advert_int": .text(interval),
                 "preempt": .flag(cluster.vip.preempt), "unicast": .flag(cluster.vip.unicast),
                 "password": .text(password ?? ""), "has_password": .flag(password != nil),

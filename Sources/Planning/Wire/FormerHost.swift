@@ -1,11 +1,12 @@
 import Errors
 import HostShell
 import Inventory
+import VRRP
 
 /// A host that was a balancer when a run was made and is none in the inventory any more.
 package struct FormerHost: Sendable, Equatable {
     package var name: String
-    package var address: IPv4Address
+    package var address: IPAddress
     package var port: Int
     package var user: String
     /// The newest run that lists it.
@@ -20,14 +21,14 @@ package struct FormerHost: Sendable, Equatable {
     /// A balancer that the inventory has by another of its addresses is none.
     package static func known(to facts: [String: Facts], cluster: Cluster) -> [FormerHost] {
         let listed = Set(cluster.balancers.map(\.address)).union(
-            facts.values.flatMap(\.addresses).compactMap { IPv4Address($0.cidr.prefix { $0 != "/" }) })
-        var former: [IPv4Address: FormerHost] = [:]
+            facts.values.flatMap(\.addresses).compactMap(\.address))
+        var former: [IPAddress: FormerHost] = [:]
         var newest = ""
         for facts in facts.values {
             let runs = Dictionary(
                 facts.runs.filter { $0.cluster == cluster.name }.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
             for member in facts.members {
-                guard let run = runs[member.run], let address = IPv4Address(member.address) else { continue }
+                guard let run = runs[member.run], let address = IPAddress(member.address) else { continue }
                 if run.result == "ok" { newest = max(newest, run.id) }
                 guard !listed.contains(address), former[address].map({ $0.run < run.id }) ?? true else { continue }
                 former[address] = FormerHost(
@@ -84,7 +85,7 @@ package struct FormerHostState: Sendable, Equatable {
     /// That it still takes part; nil where it does not.
     ///
     /// - Parameter vip: the address that it may take.
-    package func failure(_ kind: Failure.Kind, vip: IPv4Address) -> Failure? {
+    package func failure(_ kind: Failure.Kind, vip: IPAddress) -> Failure? {
         guard let speaker = speakers.first ?? (holdsVIP ? SpeakerFact(program: "", process: 0, unit: "") : nil) else {
             return nil
         }
@@ -100,7 +101,7 @@ package struct FormerHostState: Sendable, Equatable {
     }
 
     /// What a user should know who is about to change something.
-    package func note(vip: IPv4Address) -> String? {
+    package func note(vip: IPAddress) -> String? {
         if let failure = failure(.preflight, vip: vip) { return "\(failure.summary). \(failure.remedy)" }
         guard let failure else { return nil }
         // A host that is gone for good is no news after a run without it.
@@ -111,7 +112,7 @@ package struct FormerHostState: Sendable, Equatable {
     }
 
     /// The command that ends its part.
-    private func stopping(vip: IPv4Address) -> String {
+    private func stopping(vip: IPAddress) -> String {
         var commands: [String] = []
         for speaker in speakers {
             if speaker.unit.isEmpty {
@@ -122,7 +123,7 @@ package struct FormerHostState: Sendable, Equatable {
             }
         }
         if commands.isEmpty {
-            let nic = facts?.addresses.first { $0.cidr.prefix { $0 != "/" } == vip.description }
+            let nic = facts?.addresses.first { $0.address == vip }
             commands = ["ip addr del \(nic?.cidr ?? "\(vip)/32") dev \(nic?.nic ?? "NIC")"]
         }
         if host.user != "root" { commands = commands.map { "sudo \($0)" } }

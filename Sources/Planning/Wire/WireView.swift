@@ -1,5 +1,6 @@
 import Errors
 import Inventory
+import VRRP
 
 /// Who answers for the VIP, put together from what several hosts saw. Pure.
 package struct WireView: Sendable {
@@ -41,7 +42,7 @@ package struct WireView: Sendable {
         self.heard = heard
     }
 
-    private var vip: IPv4Address { cluster.vip.address.address }
+    private var vip: IPAddress { cluster.vip.address.address }
 
     /// Everything that was seen to answer.
     private var answers: [Answer] {

@@ -14,7 +14,7 @@ package struct VIPCheck: Sendable {
         self.cluster = cluster
         self.fleet = fleet
         // Two takeovers with generous room: a rollout may move the VIP there and back.
-        patience = .milliseconds(20 * cluster.vip.advertisementInterval + 20_000)
+        patience = cluster.vip.advertisementInterval * 20 + .seconds(20)
     }
 
     /// How a host stands with the VIP.

@@ -12,6 +12,15 @@ public enum IPAddress: Sendable, Hashable {
         case .v6: .ipv6
         }
     }
+
+    /// The address before this one; nil for the first of its family.
+    public var previous: IPAddress? {
+        switch self {
+        case .v4(0), .v6(0, 0): nil
+        case .v4(let word): .v4(word - 1)
+        case .v6(let high, let low): low > 0 ? .v6(high, low - 1) : .v6(high - 1, .max)
+        }
+    }
 }
 
 /// A version of the Internet Protocol.

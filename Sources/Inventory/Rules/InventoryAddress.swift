@@ -1,0 +1,15 @@
+import VRRP
+
+extension IPAddress {
+    /// As inventories write it: of IPv4, which is all that they offer; nil for anything else.
+    package init?(ofInventory text: some StringProtocol) {
+        guard let address = IPAddress(String(text)), address.family == .ipv4 else { return nil }
+        self = address
+    }
+
+    /// False for 0.0.0.0/8, 127.0.0.0/8, and multicast, reserved and broadcast from 224.0.0.0 on.
+    var canBeAHosts: Bool {
+        guard case .v4(let word) = self else { return !isMulticast }
+        return ![0, 127].contains(word >> 24) && word >> 24 < 224
+    }
+}
