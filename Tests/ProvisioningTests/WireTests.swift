@@ -89,6 +89,21 @@ struct WireTests {
         #expect(priority.hosts.allSatisfy { $0.together.isEmpty })
     }
 
+    @Test(
+        "What a balancer keeps to itself is taken up one after the other",
+        arguments: [
+            ("172.16.122.100/24", "172.16.122.100/32"),
+            ("vrrp_instance VI_1", "vrrp_script alive {\n    script /bin/true\n}\n\nvrrp_instance VI_1"),
+            ("    virtual_ipaddress", "    track_script {\n        alive\n    }\n    virtual_ipaddress"),
+        ])
+    func own(text: String, other: String) throws {
+        let script = "vrrp_script alive {\n    script /bin/false\n}\n\n"
+        let old = text.hasPrefix(" ") ? script + Samples.configuration : Samples.configuration
+        let plan = try plan(facts(old), new: old.replacing(text, with: other))
+        #expect(plan.hosts.count == 3 && plan.hosts.allSatisfy { $0.together.isEmpty })
+        #expect(plan.hosts.allSatisfy { $0.rollout.contains { $0.summary == "reload keepalived" } })
+    }
+
     @Test("By unicast a new balancer does not start without the others, which have to list it")
     func unlisted() throws {
         let new = "virtual_router_id 51\n"

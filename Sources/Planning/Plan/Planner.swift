@@ -1,5 +1,6 @@
 import Errors
 import Inventory
+import VRRP
 
 /// From the cluster, the playbooks and the hosts' facts to a plan. Pure: no clock, no randomness, no I/O.
 package struct Planner: Sendable {
@@ -149,7 +150,9 @@ package struct Planner: Sendable {
                 change.resource == path, case .bytes(let bytes) = change.content
             else { return false }
             let old = facts.files[Engine.configuration]?.content ?? []
-            return !KeepalivedWire.agree(String(decoding: old, as: UTF8.self), String(decoding: bytes, as: UTF8.self))
+            return ConfigurationChange(
+                from: String(decoding: old, as: UTF8.self), to: String(decoding: bytes, as: UTF8.self)
+            ).speaksDifferently
         }
     }
 
