@@ -41,7 +41,7 @@ package enum Announcement {
     }
 
     private static func returning(_ cluster: Cluster) -> String {
-        let milliseconds = cluster.returnWithoutHolder
+        let milliseconds = cluster.returnWithoutHolder(of: cluster.vip)
         guard milliseconds > 0 else { return "for a moment" }
         return "for about \(seconds(milliseconds)), as keepalived \(cluster.keepalived?.version ?? "") does it,"
     }

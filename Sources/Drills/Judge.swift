@@ -18,7 +18,7 @@ enum Judge {
     ) -> [Problem] {
         let scenario = report.scenario
         let engine = cluster.engine.program
-        let returning = cluster.returnWithoutHolder
+        let returning = cluster.returnWithoutHolder(of: cluster.vip)
         var problems = holder(report, successor: successor, accepted: accepted, in: cluster)
         if let moved = report.vipMovedMilliseconds, scenario.expectation.movesVIP, moved > report.limits.vipMoved {
             problems.append(

@@ -52,8 +52,9 @@ package struct TakeoverEstimate: Sendable, Equatable {
     /// The estimate for a cluster whose VIP moves from one of its balancers to another.
     package init(_ cluster: Cluster, from: Host, to: Host, detection: ClosedRange<Int>? = nil) {
         self.init(
-            cluster.vip.version, interval: cluster.vip.advertisementInterval, from: from.role.priority ?? 100,
-            to: to.role.priority ?? 100, check: HealthCheckTiming(cluster), detection: detection)
+            cluster.vip.version, interval: cluster.vip.advertisementInterval,
+            from: cluster.vip.priority(of: from.name) ?? 100,
+            to: cluster.vip.priority(of: to.name) ?? 100, check: HealthCheckTiming(cluster), detection: detection)
     }
 
     /// What to expect when the master resigns as it should.

@@ -8,8 +8,8 @@ public struct Cluster: Sendable, Equatable {
     public var name: String
     /// The program that speaks VRRP.
     public var engine: Engine
-    /// The address that moves.
-    public var vip: VirtualIP
+    /// The virtual routers, one at least; each moves by itself.
+    public var instances: [VRRPInstance]
     /// How a balancer decides that HAProxy is dead.
     public var healthCheck: HealthCheck
     /// Where compilers and libraries come from.
@@ -29,13 +29,13 @@ public struct Cluster: Sendable, Equatable {
 
     /// From its parts.
     public init(
-        name: String, engine: Engine, vip: VirtualIP, healthCheck: HealthCheck, packages: PackageSource,
+        name: String, engine: Engine, instances: [VRRPInstance], healthCheck: HealthCheck, packages: PackageSource,
         allowUpgrades: Bool, buildHost: String?, haproxy: HAProxy, keepalived: Keepalived?, hosts: [Host],
         limits: Limits
     ) {
         self.name = name
         self.engine = engine
-        self.vip = vip
+        self.instances = instances
         self.healthCheck = healthCheck
         self.packages = packages
         self.allowUpgrades = allowUpgrades
@@ -46,48 +46,23 @@ public struct Cluster: Sendable, Equatable {
         self.limits = limits
     }
 
-    /// The hosts that run HAProxy and share the VIP, highest priority first.
+    /// The hosts that run HAProxy and share the VIPs: those first that are preferred most by one of the instances, of equals
+    /// in the order of the file.
     public var balancers: [Host] {
-        hosts.filter { $0.role.isBalancer }.sorted { ($0.role.priority ?? 0) > ($1.role.priority ?? 0) }
+        let orders = instances.map { $0.preference.map(\.host) }
+        let places = hosts.enumerated().filter { $0.element.role == .balancer }.map { index, host in
+            (host, orders.compactMap { $0.firstIndex(of: host.name) }.min() ?? hosts.count, index)
+        }
+        return places.sorted { ($0.1, $0.2) < ($1.1, $1.2) }.map(\.0)
+    }
+
+    /// The hosts that share an instance, highest priority first.
+    public func balancers(of instance: VRRPInstance) -> [Host] {
+        instance.preference.compactMap { member in hosts.first { $0.name == member.host } }
     }
 
     /// The hosts that serve the application, in the order of the file. haprov never changes anything on them.
-    public var applications: [Host] { hosts.filter { !$0.role.isBalancer } }
-}
-
-/// The address that moves, and how VRRP moves it.
-public struct VirtualIP: Sendable, Equatable {
-    /// The address itself.
-    public var address: InterfaceAddress
-    /// The NIC of the balancers that carries it, unless a host names its own.
-    public var interface: String
-    /// 1…255, RFC 3768 section 5.3.2.
-    public var virtualRouterID: Int
-    /// Of the protocol.
-    public var version: ProtocolVersion
-    /// Between two advertisements; whole seconds with version 2.
-    public var advertisementInterval: Duration
-    /// Whether the VIP returns to the highest priority once that host is well again.
-    public var preempt: Bool
-    /// Advertise to each peer by address where multicast does not pass.
-    public var unicast: Bool
-    /// Sent in clear by version 2; absent with version 3.
-    public var password: Secret?
-
-    /// From its parts.
-    public init(
-        address: InterfaceAddress, interface: String, virtualRouterID: Int, version: ProtocolVersion,
-        advertisementInterval: Duration, preempt: Bool, unicast: Bool, password: Secret?
-    ) {
-        self.address = address
-        self.interface = interface
-        self.virtualRouterID = virtualRouterID
-        self.version = version
-        self.advertisementInterval = advertisementInterval
-        self.preempt = preempt
-        self.unicast = unicast
-        self.password = password
-    }
+    public var applications: [Host] { hosts.filter { $0.role == .application } }
 }
 
 /// Where a secret comes from. The value is read when it is needed and is never part of output.
@@ -234,17 +209,10 @@ public struct Host: Sendable, Equatable {
 
 /// What a host is for.
 public enum Role: Sendable, Equatable {
-    /// Runs HAProxy and VRRP with this priority, 1…255.
-    case balancer(priority: UInt8)
+    /// Runs HAProxy, and VRRP for the instances that have it for a member.
+    case balancer
+    /// Serves the application.
     case application
-
-    /// Whether it runs HAProxy and VRRP.
-    public var isBalancer: Bool { priority != nil }
-    /// The VRRP priority of a balancer.
-    public var priority: UInt8? {
-        if case .balancer(let priority) = self { return priority }
-        return nil
-    }
 }
 
 /// How to log in, host by host, with the inventory's common settings merged in.

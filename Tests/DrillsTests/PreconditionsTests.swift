@@ -158,8 +158,7 @@ import Testing
         cluster.vip.preempt = true
         #expect(TakeoverEstimate.rivals(of: hosts[1], from: hosts[0], in: cluster) == [])
         cluster.vip.preempt = false
-        let last = cluster.hosts.firstIndex { $0.name == "haproxy3" } ?? 0
-        cluster.hosts[last].role = .balancer(priority: 50)
+        cluster.vip.members[2].priority = 50
         #expect(TakeoverEstimate.rivals(of: hosts[1], from: hosts[0], in: cluster) == [])
     }
 }

@@ -12,9 +12,8 @@ enum TestCluster {
         let ssh = SSHSettings(
             user: "root", port: 22, identities: [], knownHosts: "/dev/null", passphraseVariable: nil, password: nil)
         let roles: [(String, Role)] = [
-            ("haproxy1", .balancer(priority: 101)), ("haproxy2", .balancer(priority: 100)),
-            ("haproxy3", .balancer(priority: 99)), ("app1", .application), ("app2", .application),
-            ("app3", .application),
+            ("haproxy1", .balancer), ("haproxy2", .balancer), ("haproxy3", .balancer), ("app1", .application),
+            ("app2", .application), ("app3", .application),
         ]
         let hosts = roles.enumerated().map { index, entry in
             Host(
@@ -23,10 +22,16 @@ enum TestCluster {
         }
         return Cluster(
             name: "web", engine: .keepalived,
-            vip: VirtualIP(
-                address: InterfaceAddress(address: address(vip), prefixLength: 24), interface: "ens33",
-                virtualRouterID: 51, version: .v2, advertisementInterval: advertisementInterval, preempt: preempt,
-                unicast: false, password: nil),
+            instances: [
+                VRRPInstance(
+                    addresses: [InterfaceAddress(address: address(vip), prefixLength: 24)], interface: "ens33",
+                    virtualRouterID: 51, version: .v2, advertisementInterval: advertisementInterval, preempt: preempt,
+                    unicast: false, password: nil,
+                    members: [
+                        .init(host: "haproxy1", priority: 101), .init(host: "haproxy2", priority: 100),
+                        .init(host: "haproxy3", priority: 99),
+                    ])
+            ],
             healthCheck: check, packages: .host, allowUpgrades: false, buildHost: nil,
             haproxy: HAProxy(
                 version: "1.8.25", prefix: "/usr/local/haproxy",

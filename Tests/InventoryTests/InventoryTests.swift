@@ -1,4 +1,5 @@
 import Testing
+import VRRP
 
 @testable import Inventory
 
@@ -43,11 +44,12 @@ struct ValidInventoryTests {
         #expect(cluster.packages == .host)
         #expect(cluster.allowUpgrades == false)
         #expect(cluster.buildHost == nil)
-        #expect(cluster.vip.version == .v2)
-        #expect(cluster.vip.advertisementInterval == .seconds(1))
-        #expect(cluster.vip.preempt)
-        #expect(!cluster.vip.unicast)
-        #expect(cluster.vip.password == nil)
+        try #require(cluster.instances.count == 1)
+        #expect(cluster.instances[0].version == .v2)
+        #expect(cluster.instances[0].advertisementInterval == .seconds(1))
+        #expect(cluster.instances[0].preempt)
+        #expect(!cluster.instances[0].unicast)
+        #expect(cluster.instances[0].password == nil)
         #expect(cluster.haproxy.prefix == "/usr/local/haproxy")
         #expect(cluster.keepalived?.prefix == "/usr/local/keepalived")
         #expect(
@@ -105,12 +107,40 @@ struct EngineTests {
     @Test("haprov-vrrpd notices HAProxy's death at once, unless a script of its own has to find it")
     func detection() throws {
         var cluster = try #require(read(valid).cluster)
-        #expect(cluster.worstDetection == 2000 && cluster.worstTakeoverAfterHAProxyDeath == 2610)
+        let instance = try #require(cluster.instances.first)
+        #expect(cluster.worstDetection == 2000 && cluster.worstTakeoverAfterHAProxyDeath(of: instance) == 2610)
         cluster.engine = .vrrpd
-        #expect(cluster.worstDetection == 0 && cluster.worstTakeoverAfterHAProxyDeath == 610)
-        #expect(cluster.worstTakeoverAfterResignation == 610)
+        #expect(cluster.worstDetection == 0 && cluster.worstTakeoverAfterHAProxyDeath(of: instance) == 610)
+        #expect(instance.worstTakeoverAfterResignation == 610)
         cluster.healthCheck = .restartFirst
         #expect(cluster.worstDetection == 2000)
+    }
+}
+
+@Suite("Several instances")
+struct InstanceTests {
+    @Test func eachHasItsOwnOrder() throws {
+        var cluster = try #require(read(InventoryTemplate.text).cluster)
+        var other = try #require(cluster.instances.first)
+        other.virtualRouterID = 52
+        other.addresses = [InterfaceAddress(address: try #require(IPAddress("172.16.122.110")), prefixLength: 24)]
+        other.members = [.init(host: "haproxy2", priority: 90), .init(host: "haproxy3", priority: 200)]
+        cluster.instances.append(other)
+        #expect(cluster.balancers(of: cluster.instances[0]).map(\.name) == ["haproxy1", "haproxy2", "haproxy3"])
+        #expect(cluster.balancers(of: other).map(\.name) == ["haproxy3", "haproxy2"])
+        #expect(other.priority(of: "haproxy3") == 200 && other.priority(of: "haproxy1") == nil)
+        #expect(cluster.balancers.map(\.name) == ["haproxy1", "haproxy3", "haproxy2"])
+        #expect(cluster.instances.map(\.description) == ["172.16.122.100", "172.16.122.110"])
+        #expect(cluster.instances.map(\.worstTakeoverAfterResignation) == [614, 649])
+    }
+
+    @Test func addressesOfBothFamilies() throws {
+        var instance = try #require(read(valid).cluster?.instances.first)
+        instance.addresses.append(
+            InterfaceAddress(address: try #require(IPAddress("2001:db8::100")), prefixLength: 64))
+        #expect(instance.description.hasSuffix(", 2001:db8::100"))
+        #expect(instance.reaches(try #require(IPAddress("2001:db8::7"))))
+        #expect(!instance.reaches(try #require(IPAddress("2001:db8:1::7"))))
     }
 }
 
@@ -123,7 +153,7 @@ struct InventoryTemplateTests {
         let cluster = try #require(reading.cluster)
         #expect(cluster.haproxy.version == "1.8.25")
         #expect(cluster.keepalived?.version == "1.4.5")
-        #expect(cluster.balancers.map(\.role.priority) == [101, 100, 99])
+        #expect(cluster.instances.map { $0.preference.map(\.priority) } == [[101, 100, 99]])
         #expect(cluster.applications.count == 3)
     }
 

@@ -49,11 +49,13 @@ struct ReadingTests {
             cluster
                 == Cluster(
                     name: "web-1", engine: .keepalived,
-                    vip: VirtualIP(
-                        address: InterfaceAddress(address: address, prefixLength: 16), interface: "ens33",
-                        virtualRouterID: 255, version: .v3, advertisementInterval: .milliseconds(100), preempt: false,
-                        unicast: true,
-                        password: nil),
+                    instances: [
+                        VRRPInstance(
+                            addresses: [InterfaceAddress(address: address, prefixLength: 16)], interface: "ens33",
+                            virtualRouterID: 255, version: .v3, advertisementInterval: .milliseconds(100),
+                            preempt: false, unicast: true, password: nil,
+                            members: [.init(host: "a", priority: 254), .init(host: "b", priority: 1)])
+                    ],
                     healthCheck: .restartFirst, packages: .rpms("/srv/rpms"), allowUpgrades: true, buildHost: "b",
                     haproxy: HAProxy(
                         version: "2.6.12", prefix: "/opt/haproxy",
@@ -66,10 +68,10 @@ struct ReadingTests {
                     keepalived: Keepalived(version: "2.2.7", prefix: "/opt/keepalived"),
                     hosts: [
                         Host(
-                            name: "a", address: try #require(IPAddress("10.0.1.1")), role: .balancer(priority: 254),
+                            name: "a", address: try #require(IPAddress("10.0.1.1")), role: .balancer,
                             interface: "eth0", ssh: common),
                         Host(
-                            name: "b", address: try #require(IPAddress("10.0.1.2")), role: .balancer(priority: 1),
+                            name: "b", address: try #require(IPAddress("10.0.1.2")), role: .balancer,
                             interface: "ens33", ssh: own),
                         Host(
                             name: "c", address: try #require(IPAddress("192.168.0.1")), role: .application,
@@ -85,14 +87,14 @@ struct ReadingTests {
     ])
     func intervalsOfVersion2(_ text: String, _ milliseconds: Int) throws {
         let reading = read(try inventory("virtual_router_id: 51", "virtual_router_id: 51\n  advert_int: \(text)"))
-        #expect(reading.cluster?.vip.advertisementInterval == .milliseconds(milliseconds))
+        #expect(reading.cluster?.instances.first?.advertisementInterval == .milliseconds(milliseconds))
     }
 
     @Test(arguments: [("10ms", 10), ("0.01", 10), ("40.95s", 40_950), ("0.5", 500), ("1s", 1000)])
     func intervalsOfVersion3(_ text: String, _ milliseconds: Int) throws {
         let reading = read(
             try inventory("virtual_router_id: 51", "virtual_router_id: 51\n  version: 3\n  advert_int: \(text)"))
-        #expect(reading.cluster?.vip.advertisementInterval == .milliseconds(milliseconds))
+        #expect(reading.cluster?.instances.first?.advertisementInterval == .milliseconds(milliseconds))
     }
 
     @Test func anchorsAndMergeKeys() throws {

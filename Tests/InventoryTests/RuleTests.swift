@@ -26,8 +26,9 @@ struct RuleTests {
 
     @Test func worstTakeoverOfTheGuide() throws {
         let cluster = try #require(read(InventoryTemplate.text).cluster)
-        #expect(cluster.worstTakeoverAfterHAProxyDeath == 2614)
-        #expect(cluster.worstTakeoverAfterHostDeath == 3614)
+        let instance = try #require(cluster.instances.first)
+        #expect(cluster.worstTakeoverAfterHAProxyDeath(of: instance) == 2614)
+        #expect(instance.worstTakeoverAfterHostDeath == 3614)
     }
 
     @Test func passwords() {

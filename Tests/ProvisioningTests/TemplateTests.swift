@@ -111,8 +111,9 @@ struct TemplateTests {
             $0.vip.advertisementInterval = .milliseconds(interval)
         }
         let delay = TemplateContext.restartDelay(cluster)
-        #expect(delay * 1000 >= cluster.worstTakeoverAfterHAProxyDeath + 3000)
-        #expect(delay * 1000 < cluster.worstTakeoverAfterHAProxyDeath + 4000)
+        let worst = cluster.worstTakeoverAfterHAProxyDeath(of: try #require(cluster.instances.first))
+        #expect(delay * 1000 >= worst + 3000)
+        #expect(delay * 1000 < worst + 4000)
         #expect(delay == seconds)
         var other = cluster
         other.engine = .vrrpd

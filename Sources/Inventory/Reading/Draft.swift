@@ -35,7 +35,7 @@ struct Draft {
     var engine: Engine?
     var address: InterfaceAddress?
     var interface: String?
-    var virtualRouterID: Int?
+    var virtualRouterID: UInt8?
     var vrrpVersion: ProtocolVersion?
     var interval: Duration?
     var preempt = true
@@ -66,14 +66,14 @@ struct Draft {
 
     /// The cluster, where nothing is missing.
     func cluster() -> Cluster? {
-        guard let name, let engine, let vip = virtualIP(), let healthCheck, let packages, let haproxy = haproxy()
+        guard let name, let engine, let instance = instance(), let healthCheck, let packages, let haproxy = haproxy()
         else { return nil }
         let complete = hosts.compactMap { host(from: $0) }
         guard complete.count == hosts.count else { return nil }
         let keepalived = keepalived()
         guard keepalived != nil || engine != .keepalived else { return nil }
         return Cluster(
-            name: name, engine: engine, vip: vip, healthCheck: healthCheck, packages: packages,
+            name: name, engine: engine, instances: [instance], healthCheck: healthCheck, packages: packages,
             allowUpgrades: allowUpgrades, buildHost: buildHost, haproxy: haproxy,
             keepalived: keepalived, hosts: complete, limits: limits)
     }
@@ -83,11 +83,16 @@ struct Draft {
         return Keepalived(version: keepalivedVersion, prefix: keepalivedPrefix)
     }
 
-    private func virtualIP() -> VirtualIP? {
+    /// Of the one VIP that an inventory offers.
+    private func instance() -> VRRPInstance? {
         guard let address, let interface, let virtualRouterID, let vrrpVersion, let interval else { return nil }
-        return VirtualIP(
-            address: address, interface: interface, virtualRouterID: virtualRouterID, version: vrrpVersion,
-            advertisementInterval: interval, preempt: preempt, unicast: unicast, password: password)
+        let members = balancers.compactMap { host in
+            host.priority.map { VRRPInstance.Member(host: host.name, priority: $0) }
+        }
+        guard members.count == balancers.count else { return nil }
+        return VRRPInstance(
+            addresses: [address], interface: interface, virtualRouterID: virtualRouterID, version: vrrpVersion,
+            advertisementInterval: interval, preempt: preempt, unicast: unicast, password: password, members: members)
     }
 
     private func haproxy() -> HAProxy? {
@@ -112,13 +117,8 @@ struct Draft {
         guard let address = draft.address, let isBalancer = draft.isBalancer,
             let interface = draft.interface ?? self.interface
         else { return nil }
-        let role: Role
-        if isBalancer {
-            guard let priority = draft.priority else { return nil }
-            role = .balancer(priority: priority)
-        } else {
-            role = .application
-        }
-        return Host(name: draft.name, address: address, role: role, interface: interface, ssh: draft.ssh)
+        return Host(
+            name: draft.name, address: address, role: isBalancer ? .balancer : .application, interface: interface,
+            ssh: draft.ssh)
     }
 }

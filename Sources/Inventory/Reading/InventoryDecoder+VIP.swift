@@ -15,7 +15,8 @@ extension InventoryDecoder {
         draft.virtualRouterID = section.integer(
             "virtual_router_id", in: 1...255,
             required: "Choose a number that no other VRRP router on this network uses: `virtual_router_id: 51`.",
-            remedy: "Choose a number that no other VRRP router on this network uses.")
+            remedy: "Choose a number that no other VRRP router on this network uses."
+        ).map(UInt8.init)
         draft.vrrpVersion =
             section.contains("version")
             ? section.choice("version", of: ["2", "3"]).flatMap(UInt8.init).flatMap(ProtocolVersion.init) : .v2

@@ -5,7 +5,7 @@ extension HealthCheck {
     public var interval: Int { 2000 }
 }
 
-extension VirtualIP {
+extension VRRPInstance {
     /// How long a backup of this priority waits when the master resigns.
     public func skewTime(priority: UInt8) -> Duration {
         version.skewTime(priority: priority, masterInterval: advertisementInterval)
@@ -14,6 +14,17 @@ extension VirtualIP {
     /// How long after the last advertisement a backup of this priority takes a silent master for dead.
     public func masterDownInterval(priority: UInt8) -> Duration {
         version.masterDownInterval(priority: priority, masterInterval: advertisementInterval)
+    }
+
+    /// Milliseconds, at worst, until the next balancer takes over from a master that resigns.
+    public var worstTakeoverAfterResignation: Int { worst(skewTime) }
+
+    /// Milliseconds, at worst, from the master's own death until the next balancer takes over.
+    public var worstTakeoverAfterHostDeath: Int { worst(masterDownInterval) }
+
+    /// The next balancer is the second; the last of them decides where others are down too.
+    private func worst(_ time: (UInt8) -> Duration) -> Int {
+        members.map(\.priority).min().map(time)?.begunMilliseconds ?? 0
     }
 }
 
@@ -24,27 +35,18 @@ extension Cluster {
         engine == .vrrpd && healthCheck == .process ? 0 : healthCheck.interval
     }
 
-    /// Milliseconds, at worst, from HAProxy's death on the master until the next balancer takes the VIP: the master learns of
-    /// it and resigns.
-    public var worstTakeoverAfterHAProxyDeath: Int { worstDetection + worstTakeoverAfterResignation }
-
-    /// Milliseconds, at worst, until the next balancer takes the VIP from a master that resigns.
-    public var worstTakeoverAfterResignation: Int { worst(vip.skewTime) }
-
-    /// Milliseconds, at worst, from the master's own death until the next balancer takes the VIP.
-    public var worstTakeoverAfterHostDeath: Int { worst(vip.masterDownInterval) }
-
-    /// Milliseconds for which nobody holds the VIP when it returns to a higher priority, for about so long. keepalived before
-    /// 2.0 announces that it is master, so that the other gives the VIP up, and takes it two advertisements later; no setting
-    /// of its changes that.
-    public var returnWithoutHolder: Int {
-        guard vip.preempt, engine == .keepalived, keepalived?.version.hasPrefix("1.") == true else { return 0 }
-        return 2 * vip.advertisementInterval.wholeMilliseconds
+    /// Milliseconds, at worst, from HAProxy's death on an instance's master until the next balancer takes over: the master
+    /// learns of it and resigns.
+    public func worstTakeoverAfterHAProxyDeath(of instance: VRRPInstance) -> Int {
+        worstDetection + instance.worstTakeoverAfterResignation
     }
 
-    /// The next balancer is the second; the last of them decides where others are down too.
-    private func worst(_ time: (UInt8) -> Duration) -> Int {
-        balancers.compactMap(\.role.priority).min().map(time)?.begunMilliseconds ?? 0
+    /// Milliseconds for which nobody holds an instance's addresses when they return to a higher priority, for about so long.
+    /// keepalived before 2.0 announces that it is master, so that the other gives them up, and takes them two advertisements
+    /// later; no setting of its changes that.
+    public func returnWithoutHolder(of instance: VRRPInstance) -> Int {
+        guard instance.preempt, engine == .keepalived, keepalived?.version.hasPrefix("1.") == true else { return 0 }
+        return 2 * instance.advertisementInterval.wholeMilliseconds
     }
 }
 

@@ -6,14 +6,18 @@ package enum GuideCluster {
     /// With the versions that Debian 12 has sources of, since those are at hand without the internet.
     package static func cluster() -> Cluster {
         let hosts =
-            (1...3).map { host("haproxy\($0)", 100 + UInt32($0), .balancer(priority: 102 - UInt8($0))) }
+            (1...3).map { host("haproxy\($0)", 100 + UInt32($0), .balancer) }
             + (1...3).map { host("app\($0)", 103 + UInt32($0), .application) }
         return Cluster(
             name: "web", engine: .keepalived,
-            vip: VirtualIP(
-                address: InterfaceAddress(address: address(100), prefixLength: 24), interface: "ens33",
-                virtualRouterID: 51, version: .v2, advertisementInterval: .seconds(1), preempt: true, unicast: false,
-                password: .text("4gjfethTonUY7kXU")),
+            instances: [
+                VRRPInstance(
+                    addresses: [InterfaceAddress(address: address(100), prefixLength: 24)], interface: "ens33",
+                    virtualRouterID: 51, version: .v2, advertisementInterval: .seconds(1), preempt: true,
+                    unicast: false,
+                    password: .text("4gjfethTonUY7kXU"),
+                    members: (1...3).map { .init(host: "haproxy\($0)", priority: 102 - $0) })
+            ],
             healthCheck: .process, packages: .host, allowUpgrades: false, buildHost: nil,
             haproxy: HAProxy(
                 version: "2.6.12", prefix: "/usr/local/haproxy",

@@ -12,7 +12,8 @@ enum LabInventory {
             "engine: \(cluster.engine.rawValue)",
             "ssh: { user: root, identity: \(scalar(identity)), known_hosts: \(scalar(knownHosts)) }",
         ]
-        lines += vip(cluster.vip)
+        // An inventory offers one.
+        lines += cluster.instances.flatMap(vip)
         lines.append("health_check: \(cluster.healthCheck.rawValue)")
         lines.append("packages: \(packages(cluster.packages))")
         if cluster.allowUpgrades { lines.append("allow_upgrades: true") }
@@ -23,15 +24,16 @@ enum LabInventory {
                 "keepalived: { version: \(scalar(keepalived.version)), prefix: \(scalar(keepalived.prefix)) }")
         }
         lines.append("hosts:")
-        lines += cluster.hosts.map { "  \(scalar($0.name)): { \(host($0, vip: cluster.vip)) }" }
+        lines += cluster.hosts.map { "  \(scalar($0.name)): { \(host($0, instances: cluster.instances)) }" }
         lines.append(
             "limits: { vip_moved: \(time(cluster.limits.vipMoved)), client_gap: \(time(cluster.limits.clientGap)) }")
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func vip(_ vip: VirtualIP) -> [String] {
+    private static func vip(_ vip: VRRPInstance) -> [String] {
         var lines = [
-            "vip:", "  address: \(vip.address)", "  interface: \(scalar(vip.interface))",
+            "vip:", "  address: \(vip.addresses.map(\.description).joined(separator: " "))",
+            "  interface: \(scalar(vip.interface))",
             "  virtual_router_id: \(vip.virtualRouterID)", "  version: \(vip.version.rawValue)",
             "  advert_int: \(time(vip.advertisementInterval.wholeMilliseconds))", "  preempt: \(vip.preempt)",
         ]
@@ -73,14 +75,13 @@ enum LabInventory {
         return lines
     }
 
-    private static func host(_ host: Host, vip: VirtualIP) -> String {
+    private static func host(_ host: Host, instances: [VRRPInstance]) -> String {
         var parts = ["address: \(host.address)"]
-        if let priority = host.role.priority {
-            parts += ["role: balancer", "priority: \(priority)"]
-        } else {
-            parts.append("role: application")
+        parts.append(host.role == .balancer ? "role: balancer" : "role: application")
+        parts += instances.compactMap { $0.priority(of: host.name) }.map { "priority: \($0)" }
+        if !instances.contains(where: { $0.interface == host.interface }) {
+            parts.append("interface: \(scalar(host.interface))")
         }
-        if host.interface != vip.interface { parts.append("interface: \(scalar(host.interface))") }
         return parts.joined(separator: ", ")
     }
 

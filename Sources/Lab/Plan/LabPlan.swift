@@ -23,8 +23,9 @@ package struct LabPlan: Sendable, Equatable, Codable {
         self.name = name
         self.flavour = flavour
         try Self.check(cluster)
-        let wire = Self.wire(of: cluster)
-        let taken = Set(cluster.hosts.map(\.address) + [cluster.vip.address.address])
+        let wire = try Self.wire(of: cluster)
+        let moving = cluster.instances.flatMap(\.addresses).map(\.address)
+        let taken = Set(cluster.hosts.map(\.address) + moving)
         let controller = try Self.controllerAddress(on: wire, taken: taken)
         let everyone = cluster.hosts.map(\.address) + [controller]
         self.controller = controller.description
@@ -32,13 +33,13 @@ package struct LabPlan: Sendable, Equatable, Codable {
         controllerNeighbours = everyone.filter { !wire.contains($0) }.map(\.description)
         hosts = cluster.hosts.enumerated().map { index, host in
             let inside = wire.contains(host.address)
-            let neighbours = (everyone + [cluster.vip.address.address]).filter {
+            let neighbours = (everyone + moving).filter {
                 $0 != host.address && !(inside && wire.contains($0))
             }
             return LabHost(
                 name: host.name, address: host.address.description, prefixLength: inside ? Int(wire.prefixLength) : 32,
-                interface: host.interface, isBalancer: host.role.isBalancer,
-                ports: host.role.isBalancer ? [] : Self.ports(of: host, in: cluster),
+                interface: host.interface, isBalancer: host.role == .balancer,
+                ports: host.role == .balancer ? [] : Self.ports(of: host, in: cluster),
                 neighbours: neighbours.map(\.description), port: "port\(index + 1)")
         }
     }
@@ -55,10 +56,15 @@ package struct LabPlan: Sendable, Equatable, Codable {
         return host
     }
 
-    /// The VIP's subnet, or, where the inventory gives the VIP no real one, the smallest that holds every balancer.
-    private static func wire(of cluster: Cluster) -> InterfaceAddress {
-        let vip = cluster.vip.address
-        if vip.prefixLength <= 29 { return vip }
+    /// The subnet of a VIP, or, where the inventory gives none a real one, the smallest that holds one and every balancer.
+    private static func wire(of cluster: Cluster) throws(Failure) -> InterfaceAddress {
+        let vips = cluster.instances.flatMap(\.addresses).filter { $0.address.family == .ipv4 }
+        if let vip = vips.first(where: { $0.prefixLength <= 29 }) { return vip }
+        guard let vip = vips.first else {
+            throw Failure(
+                .input, step: "lab", summary: "expected a VIP of IPv4, which a lab's wire is made for, found none",
+                remedy: "Give the inventory a VIP of IPv4.")
+        }
         var wire = InterfaceAddress(address: vip.address, prefixLength: 29)
         while wire.prefixLength > 8, !cluster.balancers.allSatisfy({ isUsable($0.address, on: wire) }) {
             wire.prefixLength -= 1

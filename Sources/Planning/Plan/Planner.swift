@@ -213,7 +213,7 @@ package struct Planner: Sendable {
             notes.append(
                 "the balancers will speak VRRP differently: \(cluster.engine.program) takes its new configuration on all of them at the "
                     + "same moment, so that none is alone in between; clients may notice a gap of up to "
-                    + "\(cluster.worstTakeoverAfterHostDeath) ms")
+                    + "\(cluster.instances.map(\.worstTakeoverAfterHostDeath).max() ?? 0) ms")
         }
         let holders = cluster.balancers.filter { facts[$0.name]?.holds(cluster.vip.address.address) == true }
         for holder in holders {
@@ -241,7 +241,7 @@ package struct Planner: Sendable {
         return [
             "\(cluster.engine.program) takes the place of \(old.program) on \(hosts): both speak the same VRRP, so the "
                 + "balancers go on hearing each other; whoever holds the VIP resigns before it changes over, and clients may "
-                + "notice a gap of up to \(cluster.worstTakeoverAfterResignation) ms"
+                + "notice a gap of up to \(cluster.instances.map(\.worstTakeoverAfterResignation).max() ?? 0) ms"
         ]
     }
 }

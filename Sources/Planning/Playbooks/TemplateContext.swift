@@ -39,7 +39,7 @@ package struct TemplateContext: Sendable {
             ]),
             "host": .map([
                 "name": .text(host.name), "address": .text("\(host.address)"), "interface": .text(host.interface),
-                "priority": .text("\(host.role.priority ?? 0)"),
+                "priority": .text("\(cluster.vip.priority(of: host.name) ?? 0)"),
                 "state": .text(cluster.vip.preempt && highest ? "MASTER" : "BACKUP"),
             ]),
             "vip": .map([
@@ -106,7 +106,8 @@ package struct TemplateContext: Sendable {
     /// a second for the check to run, and 2 s to spare. Whole seconds. haprov-vrrpd would notice at once, but the delay is
     /// the same: another one would change HAProxy's unit, and a change of engines would restart HAProxy.
     package static func restartDelay(_ cluster: Cluster) -> Int {
-        (cluster.healthCheck.interval + cluster.worstTakeoverAfterResignation + 1000 + 999) / 1000 + 2
+        let longest = cluster.instances.map(\.worstTakeoverAfterResignation).max() ?? 0
+        return (cluster.healthCheck.interval + longest + 1000 + 999) / 1000 + 2
     }
 
     private static func seconds(_ milliseconds: Int) -> String {

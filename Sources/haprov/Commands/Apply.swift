@@ -88,7 +88,8 @@ struct Apply: AsyncParsableCommand {
     ) async throws -> ExitCode {
         // Whoever no longer hears the balancers takes the VIP once it takes them for dead.
         if survey.plan.hosts.contains(where: { !$0.together.isEmpty }) {
-            try await Task.sleep(for: .milliseconds(workspace.cluster.worstTakeoverAfterHostDeath + 500))
+            let longest = workspace.cluster.instances.map(\.worstTakeoverAfterHostDeath).max() ?? 0
+            try await Task.sleep(for: .milliseconds(longest + 500))
         }
         let view = await WireLook(workspace.cluster, connect: workspace.connector).look(by: fleet.connections)
         return console.show(view, failing: view.strangers)

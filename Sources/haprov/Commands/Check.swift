@@ -26,7 +26,8 @@ struct Check: AsyncParsableCommand {
             for note in reading.notes(on: hosts) { console.show(.note(host: nil, text: note)) }
             console.say(
                 "\(workspace.file.path) is sound: \(cluster.balancers.count) balancers and "
-                    + "\(cluster.applications.count) applications share \(cluster.vip.address.address).")
+                    + "\(cluster.applications.count) applications share "
+                    + "\(cluster.instances.map(\.description).joined(separator: " and ")).")
             return Outcome(fields: ["inventory": .text(workspace.file.path), "warnings": .number(workspace.warnings)])
         }
     }

@@ -127,7 +127,7 @@ extension Cluster {
         func absolute(_ secret: Secret?) -> Secret? {
             if case .file(let path)? = secret { .file(absolute(path)) } else { secret }
         }
-        vip.password = absolute(vip.password)
+        for index in instances.indices { instances[index].password = absolute(instances[index].password) }
         if case .rpms(let path) = packages { packages = .rpms(absolute((path as NSString).expandingTildeInPath)) }
         for index in hosts.indices {
             hosts[index].ssh.knownHosts = absolute(hosts[index].ssh.knownHosts)
