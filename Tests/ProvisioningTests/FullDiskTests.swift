@@ -76,6 +76,38 @@ struct FullDiskTests {
         withExtendedLifetime(disk) {}
     }
 
+    @Test("What starts a unit at boot is kept whole or not at all", arguments: ScratchHost.shells)
+    func boot(shell: String) async throws {
+        let host = try ScratchHost(shell)
+        let wants = host.root + "/etc/systemd/system/multi-user.target.wants"
+        try FileManager.default.createDirectory(atPath: wants, withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(atPath: wants + "/x.service", withDestinationPath: "../x.service")
+        let disk = try SmallDisk(under: host, "size=64k,mode=700")
+        // Somebody else fills the disk just when the links are looked for: for a moment, or for good.
+        func disable(_ run: String, afterwards: String) async throws -> ScratchHost.Outcome {
+            try await host.perform(
+                [Change("service_disable", ["x.service"], resource: "service x", summary: "boot")], run: run,
+                overrides: """
+                    service_etc='\(host.root)/etc'
+                    systemctl() { [ "$1" != disable ] || rm '\(wants)/x.service'; }
+                    find() {
+                        cat /dev/zero >"$hp_home/filler" 2>/dev/null
+                        command find "$@" && found=0 || found=1
+                        \(afterwards)
+                        return $found
+                    }
+                    """)
+        }
+        let refused = try await disable("R1", afterwards: ":")
+        let file = "\(host.home)/runs/R1/0001/before/own"
+        #expect(refused.failure?.summary == "cannot write to \(file): \(Self.noRoom)")
+        #expect(host.exists(wants + "/x.service"))
+        try disk.clear()
+        #expect(try await disable("R2", afterwards: "rm \"$hp_home/filler\"").failure == nil)
+        #expect(host.journal("before/own", of: 1, run: "R2") == wants + "/x.service")
+        withExtendedLifetime(disk) {}
+    }
+
     @Test("An undo that cannot be noted down is not forgotten", arguments: ScratchHost.shells)
     func undo(shell: String) async throws {
         let host = try ScratchHost(shell)

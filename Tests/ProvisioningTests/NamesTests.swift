@@ -57,7 +57,7 @@ struct NamesTests {
         #expect(try host.snapshot() == before)
     }
 
-    @Test("Rights and removal", arguments: ScratchHost.shells)
+    @Test("Rights and contents", arguments: ScratchHost.shells)
     func others(shell: String) async throws {
         let host = try ScratchHost(shell)
         let names = ["-rf", " it's $(false) "]
@@ -65,11 +65,14 @@ struct NamesTests {
         let before = try host.snapshot()
         let changes = names.flatMap { name in
             let folder = "\(host.root)/etc/\(name)"
-            return [Changes.mode(folder, "0700"), Changes.remove("\(folder)/\(name)")]
+            return [Changes.mode(folder, "0700"), Changes.write("\(folder)/\(name)", "y")]
         }
         #expect(try await host.perform(changes).failure == nil)
         let after = try host.snapshot()
-        #expect(after.count == before.count - 2 && names.allSatisfy { after["etc/\($0)"]?.contains(" 700 ") == true })
+        for name in names {
+            #expect(after["etc/\(name)"]?.contains(" 700 ") == true)
+            #expect(host.text("\(host.root)/etc/\(name)/\(name)") == "y")
+        }
         #expect(try await host.undo([1, 2, 3, 4]).failure == nil)
         #expect(try host.snapshot() == before)
     }

@@ -106,7 +106,7 @@ struct Builder: Sendable {
         }
         let shown = log.text(since: mark)
         for check in recipe.checks {
-            for text in check.shows where !shown.contains(text) {
+            for text in check.missing(in: shown) {
                 throw failure(build, log, mark, "`\(check.program)` was compiled, but does not show `\(text)`", answer)
             }
         }

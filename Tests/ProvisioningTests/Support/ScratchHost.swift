@@ -196,9 +196,6 @@ enum Changes {
             "file_write", [path, mode, owner, group, SHA256.hex(Array(text.utf8)), check], resource: "file \(path)",
             summary: "write \(path)", content: .bytes(Array(text.utf8)))
     }
-    static func remove(_ path: String) -> Change {
-        Change("file_remove", [path], resource: "file \(path)", summary: "remove \(path)")
-    }
     static func mode(_ path: String, _ mode: String) -> Change {
         Change("file_mode", [path, mode, user, group], resource: "file \(path)", summary: "mode of \(path)")
     }

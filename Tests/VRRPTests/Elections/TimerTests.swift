@@ -10,7 +10,7 @@ import VRRP
             let skew = ProtocolVersion.v2.skewTime(priority: priority, masterInterval: interval)
             #expect(skew == .nanoseconds(nanoseconds))
             let down = ProtocolVersion.v2.masterDownInterval(priority: priority, masterInterval: interval)
-            #expect(down == interval * 3 + skew)
+            #expect(down == interval * 3 + .nanoseconds(nanoseconds))
         }
     }
 
@@ -23,7 +23,7 @@ import VRRP
         let skew = ProtocolVersion.v3.skewTime(priority: priority, masterInterval: interval)
         #expect(skew == .nanoseconds(nanoseconds))
         let down = ProtocolVersion.v3.masterDownInterval(priority: priority, masterInterval: interval)
-        #expect(down == interval * 3 + skew)
+        #expect(down == interval * 3 + .nanoseconds(nanoseconds))
     }
 
     @Test(arguments: [ProtocolVersion.v2, .v3])

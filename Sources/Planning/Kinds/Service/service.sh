@@ -5,7 +5,8 @@ service_etc=/etc
 # service_enable UNIT
 service_enable_save() {
     service_boot_save "$1"
-    for d in "$service_etc"/systemd/system/*.wants; do [ ! -d "$d" ] || printf '%s\n' "$d"; done >"$e/before/wants"
+    wants=$(for d in "$service_etc"/systemd/system/*.wants; do [ ! -d "$d" ] || printf '%s\n' "$d"; done)
+    hp_keep "$e/before/wants" ${wants:+"$wants"}
 }
 service_enable_do() { systemctl enable "$1"; }
 service_enable_undo() {
@@ -28,8 +29,10 @@ service_disable_undo() {
 # in its place where there is no unit file: then "enabled" is the script.
 service_boot_save() {
     hp_keep "$e/before/enabled" "$(systemctl is-enabled "$1" 2>/dev/null)"
-    { find "$service_etc/systemd/system" -type l -name "$1" 2>/dev/null || :; } >"$e/before/own"
-    service_links "$1" >"$e/before/links"
+    own=$(find "$service_etc/systemd/system" -type l -name "$1" 2>/dev/null) || :
+    hp_keep "$e/before/own" ${own:+"$own"}
+    links=$(service_links "$1")
+    hp_keep "$e/before/links" ${links:+"$links"}
 }
 service_was_enabled() {
     [ "$(cat "$e/before/enabled")" = enabled ] || return 1
@@ -39,7 +42,8 @@ service_was_enabled() {
 # service_boot_restore UNIT: the init script's links as they were.
 service_boot_restore() {
     [ -e "$e/before/links" ] || return 0
-    service_links "$1" >"$e/links"
+    links=$(service_links "$1")
+    hp_keep "$e/links" ${links:+"$links"} || return 1
     ! cmp -s "$e/links" "$e/before/links" || return 0
     while IFS="$hp_tab" read -r l _; do rm -f -- "$l"; done <"$e/links"
     while IFS="$hp_tab" read -r l t; do
