@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct QuestionTests {
     private static func change(_ name: String) -> Step {
-        .change(Change("file_write", [name], resource: "file \(name)", summary: "create \(name)"))
+        .change(MakeLink(path: name, target: "/t", expected: nil))
     }
 
     private static func host(_ name: String, _ steps: Step...) -> HostPlan {
@@ -21,7 +21,7 @@ import Testing
         prefix: "/usr/local/haproxy")
 
     @Test func onlyHostsThatAreChangedCount() {
-        let check = Step.check(Check("service_stays", [], summary: "see that haproxy stays up"))
+        let check = Step.check(.unitStaysUp("haproxy.service"))
         let plan = Self.plan(
             .apply, Self.host("haproxy1", Self.change("/a"), Self.change("/b")), Self.host("haproxy2", check),
             Self.host("haproxy3", Self.change("/a"), check))
@@ -38,7 +38,8 @@ import Testing
     }
 
     @Test func rollbackSaysSo() {
-        let undo = Step.undo(Undo(run: "r", number: "0001", resource: "file /a", summary: "undo: create /a"))
+        let undo = Step.undo(
+            Undo(run: "r", number: "0001", subject: Subject("file", "/a"), summary: "undo: create /a", change: nil))
         #expect(
             Self.plan(.rollback, Self.host("a", undo, undo)).question
                 == "2 changes are taken back on 1 host in cluster web.")

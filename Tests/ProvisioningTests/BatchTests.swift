@@ -9,9 +9,9 @@ import Testing
 
 @Suite("Steps become one script")
 struct BatchTests {
-    private static func change(_ name: String, content: Change.Content = .none, alone: Bool = false) -> Step {
+    private static func change(_ name: String, content: Content = .none, alone: Bool = false) -> Step {
         .change(
-            Change(
+            Call(
                 "f_\(name)", [name, "it's"], resource: "r \(name)", summary: "do \(name)", content: content,
                 isBarrier: alone))
     }
@@ -33,7 +33,7 @@ struct BatchTests {
         let batch = try batch(
             [
                 Self.change("a", content: .bytes([1, 2, 3])), Self.change("b"),
-                .check(Check("health_port", ["*", "80", "60"], summary: "look")),
+                .check(.answers(address: "*", port: "80")),
                 Self.change("c", content: .artifact(BuildID("id")), alone: true), Self.change("d", content: .bytes([])),
                 Self.change("e"), .undo(Undo(run: "R0", number: "0003", resource: "r", summary: "back")),
                 .undo(Undo(run: "R0", number: "0002", resource: "r", summary: "mark", marksOnly: true)),
@@ -54,7 +54,7 @@ struct BatchTests {
         #expect(
             batch.summaries == [
                 "0012": "do a", "0013": "do b", "0014": "do c", "0015": "do d", "0016": "do e", "0017": "do f",
-                "check12-1": "look", "R0/0003": "back", "R0/0002": "mark",
+                "check12-1": "see that something answers on *:80", "R0/0003": "back", "R0/0002": "mark",
             ])
     }
 

@@ -95,7 +95,7 @@ struct EngineTests {
             let arguments = step.0.hasPrefix("service_") ? [step.1, "60"] : []
             return EntryFact(
                 number: Batch.name(index + 1), state: "done", function: step.0,
-                resource: arguments.isEmpty ? step.1 : "service \(step.1)", summary: "\(step.0) \(step.1)",
+                subject: Subject(arguments.isEmpty ? step.1 : "service \(step.1)"), summary: "\(step.0) \(step.1)",
                 arguments: arguments)
         }
     }
@@ -220,8 +220,8 @@ struct EngineTests {
         let host = try ScratchHost(shell)
         let systemctl = Self.systemctl(host.root)
         for name in ["k.service.active", "k.service.enabled"] { try host.write("", name) }
-        func change(_ function: String, _ arguments: [String]) -> Change {
-            Change(function, arguments, resource: "service k", summary: function, isBarrier: true)
+        func change(_ function: String, _ arguments: [String]) -> Call {
+            Call(function, arguments, resource: "service k", summary: function, isBarrier: true)
         }
         let done = try await host.perform(
             [change("service_disable", ["k.service"]), change("service_stop", ["k.service", "5"])],

@@ -86,7 +86,7 @@ struct FullDiskTests {
         // Somebody else fills the disk just when the links are looked for: for a moment, or for good.
         func disable(_ run: String, afterwards: String) async throws -> ScratchHost.Outcome {
             try await host.perform(
-                [Change("service_disable", ["x.service"], resource: "service x", summary: "boot")], run: run,
+                [Call("service_disable", ["x.service"], resource: "service x", summary: "boot")], run: run,
                 overrides: """
                     service_etc='\(host.root)/etc'
                     systemctl() { [ "$1" != disable ] || rm '\(wants)/x.service'; }

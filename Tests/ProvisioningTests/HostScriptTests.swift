@@ -3,6 +3,7 @@ import HostShell
 import Processes
 import Testing
 
+@testable import Planning
 @testable import Provisioning
 
 /// Every script that is sent to hosts, as a file of this repository.
@@ -123,17 +124,11 @@ struct HostScriptTests {
     }
 
     @Test("Every change that plans can hold has its three functions")
-    func functions() throws {
-        let pattern = /"((?:file|directory|link|archive|package|user|sysctl|firewall|service)_[a-z]+)"/
-        let folder = Samples.repository + "/Sources/Planning/Kinds"
-        var names = Set<String>()
-        let files = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
-        for file in files where file.hasSuffix(".swift") {
-            let text = try String(contentsOfFile: "\(folder)/\(file)", encoding: .utf8)
-            for match in text.matches(of: pattern) { names.insert(String(match.1)) }
-        }
-        #expect(names.isSuperset(of: ["file_write", "service_reload", "archive_install", "user_add"]))
-        for name in names {
+    func functions() {
+        let functions = ResourceKinds.all.flatMap { $0.changes }.flatMap { $0.functions }
+        #expect(Set(functions).isSuperset(of: ["file_write", "service_reload", "archive_install", "user_add"]))
+        #expect(Set(functions).count == functions.count, "one kind makes a change")
+        for name in functions {
             for part in ["save", "do", "undo"] {
                 #expect(ShellLibrary.host.contains("\(name)_\(part)"), "\(name)_\(part) is missing")
             }

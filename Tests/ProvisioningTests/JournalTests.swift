@@ -62,11 +62,11 @@ struct JournalTests {
         #expect(
             facts.entries["R1"] == [
                 EntryFact(
-                    number: "0001", state: "done", function: "file_write", resource: "file \(host.root)/etc/a",
+                    number: "0001", state: "done", function: "file_write", subject: "file \(host.root)/etc/a",
                     summary: "write \(host.root)/etc/a",
                     arguments: [host.root + "/etc/a", "0644", Changes.user, Changes.group, digest, ""]),
                 EntryFact(
-                    number: "0002", state: "undone", function: "link_make", resource: "link \(host.root)/etc/l",
+                    number: "0002", state: "undone", function: "link_make", subject: "link \(host.root)/etc/l",
                     summary: "link \(host.root)/etc/l", arguments: [host.root + "/etc/l", "a"]),
             ])
         #expect(facts.entries["none"] == nil)

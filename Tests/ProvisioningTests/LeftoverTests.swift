@@ -9,7 +9,7 @@ import Testing
 struct LeftoverTests {
     private static func facts(_ left: [(String, String, String)], ended: String? = nil) -> Facts {
         var facts = Facts()
-        facts.left = left.map { LeftChange(run: $0.0, function: $0.1, resource: $0.2) }
+        facts.left = left.map { LeftChange(run: $0.0, function: $0.1, subject: Subject($0.2)) }
         if let ended {
             facts.runs = [
                 RunFact(
@@ -40,7 +40,7 @@ struct LeftoverTests {
         let host = try ScratchHost(shell)
         let path = host.root + "/etc/a"
         _ = try await host.perform([Changes.write(path, "a")])
-        let left = [LeftChange(run: "R1", function: "file_write", resource: "file \(path)")]
+        let left = [LeftChange(run: "R1", function: "file_write", subject: "file \(path)")]
         #expect(try await host.facts([]).left == left)
         _ = try await host.shell("hp_close R1 failed 2026-01-31T09:46:00Z")
         #expect(try await host.facts([]).left == left)
@@ -61,7 +61,7 @@ struct LeftoverTests {
             ldconfig() { :; }
             rpm() { case "$*" in '-e --test'*) ;; '-e '*) echo "$2" >>\(removed) ;; *INSTALLTIME*) cat \(list) ;; *) cut -d' ' -f2 \(list) ;; esac; }
             """
-        let change = Change(
+        let change = Call(
             "package_install", ["host", "refuse-upgrades", "ours"], resource: "package ours", summary: "install",
             isBarrier: true)
         #expect(try await host.perform([change], overrides: overrides).failure != nil)

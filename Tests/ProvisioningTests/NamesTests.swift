@@ -20,7 +20,7 @@ struct NamesTests {
         let host = try ScratchHost(shell)
         try host.write("keep", "etc/keep")
         let before = try host.snapshot()
-        var changes: [Change] = []
+        var changes: [any Change] = []
         for name in Self.names {
             let folder = "\(host.root)/etc/\(name)"
             changes += [

@@ -102,7 +102,8 @@ struct PackageTransactionTests {
     private func refusal(_ transaction: PackageTransaction, allowUpgrades: Bool = false) throws -> Failure? {
         let cluster = try Samples.cluster { $0.allowUpgrades = allowUpgrades }
         let context = PlanContext(
-            cluster: cluster, host: try Samples.host(in: cluster), builds: [:], secrets: [], transaction: transaction)
+            cluster: cluster, host: try Samples.host(in: cluster), builds: [:], secrets: [],
+            packages: .transaction(transaction))
         do throws(Failure) {
             try transaction.refuseUnlessFit(for: ["gcc", "libnl3-devel"], context: context)
             return nil

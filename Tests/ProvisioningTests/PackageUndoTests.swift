@@ -45,7 +45,7 @@ struct PackageUndoTests {
             ldconfig() { :; }
             """
         _ = try await host.shell("put old", overrides: overrides)
-        let change = Change(
+        let change = Call(
             "package_install", ["host", "refuse-upgrades", "ours-tool"], resource: "package ours", summary: "install",
             isBarrier: true)
         #expect(try await host.perform([change], overrides: overrides).failure == nil)

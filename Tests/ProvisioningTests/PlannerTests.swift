@@ -228,7 +228,7 @@ struct RollbackPlannerTests {
         _ number: Int, _ function: String, _ summary: String, state: String = "done", _ arguments: String...
     ) -> EntryFact {
         EntryFact(
-            number: Batch.name(number), state: state, function: function, resource: "r\(number)", summary: summary,
+            number: Batch.name(number), state: state, function: function, subject: "r\(number)", summary: summary,
             arguments: arguments)
     }
 

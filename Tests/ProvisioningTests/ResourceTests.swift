@@ -62,8 +62,9 @@ struct ResourceTests {
         transaction.installs = ["gcc-4.8.5-39.el7.x86_64"]
         let context = PlanContext(
             cluster: cluster, host: host, builds: ["haproxy": BuildID("b1")], secrets: ["s3cret99"],
-            programs: ["haprov-vrrpd": StaticProgram(path: "/p", size: 7, sha256: "d1")], transaction: transaction)
-        let earlier = example.earlier.map { Step.change(Change("f", [], resource: $0, summary: "")) }
+            programs: ["haprov-vrrpd": StaticProgram(path: "/p", size: 7, sha256: "d1")],
+            packages: .transaction(transaction))
+        let earlier = example.earlier.map { Step.change(Call("f", [], resource: Subject($0), summary: "")) }
         var found: [String]
         do throws(Failure) {
             found = try resource.steps(
@@ -90,7 +91,7 @@ struct ResourceTests {
             var lines = [
                 "change \(change.isBarrier ? "alone " : "")\(change.function) "
                     + change.arguments.map { $0.isEmpty ? "''" : $0.replacing(" ", with: "_") }.joined(separator: " "),
-                "     \(change.resource): \(change.summary)",
+                "     \(change.subject): \(change.summary)",
             ]
             if case .artifact(let id) = change.content { lines.append("     artifact \(id)") }
             if case .program(let program) = change.content {

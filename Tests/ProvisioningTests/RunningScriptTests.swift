@@ -225,7 +225,7 @@ struct RunningScriptTests {
         let before = try host.snapshot()
         let overrides = "service_etc='\(host.root)/etc'\n" + Self.systemctl
         let made = try await host.perform(
-            [Change(words[0], ["keepalived.service"], resource: "service keepalived", summary: "boot")],
+            [Call(words[0], ["keepalived.service"], resource: "service keepalived", summary: "boot")],
             overrides: overrides)
         #expect(made.failure == nil)
         #expect(try host.snapshot() != before)

@@ -282,12 +282,12 @@ struct RunningTests {
 
     @Test func whatCannotBeWrittenIsSaidBeforeItIsTried() throws {
         let steps: [Step] = [
-            .change(Change("user_add", ["haproxy", "/", "/"], resource: "user haproxy", summary: "")),
+            .change(AddUser(name: "haproxy", home: "/", shell: "/")),
             .change(
-                Change(
-                    "archive_install", ["haproxy", "/usr/local/haproxy", "b"], resource: "archive haproxy", summary: "")
+                InstallArchive(
+                    product: "haproxy", prefix: "/usr/local/haproxy", build: BuildID("b"), expected: nil)
             ),
-            .change(Change("service_enable", ["haproxy.service"], resource: "service haproxy", summary: "")),
+            .change(UnitChange(.enable, unit: "haproxy.service", service: "haproxy")),
         ]
         let found = try obstacles(steps) { facts in
             facts.unwritable = [
@@ -309,17 +309,17 @@ struct RunningTests {
 
     @Test("Little is written where nothing is installed")
     func smallChanges() throws {
-        let small = Step.change(Change("file_write", ["/etc/x"], resource: "file /etc/x", summary: ""))
+        let small = Step.change(MakeLink(path: "/etc/x", target: "/y", expected: nil))
         #expect(try obstacles([small]) { $0.inodes = ["/usr/local": 100, "/etc": 100, "/var/lib": 100] } == [])
         #expect(try obstacles([small]) { $0.inodes = ["/var/lib": 99] }.map(\.step) == ["disk"])
-        let large = Step.change(Change("package_install", ["x"], resource: "package x", summary: ""))
+        let large = Step.change(InstallPackages(names: ["x"], source: "host", mayUpgrade: false))
         #expect(try obstacles([small, large]) { $0.inodes = ["/var/lib": 4999] }.map(\.step) == ["disk"])
     }
 
     @Test("A host that needs no change may be as it likes")
     func noChanges() throws {
         #expect(
-            try obstacles([.check(Check("health_active", ["x"], summary: ""))]) { facts in
+            try obstacles([.check(.unitStaysUp("x.service"))]) { facts in
                 facts.unwritable = ["/etc": "x", "/var/lib": "x"]
                 facts.inodes = ["/etc": 0]
             } == [])

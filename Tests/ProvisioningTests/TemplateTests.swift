@@ -49,7 +49,7 @@ struct TemplateTests {
             for: host, in: cluster, context: context)
         let planContext = PlanContext(
             cluster: cluster, host: host, builds: ["haproxy": BuildID("b1"), "keepalived": BuildID("b2")], secrets: [],
-            programs: ["haprov-vrrpd": StaticProgram(path: "/p", size: 7, sha256: "d1")], transaction: nil)
+            programs: ["haprov-vrrpd": StaticProgram(path: "/p", size: 7, sha256: "d1")], packages: nil)
         var text = ""
         var steps: [Step] = []
         let facts = Samples.facts {

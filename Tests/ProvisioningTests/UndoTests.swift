@@ -10,7 +10,8 @@ import Testing
 @Suite("Taking changes back on a host")
 struct UndoTests {
     /// A host with one of everything, and changes to all of it.
-    private func changed(_ shell: String) async throws -> (ScratchHost, before: [String: String], changes: [Change]) {
+    private func changed(_ shell: String) async throws -> (ScratchHost, before: [String: String], changes: [any Change])
+    {
         let host = try ScratchHost(shell)
         let root = host.root
         try host.write("old\n", "etc/a.conf", mode: 0o640)
@@ -70,7 +71,7 @@ struct UndoTests {
         let before = try host.snapshot()
         _ = try await host.perform([
             Changes.write(path, "new\n", owner: "daemon"),
-            Change("file_mode", [host.root + "/etc", "0711", "daemon", "daemon"], resource: "r", summary: "s"),
+            Call("file_mode", [host.root + "/etc", "0711", "daemon", "daemon"], resource: "r", summary: "s"),
         ])
         let attributes = try FileManager.default.attributesOfItem(atPath: path)
         #expect(attributes[.ownerAccountName] as? String == "daemon")

@@ -127,7 +127,7 @@ struct WireTests {
         var facts = facts("virtual_router_id 52\n")
         #expect(try plan(facts).isEmpty)
         for name in facts.keys {
-            facts[name]?.left = [LeftChange(run: "R1", function: "file_write", resource: "template \(Self.conf)")]
+            facts[name]?.left = [LeftChange(run: "R1", function: "file_write", subject: "template \(Self.conf)")]
         }
         #expect(try plan(facts).hosts.allSatisfy { $0.together.map(\.summary) == ["reload keepalived"] })
     }

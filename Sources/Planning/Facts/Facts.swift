@@ -103,8 +103,8 @@ package struct NICAddress: Sendable, Equatable {
 }
 
 /// What is at a path.
-package struct FileFact: Sendable, Equatable {
-    package enum Kind: String, Sendable { case file, directory, link, absent }
+package struct FileFact: Sendable, Equatable, Codable {
+    package enum Kind: String, Sendable, Codable { case file, directory, link, absent }
     package var kind: Kind
     /// As `stat -c %a` prints it, with four digits.
     package var mode = ""
@@ -115,6 +115,13 @@ package struct FileFact: Sendable, Equatable {
     package var digest = ""
     /// Where it was asked for and is no larger than 256 KiB.
     package var content: [UInt8]?
+
+    /// Without what is in it.
+    package var withoutContent: FileFact {
+        var fact = self
+        fact.content = nil
+        return fact
+    }
 }
 
 /// A repository that yum would ask.
@@ -160,7 +167,7 @@ package struct UnitFact: Sendable, Equatable {
 }
 
 /// A tree that haprov installed.
-package struct ArchiveFact: Sendable, Equatable {
+package struct ArchiveFact: Sendable, Equatable, Codable {
     /// The ``BuildID`` that it came from; empty where it is not installed.
     package var build = ""
     /// Whether every file is as it was installed.
@@ -220,7 +227,12 @@ package struct EntryFact: Sendable, Equatable {
     package var number: String
     package var state: String
     package var function: String
-    package var resource: String
+    package var subject: Subject
     package var summary: String
     package var arguments: [String]
+
+    /// Whether there is anything of it to take back.
+    package var isStanding: Bool { !["undone", ""].contains(state) }
+    /// Nil for one that this haprov does not know.
+    package var change: (any Change)? { ResourceKinds.change(function, arguments) }
 }

@@ -72,7 +72,7 @@ package enum FactsReader {
         case "vrrp":
             facts.speakers.append(SpeakerFact(program: record[1], process: record.number(2), unit: record[3]))
         case "vrrp-about": facts.speaksOfOthers = record[2] == "no"
-        case "left": facts.left.append(LeftChange(run: record[1], function: record[2], resource: record[3]))
+        case "left": facts.left.append(LeftChange(run: record[1], function: record[2], subject: Subject(record[3])))
         case "lock": facts.lock = LockFact(record)
         case "entry":
             var arguments = record[7].split(separator: "\u{1E}", omittingEmptySubsequences: false).map(String.init)
@@ -80,7 +80,7 @@ package enum FactsReader {
             if arguments.last == "" { arguments.removeLast() }
             facts.entries[record[1], default: []].append(
                 EntryFact(
-                    number: record[2], state: record[3], function: record[4], resource: record[5],
+                    number: record[2], state: record[3], function: record[4], subject: Subject(record[5]),
                     summary: record[6], arguments: arguments))
         default: addRunning(record, to: &facts)
         }

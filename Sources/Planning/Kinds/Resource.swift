@@ -8,6 +8,8 @@ package protocol Resource: Sendable {
     static var kind: String { get }
     /// The shell functions that ask, make and undo it: a source for a `ShellLibrary`; nil where another kind brings them.
     static var script: [UInt8]? { get }
+    /// The types of the changes that it makes; none where another kind's are used.
+    static var changes: [any Change.Type] { get }
     /// Reads the fields of a playbook's step, rendered for one host.
     init(_ fields: Fields, context: ResourceContext) throws(PlaybookError)
     /// What must be known of the host.
@@ -16,6 +18,8 @@ package protocol Resource: Sendable {
     var packages: [String] { get }
     /// Files that must not belong to an RPM.
     var ownedPaths: [String] { get }
+    /// Where it may write.
+    var writtenPaths: [String] { get }
     /// The steps from what is there to what should be. Pure.
     ///
     /// - Parameter earlier: the steps that this host's plan holds before these.
@@ -28,16 +32,10 @@ extension Resource {
     /// None, unless a kind says otherwise.
     package var ownedPaths: [String] { [] }
 
-    /// Where it may write, as far as its questions tell.
-    package var writtenPaths: [String] {
-        queries.compactMap { query in
-            switch query.function {
-            case "probe_file": query.arguments.first
-            case "probe_archive": query.arguments.last
-            default: nil
-            }
-        }
-    }
+    /// None, unless a kind says otherwise.
+    package var writtenPaths: [String] { [] }
+    /// None, unless a kind says otherwise.
+    package static var changes: [any Change.Type] { [] }
 }
 
 /// What the reading of a playbook's step may depend on, beside its fields.
@@ -60,19 +58,19 @@ package struct PlanContext: Sendable {
     package var secrets: [String]
     /// haprov's own programs for hosts, by name.
     package var programs: [String: StaticProgram] = [:]
-    /// The package transaction that this host's yum says it would make; nil where it was not asked.
-    package var transaction: PackageTransaction?
+    /// What is known of the packages that it lacks; nil where it lacks none.
+    package var packages: PackageAnswer?
 
     package init(
         cluster: Cluster, host: Host, builds: [String: BuildID], secrets: [String],
-        programs: [String: StaticProgram] = [:], transaction: PackageTransaction? = nil
+        programs: [String: StaticProgram] = [:], packages: PackageAnswer? = nil
     ) {
         self.cluster = cluster
         self.host = host
         self.builds = builds
         self.secrets = secrets
         self.programs = programs
-        self.transaction = transaction
+        self.packages = packages
     }
 }
 
@@ -83,6 +81,16 @@ package enum ResourceKinds {
         LinkResource.self, ArchiveResource.self, ProgramResource.self, SysctlResource.self, FirewallResource.self,
         ServiceResource.self, HealthResource.self,
     ]
+
+    /// The type of the changes that a host function makes.
+    package static func changeType(of function: String) -> (any Change.Type)? {
+        all.lazy.flatMap { $0.changes }.first { $0.functions.contains(function) }
+    }
+
+    /// A change as a journal has it; nil for one that this haprov does not know.
+    package static func change(_ function: String, _ arguments: [String]) -> (any Change)? {
+        changeType(of: function)?.init(function: function, arguments: arguments)
+    }
 
     /// The shell functions of all kinds: sources for a `ShellLibrary`.
     package static var scripts: [[UInt8]] { all.compactMap { $0.script } }

@@ -1,6 +1,6 @@
 /// What a run will do: a value, made without touching anything, shown to the user and then carried out as it stands.
-package struct Plan: Sendable, Equatable {
-    package enum Purpose: String, Sendable { case apply, rollback }
+package struct Plan: Sendable, Equatable, Codable {
+    package enum Purpose: String, Sendable, Codable { case apply, rollback }
 
     package var purpose: Purpose
     package var cluster: String
@@ -20,7 +20,7 @@ package struct Plan: Sendable, Equatable {
 }
 
 /// What is done to one host.
-package struct HostPlan: Sendable, Equatable {
+package struct HostPlan: Sendable, Equatable, Codable {
     package var host: String
     /// Needed before anything is compiled here; empty on all hosts but the one that compiles.
     package var beforeBuild: [Step]
@@ -36,7 +36,7 @@ package struct HostPlan: Sendable, Equatable {
 }
 
 /// A compilation.
-package struct Build: Sendable, Equatable {
+package struct Build: Sendable, Equatable, Codable {
     package var id: BuildID
     package var product: String
     package var version: String
@@ -50,7 +50,7 @@ package struct Build: Sendable, Equatable {
 }
 
 /// Identifies what a compilation gives: equal identities mean interchangeable trees.
-package struct BuildID: Sendable, Hashable, CustomStringConvertible {
+package struct BuildID: Sendable, Hashable, Codable, CustomStringConvertible {
     /// Hexadecimal digits.
     package var value: String
     package init(_ value: String) { self.value = value }

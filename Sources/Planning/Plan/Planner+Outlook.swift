@@ -1,20 +1,38 @@
+import Errors
 import Inventory
 
+/// What a host is going to be changed in, as far as it can be told before its package manager is asked.
+package struct Outlook: Sendable {
+    package var steps: [Step] = []
+    /// What cannot be planned.
+    package var faults: [Failure] = []
+
+    /// In words, for people who look and change nothing.
+    package var drift: [String] {
+        steps.flatMap { step -> [String] in
+            guard let change = step.change else { return [] }
+            if let packages = change as? InstallPackages { return packages.names.map { "package \($0) is missing" } }
+            return [change.summary]
+        } + faults.map { "\($0.step): \($0.summary)" }
+    }
+}
+
 extension Planner {
-    /// What a host is going to be changed in, as far as it can be told before yum is asked. Whatever cannot be planned is told
-    /// by ``plan()``.
-    package func outlook(_ host: Host) -> [Step] {
-        guard let facts = facts[host.name], let resources = resources[host.name] else { return [] }
-        let context = PlanContext(
-            cluster: cluster, host: host,
-            builds: Dictionary(uniqueKeysWithValues: products.map { ($0.name, $0.identity(for: facts.system)) }),
-            secrets: secrets, programs: programs)
-        var steps = (missingPackages()[host.name] ?? []).map { name in
-            Step.change(Change("package_install", [name], resource: "package \(name)", summary: "install \(name)"))
+    /// Made without a question to the host.
+    ///
+    /// - Parameter withBuilds: with what has to be there for compiling.
+    package func outlook(_ host: Host, withBuilds: Bool = true) -> Outlook {
+        guard let facts = facts[host.name], let resources = resources[host.name] else { return Outlook() }
+        let context = context(host, facts, packages: .assumed)
+        var outlook = Outlook()
+        let compilers = !withBuilds ? [] : neededBuilds().filter { $0.host == host.name }.flatMap(buildPackages)
+        for resource in [PackageResource(names: compilers)] + resources.all {
+            do throws(Failure) {
+                outlook.steps += try resource.steps(facts: facts, earlier: outlook.steps, context: context)
+            } catch {
+                outlook.faults.append(error)
+            }
         }
-        for resource in resources.all where !(resource is PackageResource) {
-            steps += (try? resource.steps(facts: facts, earlier: steps, context: context)) ?? []
-        }
-        return steps
+        return outlook
     }
 }

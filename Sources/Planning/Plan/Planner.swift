@@ -83,7 +83,7 @@ package struct Planner: Sendable {
         return missing
     }
 
-    private func buildPackages(_ build: Build) -> [String] {
+    func buildPackages(_ build: Build) -> [String] {
         products.first { $0.name == build.product }?.buildPackages ?? []
     }
 
@@ -105,7 +105,7 @@ package struct Planner: Sendable {
         if !isEmpty, let failure = reading.failures(on: hosts.map(\.host)).first { throw failure }
         var plan = Plan(
             purpose: .apply, cluster: cluster.name, builds: builds, hosts: hosts, notes: [], needsDrill: false)
-        plan.needsDrill = hosts.contains { $0.steps.contains(where: Self.mattersToFailover) }
+        plan.needsDrill = hosts.contains(where: mattersToFailover)
         plan.notes = isEmpty ? [] : notes(plan) + reading.notes(on: hosts.map(\.host))
         return plan
     }
@@ -114,10 +114,7 @@ package struct Planner: Sendable {
         guard let facts = facts[host.name], let resources = resources[host.name] else {
             return HostPlan(host: host.name, beforeBuild: [], prepare: [], rollout: [])
         }
-        let context = PlanContext(
-            cluster: cluster, host: host,
-            builds: Dictionary(uniqueKeysWithValues: products.map { ($0.name, $0.identity(for: facts.system)) }),
-            secrets: secrets, programs: programs, transaction: transactions[host.name])
+        let context = context(host, facts, packages: transactions[host.name].map(PackageAnswer.transaction))
         var plan = HostPlan(host: host.name, beforeBuild: [], prepare: [], rollout: [])
         let compilers = builds.filter { $0.host == host.name }.flatMap(buildPackages)
         if !compilers.isEmpty {
@@ -134,6 +131,13 @@ package struct Planner: Sendable {
         return plan
     }
 
+    func context(_ host: Host, _ facts: Facts, packages: PackageAnswer?) -> PlanContext {
+        PlanContext(
+            cluster: cluster, host: host,
+            builds: Dictionary(uniqueKeysWithValues: products.map { ($0.name, $0.identity(for: facts.system)) }),
+            secrets: secrets, programs: programs, packages: packages)
+    }
+
     /// Whether a host that takes part in VRRP will speak differently on the wire.
     private func changesWire(_ plan: HostPlan) -> Bool {
         guard let facts = facts[plan.host], facts.runningEngine != nil else { return false }
@@ -141,13 +145,12 @@ package struct Planner: Sendable {
     }
 
     private func rewritesWire(_ plan: HostPlan, _ facts: Facts) -> Bool {
-        let path = "template \(Engine.configuration)"
         // Written by a run that was interrupted: what the engine still goes by is not known any more.
         let engine = facts.runningEngine ?? cluster.engine
-        if facts.unseen(by: "service \(engine.program)").contains(path) { return true }
-        return plan.rollout.contains { step in
-            guard case .change(let change) = step, change.function == "file_write",
-                change.resource == path, case .bytes(let bytes) = change.content
+        if facts.unseen(by: engine.subject).contains(.at(Engine.configuration)) { return true }
+        return plan.steps.contains { step in
+            guard let change = step.change as? WriteFile, change.path == Engine.configuration,
+                case .bytes(let bytes) = change.content
             else { return false }
             let old = facts.files[Engine.configuration]?.content ?? []
             return ConfigurationChange(
@@ -198,14 +201,6 @@ package struct Planner: Sendable {
             remedy: "Apply to all balancers at once, without --limit.")
     }
 
-    /// Changes of VRRP, of the health check and of HAProxy's program itself; not of what HAProxy serves.
-    private static func mattersToFailover(_ step: Step) -> Bool {
-        guard case .change(let change) = step else { return false }
-        // All that is in the folder of the configuration belongs to VRRP or to the health check.
-        let words = Engine.allCases.map(\.program) + ["archive haproxy", "haproxy.service"]
-        return words.contains { change.resource.contains($0) } || change.function == "service_start"
-    }
-
     private func notes(_ plan: Plan) -> [String] {
         var notes: [String] = []
         notes += switchNotes(plan)
@@ -217,11 +212,8 @@ package struct Planner: Sendable {
         }
         let holders = cluster.balancers.filter { facts[$0.name]?.holds(cluster.vip.address.address) == true }
         for holder in holders {
-            let restarts = plan.hosts.first { $0.host == holder.name }?.steps.filter {
-                guard case .change(let change) = $0 else { return false }
-                return change.function == "service_restart"
-            }
-            if let restarts, !restarts.isEmpty {
+            let steps = plan.hosts.first { $0.host == holder.name }?.steps ?? []
+            if steps.contains(where: { $0.unitChange?.verb == .restart }) {
                 notes.append(
                     "\(holder.name) holds the VIP and restarts a service: clients may notice a gap of up to "
                         + "\(4 * cluster.vip.advertisementInterval.wholeMilliseconds) ms while the VIP moves")
@@ -254,8 +246,8 @@ extension Facts {
 extension Step {
     /// The engine that this step puts out of service in favour of another.
     package var stopsEngine: Engine? {
-        guard case .change(let change) = self, change.function == "service_stop" else { return nil }
-        return Engine.allCases.first { $0.unit == change.arguments.first }
+        guard case .change = self, let change = unitChange, change.verb == .stop else { return nil }
+        return Engine.allCases.first { $0.unit == change.unit }
     }
 }
 
@@ -264,13 +256,12 @@ extension HostPlan {
     /// new would hear nobody either until the others know of it.
     package mutating func gatherVRRP() {
         let isVRRP: (Step) -> Bool = { step in
-            guard case .change(let change) = step else { return false }
-            return ["service_reload", "service_restart", "service_stop", "service_start"].contains(change.function)
-                && Engine.units.contains(change.arguments.first ?? "")
+            guard case .change = step, let change = step.unitChange else { return false }
+            return (change.verb.takesUpFiles || change.verb == .stop) && Engine.units.contains(change.unit)
         }
         let isItsCheck: (Step) -> Bool = { step in
-            guard case .check(let check) = step else { return false }
-            return Engine.units.contains(check.arguments.first ?? "")
+            guard case .check(let check) = step, let unit = check.unit else { return false }
+            return Engine.units.contains(unit)
         }
         guard rollout.contains(where: isVRRP) else { return }
         together = rollout.filter { isVRRP($0) || isItsCheck($0) }

@@ -3,15 +3,12 @@ import Inventory
 
 /// What stands in the way of changes; a host that needs none may be as it likes.
 extension Preflight {
-    /// The files that useradd(8) writes.
-    package static let userFiles = ["/etc/passwd", "/etc/group", "/etc/shadow", "/etc/gshadow"]
-
     /// The question whether what a host's resources may write can be written.
     ///
     /// - Parameter paths: of those resources.
     package static func writingQuery(_ paths: [String]) -> ProbeQuery {
         var query = ProbeQuery("probe_writable")
-        query.arguments = Set(paths + userFiles + ["/etc", "/usr", "/usr/local", "/var/lib"]).sorted()
+        query.arguments = Set(paths + AddUser.files + ["/etc", "/usr", "/usr/local", "/var/lib"]).sorted()
         return query
     }
 
@@ -19,7 +16,7 @@ extension Preflight {
     package func obstacles(to steps: [Step], on host: Host) -> [Failure] {
         guard let facts = facts[host.name], steps.contains(where: { !$0.isCheck }) else { return [] }
         var failures: [Failure] = []
-        let isLarge = steps.contains(where: \.installs)
+        let isLarge = steps.contains { $0.change?.bringsManyFiles == true }
         for (folder, many) in [("/usr/local", 1000), ("/etc", 100), ("/var/lib", 5000)] {
             let needed = isLarge ? many : 100
             if let free = facts.inodes[folder], free < needed {
@@ -32,12 +29,12 @@ extension Preflight {
         }
         var seen = Set<String>()
         for step in steps {
-            guard case .change(let change) = step else { continue }
+            guard let change = step.change else { continue }
             for path in change.writes {
                 guard let why = facts.unwritable[path], seen.insert(why).inserted else { continue }
                 failures.append(
                     Failure(
-                        .preflight, host: host.name, step: change.resource,
+                        .preflight, host: host.name, step: "\(change.subject)",
                         summary: "\(path) cannot be written: \(why)",
                         remedy: why.contains("chattr")
                             ? "Find out who did that and why, and take it off while changes are made: `chattr -i -a`."
@@ -45,26 +42,5 @@ extension Preflight {
             }
         }
         return failures
-    }
-}
-
-extension Step {
-    /// Whether it brings many files at once.
-    fileprivate var installs: Bool {
-        guard case .change(let change) = self else { return false }
-        return ["package_install", "archive_install"].contains(change.function)
-    }
-}
-
-extension Change {
-    /// The paths that it writes, of those that ``Preflight/writingQuery(_:)`` asks about.
-    fileprivate var writes: [String] {
-        switch function {
-        case "user_add": Preflight.userFiles
-        case "package_install": ["/usr", "/etc", "/var/lib"]
-        case "archive_install": [arguments.dropFirst().first ?? "", "/var/lib"]
-        case _ where function.hasPrefix("service_"): ["/etc", "/var/lib"]
-        default: arguments.prefix(1) + ["/var/lib"]
-        }
     }
 }

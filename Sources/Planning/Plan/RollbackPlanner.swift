@@ -42,13 +42,25 @@ package struct RollbackPlanner: Sendable {
     package func enginesAfterwards() -> Set<String> {
         let hosts = facts.filter { _, facts in
             Engine.units.contains { unit in
-                let oldest = runs.reversed().lazy.flatMap { facts.entries[$0] ?? [] }.first {
-                    !["undone", ""].contains($0.state) && $0.switching == ["run", unit]
-                }
-                return oldest.map { $0.function == "service_stop" } ?? (facts.units[unit]?.isActive == true)
+                let oldest = runs.reversed().lazy.flatMap { facts.entries[$0] ?? [] }.lazy.filter(\.isStanding)
+                    .compactMap { $0.change as? UnitChange }
+                    .first { $0.unit == unit && [.start, .stop].contains($0.verb) }
+                return oldest.map { $0.verb == .stop } ?? (facts.units[unit]?.isActive == true)
             }
         }
         return Set(hosts.keys)
+    }
+
+    /// What a switch of a unit is about: that it runs, or that it starts at boot.
+    private struct Switch: Hashable {
+        var unit: String
+        var isAboutBoot: Bool
+
+        init?(_ change: UnitChange?) {
+            guard let change, change.verb.isAboutBoot || [.start, .stop].contains(change.verb) else { return nil }
+            unit = change.unit
+            isAboutBoot = change.verb.isAboutBoot
+        }
     }
 
     /// Backwards, but with what services need before and after: those that the runs started stop before their files
@@ -57,38 +69,42 @@ package struct RollbackPlanner: Sendable {
         var (stops, restores, rereads, services, starts) = ([Step](), [Step](), [Step](), [Step](), [Step]())
         var together: [Step] = []
         var seen = Set<String>()
-        let standing = runs.flatMap { facts.entries[$0] ?? [] }.filter { !["undone", ""].contains($0.state) }
+        let standing = runs.flatMap { facts.entries[$0] ?? [] }.filter(\.isStanding)
+        let units = standing.compactMap { $0.change as? UnitChange }
         // A reload is not enough where the program itself goes back.
-        let restarted = Set(standing.filter { $0.function == "service_restart" }.compactMap(\.arguments.first))
-        let changesVRRP = standing.contains { $0.resource == "template \(Engine.configuration)" }
+        let restarted = Set(units.filter { $0.verb == .restart }.map(\.unit))
+        let changesVRRP = standing.contains { $0.subject == .at(Engine.configuration) }
         // Engines that change over while the wire changes do so on all balancers at the same moment too.
-        let engines = changesVRRP && standing.contains { $0.function == "service_stop" } ? Engine.units : []
+        let engines = changesVRRP && units.contains { $0.verb == .stop } ? Engine.units : []
         // What a service did before the oldest of these runs is what it shall do again.
-        let oldest = Dictionary(standing.map { ($0.switching, $0.function) }) { $1 }
+        let oldest = Dictionary(
+            units.compactMap { unit in Switch(unit).map { ($0, unit.verb) } }, uniquingKeysWith: { $1 })
         for run in runs {
-            for entry in (facts.entries[run] ?? []).reversed() where !["undone", ""].contains(entry.state) {
+            for entry in (facts.entries[run] ?? []).reversed() where entry.isStanding {
                 var undo = Undo(
-                    run: run, number: entry.number, resource: entry.resource, summary: Self.summary(entry))
-                switch entry.function {
-                case "service_start" where engines.contains(entry.arguments.first ?? ""): together.append(.undo(undo))
-                case "service_start", "service_enable": stops.append(.undo(undo))
-                case "service_stop", "service_disable":
-                    undo.marksOnly = oldest[entry.switching] != entry.function
+                    run: run, number: entry.number, subject: entry.subject, summary: Self.summary(entry),
+                    change: entry.change)
+                guard let unit = entry.change as? UnitChange else {
+                    restores.append(.undo(undo))
+                    continue
+                }
+                switch unit.verb {
+                case .start where engines.contains(unit.unit): together.append(.undo(undo))
+                case .start, .enable: stops.append(.undo(undo))
+                case .stop, .disable:
+                    undo.marksOnly = Switch(unit).flatMap { oldest[$0] } != unit.verb
                     starts.append(.undo(undo))
-                case "service_reread": rereads.append(.undo(undo))
-                case "service_restart", "service_reload":
+                case .reread: rereads.append(.undo(undo))
+                case .restart, .reload:
                     // Once a service is enough, however many runs did it.
-                    let service = entry.arguments.first ?? ""
                     undo.marksOnly =
-                        (entry.function == "service_reload" && restarted.contains(service))
-                        || !seen.insert(service).inserted
+                        (unit.verb == .reload && restarted.contains(unit.unit)) || !seen.insert(unit.unit).inserted
                     // The old configuration may speak VRRP differently: all balancers go back to it at the same moment.
-                    if Engine.units.contains(service), changesVRRP || entry.function == "service_reload" {
+                    if Engine.units.contains(unit.unit), changesVRRP || unit.verb == .reload {
                         together.append(.undo(undo))
                     } else {
                         services.append(.undo(undo))
                     }
-                default: restores.append(.undo(undo))
                 }
             }
         }
@@ -97,28 +113,15 @@ package struct RollbackPlanner: Sendable {
     }
 
     private static func summary(_ entry: EntryFact) -> String {
-        switch entry.function {
-        case "service_restart", "service_reload": "\(entry.summary) (again, with the old files)"
+        switch (entry.change as? UnitChange)?.verb {
+        case .restart, .reload: "\(entry.summary) (again, with the old files)"
         default: "undo: \(entry.summary)"
         }
     }
 
     private func notes(_ plan: HostPlan) -> [String] {
-        let stops = plan.rollout.compactMap { step -> String? in
-            guard case .undo(let undo) = step, undo.summary.hasPrefix("undo: start "), !undo.summary.hasSuffix("boot")
-            else { return nil }
-            return String(undo.summary.dropFirst("undo: start ".count))
-        }
+        let stops = plan.rollout.compactMap(\.unitChange).filter { $0.verb == .start }.map(\.service)
         return stops.isEmpty
             ? [] : ["\(plan.host) will no longer run \(stops.joined(separator: " and ")): they did not run before"]
-    }
-}
-
-extension EntryFact {
-    /// Which service it concerns, and whether that it runs or that it starts at boot.
-    fileprivate var switching: [String] {
-        let isBoot = ["service_enable", "service_disable"].contains(function)
-        guard isBoot || ["service_start", "service_stop"].contains(function) else { return [] }
-        return [isBoot ? "boot" : "run", arguments.first ?? ""]
     }
 }

@@ -1,5 +1,5 @@
 /// A program of haprov's own on the controller that runs on any x86-64 Linux host: it needs no shared library.
-package struct StaticProgram: Sendable, Equatable {
+package struct StaticProgram: Sendable, Equatable, Codable {
     /// Where it is.
     package var path: String
     /// Bytes.

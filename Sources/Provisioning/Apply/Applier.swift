@@ -133,8 +133,7 @@ package struct Applier: Sendable {
     }
 
     private static func installsPackages(_ step: Step) -> Bool {
-        if case .change(let change) = step { return change.function == "package_install" }
-        return false
+        step.change is InstallPackages
     }
 
     /// A plan holds only for the hosts that it was made from: under the lock they are looked at once more.
@@ -147,11 +146,7 @@ package struct Applier: Sendable {
         let holders = Set(facts.filter { $0.value.holds(vip) }.keys)
         // The VIP may move at any time; that changes nothing of what is to be done.
         for (host, old) in survey.facts { facts[host]?.addresses = old.addresses }
-        let planner = Planner(
-            cluster: session.cluster, resources: resources, facts: facts,
-            products: session.recipes.products(cache: session.cache), programs: session.programs,
-            transactions: survey.transactions, secrets: session.password.map { [$0] } ?? [])
-        let now = try planner.plan()
+        let now = try session.planner(resources: resources, facts: facts, transactions: survey.transactions).plan()
         guard now.hosts == plan.hosts, now.builds == plan.builds else {
             let moved = plan.hosts.first { !now.hosts.contains($0) }?.host
             throw Failures([

@@ -58,7 +58,7 @@ struct Batch: Sendable {
                     size = program.size
                 }
                 head.append(
-                    ["hp_entry", name, change.function, change.resource, change.summary, "\(size)"]
+                    ["hp_entry", name, change.function, "\(change.subject)", change.summary, "\(size)"]
                         + change.arguments)
                 roots += ["_save", "_do"].map { change.function + $0 }
                 summaries[name] = change.summary

@@ -83,7 +83,7 @@ struct Builder: Sendable {
             ).resolve(wanted, on: build.host, facts: facts)
             guard let host = session.cluster.balancers.first(where: { $0.name == build.host }) else { return }
             let context = PlanContext(
-                cluster: session.cluster, host: host, builds: [:], secrets: [], transaction: transaction)
+                cluster: session.cluster, host: host, builds: [:], secrets: [], packages: .transaction(transaction))
             let steps = try PackageResource(names: wanted).steps(facts: facts, earlier: [], context: context)
             guard !steps.isEmpty else {
                 // Configure may warn of what it could not use although it is there.

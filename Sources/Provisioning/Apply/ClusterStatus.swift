@@ -33,6 +33,7 @@ package struct ClusterStatus: Sendable {
                 session.probeScript(host, resources: resources, preflight: false), on: host, fleet: fleet)
         }
         await fleet.close()
+        let planner = session.planner(resources: resources, facts: answers.compactMapValues { try? $0.get() })
         for host in session.targets {
             var entry = HostStatus(name: host.name)
             switch answers[host.name] {
@@ -43,37 +44,12 @@ package struct ClusterStatus: Sendable {
                     entry.services.append((name, unit.exists ? unit.activeState : "not installed"))
                 }
                 entry.lock = facts.lock
-                entry.drift = drift(host, facts, resources: resources[host.name] ?? HostResources(), session)
+                entry.drift = planner.outlook(host, withBuilds: false).drift
             case .failure(let failure): entry.failure = failure
             case nil: entry.failure = fleet.failures.first { $0.host == host.name }
             }
             status.hosts.append(entry)
         }
         return status
-    }
-
-    /// The summaries of what a plan would hold, made without asking yum.
-    private static func drift(_ host: Host, _ facts: Facts, resources: HostResources, _ session: Session) -> [String] {
-        var found: [String] = []
-        var steps: [Step] = []
-        let products = session.recipes.products(cache: session.cache)
-        let context = PlanContext(
-            cluster: session.cluster, host: host,
-            builds: Dictionary(uniqueKeysWithValues: products.map { ($0.name, $0.identity(for: facts.system)) }),
-            secrets: session.password.map { [$0] } ?? [], programs: session.programs, transaction: nil)
-        for resource in resources.all {
-            if let package = resource as? PackageResource {
-                found += package.missing(in: facts).map { "package \($0) is missing" }
-                continue
-            }
-            do throws(Failure) {
-                let new = try resource.steps(facts: facts, earlier: steps, context: context)
-                steps += new
-                found += new.filter { !$0.isCheck }.map(\.summary)
-            } catch {
-                found.append("\(error.step): \(error.summary)")
-            }
-        }
-        return found
     }
 }

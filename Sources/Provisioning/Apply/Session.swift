@@ -115,6 +115,15 @@ package struct Session: Sendable {
         return facts
     }
 
+    /// What makes plans of what hosts are like.
+    func planner(
+        resources: [String: HostResources], facts: [String: Facts], transactions: [String: PackageTransaction] = [:]
+    ) -> Planner {
+        Planner(
+            cluster: cluster, resources: resources, facts: facts, products: recipes.products(cache: cache),
+            programs: programs, transactions: transactions, secrets: password.map { [$0] } ?? [])
+    }
+
     /// Facts, preflight, package transactions and the plan that follows from them.
     ///
     /// - Parameter listens: whether to listen for other VRRP speakers in any case; else it is done where a balancer is about to
@@ -128,12 +137,11 @@ package struct Session: Sendable {
         let vip = cluster.vip.address.address
         var preflight = Preflight(cluster: cluster, facts: facts)
         if listens || preflight.isNewOnTheSegment { try await listen(fleet, for: &preflight) }
-        var planner = Planner(
-            cluster: cluster, resources: resources, facts: facts, products: recipes.products(cache: cache),
-            programs: programs, transactions: [:], secrets: password.map { [$0] } ?? [])
+        var planner = planner(resources: resources, facts: facts)
         planner.former = former
         let problems =
-            preflight.failures() + planner.rolloutOrder.flatMap { preflight.obstacles(to: planner.outlook($0), on: $0) }
+            preflight.failures()
+            + planner.rolloutOrder.flatMap { preflight.obstacles(to: planner.outlook($0).steps, on: $0) }
             + former.filter(\.holdsVIP).compactMap { $0.failure(.preflight, vip: vip) }
         let remarks = preflight.remarks(resources: resources)
         guard problems.isEmpty else {

@@ -81,7 +81,7 @@ extension Console {
                             : text.hasPrefix("+") ? green(text) : text.hasPrefix("-") ? red(text) : dim(text)))
             }
             emit([
-                "type": "change", "host": .text(host), "resource": .text(change.resource),
+                "type": "change", "host": .text(host), "resource": .text("\(change.subject)"),
                 "summary": .text(change.summary), "diff": change.diff.map(JSONValue.text) ?? .null,
             ])
         case .check(let check):
@@ -90,7 +90,7 @@ extension Console {
         case .undo(let undo):
             say("  \(red("-")) \(undo.summary)")
             emit([
-                "type": "undo", "host": .text(host), "run": .text(undo.run), "resource": .text(undo.resource),
+                "type": "undo", "host": .text(host), "run": .text(undo.run), "resource": .text("\(undo.subject)"),
                 "summary": .text(undo.summary),
             ])
         }

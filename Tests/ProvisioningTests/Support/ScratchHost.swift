@@ -89,8 +89,8 @@ final class ScratchHost: Sendable {
         try Data("\(run)\n".utf8).write(to: URL(fileURLWithPath: home + "/lock/run"))
     }
 
-    func perform(_ changes: [Change], run: String = "R1", overrides: String = "") async throws -> Outcome {
-        try await perform(changes.map(Step.change), run: run, overrides: overrides)
+    func perform(_ changes: [any Change], run: String = "R1", overrides: String = "") async throws -> Outcome {
+        try await perform(changes.map { Step.change($0) }, run: run, overrides: overrides)
     }
 
     /// Takes changes of a run back, the last one first.
@@ -191,22 +191,22 @@ enum Changes {
 
     static func write(
         _ path: String, _ text: String, mode: String = "0644", owner: String = user, check: String = ""
-    ) -> Change {
-        Change(
+    ) -> Call {
+        Call(
             "file_write", [path, mode, owner, group, SHA256.hex(Array(text.utf8)), check], resource: "file \(path)",
             summary: "write \(path)", content: .bytes(Array(text.utf8)))
     }
-    static func mode(_ path: String, _ mode: String) -> Change {
-        Change("file_mode", [path, mode, user, group], resource: "file \(path)", summary: "mode of \(path)")
+    static func mode(_ path: String, _ mode: String) -> Call {
+        Call("file_mode", [path, mode, user, group], resource: "file \(path)", summary: "mode of \(path)")
     }
-    static func directory(_ path: String, mode: String = "0755") -> Change {
-        Change("directory_make", [path, mode, user, group], resource: "directory \(path)", summary: "make \(path)")
+    static func directory(_ path: String, mode: String = "0755") -> Call {
+        Call("directory_make", [path, mode, user, group], resource: "directory \(path)", summary: "make \(path)")
     }
-    static func link(_ path: String, _ target: String) -> Change {
-        Change("link_make", [path, target], resource: "link \(path)", summary: "link \(path)")
+    static func link(_ path: String, _ target: String) -> Call {
+        Call("link_make", [path, target], resource: "link \(path)", summary: "link \(path)")
     }
-    static func archive(_ name: String, _ prefix: String, _ build: BuildID) -> Change {
-        Change(
+    static func archive(_ name: String, _ prefix: String, _ build: BuildID) -> Call {
+        Call(
             "archive_install", [name, prefix, build.value], resource: "archive \(name)", summary: "install \(name)",
             content: .artifact(build), isBarrier: true)
     }

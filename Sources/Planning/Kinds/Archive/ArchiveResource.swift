@@ -4,6 +4,7 @@ import Errors
 package struct ArchiveResource: Resource {
     package static let kind = "archive"
     package static let script: [UInt8]? = PackageResources.archive_sh
+    package static let changes: [any Change.Type] = [InstallArchive.self]
     package var product: String
     package var prefix: String
 
@@ -13,6 +14,7 @@ package struct ArchiveResource: Resource {
         try fields.finish()
     }
 
+    package var writtenPaths: [String] { [prefix] }
     package var queries: [ProbeQuery] { [ProbeQuery("probe_archive", product, prefix)] }
 
     package func steps(facts: Facts, earlier: [Step], context: PlanContext) throws(Failure) -> [Step] {
@@ -24,16 +26,7 @@ package struct ArchiveResource: Resource {
         }
         let found = facts.archives[product] ?? ArchiveFact()
         if found.build == wanted.value, found.isIntact { return [] }
-        let why =
-            if found.build.isEmpty { "install" } else if found.build == wanted.value {
-                "put back the changed files of"
-            } else { "replace" }
-        return [
-            .change(
-                Change(
-                    "archive_install", [product, prefix, wanted.value], resource: "archive \(product)",
-                    summary: "\(why) \(product) below \(prefix)", content: .artifact(wanted), isBarrier: true))
-        ]
+        return [.change(InstallArchive(product: product, prefix: prefix, build: wanted, expected: found))]
     }
 
     /// What stands below the prefix of a tree that haprov did not install; nil where there is nothing.

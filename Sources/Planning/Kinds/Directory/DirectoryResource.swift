@@ -4,6 +4,7 @@ import Errors
 package struct DirectoryResource: Resource {
     package static let kind = "directory"
     package static let script: [UInt8]? = PackageResources.directory_sh
+    package static let changes: [any Change.Type] = [MakeDirectory.self]
     package var path: String
     package var mode: String
     package var owner: String
@@ -17,6 +18,7 @@ package struct DirectoryResource: Resource {
         try fields.finish()
     }
 
+    package var writtenPaths: [String] { [path] }
     package var queries: [ProbeQuery] { [.file(path)] }
 
     package func steps(facts: Facts, earlier: [Step], context: PlanContext) throws(Failure) -> [Step] {
@@ -27,17 +29,10 @@ package struct DirectoryResource: Resource {
             guard found.mode != mode || found.owner != owner || found.group != group else { return [] }
             return [
                 .change(
-                    Change(
-                        "file_mode", [path, mode, owner, group], resource: resource,
-                        summary: "set \(path) to \(mode) \(owner):\(group)"))
+                    SetMode(kind: Self.kind, path: path, mode: mode, owner: owner, group: group, expected: found))
             ]
         case .absent:
-            return [
-                .change(
-                    Change(
-                        "directory_make", [path, mode, owner, group], resource: resource,
-                        summary: "create directory \(path) (\(mode) \(owner):\(group))"))
-            ]
+            return [.change(MakeDirectory(path: path, mode: mode, owner: owner, group: group))]
         case .file, .link:
             throw Failure(
                 .preflight, host: context.host.name, step: resource,

@@ -8,6 +8,7 @@ package protocol TextResource: Resource {
 }
 
 extension TextResource {
+    package var writtenPaths: [String] { [target.path] }
     package var queries: [ProbeQuery] { [.file(target.path, content: true)] }
     package var ownedPaths: [String] { [target.path] }
     package func steps(facts: Facts, earlier: [Step], context: PlanContext) throws(Failure) -> [Step] {
@@ -19,12 +20,13 @@ extension TextResource {
 package struct FileResource: TextResource {
     package static let kind = "file"
     package static let script: [UInt8]? = PackageResources.file_sh
+    package static let changes: [any Change.Type] = [WriteFile.self, SetMode.self]
     package var target: FileTarget
     package var content: [UInt8]
 
     package init(_ fields: Fields, context: ResourceContext) throws(PlaybookError) {
         content = Array(fields.rawText("content").utf8)
-        target = try FileTarget(fields, resource: "file", secrets: context.secrets)
+        target = try FileTarget(fields, kind: Self.kind, secrets: context.secrets)
         target.secrecy = try fields.flag("secret", default: false) ? .always : .byMode
         try fields.finish()
     }
@@ -39,7 +41,7 @@ package struct TemplateResource: TextResource {
 
     package init(_ fields: Fields, context: ResourceContext) throws(PlaybookError) {
         content = Array(try context.template(try fields.text("source")).utf8)
-        target = try FileTarget(fields, resource: "template", secrets: context.secrets)
+        target = try FileTarget(fields, kind: Self.kind, secrets: context.secrets)
         target.secrecy = try fields.flag("secret", default: false) ? .always : .byContent
         try fields.finish()
     }
@@ -53,7 +55,7 @@ package struct FileTarget: Sendable {
     package var group: String
     /// A command in which `{}` stands for the new file; it must end 0 before the file is put in place.
     package var check: String
-    package var resource: String
+    package var kind: String
     package var secrets: [String]
     package var secrecy = Secrecy.byContent
 
@@ -67,7 +69,7 @@ package struct FileTarget: Sendable {
     }
 
     package init(
-        _ fields: Fields, mode standard: String = "0644", resource: String, secrets: [String]
+        _ fields: Fields, mode standard: String = "0644", kind: String, secrets: [String]
     ) throws(PlaybookError) {
         path = try fields.path()
         mode = try fields.mode(default: standard)
@@ -78,42 +80,37 @@ package struct FileTarget: Sendable {
             throw PlaybookError(
                 fields.place, "`check` is a command and its arguments, without quotes or other shell signs")
         }
-        self.resource = "\(resource) \(path)"
+        self.kind = kind
         self.secrets = secrets
     }
 
     package func steps(
-        _ content: Change.Content, digest: String, facts: Facts, host: String
+        _ content: Content, digest: String, facts: Facts, host: String
     ) throws(Failure) -> [Step] {
         let found = facts.files[path] ?? FileFact(kind: .absent)
         if found.kind == .directory {
             throw Failure(
-                .preflight, host: host, step: resource, summary: "\(path) is a directory where a file should be",
+                .preflight, host: host, step: "\(kind) \(path)",
+                summary: "\(path) is a directory where a file should be",
                 remedy: "Move it away, then run haprov again.")
         }
         if found.kind == .file, found.digest == digest {
             guard found.mode != mode || found.owner != owner || found.group != group else { return [] }
             return [
                 .change(
-                    Change(
-                        "file_mode", [path, mode, owner, group], resource: resource,
-                        summary:
-                            "set \(path) to \(mode) \(owner):\(group) (was \(found.mode) \(found.owner):\(found.group))"
-                    ))
+                    SetMode(
+                        kind: kind, path: path, mode: mode, owner: owner, group: group, expected: found.withoutContent))
             ]
         }
         if let package = facts.owners[path] {
             throw Failure(
-                .preflight, host: host, step: resource,
+                .preflight, host: host, step: "\(kind) \(path)",
                 summary: "\(path) belongs to the installed package \(package) and is not overwritten",
                 remedy: "Remove that package, or change the path in the playbook.")
         }
-        let verb = found.kind == .absent ? "create" : "change"
-        let checker = check.prefix { $0 != " " }
-        let checked = check.isEmpty ? "" : checker == "{}" ? ", tried out first" : ", checked by \(checker)"
-        var change = Change(
-            "file_write", [path, mode, owner, group, digest, check], resource: resource,
-            summary: "\(verb) \(path) (\(mode) \(owner):\(group)\(checked))", content: content)
+        var change = WriteFile(
+            kind: kind, path: path, mode: mode, owner: owner, group: group, digest: digest, check: check,
+            content: content, expected: found.withoutContent)
         if case .bytes(let new) = content {
             change.isSecret = isSecret(new, found)
             change.diff = change.isSecret ? sizes(new, found) : diff(new, found)

@@ -10,10 +10,11 @@ package struct ProgramResource: Resource {
 
     package init(_ fields: Fields, context: ResourceContext) throws(PlaybookError) {
         name = try fields.text("name")
-        target = try FileTarget(fields, mode: "0755", resource: "program", secrets: [])
+        target = try FileTarget(fields, mode: "0755", kind: Self.kind, secrets: [])
         try fields.finish()
     }
 
+    package var writtenPaths: [String] { [target.path] }
     package var queries: [ProbeQuery] { [.file(target.path)] }
     package var ownedPaths: [String] { [target.path] }
 

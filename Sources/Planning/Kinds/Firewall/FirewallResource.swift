@@ -4,6 +4,7 @@
 package struct FirewallResource: Resource {
     package static let kind = "firewall"
     package static let script: [UInt8]? = PackageResources.firewall_sh
+    package static let changes: [any Change.Type] = [OpenFirewall.self]
     /// Such as `80/tcp`.
     package var ports: [String]
     /// Such as `vrrp`.
@@ -35,10 +36,7 @@ package struct FirewallResource: Resource {
         return rules.compactMap { kind, value, label in
             let rule = "\(kind)=\(value)"
             if firewall.runtime.contains(rule), firewall.permanent.contains(rule) { return nil }
-            return .change(
-                Change(
-                    "firewall_open", [firewall.zone, kind, value], resource: "firewall \(label)",
-                    summary: "open \(label) in firewalld's zone \(firewall.zone), now and permanently"))
+            return .change(OpenFirewall(zone: firewall.zone, element: kind, value: value, label: label))
         }
     }
 }

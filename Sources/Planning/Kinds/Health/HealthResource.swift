@@ -17,14 +17,11 @@ package struct HealthResource: Resource {
             guard ["succeeds", "fails"].contains(expect) else {
                 throw PlaybookError(fields.place, "`expect` must be succeeds or fails, not `\(expect)`")
             }
-            check = Check(
-                "health_script", [expect] + script, summary: "see that `\(script.joined(separator: " "))` \(expect)")
+            check = .script(script, succeeds: expect == "succeeds")
         } else if !unit.isEmpty {
-            check = Check("health_active", ["\(unit).service", "60"], summary: "see that \(unit) stays up")
+            check = .unitStaysUp("\(unit).service")
         } else if let colon = port.lastIndex(of: ":") {
-            let (address, number) = (String(port[..<colon]), String(port[port.index(after: colon)...]))
-            check = Check(
-                "health_port", [address, number, "60"], summary: "see that something answers on \(port)")
+            check = .answers(address: String(port[..<colon]), port: String(port[port.index(after: colon)...]))
         } else {
             throw PlaybookError(fields.place, "a health step needs `script`, `unit` or `port: ADDRESS:PORT`")
         }

@@ -4,6 +4,7 @@ import Errors
 package struct LinkResource: Resource {
     package static let kind = "link"
     package static let script: [UInt8]? = PackageResources.link_sh
+    package static let changes: [any Change.Type] = [MakeLink.self]
     package var path: String
     package var target: String
 
@@ -13,6 +14,7 @@ package struct LinkResource: Resource {
         try fields.finish()
     }
 
+    package var writtenPaths: [String] { [path] }
     package var queries: [ProbeQuery] { [.file(path)] }
     package var ownedPaths: [String] { [path] }
 
@@ -31,11 +33,6 @@ package struct LinkResource: Resource {
                 .preflight, host: context.host.name, step: resource, summary: "\(path) is a directory",
                 remedy: "Move it away, then run haprov again.")
         }
-        let was = found.kind == .absent ? "" : " (replaces a \(found.kind.rawValue))"
-        return [
-            .change(
-                Change(
-                    "link_make", [path, target], resource: resource, summary: "link \(path) to \(target)\(was)"))
-        ]
+        return [.change(MakeLink(path: path, target: target, expected: found.withoutContent))]
     }
 }

@@ -4,6 +4,7 @@ import Errors
 package struct PackageResource: Resource {
     package static let kind = "package"
     package static let script: [UInt8]? = PackageResources.package_sh
+    package static let changes: [any Change.Type] = [InstallPackages.self]
     package var names: [String]
 
     package init(_ fields: Fields, context: ResourceContext) throws(PlaybookError) {
@@ -25,19 +26,27 @@ package struct PackageResource: Resource {
     package func steps(facts: Facts, earlier: [Step], context: PlanContext) throws(Failure) -> [Step] {
         let missing = missing(in: facts)
         guard !missing.isEmpty else { return [] }
-        guard let transaction = context.transaction else {
+        let upgrades = context.cluster.allowUpgrades
+        switch context.packages {
+        case .assumed: return [.change(InstallPackages(names: missing, source: "host", mayUpgrade: upgrades))]
+        case .transaction(let transaction):
+            try transaction.refuseUnlessFit(for: missing, context: context)
+            return [
+                .change(InstallPackages(names: missing, source: transaction.source, mayUpgrade: upgrades))
+            ]
+        case nil:
             throw Failure(
                 .preflight, host: context.host.name, step: "package \(missing.joined(separator: " "))",
-                summary: "yum was not asked what it would do", remedy: "Report this: it is a fault in haprov.")
+                summary: "the package manager was not asked what it would do",
+                remedy: "Run haprov again: packages went away while it looked at the host.")
         }
-        try transaction.refuseUnlessFit(for: missing, context: context)
-        let upgrades = context.cluster.allowUpgrades ? "allow-upgrades" : "refuse-upgrades"
-        return [
-            .change(
-                Change(
-                    "package_install", [transaction.source, upgrades] + missing,
-                    resource: "package \(missing.joined(separator: " "))",
-                    summary: "install \(missing.joined(separator: ", ")) by yum", isBarrier: true))
-        ]
     }
+}
+
+/// What is known of packages that a host lacks.
+package enum PackageAnswer: Sendable {
+    /// Nothing yet: that they can be had is taken for granted.
+    case assumed
+    /// What the host's package manager says it would do.
+    case transaction(PackageTransaction)
 }

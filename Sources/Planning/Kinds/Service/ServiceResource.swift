@@ -4,17 +4,16 @@ import Errors
 package struct ServiceResource: Resource {
     package static let kind = "service"
     package static let script: [UInt8]? = PackageResources.service_sh
+    package static let changes: [any Change.Type] = [UnitChange.self]
     package var name: String
     /// The unit file that this playbook writes.
     package var unit: String
     package var enabled: Bool
     /// Resources after whose change a reload is enough.
-    package var reloadOn: [String]
-    package var restartOn: [String]
+    package var reloadOn: [Subject]
+    package var restartOn: [Subject]
     /// A service that does the same and must not run beside this one; empty for none.
     package var insteadOf: String
-    /// Seconds to wait for the unit to be active.
-    package var patience = "60"
 
     package init(_ fields: Fields, context: ResourceContext) throws(PlaybookError) {
         name = try fields.text("name")
@@ -24,8 +23,8 @@ package struct ServiceResource: Resource {
         }
         unit = try fields.path("unit")
         enabled = try fields.flag("enabled", default: true)
-        reloadOn = fields.lines("reload_on")
-        restartOn = fields.lines("restart_on")
+        reloadOn = fields.lines("reload_on").map(Subject.init)
+        restartOn = fields.lines("restart_on").map(Subject.init)
         try fields.finish()
     }
 
@@ -35,43 +34,35 @@ package struct ServiceResource: Resource {
 
     package func steps(facts: Facts, earlier: [Step], context: PlanContext) throws(Failure) -> [Step] {
         let fact = facts.units[unitName] ?? UnitFact()
-        let changed = Set(
-            earlier.compactMap { step -> String? in
-                if case .change(let change) = step { return change.resource }
-                return nil
-            }
-        ).union(facts.unseen(by: "service \(name)"))
+        let changed = Set(earlier.compactMap { $0.change?.subject }).union(
+            facts.unseen(by: Subject(Self.kind, name)))
         if fact.loadState == "masked" {
             throw Failure(
                 .preflight, host: context.host.name, step: "service \(name)", summary: "\(unitName) is masked",
                 remedy: "Find out who masked it and why, then `systemctl unmask \(name)` on \(context.host.name).")
         }
-        let unitChanged = changed.contains("template \(unit)") || changed.contains("file \(unit)")
+        let unitChanged = changed.contains(.at(unit))
         var steps: [Step] = []
-        func add(_ function: String, _ arguments: [String], _ summary: String, of service: String? = nil) {
-            steps.append(
-                .change(
-                    Change(
-                        function, arguments, resource: "service \(service ?? name)", summary: summary, isBarrier: true))
-            )
+        func add(_ verb: UnitChange.Verb, _ unit: String, of service: String? = nil) {
+            steps.append(.change(UnitChange(verb, unit: unit, service: service ?? name)))
         }
         if unitChanged || fact.needsReload {
-            add("service_reread", [], "have systemd read its unit files again")
+            add(.reread, "")
         }
-        if enabled, !fact.isEnabled { add("service_enable", [unitName], "start \(name) at boot") }
+        if enabled, !fact.isEnabled { add(.enable, unitName) }
         for other in others where facts.units[other]?.startsAtBoot == true {
-            add("service_disable", [other], "do not start \(insteadOf) at boot any more", of: insteadOf)
+            add(.disable, other, of: insteadOf)
         }
         // Right before the start: in between, nobody does what both do.
         for other in others where facts.units[other]?.isActive == true {
-            add("service_stop", [other, patience], "stop \(insteadOf)", of: insteadOf)
+            add(.stop, other, of: insteadOf)
         }
         if !fact.isActive {
-            add("service_start", [unitName, patience], "start \(name)")
+            add(.start, unitName)
         } else if unitChanged || restartOn.contains(where: changed.contains) {
-            add("service_restart", [unitName, patience], "restart \(name)")
+            add(.restart, unitName)
         } else if reloadOn.contains(where: changed.contains) {
-            add("service_reload", [unitName, patience], "reload \(name)")
+            add(.reload, unitName)
         }
         return steps
     }

@@ -4,6 +4,7 @@ import Errors
 package struct SysctlResource: Resource {
     package static let kind = "sysctl"
     package static let script: [UInt8]? = PackageResources.sysctl_sh
+    package static let changes: [any Change.Type] = [SetSysctl.self]
     package var key: String
     package var value: String
 
@@ -26,11 +27,6 @@ package struct SysctlResource: Resource {
                 .preflight, host: context.host.name, step: "sysctl \(key)",
                 summary: "this kernel has no setting \(key)", remedy: "Take it out of the playbook.")
         }
-        return [
-            .change(
-                Change(
-                    "sysctl_set", [key, value], resource: "sysctl \(key)",
-                    summary: "set \(key) to \(value) (was \(found))"))
-        ]
+        return [.change(SetSysctl(key: key, value: value, expected: found))]
     }
 }

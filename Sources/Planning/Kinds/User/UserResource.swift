@@ -2,6 +2,7 @@
 package struct UserResource: Resource {
     package static let kind = "user"
     package static let script: [UInt8]? = PackageResources.user_sh
+    package static let changes: [any Change.Type] = [AddUser.self]
     package var name: String
     package var home: String
     package var shell: String
@@ -29,11 +30,6 @@ package struct UserResource: Resource {
 
     package func steps(facts: Facts, earlier: [Step], context: PlanContext) -> [Step] {
         if facts.users.contains(name), facts.groups.contains(name) { return [] }
-        return [
-            .change(
-                Change(
-                    "user_add", [name, home, shell], resource: "user \(name)",
-                    summary: "add system user and group \(name) (home \(home), shell \(shell))", isBarrier: true))
-        ]
+        return [.change(AddUser(name: name, home: home, shell: shell))]
     }
 }

@@ -1,0 +1,54 @@
+/// One thing that is done to a host, and that its journal can take back. One type a thing; what a plan has to decide by is a
+/// property here, never a word of its summary.
+package protocol Change: Codable, Sendable, Equatable {
+    /// The host functions that make changes of this type: `K_V` has `K_V_save`, `K_V_do` and `K_V_undo` in the kind's shell file.
+    static var functions: [String] { get }
+    /// The one of them that makes this change.
+    var function: String { get }
+    /// What it is called with.
+    var arguments: [String] { get }
+    /// From an entry of a journal, which knows nothing of what was found; nil where these are not its arguments.
+    init?(function: String, arguments: [String])
+
+    /// What it is done to.
+    var subject: Subject { get }
+    /// What it does, in words.
+    var summary: String { get }
+    /// What travels to the host beside the arguments. Secrets travel only here.
+    var content: Content { get }
+    /// A unified diff, secrets masked; the size alone where the content is a secret.
+    var diff: String? { get }
+    /// Whether nothing of the content may be shown.
+    var isSecret: Bool { get }
+    /// Whether making it can change what later changes find, so that those must be looked at only afterwards.
+    var isBarrier: Bool { get }
+    /// The paths that it writes, or the directories below which it does.
+    var writes: [String] { get }
+    /// Whether it brings files by the hundred.
+    var bringsManyFiles: Bool { get }
+}
+
+extension Change {
+    /// None, unless a type says otherwise.
+    package var content: Content { .none }
+    /// None, unless a type says otherwise.
+    package var diff: String? { nil }
+    /// No, unless a type says otherwise.
+    package var isSecret: Bool { false }
+    /// No, unless a type says otherwise.
+    package var isBarrier: Bool { false }
+    /// No, unless a type says otherwise.
+    package var bringsManyFiles: Bool { false }
+
+    func isEqual(to other: any Change) -> Bool { (other as? Self) == self }
+}
+
+/// What travels to a host beside a change's arguments.
+package enum Content: Sendable, Equatable, Codable {
+    case none
+    case bytes([UInt8])
+    /// The tree that a build gives, by the build's identity: it may not have been compiled yet.
+    case artifact(BuildID)
+    /// A program of haprov's own.
+    case program(StaticProgram)
+}

@@ -1,0 +1,36 @@
+/// Puts a compiled tree below its prefix.
+package struct InstallArchive: Change {
+    package static let functions = ["archive_install"]
+    package var function: String { "archive_install" }
+    package var product: String
+    package var prefix: String
+    package var build: BuildID
+    /// What is there before; nil where a journal tells of it.
+    package var expected: ArchiveFact?
+
+    package init(product: String, prefix: String, build: BuildID, expected: ArchiveFact?) {
+        self.product = product
+        self.prefix = prefix
+        self.build = build
+        self.expected = expected
+    }
+
+    package init?(function: String, arguments: [String]) {
+        guard arguments.count == 3 else { return nil }
+        self.init(product: arguments[0], prefix: arguments[1], build: BuildID(arguments[2]), expected: nil)
+    }
+
+    package var arguments: [String] { [product, prefix, build.value] }
+    package var subject: Subject { Subject(ArchiveResource.kind, product) }
+    package var content: Content { .artifact(build) }
+    package var isBarrier: Bool { true }
+    package var writes: [String] { [prefix, "/var/lib"] }
+    package var bringsManyFiles: Bool { true }
+
+    package var summary: String {
+        let found = expected ?? ArchiveFact()
+        let verb =
+            found.build.isEmpty ? "install" : found.build == build.value ? "put back the changed files of" : "replace"
+        return "\(verb) \(product) below \(prefix)"
+    }
+}
