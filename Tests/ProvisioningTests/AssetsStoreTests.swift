@@ -159,7 +159,7 @@ struct AssetsStoreTests {
         failure = try await self.failure { () throws(Failure) in
             _ = try await store.add(scratch.path + "/haproxy-9.9.tar.gz")
         }
-        #expect(failure.summary == "\(scratch.path)/haproxy-9.9.tar.gz cannot be read")
+        #expect(failure.summary == "\(scratch.path)/haproxy-9.9.tar.gz cannot be read: No such file or directory")
         #expect(!FileManager.default.fileExists(atPath: store.folder))
     }
 

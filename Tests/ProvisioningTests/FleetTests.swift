@@ -118,9 +118,7 @@ struct FleetTests {
             try await Command(
                 ["tar", "-czf", session.cache.path(id), "-C", scratch.path + "/tree", "."]).output(step: "test")
         }
-        let planner = Planner(
-            cluster: session.cluster, resources: resources, facts: facts, products: products, transactions: [:],
-            secrets: [])
+        let planner = session.planner(resources: resources, facts: facts)
         return Survey(facts: facts, transactions: [:], plan: try planner.plan())
     }
 

@@ -85,7 +85,7 @@ struct PlannerTests {
         let installed = Samples.threeHosts { all in
             for name in all.keys {
                 all[name]?.archives["haproxy"] = ArchiveFact(
-                    build: "haproxy for centos 7.7.1908 x86_64 glibc 2.17", isIntact: true)
+                    build: Self.product().identity(for: Samples.facts().system).value, isIntact: true)
             }
         }
         #expect(try planner(installed, products: [Self.product()], rollout: Self.archive).plan().isEmpty)
@@ -181,7 +181,7 @@ struct PlannerTests {
             ("file", ["path": "/etc/systemd/system/haproxy.service", "content": "x"], true),
             ("archive", ["product": "haproxy", "prefix": "/p"], true),
             ("archive", ["product": "keepalived", "prefix": "/p"], true),
-            ("service", ["name": "nginx", "unit": "/u"], true),
+            ("service", ["name": "keepalived", "unit": "/u"], false),
             ("file", ["path": "/usr/local/haproxy/conf/haproxy.cfg", "content": "x"], false),
             ("directory", ["path": "/var/lib/haproxy"], false),
             ("user", ["name": "haproxy"], false),
@@ -200,7 +200,11 @@ struct PlannerTests {
             "service", ["name": "keepalived", "unit": "/u", "restart_on": "file /etc/keepalived/keepalived.conf"]
         )
         var facts = Self.holding("haproxy1")
-        for name in facts.keys { facts[name]?.units["keepalived.service"] = Self.running }
+        for name in facts.keys {
+            facts[name]?.units["keepalived.service"] = Self.running
+            facts[name]?.files["/etc/keepalived/keepalived.conf"] = FileFact(
+                kind: .file, content: Array(Samples.configuration.replacing("priority 100", with: "priority 7").utf8))
+        }
         facts["haproxy2"]?.selinux = "Enforcing"
         #expect(
             try planner(facts, rollout: [conf, service]).plan().notes == [
@@ -289,9 +293,9 @@ struct RollbackPlannerTests {
     @Test func orderOfHostsAndNotes() throws {
         let entries = [
             "R1": [
-                Self.entry(1, "service_enable", "start haproxy at boot"),
-                Self.entry(2, "service_start", "start haproxy"),
-                Self.entry(3, "service_start", "start keepalived"),
+                Self.entry(1, "service_enable", "start haproxy at boot", "haproxy.service"),
+                Self.entry(2, "service_start", "start haproxy", "haproxy.service", "60"),
+                Self.entry(3, "service_start", "start keepalived", "keepalived.service", "60"),
             ]
         ]
         let facts = Samples.threeHosts { all in

@@ -13,7 +13,7 @@ struct WireTests {
 
     private func plan(
         _ facts: [String: Facts], new: String = "virtual_router_id 52\n", unicast: Bool = false,
-        former: [FormerHostState] = []
+        former: [FormerHostState] = [], kind: String = "template"
     ) throws -> Plan {
         // One that tests its configuration itself: these are no whole ones.
         let cluster = try Samples.cluster {
@@ -24,8 +24,12 @@ struct WireTests {
         for host in cluster.balancers {
             resources[host.name] = HostResources(rollout: [
                 try Samples.resource(
-                    "template", ["source": "k", "path": Self.conf, "mode": "0600"], cluster: cluster, host: host,
-                    templates: ["k": new]),
+                    kind,
+                    [
+                        kind == "file" ? "content" : "source": kind == "file" ? new : "k", "path": Self.conf,
+                        "mode": "0600",
+                    ],
+                    cluster: cluster, host: host, templates: ["k": new]),
                 try Samples.resource(
                     "service", ["name": "keepalived", "unit": "/u", "reload_on": "template \(Self.conf)"],
                     cluster: cluster, host: host),
@@ -47,6 +51,15 @@ struct WireTests {
                     loadState: "loaded", activeState: "active", fileState: "enabled")
             }
         }
+    }
+
+    @Test("What a playbook writes by `file`, not by `template`, changes the wire all the same")
+    func file() throws {
+        let plan = try plan(facts(), kind: "file")
+        #expect(plan.hosts.allSatisfy { $0.together.map(\.summary) == ["reload keepalived"] })
+        var partial = facts()
+        partial["haproxy3"] = nil
+        #expect(throws: Failure.self) { try self.plan(partial, kind: "file") }
     }
 
     @Test("A new balancer starts when the others take up the configuration that knows it")
