@@ -10,6 +10,12 @@ package struct Record: Sendable {
         fields = text.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
     }
 
+    /// All records of an output; other lines are passed over.
+    package static func all(in output: [UInt8]) -> [Record] {
+        // Cut as bytes: in a string, a carriage return and the newline after it are one character.
+        output.split(separator: UInt8(ascii: "\n")).compactMap { Record(line: String(decoding: $0, as: UTF8.self)) }
+    }
+
     /// Printable, or one of the separators of fields and arguments.
     private static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
         scalar == "\t" || scalar == "\u{1E}" || (scalar.value >= 0x20 && !(0x7F...0x9F).contains(scalar.value))

@@ -9,7 +9,12 @@ PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export PATH
 umask 077
 
+# Where things are on a host: haprov's own, its marks until the next boot, systemd's run-time units, the kernel's processes. Tests
+# have other places.
 hp_home=/var/lib/haprov
+hp_volatile=/run/haprov
+hp_units=/run/systemd/system
+hp_proc=/proc
 hp_tab=$(printf '\t')
 
 # hp_say WORD FIELD…: one record for the controller.
@@ -27,6 +32,36 @@ hp_die() {
 }
 
 hp_have() { command -v "$1" >/dev/null 2>&1; }
+
+# hp_addresses: every address of this host, one a line: NIC, family, address with prefix length.
+hp_addresses() {
+    ip -o addr show 2>/dev/null | while read -r _ hp_nic hp_family hp_cidr _; do
+        printf '%s\n' "$hp_nic $hp_family $hp_cidr"
+    done
+}
+
+# hp_nic_of ADDRESS: the NIC that carries an address here; nothing where this host does not hold it.
+hp_nic_of() {
+    hp_addresses | while read -r hp_nic _ hp_cidr; do
+        case $hp_cidr in "$1" | "$1"/*) printf '%s\n' "$hp_nic" ;; esac
+    done | head -n 1
+}
+
+# hp_say_holds ADDRESS: a record that says whether this host holds an address, and on which NIC.
+hp_say_holds() { hp_say holds "$1" "$(hp_nic_of "$1")"; }
+
+# hp_uptime: whole seconds since the boot.
+hp_uptime() {
+    read -r hp_seconds _ </proc/uptime
+    printf '%s\n' "${hp_seconds%.*}"
+}
+
+# hp_runs PROCESS: whether a process of this script's own still runs; a zombie does not.
+hp_runs() {
+    hp_life=Z
+    { read -r _ _ hp_life _; } 2>/dev/null <"/proc/$1/stat"
+    [ "$hp_life" != Z ]
+}
 
 # hp_put FILE LINE…: a full disk must not pass for an empty line. Where it fails, $hp_words says why, as the system does.
 hp_put() {

@@ -7,10 +7,7 @@ import Texts
 package enum FactsReader {
     package static func read(_ output: [UInt8]) -> Facts {
         var facts = Facts()
-        // Cut as bytes: in a string, a carriage return and the newline after it are one character.
-        for line in output.split(separator: UInt8(ascii: "\n")) {
-            if let record = Record(line: String(decoding: line, as: UTF8.self)) { add(record, to: &facts) }
-        }
+        for record in Record.all(in: output) { add(record, to: &facts) }
         return facts
     }
 

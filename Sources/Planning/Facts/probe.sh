@@ -13,7 +13,7 @@ probe_host() {
         if hp_have "$t"; then hp_say tool "$t" yes; else hp_say tool "$t" no; fi
     done
     if hp_have getenforce; then hp_say selinux "$(getenforce)"; fi
-    ip -o addr show | while read -r _ nic family cidr _; do hp_say address "$nic" "$family" "$cidr"; done
+    hp_addresses | while read -r nic family cidr; do hp_say address "$nic" "$family" "$cidr"; done
     ip -o link show | while read -r line; do
         nic=$(printf '%s\n' "$line" | sed 's/^[0-9]*: \([^:@]*\).*/\1/')
         mac=$(printf '%s\n' "$line" | sed -n 's/.*link\/ether \([0-9a-f:]*\).*/\1/p')
@@ -27,7 +27,7 @@ probe_reach() { if health_connects "$1" "$2"; then hp_say reach "$1:$2" yes; els
 # probe_neighbour ADDRESS NIC PEER…: the hardware address that answers for the VIP, unless this host holds it, or one of
 # the PEERs: balancers that are not asked themselves.
 probe_neighbour() {
-    case " $(ip -o -4 addr show | awk '{ print $4 }' | cut -d/ -f1 | tr '\n' ' ') " in *" $1 "*) return ;; esac
+    [ -z "$(hp_nic_of "$1")" ] || return 0
     vip=$1 nic=$2 m=$(probe_hardware "$1" "$2")
     [ -n "$m" ] || return 0
     shift 2
@@ -46,10 +46,10 @@ probe_hardware() {
     fi | head -n 1 | tr A-F a-f
 }
 
-# probe_vip ADDRESS CONFIGURATION UNIT…: whether this host holds the VIP, whether any of the UNITs runs, and whether the
+# probe_vip ADDRESS CONFIGURATION UNIT…: whether this host holds the VIP and on which NIC, whether any of the UNITs runs, and whether the
 # configuration that they read names the VIP.
 probe_vip() {
-    if ip -o -4 addr show | grep -qwF -e "$1"; then hp_say holds; fi
+    hp_say_holds "$1"
     if [ -r "$2" ] && grep -qwF -e "$1" "$2"; then hp_say configured; fi
     shift 2
     for u in "$@"; do if systemctl -q is-active "$u"; then hp_say engine; fi; done

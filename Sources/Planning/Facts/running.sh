@@ -1,7 +1,5 @@
 # What runs already, and what stands in the way of a change. Changes nothing.
 
-hp_proc=/proc
-
 # probe_processes VIP NUMBER: HAProxy and whatever speaks VRRP, but for what a container has for itself. A keepalived is
 # apart where its configuration is known to be about other addresses and other virtual router IDs.
 probe_processes() {

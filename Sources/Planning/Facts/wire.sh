@@ -7,7 +7,7 @@ probe_answers() {
     hp_vip=$1
     shift
     hp_nic=$(wire_nic "$hp_vip")
-    if [ -n "$hp_nic" ] && ! wire_own "$hp_vip"; then
+    if [ -n "$hp_nic" ] && [ -z "$(hp_nic_of "$hp_vip")" ]; then
         hp_pings=
         for hp_address in "$@"; do
             [ -z "$(wire_nic "$hp_address")" ] || wire_ping "$hp_address" &
@@ -31,10 +31,6 @@ probe_answers() {
 
 # wire_nic ADDRESS: the NIC on whose link the address is; nothing where a router is between.
 wire_nic() { ip -o -4 route get "$1" 2>/dev/null | sed -n '/ via /d; /^local /d; s/.* dev \([^ ]*\) .*/\1/p' | head -n 1; }
-wire_own() {
-    case " $(ip -o -4 addr show | awk '{ print $4 }' | cut -d/ -f1 | tr '\n' ' ') " in *" $1 "*) return 0 ;; esac
-    return 1
-}
 # wire_ping ADDRESS: anything that makes the kernel look for it.
 wire_ping() {
     if hp_have ping; then ping -c 1 -W 1 "$1" >/dev/null 2>&1 </dev/null; else health_connects "$1" 9 >/dev/null 2>&1; fi

@@ -40,10 +40,11 @@ package struct VIPCheck: Sendable {
             ]))
         let results = await fleet.onEach(hosts) { host throws(Failure) in
             let result = try await fleet.run(script, on: host, deadline: Deadline(idle: 60, total: 60))
-            let text = String(decoding: result.standardOutput, as: UTF8.self)
+            let records = Record.all(in: result.standardOutput)
             return Standing(
-                holds: text.contains("@holds"), runsEngine: text.contains("@engine"),
-                isConfigured: text.contains("@configured"))
+                holds: records.contains { Holding($0)?.interface != nil },
+                runsEngine: records.contains { $0.word == "engine" },
+                isConfigured: records.contains { $0.word == "configured" })
         }
         do throws(Failures) {
             return try results.successes()
