@@ -148,6 +148,6 @@ extension FailoverDrill {
             "\(subject) on \(from.name) was not given back by haprov.",
             "The host itself starts it again "
                 + (left > 0 ? "\(left) s from now" : "about now")
-                + ", by haprov-drill-restore.timer; see systemctl status \(service) there after that.")
+                + ", by haprov-drill-restore.timer; see systemctl status \(fault.service) there after that.")
     }
 }

@@ -14,7 +14,6 @@ actor FailoverDrill {
         var watcher: VIPWatcher
         var site: ProberSite
         var link: HostLink
-        var places: HostScript.Places
         /// Finds out how the balancers stand; the explanation of a VIP that does not move.
         var diagnose: @Sendable () async -> [String: BalancerSurvey]
         /// Finds out who answers for the VIP besides the balancers.
@@ -23,9 +22,7 @@ actor FailoverDrill {
     }
 
     let scenario: Scenario
-    /// What is broken, as users call it, and its service.
-    let subject: String
-    let service: String
+    let fault: Fault
     let from: Host
     let successor: Host
     let around: Surroundings
@@ -41,19 +38,20 @@ actor FailoverDrill {
     init(_ scenario: Scenario, from: Host, successor: Host, in surroundings: Surroundings) {
         let cluster = surroundings.cluster
         self.scenario = scenario
-        subject = scenario.victim.title(in: cluster)
-        service = scenario.victim.service(in: cluster)
+        fault = Fault(scenario, in: cluster)
         self.from = from
         self.successor = successor
         around = surroundings
         waits = DrillWaits(scenario.estimate(cluster, from: from, to: successor), limits: cluster.limits)
         hold = HoldDown(
-            scenario, on: cluster, link: surroundings.link, owner: surroundings.options.run.operatorName,
-            places: surroundings.places)
+            scenario, on: cluster, link: surroundings.link, owner: surroundings.options.run.operatorName)
         report = DrillReport(scenario, on: cluster)
         report.from = from.name
         report.prober = surroundings.site.location.name
     }
+
+    /// What is broken, as users call it.
+    var subject: String { fault.subject }
 
     /// Runs the drill to its end. Whatever happens in between, what was broken is given back before this returns, or the
     /// report says when the host does it.

@@ -7,34 +7,30 @@ import Synchronization
 /// What a drill breaks on one balancer: the way back armed, the deed, and everything as it was.
 actor HoldDown {
     private let scenario: Scenario
-    /// What is broken, as users call it, and its service.
-    private let subject: String
-    private let service: String
+    private let fault: Fault
     private let link: HostLink
     private let owner: String
-    private let places: HostScript.Places
     /// From the moment at which arming was asked for: a lost answer does not mean that nothing was armed.
     private(set) var mayBeArmed = false
     /// When the host gives it back by itself, at the latest.
     private(set) var deadline: ContinuousClock.Instant?
 
-    init(
-        _ scenario: Scenario, on cluster: Cluster, link: HostLink, owner: String, places: HostScript.Places = .init()
-    ) {
+    init(_ scenario: Scenario, on cluster: Cluster, link: HostLink, owner: String) {
         self.scenario = scenario
-        subject = scenario.victim.title(in: cluster)
-        service = scenario.victim.service(in: cluster)
+        fault = Fault(scenario, in: cluster)
         self.link = link
         self.owner = owner
-        self.places = places
     }
+
+    private var subject: String { fault.subject }
+    private var service: String { fault.service }
 
     /// Arms the way back and makes sure that it is.
     func arm(seconds: Int) async throws(Failure) {
-        let script = HostScript.arm(seconds: seconds, owner: owner, places: places)
+        let script = HostScript.arm(fault, seconds: seconds, owner: owner)
         mayBeArmed = true
         let result = try await run(script, step: "arming the way back")
-        if result.lines.contains("armed \(seconds)") {
+        if result.said("armed") == "\(seconds)" {
             deadline = .now + .seconds(seconds)
             return
         }
@@ -53,22 +49,21 @@ actor HoldDown {
         let deed = scenario.deed
         let step = "\(deed.gerund) \(subject)"
         let said = Mutex<(text: String, done: Bool)>(("", false))
-        let script = HostScript.kill(hold: scenario.isHeldDown, places: places)
+        let script = HostScript.commit(fault)
         let result = try await run(script, step: step) { chunk in
             guard case .standardOutput(let bytes) = chunk else { return }
             let isNew = said.withLock { said in
                 said.text += String(decoding: bytes, as: UTF8.self)
-                guard !said.done, said.text.contains("killing\n") else { return false }
+                guard !said.done, said.text.contains("@beginning\n") else { return false }
                 said.done = true
                 return true
             }
             if isNew { beginning() }
         }
-        if result.lines.contains("gone") { return }
-        let left = result.lines.first { $0.hasPrefix("left ") }
+        if result.said("gone") != nil { return }
         throw failure(
             step,
-            left.map { "Expected no process of \(service).service after \(deed.means), found \($0.dropFirst(5))." }
+            result.said("left").map { "Expected no process of \(fault.unit) after \(deed.means), found \($0)." }
                 ?? "Expected \(subject) to be \(deed.participle), found: \(refusal(result)).",
             "\(subject) is given back now; see systemctl status \(service).")
     }
@@ -90,17 +85,17 @@ actor HoldDown {
     }
 
     private func giveBackOnce() async throws(Failure) {
-        let script = HostScript.wayBack(disarm: false, places: places)
+        let script = HostScript.wayBack(fault)
         let result = try await run(script, step: "giving \(subject) back", total: 400)
-        guard result.lines.contains("haproxy active") else {
-            let state = result.lines.last { $0.hasPrefix("haproxy ") }?.dropFirst(8) ?? "in an unknown state"
+        let state = result.said("state") ?? "in an unknown state"
+        guard state == "active" else {
             throw failure(
-                "giving \(subject) back", "Expected \(service).service to be active again, found it \(state).",
+                "giving \(subject) back", "Expected \(fault.unit) to be active again, found it \(state).",
                 "See systemctl status \(service) and journalctl -u \(service) there.", cause: result.lastWords)
         }
-        let disarmed = try await run(HostScript.disarm(places: places), step: "disarming the way back")
-        let left = disarmed.lines.filter { $0.hasPrefix("left ") }.map { $0.dropFirst(5) }
-        guard disarmed.lines.contains("disarmed"), left.isEmpty else {
+        let disarmed = try await run(HostScript.disarm(fault), step: "disarming the way back")
+        let left = disarmed.records.filter { $0.word == "left" }.map { $0[1] }
+        guard disarmed.said("disarmed") != nil, left.isEmpty else {
             throw failure(
                 "disarming the way back", "Expected no trace of the drill, found \(left.joined(separator: " ")).",
                 "Remove it, then systemctl daemon-reload.", cause: disarmed.lastWords)
@@ -120,7 +115,7 @@ actor HoldDown {
     }
 
     private func refusal(_ result: RemoteResult) -> String {
-        result.lines.first { $0.hasPrefix("refused ") }.map { String($0.dropFirst(8)) } ?? result.lastWords
+        result.said("die") ?? result.lastWords
             ?? "exit status \(result.exitStatus.map(String.init) ?? "unknown")"
     }
 

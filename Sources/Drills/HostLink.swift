@@ -1,3 +1,4 @@
+import HostShell
 import Inventory
 import Provisioning
 import SSH
@@ -55,6 +56,12 @@ extension RemoteResult {
     var lines: [String] {
         String(decoding: standardOutput, as: UTF8.self).split(separator: "\n").map { String($0) }
     }
+
+    /// What the script said.
+    var records: [Record] { Record.all(in: standardOutput) }
+
+    /// The first field of the first record of this word.
+    func said(_ word: String) -> String? { records.first { $0.word == word }?[1] }
 
     /// The last words on standard error, shortened.
     var lastWords: String? {

@@ -1,72 +1,59 @@
 import HostShell
-import SSH
+import Inventory
 
-/// The scripts that run on hosts, each with its values put in front as quoted assignments.
+extension ShellLibrary {
+    /// The drills' functions.
+    static let drills = ShellLibrary([
+        base, PackageResources.drill_sh, PackageResources.survey_sh, PackageResources.watch_sh,
+        PackageResources.prober_sh,
+    ])
+}
+
+/// The scripts that drills run on hosts.
 enum HostScript {
-    /// Where a drill leaves its marks on a host; all of it is gone after a reboot.
-    struct Places: Sendable {
-        /// Root's own directory: the hold-down marker, the way back.
-        var run = "/run/haprov"
-        /// systemd's run-time units.
-        var units = "/run/systemd/system"
-
-        /// The kernel's processes.
-        var proc = "/proc"
-
-        var values: [(String, String)] { [("run", run), ("units", units)] }
-    }
-
-    static func survey(
-        vip: String, interface: String, engine: String, haproxy: String, configuration: String, peers: [String],
-        diagnose: Bool,
-        places: Places = Places()
-    ) -> String {
-        let values = [
-            ("vip", vip), ("interface", interface), ("engine", engine), ("haproxy", haproxy), ("config", configuration),
-            ("peers", peers.joined(separator: " ")), ("diagnose", diagnose ? "yes" : "no"),
+    /// How a balancer stands.
+    ///
+    /// - Parameter diagnose: look into firewalls, neighbours and logs as well.
+    static func survey(_ host: Host, in cluster: Cluster, diagnose: Bool) -> String {
+        let prefix = cluster.haproxy.prefix
+        var calls = [
+            ["survey_ground"], ["hp_say_holds", "\(cluster.vip.address.address)"],
+            ["survey_service", "haproxy", "haproxy.service"], ["survey_service", "engine", cluster.engine.unit],
+            ["survey_drills"], ["survey_strays", "haproxy", "haproxy.service"],
+            ["survey_haproxy", "\(prefix)/sbin/haproxy", "\(prefix)/conf/haproxy.cfg"],
         ]
-        return text(
-            PackageResources.holding_sh + PackageResources.survey_sh, values + places.values + [("proc", places.proc)])
+        if diagnose {
+            let peers = cluster.balancers.filter { $0.name != host.name }.map { "\($0.address)" }
+            calls.append(["survey_path", host.interface, cluster.engine.unit] + peers)
+        }
+        return ShellLibrary.drills.script(calls: calls + [["hp_say", "end"]])
     }
 
-    static func watch(vip: String, seconds: Int) -> String {
-        text(PackageResources.holding_sh + PackageResources.watch_vip_sh, [("vip", vip), ("seconds", String(seconds))])
-    }
+    static func watch(vip: String, seconds: Int) -> String { call(["watch_vip", vip, String(seconds)]) }
 
-    static func arm(seconds: Int, owner: String, places: Places = Places()) -> String {
+    /// Arms the host: after some seconds it runs the way back by itself.
+    static func arm(_ fault: Fault, seconds: Int, owner: String) -> String {
         let oneLine = owner.replacing("\n", with: " ")
-        let values = [
-            ("seconds", String(seconds)), ("owner", oneLine), ("way_back", wayBack(disarm: true, places: places)),
-        ]
-        return text(PackageResources.arm_sh, places.values + values)
+        let script = call(["drill_return", fault.unit] + fault.wayBack)
+        return call(["drill_arm", fault.unit, String(seconds), oneLine, fault.subject, script])
     }
 
-    static func kill(hold: Bool, places: Places = Places()) -> String {
-        text(PackageResources.kill_sh, places.values + [("proc", places.proc), ("hold", hold ? "yes" : "no")])
-    }
+    /// Does the deed.
+    static func commit(_ fault: Fault) -> String { call(fault.deed) }
 
-    /// - Parameter disarm: whether the armed timer goes with it, as when the timer itself runs this.
-    static func wayBack(disarm: Bool, places: Places = Places()) -> String {
-        text(PackageResources.way_back_sh, places.values + [("disarm", disarm ? "yes" : "no")])
-    }
+    /// Undoes it; the armed timer stays.
+    static func wayBack(_ fault: Fault) -> String { call(fault.wayBack) }
 
-    static func disarm(places: Places = Places()) -> String {
-        text(PackageResources.disarm_sh, places.values)
-    }
+    static func disarm(_ fault: Fault) -> String { call(["drill_disarm", fault.unit]) }
 
     /// - Parameters:
     ///   - arguments: the prober's own.
     ///   - inMemory: it must not come to a disk.
     static func probe(size: Int, arguments: [String], inMemory: Bool = false) -> String {
-        let values = [("size", String(size)), ("memory", inMemory ? "yes" : "no")]
-        return "set -- \(Shell.join(arguments))\n" + text(PackageResources.probe_sh, values)
+        call(["prober_run", String(size), inMemory ? "memory" : "disk"] + arguments)
     }
 
-    static func probeControl(pipe: String, command: String) -> String {
-        text(PackageResources.probe_control_sh, [("control", pipe), ("command", command)])
-    }
+    static func probeControl(pipe: String, command: String) -> String { call(["prober_tell", pipe, command]) }
 
-    private static func text(_ script: [UInt8], _ values: [(String, String)]) -> String {
-        values.map { "\($0.0)=\(Shell.quote($0.1))\n" }.joined() + String(decoding: script, as: UTF8.self)
-    }
+    private static func call(_ words: [String]) -> String { ShellLibrary.drills.script(calls: [words]) }
 }

@@ -145,6 +145,11 @@ struct Preconditions {
 
     private func inactiveEngine(_ host: Host, _ survey: BalancerSurvey) -> Failure {
         let unit = survey.engine
+        if survey.armed != nil, let hold = holdDown(.engine, survey) {
+            return failure(
+                host, "Expected \(engine) to run, found \(engine).service \(state(unit)), held down: \(hold.what).",
+                hold.remedy)
+        }
         let remedy: String =
             switch unit["LoadState"] {
             case "masked": "systemctl unmask \(engine) on it, then systemctl start \(engine)."
@@ -185,7 +190,7 @@ struct Preconditions {
     /// Why a victim cannot be started on a balancer, other than by a drill.
     func startFault(_ victim: Victim, on host: Host) -> (what: String, remedy: String)? {
         guard var survey = surveys[host.name], !victim.state(in: survey).isActive else { return nil }
-        survey.armedSeconds = nil
+        survey.armed = nil
         survey.remains = []
         if let hold = holdDown(victim, survey) { return ("It is held down: \(hold.what)", hold.remedy) }
         return victim.startFault(in: survey).map {
@@ -197,13 +202,14 @@ struct Preconditions {
     private func holdDown(_ victim: Victim, _ survey: BalancerSurvey) -> (what: String, remedy: String)? {
         let unit = victim.state(in: survey)
         let service = victim.service(in: cluster)
-        if let seconds = survey.armedSeconds {
+        if let armed = survey.armed, unit.isActive || armed.subject == victim.title(in: cluster) {
             return (
-                "another drill is under way or was cut short; its timer gives HAProxy back in \(max(0, seconds)) s",
+                "another drill is under way or was cut short; its timer gives \(armed.subject) back in"
+                    + " \(max(0, armed.seconds)) s",
                 "Wait for it, then run haprov verify again."
             )
         }
-        if !survey.remains.isEmpty {
+        if survey.armed == nil, !survey.remains.isEmpty {
             let files = survey.remains.joined(separator: " ")
             return (
                 "an earlier drill left \(files), and no timer is there to remove it",
@@ -215,9 +221,9 @@ struct Preconditions {
         case "not-found": return ("\(service).service does not exist", "Run haprov apply.")
         default: break
         }
-        if !survey.unmetConditions.isEmpty {
+        if !unit.unmetConditions.isEmpty {
             return (
-                "not haprov's doing, a condition does not hold: \(survey.unmetConditions.joined(separator: "; "))",
+                "not haprov's doing, a condition does not hold: \(unit.unmetConditions.joined(separator: "; "))",
                 "Remove the condition or what it looks for, systemctl daemon-reload, systemctl start \(service)."
             )
         }

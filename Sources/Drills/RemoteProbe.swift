@@ -1,4 +1,5 @@
 import Errors
+import HostShell
 import Inventory
 import Planning
 import Prober
@@ -18,6 +19,14 @@ final class RemoteProbe: ClientProbe {
         var isWhole = false
         var fault: String?
         var hasEnded = false
+
+        mutating func take(_ record: Record) {
+            switch record.word {
+            case "control": pipe = record[1]
+            case "die": fault = record[1]
+            default: break
+            }
+        }
     }
 
     private let host: Host
@@ -102,7 +111,7 @@ final class RemoteProbe: ClientProbe {
                 result = .failure(error)
             }
             await connection.close()
-            if try result.get().lines.contains("gone") { throw failure(fault ?? "it is gone") }
+            if try result.get().said("gone") != nil { throw failure(fault ?? "it is gone") }
         } catch let error as SSHError {
             throw Failure(error, host: host.name)
         } catch let error as Failure {
@@ -137,7 +146,7 @@ final class RemoteProbe: ClientProbe {
     private func take(_ bytes: [UInt8]) {
         state.withLock { state in
             for line in state.lines.take(bytes) {
-                if line.hasPrefix("control ") { state.pipe = String(line.dropFirst(8)) }
+                if let record = Record(line: line) { state.take(record) }
                 switch ProbeLine(line) {
                 case .ready: state.isReady = true
                 case .progress(let progress): state.progress = progress

@@ -7,7 +7,6 @@ import SSH
 struct Surveyor: Sendable {
     var cluster: Cluster
     var links: [HostLink]
-    var places: HostScript.Places
 
     /// - Parameter diagnose: look into firewalls, neighbours and logs as well.
     func survey(diagnose: Bool) async -> (surveys: [String: BalancerSurvey], failures: [Failure]) {
@@ -26,16 +25,10 @@ struct Surveyor: Sendable {
     }
 
     private func ask(_ link: HostLink, diagnose: Bool) async -> Result<BalancerSurvey, Failure> {
-        let prefix = cluster.haproxy.prefix
-        let script = HostScript.survey(
-            vip: cluster.vip.address.address.description, interface: link.host.interface,
-            engine: cluster.engine.unit, haproxy: "\(prefix)/sbin/haproxy", configuration: "\(prefix)/conf/haproxy.cfg",
-            peers: cluster.balancers.filter { $0.name != link.host.name }.map(\.address.description),
-            diagnose: diagnose, places: places)
+        let script = HostScript.survey(link.host, in: cluster, diagnose: diagnose)
         do {
             let result = try await link.run(script, total: 45)
-            let output = String(decoding: result.standardOutput, as: UTF8.self)
-            if let survey = BalancerSurvey(output) { return .success(survey) }
+            if let survey = BalancerSurvey(result.records) { return .success(survey) }
             return .failure(
                 Failure(
                     .verification, host: link.host.name, step: Preconditions.step,

@@ -13,8 +13,6 @@ package struct Verification: Sendable {
     private let options: DrillOptions
     private let connect: Connector
     private let event: @Sendable (DrillEvent) -> Void
-    /// Where drills leave their marks on hosts; tests have other places.
-    var places = HostScript.Places()
     /// Looks who answers for the VIP; tests see somebody else.
     var look: @Sendable (_ balancers: [HostLink]) async -> WireView
 
@@ -86,7 +84,7 @@ package struct Verification: Sendable {
                     host: change.host, change: change.held ? .gained : .lost,
                     ms: broken.map { (change.time - $0).milliseconds }))
         }
-        let surveyor = Surveyor(cluster: cluster, links: links, places: places)
+        let surveyor = Surveyor(cluster: cluster, links: links)
         watcher.begin()
         let report = await run(links: links, watcher: watcher, surveyor: surveyor, waits: waits) {
             moment.withLock { $0 = watcher.now }
@@ -118,7 +116,7 @@ package struct Verification: Sendable {
             guard let link = links.first(where: { $0.host.name == from.name }) else { break }
             let (event, look) = (event, look)
             let surroundings = FailoverDrill.Surroundings(
-                cluster: cluster, options: options, watcher: watcher, site: site, link: link, places: places,
+                cluster: cluster, options: options, watcher: watcher, site: site, link: link,
                 diagnose: { await surveyor.survey(diagnose: true).surveys },
                 strangers: { await look(links).strangers },
                 event: { happened in

@@ -1,6 +1,7 @@
+import HostShell
 import Texts
 
-/// Reads the stream of a host's `watch-vip.sh` and says when the host gained or lost the VIP.
+/// Reads the stream of a host's `watch_vip` and says when the host gained or lost the VIP.
 struct WatchReader {
     let vip: String
     /// Nil until the first line.
@@ -24,12 +25,13 @@ struct WatchReader {
     }
 
     private mutating func take(_ line: String, at time: Duration) -> (held: Bool, at: Duration)? {
-        let words = line.split(separator: " ")
-        switch words.first {
-        case "beat"?, "poll"?:
-            guard words.count >= 2, words[1] == "held" || words[1] == "free" else { return nil }
-            let held = words[1] == "held"
-            isPolled = words[0] == "poll"
+        switch Record(line: line) {
+        case let record? where record.word == "watching":
+            isPolled = record[1] == "polls"
+            return nil
+        case let record?:
+            guard let holding = Holding(record), holding.address == vip else { return nil }
+            let held = holding.interface != nil
             if isHeld == held {
                 contradictedAt = nil
                 return nil
@@ -40,7 +42,7 @@ struct WatchReader {
                 return nil
             }
             return change(to: held, at: first)
-        default:
+        case nil:
             guard let event = AddressEvent(line), event.address == vip else { return nil }
             contradictedAt = nil
             return isHeld == !event.isDeleted ? nil : change(to: !event.isDeleted, at: time)

@@ -1,4 +1,5 @@
 import Foundation
+import HostShell
 import Inventory
 import Planning
 import Prober
@@ -13,29 +14,29 @@ private let deadline = Deadline(idle: 60, total: 60)
 
 /// The scripts as they are sent, by the shells that hosts have.
 @Suite struct HostScriptTests {
-    static let scripts: [(name: String, text: String)] = [
-        (
-            "survey",
-            HostScript.survey(
-                vip: "10.0.0.1", interface: "ens33", engine: "keepalived.service", haproxy: "/x/sbin/haproxy",
-                configuration: "/x/haproxy.cfg", peers: ["10.0.0.2"], diagnose: true)
-        ),
-        ("watch", HostScript.watch(vip: "10.0.0.1", seconds: 60)),
-        ("arm", HostScript.arm(seconds: 60, owner: "o'neil@host; rm -rf /\nnext")),
-        ("kill", HostScript.kill(hold: true)), ("wayBack", HostScript.wayBack(disarm: true)),
-        ("disarm", HostScript.disarm()), ("probe", HostScript.probe(size: 5, arguments: ["--target", "10.0.0.1:80"])),
-        ("question", HostScript.probe(size: 5, arguments: ["--neighbours", "10.0.0.1"], inMemory: true)),
-        ("probeControl", HostScript.probeControl(pipe: "/tmp/x y", command: "stop")),
-    ]
+    private static let cluster = TestCluster.guide()
+    private static let killed = Fault(.haproxyKilled, in: cluster)
+
+    static let scripts: [(name: String, text: String)] =
+        [
+            ("survey", HostScript.survey(cluster.balancers[0], in: cluster, diagnose: true)),
+            ("watch", HostScript.watch(vip: "10.0.0.1", seconds: 60)),
+            ("arm", HostScript.arm(killed, seconds: 60, owner: "o'neil@host; rm -rf /\nnext")),
+            ("wayBack", HostScript.wayBack(killed)), ("disarm", HostScript.disarm(killed)),
+            ("probe", HostScript.probe(size: 5, arguments: ["--target", "10.0.0.1:80"])),
+            ("question", HostScript.probe(size: 5, arguments: ["--neighbours", "10.0.0.1"], inMemory: true)),
+            ("probeControl", HostScript.probeControl(pipe: "/tmp/x y", command: "stop")),
+        ] + Scenario.all.map { ($0.name, HostScript.commit(Fault($0, in: cluster))) }
 
     @Test(arguments: scripts) func lints(name: String, text: String) throws {
         let file = NSTemporaryDirectory() + "haprov-\(UUID().uuidString).sh"
-        // As SSH frames it. A script that is a quoted value expands nothing, as it should be (SC2016).
+        // As SSH frames it. A script that is a quoted value expands nothing, as it should be (SC2016); what is assigned for
+        // another function is not seen to be used (SC2034, SC2154).
         try Data("#!/bin/sh\n{ :;\(text)\n}\n".utf8).write(to: URL(fileURLWithPath: file))
         defer { try? FileManager.default.removeItem(atPath: file) }
         let lint = Process()
         lint.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        lint.arguments = ["shellcheck", "-s", "sh", "-f", "gcc", "-e", "SC2016", file]
+        lint.arguments = ["shellcheck", "-s", "sh", "-f", "gcc", "-e", "SC2016,SC2034,SC2086,SC2154", file]
         let output = Pipe()
         lint.standardOutput = output
         try lint.run()
@@ -45,12 +46,22 @@ private let deadline = Deadline(idle: 60, total: 60)
         #expect(lint.terminationStatus == 0)
     }
 
+    /// All that a script needs has come along.
+    @Test(arguments: Scenario.all) func theWayBackStandsByItself(_ scenario: Scenario) throws {
+        let fault = Fault(scenario, in: Self.cluster)
+        let script = ShellLibrary.drills.script(calls: [["drill_return", fault.unit] + fault.wayBack])
+        for name in [fault.wayBack[0], "drill_return", "drill_clean", "drill_marks", "hp_say", "hp_runs"] {
+            #expect(script.contains("\n\(name)() {"), "\(name)")
+        }
+        #expect(script.contains("\nhp_units=/run/systemd/system\n"))
+    }
+
     @Test func valuesCannotBreakOut() async throws {
         let owner = "$(touch pwned)`touch pwned`'\"; touch pwned #"
         let hosts = try TestHosts(TestCluster.guide())
-        let script = HostScript.arm(seconds: 77, owner: owner, places: TestHosts.places)
+        let script = HostScript.arm(Self.killed, seconds: 77, owner: owner)
         let result = try await hosts.connection("haproxy1").run(RemoteScript(script), deadline: deadline) { _ in }
-        #expect(result.lines == ["armed 77"])
+        #expect(result.lines == ["@armed\t77"])
         #expect(hosts.read("haproxy1", "pwned") == nil)
         #expect(hosts.read("haproxy1", "run/drill-until")?.contains(owner) == true)
     }
@@ -58,24 +69,24 @@ private let deadline = Deadline(idle: 60, total: 60)
     @Test(arguments: ["/bin/dash", "/bin/bash"]) func twoDrillsAreKeptApart(shell: String) async throws {
         let hosts = try TestHosts(TestCluster.guide(), shell: shell)
         let host = hosts.connection("haproxy1")
-        let first = HostScript.arm(seconds: 77, owner: "alice@ops", places: TestHosts.places)
-        #expect(try await host.run(RemoteScript(first), deadline: deadline) { _ in }.lines == ["armed 77"])
-        let second = HostScript.arm(seconds: 33, owner: "bob@ops", places: TestHosts.places)
+        let first = HostScript.arm(Self.killed, seconds: 77, owner: "alice@ops")
+        #expect(try await host.run(RemoteScript(first), deadline: deadline) { _ in }.said("armed") == "77")
+        let second = HostScript.arm(Self.killed, seconds: 33, owner: "bob@ops")
         let refused = try await host.run(RemoteScript(second), deadline: deadline) { _ in }
-        #expect(refused.exitStatus == 3)
-        #expect(refused.lines.first?.hasPrefix("refused another drill has been armed by alice@ops, for ") == true)
+        #expect(refused.exitStatus == 1)
+        #expect(refused.said("die")?.hasPrefix("another drill has been armed by alice@ops, for ") == true)
         // The first one's timer stands.
         #expect(hosts.read("haproxy1", "units/haprov-drill-restore.timer")?.contains("OnActiveSec=77\n") == true)
-        let disarm = RemoteScript(HostScript.disarm(places: TestHosts.places))
-        #expect(try await host.run(disarm, deadline: deadline) { _ in }.lines == ["disarmed"])
+        let disarm = RemoteScript(HostScript.disarm(Self.killed))
+        #expect(try await host.run(disarm, deadline: deadline) { _ in }.lines == ["@disarmed"])
         #expect(hosts.remains("haproxy1") == [])
     }
 
     @Test func nothingIsKilledUnlessTheWayBackIsArmed() async throws {
         let hosts = try TestHosts(TestCluster.guide())
-        let script = RemoteScript(HostScript.kill(hold: true, places: TestHosts.places))
+        let script = RemoteScript(HostScript.commit(Self.killed))
         let result = try await hosts.connection("haproxy1").run(script, deadline: deadline) { _ in }
-        #expect(result.lines == ["refused the way back is not armed"])
+        #expect(result.lines == ["@die\tthe way back is not armed"])
         #expect(hosts.read("haproxy1", "state/haproxy") == "active\n")
         #expect(hosts.remains("haproxy1") == [])
     }
@@ -86,26 +97,26 @@ private let deadline = Deadline(idle: 60, total: 60)
         func run(_ text: String) async throws -> RemoteResult {
             try await host.run(RemoteScript(text), deadline: deadline) { _ in }
         }
-        _ = try await run(HostScript.arm(seconds: 77, owner: "o", places: TestHosts.places))
+        _ = try await run(HostScript.arm(Self.killed, seconds: 77, owner: "o"))
         #expect(
-            try await run(HostScript.kill(hold: true, places: TestHosts.places)).lines == ["killing", "killed", "gone"])
+            try await run(HostScript.commit(Self.killed)).lines == ["@beginning", "@gone"])
         _ = try await run("systemctl start haproxy.service")
         #expect(hosts.read("haproxy1", "state/haproxy") == "failed\n")
         let back = try await run("sh run/drill-restore.sh")
-        #expect(back.exitStatus == 0 && back.lines == ["haproxy active"])
+        #expect(back.exitStatus == 0 && back.said("state") == "active")
         #expect(hosts.remains("haproxy1") == [])
         // Once more is harmless.
-        #expect(try await run(HostScript.wayBack(disarm: true, places: TestHosts.places)).lines == ["haproxy active"])
+        #expect(try await run(HostScript.wayBack(Self.killed)).said("state") == "active")
     }
 
     @Test func aHAProxyThatDoesNotStartIsSaid() async throws {
         let hosts = try TestHosts(TestCluster.guide())
         hosts.write("haproxy1", "state/haproxy", "failed\n")
         hosts.write("haproxy1", "state/broken", "")
-        let script = RemoteScript(HostScript.wayBack(disarm: false, places: TestHosts.places))
+        let script = RemoteScript(HostScript.wayBack(Self.killed))
         let result = try await hosts.connection("haproxy1").run(script, deadline: deadline) { _ in }
         #expect(result.exitStatus == 1)
-        #expect(result.lines.last == "haproxy failed")
+        #expect(result.said("state") == "failed")
     }
 
     @Test(arguments: ["/bin/dash", "/bin/bash"], [true, false])
@@ -121,10 +132,11 @@ private let deadline = Deadline(idle: 60, total: 60)
                 }
             }
         }
-        let beat = hasMonitor ? "beat free" : "poll free"
-        #expect(await eventually { seen.withLock { $0.joined().contains("\(beat)\n\(beat)\n") } })
+        let beat = "@holds\t172.16.122.100\t"
+        let means = hasMonitor ? "@watching\tevents" : "@watching\tpolls"
+        #expect(await eventually { seen.withLock { $0.joined().contains("\(means)\n\(beat)\n\(beat)\n") } })
         hosts.moveVIP(to: "haproxy2")
-        let gained = hasMonitor ? "ens33    inet 172.16.122.100/32" : "poll held ens33"
+        let gained = hasMonitor ? "ens33    inet 172.16.122.100/32" : "\(beat)ens33\n"
         #expect(await eventually { seen.withLock { $0.joined().contains(gained) } })
         let pid = try #require(hosts.read("haproxy2", "state/pid").flatMap { Int32($0.dropLast()) })
         let children = Self.children(of: pid)

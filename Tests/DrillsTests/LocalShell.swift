@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import HostShell
 import SSH
 import Synchronization
 
@@ -10,6 +11,8 @@ final class LocalShell: HostConnection {
     private let directory: String
     private let path: String
     private let temporary: String
+    /// Assignments: what a host has elsewhere is in the directory, and programs are searched there first.
+    private let places: String
     private let isClosed = Mutex(false)
 
     /// - Parameters:
@@ -20,6 +23,9 @@ final class LocalShell: HostConnection {
         self.shell = shell
         self.directory = directory
         self.path = (path.map { "\($0):" } ?? "") + "/usr/sbin:/usr/bin:/sbin:/bin"
+        places =
+            "hp_home=$PWD/haprov\nhp_volatile=run\nhp_units=units\nhp_proc=proc\n"
+            + (path.map { "PATH=\(Shell.quote($0)):$PATH\n" } ?? "")
     }
 
     static let lost = SSHError(
@@ -66,8 +72,8 @@ final class LocalShell: HostConnection {
 
     private func spawn(_ script: RemoteScript, _ descriptors: [Int32]) -> pid_t? {
         let begin = #"cd "$2" && PATH=$3 TMPDIR=$4 && export PATH TMPDIR && eval "$1""#
-        // The lock is in the host's own folder.
-        let text = script.text.replacingOccurrences(of: "\nhp_home=/var/lib/haprov\n", with: "\nhp_home=$PWD/haprov\n")
+        // Also in scripts that scripts bring.
+        let text = script.text.replacing("\n\(ShellLibrary.mark)\n", with: "\n\(places)\(ShellLibrary.mark)\n")
         let arguments = [shell, "-c", begin, "sh", "{ :;\(text)\n}", directory, path, temporary]
         var pointers = arguments.map { strdup($0) } + [nil]
         defer { for pointer in pointers { free(pointer) } }

@@ -1,37 +1,47 @@
+import HostShell
 import Inventory
 import Testing
 
 @testable import Drills
 
+/// What a script says, with bars in the place of tabs.
+private func records(_ text: String) -> [Record] {
+    Record.all(in: Array(text.replacing("|", with: "\t").utf8))
+}
+
 @Suite struct BalancerSurveyTests {
     @Test func reads() throws {
         let survey = try #require(
             BalancerSurvey(
-                """
-                vip held ens33
-                haproxy LoadState=loaded
-                haproxy ActiveState=active
-                engine ActiveState=failed
-                engine Result=exit-code
-                unmet /etc/systemd/system/haproxy.service.d/x.conf: ConditionPathExists=/y
-                remains /run/haprov/drill
-                armed 12
-                stray 4711
-                config HAProxy refuses /x: [ALERT] bad
-                firewalld closed public
-                filter nft ip protocol vrrp drop
-                peer 172.16.122.102 yes
-                peer 172.16.122.103 no
-                log VRRP_Instance(VI_1) Entering FAULT STATE
-                end 0
-                """))
+                records(
+                    """
+                    @holds|172.16.122.100|ens33
+                    @haproxy|LoadState=loaded
+                    @haproxy|ActiveState=active
+                    @engine|ActiveState=failed
+                    @engine|Result=exit-code
+                    @unmet|haproxy|/etc/systemd/system/haproxy.service.d/x.conf: ConditionPathExists=/y
+                    @unmet|engine|/z.conf: ConditionPathExists=/y
+                    @remains|/run/haprov/drill
+                    @armed|12|HAProxy
+                    @stray|4711
+                    @config|HAProxy refuses /x: [ALERT] bad
+                    @firewalld|closed|public
+                    @filter|nft ip protocol vrrp drop
+                    @silent|172.16.122.103
+                    @log|VRRP_Instance(VI_1) Entering FAULT STATE
+                    a program's own words
+                    @end
+                    """)))
         #expect(survey.vipInterface == "ens33")
         #expect(survey.haproxy.isActive)
         #expect(!survey.engine.isActive)
         #expect(survey.engine["Result"] == "exit-code")
-        #expect(survey.unmetConditions == ["/etc/systemd/system/haproxy.service.d/x.conf: ConditionPathExists=/y"])
+        #expect(
+            survey.haproxy.unmetConditions == ["/etc/systemd/system/haproxy.service.d/x.conf: ConditionPathExists=/y"])
+        #expect(survey.engine.unmetConditions == ["/z.conf: ConditionPathExists=/y"])
         #expect(survey.remains == ["/run/haprov/drill"])
-        #expect(survey.armedSeconds == 12)
+        #expect(survey.armed == .init(seconds: 12, subject: "HAProxy"))
         #expect(survey.strays == [4711])
         #expect(survey.configurationFault == "HAProxy refuses /x: [ALERT] bad")
         #expect(survey.firewalld == .closed(zone: "public"))
@@ -41,14 +51,14 @@ import Testing
     }
 
     @Test func aScriptThatEndedEarlyIsNoAnswer() {
-        #expect(BalancerSurvey("vip free\nhaproxy ActiveState=active\n") == nil)
-        #expect(BalancerSurvey("broken ip (iproute2) is missing\n")?.broken == "ip (iproute2) is missing")
+        #expect(BalancerSurvey(records("@holds|10.0.0.1|\n@haproxy|ActiveState=active\n")) == nil)
+        #expect(BalancerSurvey(records("@die|ip (iproute2) is missing"))?.broken == "ip (iproute2) is missing")
     }
 }
 
 @Suite struct PreconditionsTests {
     private static let healthy = [
-        "haproxy LoadState=loaded", "haproxy ActiveState=active", "engine ActiveState=active",
+        "@haproxy|LoadState=loaded", "@haproxy|ActiveState=active", "@engine|ActiveState=active",
     ]
 
     /// Three balancers with these lines beyond the usual ones; a line replaces the usual one with the same key.
@@ -57,9 +67,9 @@ import Testing
     ) -> Preconditions {
         var surveys: [String: BalancerSurvey] = [:]
         for name in TestHosts.names {
-            let vip = holders.contains(name) ? "vip held ens33" : "vip free"
-            let all = [vip, "config ok"] + Self.healthy + (lines[name] ?? []) + ["end 0"]
-            surveys[name] = BalancerSurvey(all.joined(separator: "\n"))
+            let vip = "@holds|172.16.122.100|" + (holders.contains(name) ? "ens33" : "")
+            let all = [vip] + Self.healthy + (lines[name] ?? []) + ["@end"]
+            surveys[name] = BalancerSurvey(records(all.joined(separator: "\n")))
         }
         return Preconditions(
             cluster: TestCluster.guide(preempt: preempt), scenarios: Scenario.all, surveys: surveys)
@@ -81,51 +91,60 @@ import Testing
             holders: ["haproxy2"],
             expected: [("haproxy2", "Expected haproxy1, which has the highest priority and preempts, to hold")]),
         Case(
-            lines: ["haproxy2": ["engine ActiveState=inactive", "engine SubState=dead"]],
+            lines: ["haproxy2": ["@engine|ActiveState=inactive", "@engine|SubState=dead"]],
             expected: [("haproxy2", "found keepalived.service inactive (dead): the VIP cannot move to this host")]),
         // Why the first one does not hold the VIP is said once.
         Case(
-            lines: ["haproxy1": ["haproxy ActiveState=failed", "haproxy Result=exit-code"]], holders: ["haproxy2"],
+            lines: ["haproxy1": ["@haproxy|ActiveState=failed", "@haproxy|Result=exit-code"]], holders: ["haproxy2"],
             expected: [("haproxy1", "found haproxy.service failed (exit-code).")]),
         Case(
-            lines: ["haproxy2": ["haproxy ActiveState=inactive", "haproxy LoadState=masked"]],
+            lines: ["haproxy2": ["@haproxy|ActiveState=inactive", "@haproxy|LoadState=masked"]],
             expected: [("haproxy2", "found haproxy.service masked, held down: haproxy.service is masked.")]),
         Case(
-            lines: ["haproxy1": ["haproxy LoadState=masked"]],
+            lines: ["haproxy1": ["@haproxy|LoadState=masked"]],
             expected: [
                 ("haproxy1", "could not be started again after a kill; it is held down: haproxy.service is masked")
             ]),
         Case(
-            lines: ["haproxy1": ["unmet /x.conf: ConditionPathExists=!/y"]],
+            lines: ["haproxy1": ["@unmet|haproxy|/x.conf: ConditionPathExists=!/y"]],
             expected: [("haproxy1", "not haprov's doing, a condition does not hold: /x.conf: ConditionPathExists=!/y")]),
         Case(
-            lines: ["haproxy1": ["remains /run/haprov/drill", "armed 31"]],
+            lines: ["haproxy1": ["@remains|/run/haprov/drill", "@armed|31|HAProxy"]],
             expected: [
                 ("haproxy1", "another drill is under way or was cut short; its timer gives HAProxy back in 31 s")
             ]),
         Case(
+            lines: ["haproxy2": ["@engine|ActiveState=inactive", "@engine|SubState=dead", "@armed|31|keepalived"]],
+            expected: [
+                (
+                    "haproxy2",
+                    "found keepalived.service inactive (dead), held down: another drill is under way or was cut short; its"
+                        + " timer gives keepalived back in 31 s"
+                )
+            ]),
+        Case(
             lines: [
-                "haproxy1": ["haproxy ActiveState=inactive", "haproxy SubState=dead", "remains /run/haprov/drill"]
+                "haproxy1": ["@haproxy|ActiveState=inactive", "@haproxy|SubState=dead", "@remains|/run/haprov/drill"]
             ],
             expected: [("haproxy1", "an earlier drill left /run/haprov/drill, and no timer is there to remove it")]),
         Case(
-            lines: ["haproxy1": ["stray 12", "stray 13"]],
+            lines: ["haproxy1": ["@stray|12", "@stray|13"]],
             expected: [("haproxy1", "Processes named haproxy run outside haproxy.service (12, 13)")]),
         Case(
-            lines: ["haproxy1": ["config HAProxy refuses /x"]],
+            lines: ["haproxy1": ["@config|HAProxy refuses /x"]],
             expected: [("haproxy1", "could not be started again after a kill: HAProxy refuses /x.")]),
         Case(
-            lines: ["haproxy1": ["vip held eth9"]],
+            lines: ["haproxy1": ["@holds|172.16.122.100|eth9"]],
             expected: [("haproxy1", "Expected the VIP on ens33, found it on eth9.")]),
         Case(holders: [], expected: [(nil, "the health check itself is likely to fail")]),
         Case(
-            lines: ["haproxy1": ["engine ActiveState=inactive"]], holders: [],
+            lines: ["haproxy1": ["@engine|ActiveState=inactive"]], holders: [],
             expected: [("haproxy1", "Expected keepalived to run"), (nil, "keepalived does not run on haproxy1")]),
         Case(
-            lines: ["haproxy2": ["firewalld closed public"]], holders: ["haproxy1", "haproxy2"],
+            lines: ["haproxy2": ["@firewalld|closed|public"]], holders: ["haproxy1", "haproxy2"],
             expected: [(nil, "Likely cause: firewalld on haproxy2 does not let VRRP in (zone public)")]),
         Case(
-            lines: ["haproxy3": ["filter iptables -A INPUT -p vrrp -j DROP", "peer 172.16.122.101 no"]],
+            lines: ["haproxy3": ["@filter|iptables -A INPUT -p vrrp -j DROP", "@silent|172.16.122.101"]],
             holders: ["haproxy1", "haproxy3"],
             expected: [
                 (nil, "may drop VRRP (iptables -A INPUT -p vrrp -j DROP); haproxy3 gets no answer from haproxy1")

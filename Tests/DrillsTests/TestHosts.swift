@@ -8,7 +8,6 @@ import SSH
 /// do is done by the programs in Fixtures/bin and by ``moveVIP(to:)``.
 final class TestHosts: Sendable {
     static let names = ["haproxy1", "haproxy2", "haproxy3"]
-    static let places = HostScript.Places(run: "run", units: "units", proc: "proc")
 
     let root: String
     let cluster: Cluster

@@ -59,7 +59,6 @@ import Testing
                         self.refusing(host.name, self.events.withLock { $0 })
                     }
                 }, event: { self.happened($0) })
-            verification.places = TestHosts.places
             verification.look = { _ in
                 let answer = self.stranger(self.events.withLock { $0 }).map {
                     WireView.Answer(address: "127.0.0.1", hardware: $0, kind: .owner)

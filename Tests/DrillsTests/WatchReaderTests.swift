@@ -39,12 +39,14 @@ import Testing
 
     @Test(arguments: [
         "", "Deleted", #"2: ens33    inet6 fe80::1/64 scope link \       valid_lft forever preferred_lft forever"#,
-        "2: ens33: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc pfifo_fast state UP", "beat held ens33",
+        "2: ens33: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc pfifo_fast state UP", "@holds\t10.0.0.9\tens33",
     ])
     func ignores(line: String) { #expect(AddressEvent(line) == nil) }
 }
 
 @Suite struct WatchReaderTests {
+    private let held = "@holds\t172.16.122.100\tens33"
+    private let free = "@holds\t172.16.122.100\t"
     private let gained = #"2: ens33    inet 172.16.122.100/32 scope global ens33\       valid_lft forever"#
 
     /// Feeds lines at the given milliseconds; the changes, as `+ms` and `-ms`.
@@ -57,32 +59,32 @@ import Testing
     }
 
     @Test func eventsCountAtOnce() {
-        #expect(changes([(0, "beat free"), (700, gained), (900, "Deleted \(gained)")]) == ["-0", "+700", "-900"])
+        #expect(changes([(0, free), (700, gained), (900, "Deleted \(gained)")]) == ["-0", "+700", "-900"])
     }
 
     @Test func aBeatThatCrossesAnEventIsNoChange() {
         // The beat looked before the event and arrived after it.
         #expect(
-            changes([(0, "beat held ens33"), (500, "Deleted \(gained)"), (501, "beat held ens33"), (1001, "beat free")])
+            changes([(0, held), (500, "Deleted \(gained)"), (501, held), (1001, free)])
                 == ["+0", "-500"])
     }
 
     @Test func aLostEventIsNoticedByTwoBeats() {
-        #expect(changes([(0, "beat held ens33"), (500, "beat free"), (1000, "beat free")]) == ["+0", "-500"])
+        #expect(changes([(0, held), (500, free), (1000, free)]) == ["+0", "-500"])
     }
 
     @Test func pollingIsBelievedAtOnce() {
-        #expect(changes([(0, "poll free"), (20, "poll held ens33"), (40, "poll free")]) == ["-0", "+20", "-40"])
+        #expect(changes([(0, "@watching\tpolls"), (0, free), (20, held), (40, free)]) == ["-0", "+20", "-40"])
     }
 
     @Test func otherAddressesAreIgnored() {
         #expect(
-            changes([(0, "beat free"), (1, gained.replacing(".100/", with: ".10/")), (2, "haprov: begin")]) == ["-0"])
+            changes([(0, free), (1, gained.replacing(".100/", with: ".10/")), (2, "haprov: begin")]) == ["-0"])
     }
 
     @Test func linesMayArriveInPieces() {
         var reader = WatchReader(vip: "172.16.122.100")
-        let bytes = Array("beat free\n\(gained)\n".utf8)
+        let bytes = Array("\(free)\n\(gained)\n".utf8)
         let changes = bytes.flatMap { reader.read([$0], at: .zero) }
         #expect(changes.map(\.held) == [false, true])
     }

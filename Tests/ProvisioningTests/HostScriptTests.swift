@@ -35,19 +35,9 @@ struct HostScriptTests {
     func shellcheckOfTheLibrary() async throws {
         let scratch = try ScratchFolder()
         // One text: what one file sets, another reads. Comments, which do not travel, hold what shellcheck is to pass over.
-        let parts = scripts.filter { !$0.contains("/Drills/") }
-        #expect(!parts.isEmpty)
-        let text = try parts.map { try String(contentsOfFile: $0, encoding: .utf8) }.joined(separator: "\n")
+        let text = try scripts.map { try String(contentsOfFile: $0, encoding: .utf8) }.joined(separator: "\n")
         try scratch.write(text, to: "library.sh")
         try await Self.shellcheck(["\(scratch.path)/library.sh"])
-    }
-
-    /// Scripts of other targets get their values as assignments in front: a name without one is no mistake there.
-    @Test(.enabled(if: program != nil, "install shellcheck to have the host scripts checked"))
-    func shellcheckOfTheOthers() async throws {
-        let others = scripts.filter { $0.contains("/Drills/") }
-        #expect(!others.isEmpty)
-        try await Self.shellcheck(["-e", "SC2154"] + others)
     }
 
     /// What coreutils 8.22, systemd 219, tar 1.26, util-linux 2.23 and POSIX sh do not have.

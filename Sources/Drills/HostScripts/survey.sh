@@ -1,18 +1,27 @@
-# How a balancer stands, as "key value" lines. Changes nothing.
-# Values: vip, engine (its unit), haproxy, config, run, units, proc, diagnose (yes or no), interface, peers (addresses,
-# blanks between them).
-export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin:/usr/bin:/bin"
+# How a balancer stands before a drill, and why a VIP does not move. Changes nothing.
 
-say() { printf '%s %s\n' "$1" "$2"; }
-
-# unit KEY UNIT
-unit() {
-    systemctl show -p LoadState -p ActiveState -p SubState -p Result -p UnitFileState -p ConditionResult \
-        -p FragmentPath "$2" 2>/dev/null </dev/null | while IFS= read -r line; do say "$1" "$line"; done
+# survey_ground: whether it can be asked at all.
+survey_ground() {
+    hp_have systemctl || hp_die 'systemctl is missing'
+    hp_have ip || hp_die 'ip (iproute2) is missing'
 }
 
-# A start is refused where a condition does not hold; only those on a path's existence can be judged from outside.
-conditions() {
+# survey_service KEY UNIT: its state, and what keeps it from being started.
+survey_service() {
+    systemctl show -p LoadState -p ActiveState -p SubState -p Result -p UnitFileState -p ConditionResult \
+        -p FragmentPath "$2" 2>/dev/null </dev/null | while IFS= read -r line; do hp_say "$1" "$line"; done
+    for file in "$(systemctl show -p FragmentPath "$2" 2>/dev/null </dev/null | sed 's/^FragmentPath=//')" \
+        "/usr/lib/systemd/system/$2.d"/*.conf "/etc/systemd/system/$2.d"/*.conf "$hp_units/$2.d"/*.conf; do
+        case $file in
+        */50-haprov-drill.conf | '') continue ;;
+        esac
+        [ ! -f "$file" ] || survey_conditions "$1" "$file"
+    done
+}
+
+# survey_conditions KEY FILE: a start is refused where a condition does not hold; only those on a path's existence can be
+# judged from outside.
+survey_conditions() {
     while IFS= read -r line || [ -n "$line" ]; do
         case $line in
         ConditionPathExists=* | AssertPathExists=*) ;;
@@ -21,84 +30,78 @@ conditions() {
         path=${line#*=}
         case $path in
         '|'* | '') continue ;;
-        '!'*) [ ! -e "${path#!}" ] || say unmet "$1: $line" ;;
-        *) [ -e "$path" ] || say unmet "$1: $line" ;;
+        '!'*) [ ! -e "${path#!}" ] || hp_say unmet "$1" "$2: $line" ;;
+        *) [ -e "$path" ] || hp_say unmet "$1" "$2: $line" ;;
         esac
-    done <"$1"
+    done <"$2"
 }
 
-command -v systemctl >/dev/null 2>&1 || { say broken 'systemctl is missing'; exit 0; }
-command -v ip >/dev/null 2>&1 || { say broken 'ip (iproute2) is missing'; exit 0; }
-say vip "$(holding)"
-unit haproxy haproxy.service
-unit engine "$engine"
+# survey_drills: what drills have left here, and when the host gives back what they broke. Where nothing is said of what that
+# is, it is HAProxy.
+survey_drills() {
+    for file in "$hp_volatile/drill" "$hp_volatile/drill-until" "$hp_volatile/drill-restore.sh" \
+        "$hp_units"/*.d/50-haprov-drill.conf "$hp_units/haprov-drill-restore.timer" \
+        "$hp_units/haprov-drill-restore.service"; do
+        [ ! -e "$file" ] || hp_say remains "$file"
+    done
+    if drill_is_armed && [ -r "$hp_volatile/drill-until" ]; then
+        until='' subject=''
+        { read -r until _; read -r subject; } <"$hp_volatile/drill-until"
+        [ -z "$until" ] || hp_say armed "$((until - $(hp_uptime)))" "${subject:-HAProxy}"
+    fi
+}
 
-for file in "$(systemctl show -p FragmentPath haproxy.service 2>/dev/null | sed 's/^FragmentPath=//')" \
-    /usr/lib/systemd/system/haproxy.service.d/*.conf /etc/systemd/system/haproxy.service.d/*.conf \
-    "$units"/haproxy.service.d/*.conf; do
-    case $file in
-    */50-haprov-drill.conf | '') continue ;;
-    esac
-    [ -f "$file" ] && conditions "$file"
-done
+# survey_strays NAME UNIT: processes of a name that a kill of the unit would not reach.
+survey_strays() {
+    for comm in "$hp_proc"/[0-9]*/comm; do
+        name=
+        { read -r name; } 2>/dev/null <"$comm"
+        [ "$name" = "$1" ] || continue
+        process=${comm%/comm}
+        state=Z
+        { read -r _ _ state _; } 2>/dev/null <"$process/stat"
+        [ "$state" = Z ] || grep -qF "/$2" "$process/cgroup" 2>/dev/null || hp_say stray "${process#"$hp_proc"/}"
+    done
+}
 
-for file in "$run/drill" "$run/drill-until" "$run/drill-restore.sh" "$units/haproxy.service.d/50-haprov-drill.conf" \
-    "$units/haprov-drill-restore.timer" "$units/haprov-drill-restore.service"; do
-    [ -e "$file" ] && say remains "$file"
-done
-if systemctl is-active --quiet haprov-drill-restore.timer </dev/null && [ -r "$run/drill-until" ]; then
-    until=
-    read -r until _ <"$run/drill-until"
-    read -r now _ </proc/uptime
-    [ -n "$until" ] && say armed "$((until - ${now%.*}))"
-fi
+# survey_haproxy PROGRAM CONFIGURATION: whether it would start.
+survey_haproxy() {
+    if [ ! -x "$1" ]; then
+        hp_say config "$1 is missing"
+    elif ! answer=$("$1" -c -f "$2" 2>&1 </dev/null); then
+        # The first complaint; the last one only counts them.
+        line=$(printf '%s\n' "$answer" | grep 'ALERT' | head -n 1 | cut -c 1-300)
+        hp_say config "HAProxy refuses $2${line:+: $line}"
+    fi
+}
 
-# HAProxy processes that a kill of the unit would not reach.
-for comm in "$proc"/[0-9]*/comm; do
-    name=
-    { read -r name; } 2>/dev/null <"$comm"
-    [ "$name" = haproxy ] || continue
-    process=${comm%/comm}
-    state=Z
-    { read -r _ _ state _; } 2>/dev/null <"$process/stat"
-    [ "$state" = Z ] || grep -q '/haproxy\.service' "$process/cgroup" 2>/dev/null || say stray "${process#"$proc"/}"
-done
-
-if [ ! -x "$haproxy" ]; then
-    say config "$haproxy is missing"
-elif answer=$("$haproxy" -c -f "$config" 2>&1 </dev/null); then
-    say config ok
-else
-    # The first complaint; the last one only counts them.
-    line=$(printf '%s\n' "$answer" | grep 'ALERT' | head -n 1 | cut -c 1-300)
-    say config "HAProxy refuses $config${line:+: $line}"
-fi
-
-if [ "$diagnose" = yes ]; then
-    if command -v firewall-cmd >/dev/null 2>&1 && firewall-cmd --state >/dev/null 2>&1 </dev/null; then
-        zone=$(firewall-cmd --get-zone-of-interface="$interface" 2>/dev/null </dev/null)
+# survey_path NIC UNIT PEER…: what may keep VRRP from passing: firewalls, neighbours that do not answer; the engine's last words.
+survey_path() {
+    if hp_have firewall-cmd && firewall-cmd --state >/dev/null 2>&1 </dev/null; then
+        zone=$(firewall-cmd --get-zone-of-interface="$1" 2>/dev/null </dev/null)
         [ -n "$zone" ] || zone=$(firewall-cmd --get-default-zone 2>/dev/null </dev/null)
         if firewall-cmd --zone="$zone" --query-rich-rule='rule protocol value="vrrp" accept' >/dev/null 2>&1 ||
             firewall-cmd --zone="$zone" --query-protocol=vrrp >/dev/null 2>&1; then
-            say firewalld "open $zone"
+            hp_say firewalld open "$zone"
         else
-            say firewalld "closed $zone"
+            hp_say firewalld closed "$zone"
         fi
     fi
     vrrp='(^|[^0-9.])112([^0-9.]|$)|vrrp|224\.0\.0\.18'
-    if command -v iptables >/dev/null 2>&1; then
+    if hp_have iptables; then
         iptables -S 2>/dev/null </dev/null | grep -E -- '-j (DROP|REJECT)' | grep -E "$vrrp" |
-            head -n 3 | while IFS= read -r rule; do say filter "iptables $rule"; done
+            head -n 3 | while IFS= read -r rule; do hp_say filter "iptables $rule"; done
     fi
-    if command -v nft >/dev/null 2>&1; then
+    if hp_have nft; then
         nft list ruleset 2>/dev/null </dev/null | grep -E 'drop|reject' | grep -E "$vrrp" |
-            head -n 3 | while IFS= read -r rule; do say filter "nft ${rule#"${rule%%[![:space:]]*}"}"; done
+            head -n 3 | while IFS= read -r rule; do hp_say filter "nft ${rule#"${rule%%[![:space:]]*}"}"; done
     fi
-    for peer in $peers; do
-        command -v ping >/dev/null 2>&1 || break
-        if ping -c 1 -W 1 "$peer" >/dev/null 2>&1 </dev/null; then say peer "$peer yes"; else say peer "$peer no"; fi
+    unit=$2
+    shift 2
+    for peer in "$@"; do
+        hp_have ping || break
+        ping -c 1 -W 1 "$peer" >/dev/null 2>&1 </dev/null || hp_say silent "$peer"
     done
-    journalctl -u "$engine" -n 3 -o cat --no-pager 2>/dev/null </dev/null | cut -c 1-200 |
-        while IFS= read -r line; do say log "$line"; done
-fi
-say end 0
+    journalctl -u "$unit" -n 3 -o cat --no-pager 2>/dev/null </dev/null | cut -c 1-200 |
+        while IFS= read -r line; do hp_say log "$line"; done
+}

@@ -11,6 +11,11 @@ struct Deed: Sendable, Equatable {
     /// By what means, for a victim that survives.
     var means: String
 
+    /// The function of `drill.sh` that does it, and the one that undoes it.
+    var function: String
+    var wayBack: String
+
     static let kill = Deed(
-        noun: "kill", participle: "killed", gerund: "killing", parts: "every process of ", means: "SIGKILL")
+        noun: "kill", participle: "killed", gerund: "killing", parts: "every process of ", means: "SIGKILL",
+        function: "drill_kill", wayBack: "drill_start")
 }
