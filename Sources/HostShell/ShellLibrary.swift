@@ -7,6 +7,7 @@ package struct ShellLibrary: Sendable {
     private struct Definition: Sendable {
         var name: String
         var text: String
+        var isVariable = false
         /// Other definitions that it names.
         var needs: Set<String>
     }
@@ -45,13 +46,25 @@ package struct ShellLibrary: Sendable {
     ///
     /// - Parameter roots: names; those that the library does not have are passed over.
     package func text(of roots: some Sequence<String>) -> String {
+        (prologue + needed(by: roots).map(\.text)).joined(separator: "\n") + "\n"
+    }
+
+    /// These functions with all that they need, to be read by a script that may have some of it: its variables keep their
+    /// values, and its functions give way.
+    package func supplement(of roots: some Sequence<String>) -> String {
+        needed(by: roots).map { definition in
+            definition.isVariable ? "[ -n \"${\(definition.name)+x}\" ] || \(definition.text)" : definition.text
+        }.joined(separator: "\n") + "\n"
+    }
+
+    private func needed(by roots: some Sequence<String>) -> [Definition] {
         var wanted = Set<Int>()
         var open = roots.compactMap { byName[$0] }
         while let index = open.popLast() {
             guard wanted.insert(index).inserted else { continue }
             open += definitions[index].needs.compactMap { byName[$0] }
         }
-        return (prologue + wanted.sorted().map { definitions[$0].text }).joined(separator: "\n") + "\n"
+        return wanted.sorted().map { definitions[$0] }
     }
 
     /// A whole script.
@@ -79,7 +92,7 @@ extension ShellLibrary {
             if rest.hasPrefix("()") {
                 definitions.append(Definition(name: name, text: function(line, &lines), needs: []))
             } else if rest.hasPrefix("="), !name.isEmpty, !alwaysSet.contains(name) {
-                definitions.append(Definition(name: name, text: line, needs: []))
+                definitions.append(Definition(name: name, text: line, isVariable: true, needs: []))
             } else {
                 prologue.append(line)
             }

@@ -7,6 +7,9 @@ extension ShellLibrary {
     package static let host = ShellLibrary(
         [base] + HostLooks.scripts + ResourceKinds.scripts
             + [PackageResources.journal_sh, PackageResources.build_sh, PackageResources.listen_sh])
+
+    /// What a run leaves in its journal, to be undone by.
+    static let undoing = host.supplement(of: ResourceKinds.undoFunctions)
 }
 
 extension Probe {

@@ -41,12 +41,13 @@ struct BatchTests {
             ], first: 12)
         #expect(
             script(batch) == [
-                "hp_open R1 web apply me@here 2026-01-31T09:45:00Z", "hp_alive",
+                "hp_open R1 2 1 web apply me@here 2026-01-31T09:45:00Z", "hp_alive",
                 #"hp_entry 0012 f_a 'r a' 'do a' 3 a 'it'\''s'"#, #"hp_entry 0013 f_b 'r b' 'do b' 0 b 'it'\''s'"#,
                 #"hp_entry 0014 f_c 'r c' 'do c' 7 c 'it'\''s'"#, #"hp_entry 0015 f_d 'r d' 'do d' 0 d 'it'\''s'"#,
                 #"hp_entry 0016 f_e 'r e' 'do e' 0 e 'it'\''s'"#, #"hp_entry 0017 f_f 'r f' 'do f' 0 f 'it'\''s'"#,
                 "hp_segment 0012 0013", "hp_check check12-1 health_port '*' 80 60", "hp_segment 0014",
-                "hp_segment 0015 0016", "hp_undo R0 0003", "hp_mark_undone R0 0002", "hp_segment 0017", "hp_say end",
+                "hp_segment 0015 0016", "hp_undo R0 0003 own", "hp_mark_undone R0 0002", "hp_segment 0017",
+                "hp_say end",
             ])
         #expect(
             batch.script.payload
@@ -62,9 +63,10 @@ struct BatchTests {
         var batch = try batch([Self.change("a", content: .bytes([1]))])
         batch.insert(prelude: [["package_rpms", "/d", "2"]], payload: [.bytes([2, 2])])
         let lines = script(batch)
-        #expect(lines.firstIndex(of: "package_rpms /d 2") == 3)
-        #expect(lines.dropFirst(4).first == "hp_segment 0001", "after all contents, before the first change")
-        #expect(batch.script.payload == [.bytes([1]), .bytes([2, 2])])
+        #expect(lines.firstIndex(of: "package_rpms /d 2") == 4)
+        #expect(lines.dropFirst(5).first == "hp_segment 0001", "after all contents, before the first change")
+        #expect(
+            batch.script.payload.dropFirst() == [.bytes([1]), .bytes([2, 2])], "the functions that undo come first")
     }
 
     @Test(arguments: [(1, "0001"), (42, "0042"), (9999, "9999"), (10000, "10000")])

@@ -35,7 +35,7 @@ struct JournalTests {
         #expect(host.journal("log", of: 1) == "")
         #expect(
             host.text("\(host.home)/runs/R1/meta")
-                == "cluster=web\ncommand=apply\noperator=me@here\nstarted=2026-01-31T09:45:00Z\n")
+                == "format=2\nfunctions=1\ncluster=web\ncommand=apply\noperator=me@here\nstarted=2026-01-31T09:45:00Z\n")
         // The new content may be a secret: it goes to its place and nowhere else.
         #expect(try !host.journalHolds("hunter22"))
         for folder in ["", "/runs", "/runs/R1", "/runs/R1/0001", "/runs/R1/0001/before"] {
@@ -57,7 +57,7 @@ struct JournalTests {
                 == RunFact(
                     id: "R1", cluster: "web", command: "apply", operatorName: "me@here",
                     started: "2026-01-31T09:45:00Z", result: "ok", finished: "2026-01-31T09:46:00Z", changes: 2,
-                    undone: 1))
+                    undone: 1, format: 2, functions: 1))
         let digest = SHA256.hex(Array("a".utf8))
         #expect(
             facts.entries["R1"] == [
@@ -159,7 +159,7 @@ struct JournalTests {
         let path = try host.write("old", "etc/a")
         let other = host.root + "/etc/b"
         let outcome = try await host.perform(
-            [.change(Changes.write(other, "12345")), .change(Changes.write(path, "1234567890"))], payloadLimit: 9)
+            [.change(Changes.write(other, "12345")), .change(Changes.write(path, "1234567890"))], bytesMissing: 6)
         #expect(outcome.failure?.summary == "the content of change 0002 arrived incomplete")
         #expect(outcome.failure?.kind == .change)
         #expect(outcome.events == [])

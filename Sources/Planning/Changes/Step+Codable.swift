@@ -48,7 +48,7 @@ extension Step {
 }
 
 extension Undo {
-    private enum Key: String, CodingKey { case run, number, subject, summary, change, marksOnly }
+    private enum Key: String, CodingKey { case run, number, subject, summary, change, owner, marksOnly }
 
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: Key.self)
@@ -57,6 +57,7 @@ extension Undo {
             subject: try fields.decode(Subject.self, forKey: .subject),
             summary: try fields.decode(String.self, forKey: .summary),
             change: try fields.decodeIfPresent(CodedChange.self, forKey: .change)?.change,
+            owner: try fields.decode(UndoOwner.self, forKey: .owner),
             marksOnly: try fields.decode(Bool.self, forKey: .marksOnly))
     }
 
@@ -67,6 +68,7 @@ extension Undo {
         try fields.encode(subject, forKey: .subject)
         try fields.encode(summary, forKey: .summary)
         try fields.encodeIfPresent(change.map(CodedChange.init), forKey: .change)
+        try fields.encode(owner, forKey: .owner)
         try fields.encode(marksOnly, forKey: .marksOnly)
     }
 }

@@ -51,17 +51,21 @@ package struct Undo: Sendable, Equatable, Codable {
     package var summary: String
     /// What is taken back; nil where this haprov does not know such changes.
     package var change: (any Change)?
+    /// Whose functions do it.
+    package var owner: UndoOwner
     /// The journal is told, but nothing is done: another step takes care of it.
     package var marksOnly = false
 
     package init(
-        run: String, number: String, subject: Subject, summary: String, change: (any Change)?, marksOnly: Bool = false
+        run: String, number: String, subject: Subject, summary: String, change: (any Change)?, owner: UndoOwner = .own,
+        marksOnly: Bool = false
     ) {
         self.run = run
         self.number = number
         self.subject = subject
         self.summary = summary
         self.change = change
+        self.owner = owner
         self.marksOnly = marksOnly
     }
 
@@ -73,6 +77,6 @@ package struct Undo: Sendable, Equatable, Codable {
             default: false
             }
         return isSameChange && left.run == right.run && left.number == right.number && left.subject == right.subject
-            && left.summary == right.summary && left.marksOnly == right.marksOnly
+            && left.summary == right.summary && left.owner == right.owner && left.marksOnly == right.marksOnly
     }
 }

@@ -197,6 +197,10 @@ package struct RunFact: Sendable, Equatable, Codable {
     package var finished: String
     package var changes: Int
     package var undone: Int
+    /// See ``JournalFormat``.
+    package var format = 1
+    /// The revision of the functions that it brought along.
+    package var functions = 0
 }
 
 /// A balancer of the inventory by which a run was made.

@@ -59,7 +59,7 @@ package enum FactsReader {
                 RunFact(
                     id: record[1], cluster: record[2], command: record[3], operatorName: record[4],
                     started: record[5], result: record[6], finished: record[7], changes: record.number(8),
-                    undone: record.number(9)))
+                    undone: record.number(9), format: max(1, record.number(10)), functions: record.number(11)))
         case "member":
             facts.members.append(
                 MemberFact(

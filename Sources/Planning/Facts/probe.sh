@@ -59,11 +59,11 @@ probe_vip() {
 probe_journal() {
     for r in "$hp_home"/runs/*; do
         [ -r "$r/meta" ] || continue
-        cluster='' command='' operator='' started='' result='' finished=''
+        cluster='' command='' operator='' started='' result='' finished='' format='' functions=''
         while IFS='=' read -r k v; do
             case $k in
             cluster) cluster=$v ;; command) command=$v ;; operator) operator=$v ;; started) started=$v ;;
-            result) result=$v ;; finished) finished=$v ;;
+            result) result=$v ;; finished) finished=$v ;; format) format=$v ;; functions) functions=$v ;;
             host)
                 # shellcheck disable=SC2086 # its words
                 hp_say member "${r##*/}" $v
@@ -72,7 +72,7 @@ probe_journal() {
         done <"$r/meta"
         set -- "$r"/[0-9]*/state
         if [ -e "$1" ]; then total=$# undone=$(cat "$@" | grep -c '^undone$'); else total=0 undone=0; fi
-        hp_say run "${r##*/}" "$cluster" "$command" "$operator" "$started" "$result" "$finished" "$total" "$undone"
+        hp_say run "${r##*/}" "$cluster" "$command" "$operator" "$started" "$result" "$finished" "$total" "$undone" "$format" "$functions"
         [ "$command" != apply ] || case $result in '' | failed) probe_left "${r##*/}" ;; esac
     done
     if [ -d "$hp_home/lock" ]; then hp_say_lock lock; fi

@@ -92,6 +92,9 @@ package enum ResourceKinds {
         changeType(of: function)?.init(function: function, arguments: arguments)
     }
 
+    /// What undoes any change.
+    package static var undoFunctions: [String] { all.flatMap { $0.changes }.flatMap { $0.functions }.map { $0 + "_undo" } }
+
     /// The shell functions of all kinds: sources for a `ShellLibrary`.
     package static var scripts: [[UInt8]] { all.compactMap { $0.script } }
 

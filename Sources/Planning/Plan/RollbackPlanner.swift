@@ -79,11 +79,12 @@ package struct RollbackPlanner: Sendable {
         // What a service did before the oldest of these runs is what it shall do again.
         let oldest = Dictionary(
             units.compactMap { unit in Switch(unit).map { ($0, unit.verb) } }, uniquingKeysWith: { $1 })
+        let owners = Dictionary(facts.runs.map { ($0.id, UndoOwner($0)) }, uniquingKeysWith: { $1 })
         for run in runs {
             for entry in (facts.entries[run] ?? []).reversed() where entry.isStanding {
                 var undo = Undo(
                     run: run, number: entry.number, subject: entry.subject, summary: Self.summary(entry),
-                    change: entry.change)
+                    change: entry.change, owner: owners[run] ?? .own)
                 guard let unit = entry.change as? UnitChange else {
                     restores.append(.undo(undo))
                     continue

@@ -26,9 +26,14 @@ struct Batch: Sendable {
         artifact: (BuildID) throws(Failure) -> (path: String, size: Int)
     ) throws(Failure) {
         head = [
-            ["hp_open", run.id, cluster, run.command, run.operatorName, run.started]
+            ["hp_open", run.id, "\(JournalFormat.current)", "\(JournalFormat.functions)", cluster, run.command, run.operatorName, run.started]
                 + members.map { "\($0.name) \($0.address) \($0.ssh.port) \($0.ssh.user)" }, ["hp_alive"],
         ]
+        if first == 1, steps.contains(where: { $0.change != nil }) {
+            let functions = Array(ShellLibrary.undoing.utf8)
+            head.insert(["hp_keep_functions", "\(functions.count)"], at: 1)
+            payload.append(.bytes(functions))
+        }
         var segment: [String] = []
         var number = first
         var checks = 0
@@ -73,8 +78,11 @@ struct Batch: Sendable {
                 summaries[name] = check.summary
             case .undo(let undo):
                 endSegment()
-                body.append([undo.marksOnly ? "hp_mark_undone" : "hp_undo", undo.run, undo.number])
-                if roots.isEmpty { roots = ShellLibrary.host.names.filter { $0.hasSuffix("_undo") } }
+                body.append(
+                    undo.marksOnly
+                        ? ["hp_mark_undone", undo.run, undo.number]
+                        : ["hp_undo", undo.run, undo.number, undo.owner.rawValue])
+                if undo.owner == .own { roots = ResourceKinds.undoFunctions }
                 summaries["\(undo.run)/\(undo.number)"] = undo.summary
             }
         }

@@ -11,6 +11,8 @@ package struct RecordedRun: Sendable {
     package var undone: Int { hosts.values.reduce(0) { $0 + $1.undone } }
     /// Whether some of it is still in place.
     package var isStanding: Bool { changes > undone }
+    /// Whether this haprov does not know what stands in its journal.
+    package var isOfLaterFormat: Bool { hosts.values.contains { $0.format > JournalFormat.current } }
     /// The worst that any host says; `interrupted` where one never came to an end.
     package var result: String {
         let results = Set(hosts.values.map { $0.result.isEmpty ? "interrupted" : $0.result })

@@ -50,6 +50,17 @@ package struct Rollbacker: Sendable {
     /// - Parameter to: the run whose state is to come back: it stays, all later ones go. Nil takes back the last run
     ///   that changed anything, and the unfinished ones right before it, which it completed.
     package func runs(in facts: [String: Facts], to wanted: String?, all: Bool) throws(Failure) -> [String] {
+        let runs = try applied(in: facts, to: wanted, all: all)
+        if let run = Self.history(facts, cluster: cluster).first(where: { runs.contains($0.id) && $0.isOfLaterFormat }) {
+            throw Failure(
+                .input, step: "rollback", summary: "run \(run.id) was made by a newer haprov: its journal has format "
+                    + "\(run.fact.format), and this one knows formats up to \(JournalFormat.current)",
+                remedy: "Take it back with that haprov.")
+        }
+        return runs
+    }
+
+    private func applied(in facts: [String: Facts], to wanted: String?, all: Bool) throws(Failure) -> [String] {
         let applied = Self.history(facts, cluster: cluster).filter { $0.command == "apply" && $0.isStanding }
         if all { return applied.map(\.id) }
         guard let wanted else {

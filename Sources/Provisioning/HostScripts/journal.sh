@@ -1,6 +1,9 @@
 # The journal: what a run changed on this host, and what undoes it.
 #
-#   runs/RUN/meta          one `key=value` a line; `host=NAME ADDRESS PORT USER` for each balancer of the inventory
+#   runs/RUN/meta          one `key=value` a line: `format=2`, the number of what is told here, which runs of earlier times lack;
+#                          `functions=N`, the revision of undo.sh; `host=NAME ADDRESS PORT USER` for each balancer of the inventory
+#   runs/RUN/undo.sh       the functions that undo this run's changes, with all that they need: no haprov of another version
+#                          has to have them
 #   runs/RUN/NNNN/function the host function; `NNNN` counts from 0001
 #   runs/RUN/NNNN/args     its arguments, one a line
 #   runs/RUN/NNNN/resource the resource's name
@@ -9,24 +12,28 @@
 #   runs/RUN/NNNN/before/  what the kind needs to undo it
 #   runs/RUN/NNNN/log      what its commands printed
 #
-# A change of kind K named K_V is made by K_V_do after K_V_save has kept what K_V_undo needs.
+# A change of kind K named K_V is made by K_V_do after K_V_save has kept what K_V_undo needs. Each is called with the arguments in
+# `args`, $e the entry's directory, in a shell that ends at the first command that fails.
 
-# hp_open RUN CLUSTER COMMAND OPERATOR TIME HOST…
+# hp_open RUN FORMAT FUNCTIONS CLUSTER COMMAND OPERATOR TIME HOST…
 hp_open() {
     hp_run=$1
     hp_go_on
     hp_dir=$hp_home/runs/$1
     hp_folder "$hp_dir"
     [ ! -s "$hp_dir/meta" ] || return 0
-    hp_cluster=$2 hp_command=$3 hp_operator=$4 hp_started=$5
-    shift 5
+    hp_format=$2 hp_functions=$3 hp_cluster=$4 hp_command=$5 hp_operator=$6 hp_started=$7
+    shift 7
     # A line `host=…` for each of the HOSTs.
     for hp_host in "$@"; do
         shift
         set -- "$@" "host=$hp_host"
     done
-    hp_write "$hp_dir/meta" "cluster=$hp_cluster" "command=$hp_command" "operator=$hp_operator" "started=$hp_started" "$@"
+    hp_write "$hp_dir/meta" "format=$hp_format" "functions=$hp_functions" "cluster=$hp_cluster" "command=$hp_command" "operator=$hp_operator" "started=$hp_started" "$@"
 }
+
+# hp_keep_functions SIZE: SIZE bytes of standard input are the functions by which this run is undone.
+hp_keep_functions() { hp_take "$1" "$hp_dir/undo.sh" "the functions that undo this run"; }
 
 # hp_entry NUMBER FUNCTION RESOURCE SUMMARY SIZE ARG…: receives a change; SIZE bytes of standard input are its content.
 hp_entry() {
@@ -131,7 +138,8 @@ hp_tail() {
     tail -n 20 "$1" 2>/dev/null | tr '\t\r' '  ' | while IFS= read -r hp_line; do hp_say log "$hp_line"; done
 }
 
-# hp_undo RUN NUMBER: takes one change back. Undoing twice is harmless.
+# hp_undo RUN NUMBER OWNER: takes one change back, by the functions of its `journal` or by those of this script (`own`). Undoing
+# twice is harmless.
 hp_undo() {
     hp_u=$hp_home/runs/$1/$2
     [ -d "$hp_u" ] || hp_die "run $1 has no change $2 on this host"
@@ -142,7 +150,12 @@ hp_undo() {
     hp_state "$hp_u" undoing
     hp_doing "undo: $(cat "$hp_u/summary")"
     hp_say started "$1/$2"
-    ( set -e; hp_call "$hp_u" _undo ) >>"$hp_u/log" 2>&1 </dev/null
+    (
+        # shellcheck source=/dev/null
+        if [ "$3" = journal ]; then . "$hp_home/runs/$1/undo.sh" || exit 1; fi
+        set -e
+        hp_call "$hp_u" _undo
+    ) >>"$hp_u/log" 2>&1 </dev/null
     hp_status=$?
     [ "$hp_status" -eq 0 ] || hp_fail "$1/$2" "$hp_status" "$hp_u/log"
     if [ -s "$hp_u/note" ]; then while IFS= read -r hp_line; do hp_say note "$1/$2" "$hp_line"; done <"$hp_u/note"; fi

@@ -33,8 +33,8 @@ extension Subject: ExpressibleByStringInterpolation {
 
 extension Undo {
     /// Of a change that nobody has to know more of.
-    init(run: String, number: String, resource: Subject, summary: String, marksOnly: Bool = false) {
+    init(run: String, number: String, resource: Subject, summary: String, owner: UndoOwner = .own, marksOnly: Bool = false) {
         self.init(
-            run: run, number: number, subject: resource, summary: summary, change: nil, marksOnly: marksOnly)
+            run: run, number: number, subject: resource, summary: summary, change: nil, owner: owner, marksOnly: marksOnly)
     }
 }

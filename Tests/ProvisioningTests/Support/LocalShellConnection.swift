@@ -16,8 +16,8 @@ struct LocalShellConnection: HostConnection {
     var home: String
     /// Shell that is read after the library and before the script: functions that take the place of programs.
     var overrides = ""
-    /// Bytes of the payload that arrive; all where nil.
-    var payloadLimit: Int?
+    /// Bytes at the end of the payload that do not arrive.
+    var bytesMissing = 0
 
     /// Nothing of a test has to outlive a power cut, and others on this machine may write a lot.
     private static let noSync = "sync() { :; }\n"
@@ -40,7 +40,7 @@ struct LocalShellConnection: HostConnection {
                 case .file(let path, _): payload += try Data(contentsOf: URL(fileURLWithPath: path))
                 }
             }
-            if let payloadLimit { payload = payload.prefix(payloadLimit) }
+            payload = payload.dropLast(bytesMissing)
             try payload.write(to: URL(fileURLWithPath: scratch.path + "/payload"))
             let result = await Self.run(
                 [

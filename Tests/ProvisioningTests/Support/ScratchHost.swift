@@ -45,7 +45,7 @@ final class ScratchHost: Sendable {
     ///   - overrides: functions that take the place of programs, this time.
     ///   - artifacts: the files of compiled trees.
     func perform(
-        _ steps: [Step], run: String = "R1", first: Int = 1, overrides: String = "", payloadLimit: Int? = nil,
+        _ steps: [Step], run: String = "R1", first: Int = 1, overrides: String = "", bytesMissing: Int = 0,
         artifacts: [BuildID: String] = [:]
     ) async throws -> Outcome {
         let batch = try Batch(
@@ -70,7 +70,7 @@ final class ScratchHost: Sendable {
             })
         var connection = connection
         connection.overrides += "\n" + overrides
-        connection.payloadLimit = payloadLimit
+        connection.bytesMissing = bytesMissing
         let lock = home + "/lock"
         let isLocked = exists(lock)
         if !isLocked { try makeLock(of: run) }
@@ -97,7 +97,9 @@ final class ScratchHost: Sendable {
     func undo(_ numbers: [Int], run: String = "R1", overrides: String = "") async throws -> Outcome {
         try await perform(
             numbers.sorted(by: >).map { number in
-                .undo(Undo(run: run, number: Batch.name(number), resource: "r", summary: "undo \(number)"))
+                .undo(
+                    Undo(
+                        run: run, number: Batch.name(number), resource: "r", summary: "undo \(number)", owner: .journal))
             }, run: "undo", overrides: overrides)
     }
 
