@@ -64,7 +64,7 @@ package struct Verification: Sendable {
         }
         let report = await lock.keeping(hosts) { await run(links) }
         // Not cancelled with the rest: Ctrl-C must not leave the hosts locked.
-        await Task { await lock.release(hosts, closing: nil) }.value
+        await Task { await lock.release(hosts) }.value
         return report
     }
 

@@ -68,7 +68,7 @@ struct SignsOfLifeTests {
             try busy.write("", "go")
             #expect(try await work.exitStatus == 0)
         }
-        await locks.release(["busy", "other"], closing: nil)
+        await locks.release(["busy", "other"])
         #expect(!busy.exists(busy.home + "/lock") && !other.exists(other.home + "/lock"))
     }
 }

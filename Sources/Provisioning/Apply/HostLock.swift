@@ -33,7 +33,7 @@ package struct HostLock: Sendable {
             _ = try results.successes()
         } catch {
             await release(
-                hosts.filter { if case .success? = results[$0] { true } else { false } }, closing: nil)
+                hosts.filter { if case .success? = results[$0] { true } else { false } })
             throw error
         }
     }
@@ -76,17 +76,23 @@ package struct HostLock: Sendable {
         _ = try? await fleet.run(script, on: host, deadline: Deadline(idle: 3600, total: 3600))
     }
 
-    /// Gives the lock back, and writes the end of the run into the journal of the hosts that took part.
-    package func release(_ hosts: [String], closing: (result: String, time: String, cluster: String)?) async {
+    /// Gives the lock back, and writes the ends of runs into the journals of the hosts that took part in them.
+    package func release(_ hosts: [String], closing ends: [RunEnd] = []) async {
+        var calls = ends.map { ["hp_close", $0.run, $0.result, $0.time] }
+        if !ends.isEmpty { calls.append(["hp_sweep_away", run.id]) }
+        calls.append(["hp_unlock", run.id])
+        let script = RemoteScript(ShellLibrary.host.script(calls: calls))
         _ = await fleet.onEach(hosts) { host throws(Failure) in
-            var calls: [[String]] = []
-            if let closing {
-                calls.append(["hp_close", run.id, closing.result, closing.time])
-                calls.append(["hp_sweep_away", run.id])
-            }
-            calls.append(["hp_unlock", run.id])
-            let script = RemoteScript(ShellLibrary.host.script(calls: calls))
             _ = try await fleet.run(script, on: host, deadline: Deadline(idle: 30, total: 30))
         }
     }
+}
+
+/// How a run ended.
+package struct RunEnd: Sendable {
+    package var run: String
+    /// `ok`, `failed` or `rolled-back`.
+    package var result: String
+    /// ISO 8601, UTC.
+    package var time: String
 }

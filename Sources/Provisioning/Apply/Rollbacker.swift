@@ -4,14 +4,12 @@ import Inventory
 import Planning
 import SSH
 
-/// Takes runs back: reads the journals, makes the plan, carries it out one host at a time.
+/// Takes runs back: reads the journals and makes the plan.
 package struct Rollbacker: Sendable {
-    package var cluster: Cluster
+    package var session: Session
     package var fleet: Fleet
-    package var events: EventSink
-    /// Asked between hosts: whether to stop where nothing is half done.
-    package var isInterrupted: @Sendable () -> Bool
     private let vip: VIPCheck
+    fileprivate var cluster: Cluster { session.cluster }
 
     /// Works on the hosts that the fleet is connected to.
     ///
@@ -20,10 +18,8 @@ package struct Rollbacker: Sendable {
         var vip = VIPCheck(cluster: session.cluster, fleet: fleet)
         if let patience { vip.patience = patience }
         self.vip = vip
-        cluster = session.cluster
+        self.session = session
         self.fleet = fleet
-        events = session.events
-        isInterrupted = session.isInterrupted
     }
 
     /// The balancers that are connected to.
@@ -78,7 +74,7 @@ package struct Rollbacker: Sendable {
     /// Reads the runs' changes and makes the plan that takes them back, as things stand.
     package func plan(undoing runs: [String]) async throws -> Plan { try await planner(undoing: runs).plan() }
 
-    private func planner(undoing runs: [String]) async throws(Failures) -> RollbackPlanner {
+    fileprivate func planner(undoing runs: [String]) async throws(Failures) -> RollbackPlanner {
         let script = Probe.script(
             runs.map { ProbeQuery("probe_run", $0) } + Engine.units.map { ProbeQuery("probe_unit", $0) })
         let facts = try await fleet.onEach(hosts) { host throws(Failure) in
@@ -103,27 +99,47 @@ package struct Rollbacker: Sendable {
     ///   - to: as in ``runs(in:to:all:)``.
     @discardableResult
     package func roll(
-        back agreed: [String], to: String? = nil, all: Bool = false, run: RunIdentity, clock: @Sendable () -> String
+        back agreed: [String], to: String? = nil, all: Bool = false, run: RunIdentity,
+        clock: @escaping @Sendable () -> String
     ) async throws -> Undone {
-        // Also those on which nothing is to be undone: a dead run's lock may stand there.
-        let locks = HostLock(fleet: fleet, run: run, events: events)
-        try await locks.take(hosts)
-        let undone: Undone
-        do {
-            undone = try await locks.keeping(hosts) {
-                let runs = try self.runs(in: try await journals(), to: to, all: all)
-                guard Set(runs) == Set(agreed) else { throw Self.moved(to: runs, from: agreed) }
-                let planner = try await planner(undoing: runs)
-                try await carryOut(planner.plan(), planner.facts, run: run)
-                return Undone(plan: planner.plan(), engines: planner.enginesAfterwards())
-            }
-        } catch {
-            await locks.release(hosts, closing: ("failed", clock(), cluster.name))
-            throw error
-        }
-        await close(agreed, time: clock())
-        await locks.release(hosts, closing: ("ok", clock(), cluster.name))
-        return undone
+        let taking = TakingBack(rollbacker: self, agreed: agreed, to: to, all: all)
+        let orders = try await Executor(session: session, fleet: fleet, run: run, vip: vip, clock: clock)
+            .carryOut(taking).orders
+        let planner = RollbackPlanner(cluster: cluster, facts: orders.facts, runs: orders.takenBack)
+        return Undone(plan: orders.plan, engines: planner.enginesAfterwards())
+    }
+
+    /// Waits for the end that follows from what runs after a rollback: what was broken before is broken again, and that must
+    /// not end as if all were well.
+    package func settle(_ undone: Undone) async throws(Failure) {
+        try await vip.settle(hosts: hosts, engines: undone.engines)
+    }
+}
+
+/// One taking back of the runs that a user agreed to.
+private struct TakingBack: Undertaking {
+    var rollbacker: Rollbacker
+    var agreed: [String]
+    var to: String?
+    var all: Bool
+
+    func lookAgain() async throws -> Orders {
+        let runs = try rollbacker.runs(in: try await rollbacker.journals(), to: to, all: all)
+        guard Set(runs) == Set(agreed) else { throw Self.moved(to: runs, from: agreed) }
+        let planner = try await rollbacker.planner(undoing: runs)
+        return Orders(
+            plan: planner.plan(), turn: "Roll back", watch: watch(planner.facts), facts: planner.facts, takenBack: runs)
+    }
+
+    /// A service that is broken already is no reason to stop: it may be what the rollback is for. After the last host nobody need
+    /// hold the VIP: services may not have run before.
+    private func watch(_ facts: [String: Facts]) -> Orders.Watch? {
+        let holders = facts.filter { $0.value.holds(rollbacker.cluster.vip.address.address) }.count
+        guard holders < 2 else { return nil }
+        let isWhole = facts.count == rollbacker.cluster.balancers.count
+        return Orders.Watch(
+            mayBeFree: holders == 0 || !isWhole, toTheEnd: false,
+            remedy: " `haprov rollback` again goes on with the other balancers as things stand.")
     }
 
     private static func moved(to runs: [String], from agreed: [String]) -> Failures {
@@ -134,90 +150,5 @@ package struct Rollbacker: Sendable {
                 summary: "\(list(runs)) is to be taken back by now, and \(list(agreed)) was shown",
                 remedy: "Nothing was done. `haprov rollback` again shows how things stand.")
         ])
-    }
-
-    // Swift 6.3.1's optimizer crashes over it ("While splitting coroutine"), and it waits for hosts most of the time.
-    @_optimize(none)
-    private func carryOut(_ plan: Plan, _ facts: [String: Facts], run: RunIdentity) async throws {
-        var waiting = plan.hosts.filter { !$0.rollout.isEmpty }
-        let isComplete = hosts.count == cluster.balancers.count
-        let before = facts.filter { $0.value.holds(cluster.vip.address.address) }.count
-        while !waiting.isEmpty {
-            guard !isInterrupted() else { throw CancellationError() }
-            // A service that is broken already is no reason to stop: it may be what the rollback is for.
-            let isWatched = waiting.count > 1 && before < 2
-            let mayBeFree = isWatched ? before == 0 || !isComplete : nil
-            switch await rollBackOne(of: waiting, run: run, mayBeFree: mayBeFree) {
-            case .success(let done): waiting.remove(at: done)
-            case .failure(let failure): throw Failures([failure])
-            }
-        }
-        try await changeOver(plan, run: run)
-    }
-
-    /// What all hosts have to take back at the same moment.
-    private func changeOver(_ plan: Plan, run: RunIdentity) async throws(Failures) {
-        _ = try await fleet.onEach(plan.hosts.map(\.host)) { host throws(Failure) in
-            guard let hostPlan = plan.hosts.first(where: { $0.host == host }) else { return }
-            try await perform(hostPlan.together, on: host, run: run)
-        }.successes()
-    }
-
-    /// Whoever holds the VIP comes last, so until then it stays held; it may move at any time.
-    ///
-    /// - Parameter mayBeFree: whether nobody need hold it then; nil where that is not looked at. After the last host nobody
-    ///   need: services may not have run before.
-    /// - Returns: the place of the host that was rolled back.
-    private func rollBackOne(
-        of waiting: [HostPlan], run: RunIdentity, mayBeFree: Bool?
-    ) async -> Result<Int, Failure> {
-        do throws(Failure) {
-            let holders = try await vip.holders(among: hosts)
-            let next = waiting.firstIndex { !holders.contains($0.host) } ?? 0
-            events(.stage("Roll back \(waiting[next].host)"))
-            try await perform(waiting[next].rollout, on: waiting[next].host, run: run)
-            if let mayBeFree { try await look(atMostOne: mayBeFree) }
-            return .success(next)
-        } catch {
-            return .failure(error)
-        }
-    }
-
-    /// A look at the VIP between two hosts.
-    private func look(atMostOne: Bool) async throws(Failure) {
-        do throws(Failure) {
-            try await vip.settle(hosts: hosts, atMostOne: atMostOne)
-        } catch {
-            var failure = error
-            failure.remedy += " `haprov rollback` again goes on with the other balancers as things stand."
-            throw failure
-        }
-    }
-
-    /// Waits for the end that follows from what runs after a rollback: what was broken before is broken again, and that must
-    /// not end as if all were well.
-    package func settle(_ undone: Undone) async throws(Failure) {
-        try await vip.settle(hosts: hosts, engines: undone.engines)
-    }
-
-    private func perform(_ steps: [Step], on host: String, run: RunIdentity) async throws(Failure) {
-        guard !steps.isEmpty else { return }
-        let batch = try Batch(
-            steps: steps, first: 1, run: run, cluster: cluster.name,
-            artifact: { _ throws(Failure) in
-                throw Failure(.input, step: "rollback", summary: "a rollback installs nothing", remedy: "Report this.")
-            })
-        let reader = BatchReader(host: host, summaries: batch.summaries, events: events)
-        let result = try await fleet.run(
-            batch.script, on: host, deadline: Deadline(idle: 60, total: 1800), output: { reader.take($0) })
-        try reader.finish(result, command: run.command)
-    }
-
-    private func close(_ runs: [String], time: String) async {
-        let calls = runs.map { ["hp_close", $0, "rolled-back", time] }
-        _ = await fleet.onEach(hosts) { host throws(Failure) in
-            let script = RemoteScript(ShellLibrary.host.script(calls: calls))
-            _ = try await fleet.run(script, on: host, deadline: Deadline(idle: 30, total: 30))
-        }
     }
 }
