@@ -63,7 +63,7 @@ package struct Command: Sendable {
         guard result.status == 0 else {
             throw Failure(
                 .input, step: step, summary: "\(arguments.first ?? "a program") ended with status \(result.status)",
-                remedy: "Mend the cause, then run haprov again.", cause: result.errors)
+                remedy: "Put right what the program complains of, then run haprov again.", cause: result.errors)
         }
         return result.bytes
     }

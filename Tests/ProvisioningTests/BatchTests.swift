@@ -133,11 +133,11 @@ struct BatchReaderTests {
                 == Failure(
                     .change, host: "h1", step: "write b", summary: "it failed: line 2",
                     remedy:
-                        "Mend the cause and `haprov apply` again, or take this run back with `haprov rollback`. The "
+                        "`haprov apply` again goes on from here; `haprov rollback` takes this run back. The "
                         + "whole log is /var/lib/haprov/runs/R1/0002/log on h1.", cause: "line 1\nline 2"))
         #expect(
             read(output, status: 1, command: "rollback").failure?.remedy
-                == "Mend the cause, then `haprov rollback` again: what is undone already is passed over. The whole log is "
+                == "`haprov rollback` again goes on from here: what is undone already is passed over. The whole log is "
                 + "/var/lib/haprov/runs/R1/0002/log on h1.")
         let check = read("@started\tcheck1-1\n@failed\tcheck1-1\t1\t\n", status: 1).failure
         #expect(
@@ -156,7 +156,7 @@ struct BatchReaderTests {
             read("@die\tcannot write to /x\n", status: 1).failure
                 == Failure(
                     .change, host: "h1", step: "start", summary: "cannot write to /x",
-                    remedy: "Mend the cause, then run haprov again."))
+                    remedy: "Put that right on h, then run haprov again: it goes on from there."))
     }
 
     @Test(

@@ -86,7 +86,7 @@ struct JournalTests {
         #expect(failure.summary.hasPrefix("it failed: the program that will read \(before) refuses it"))
         #expect(
             failure.remedy
-                == "Mend the cause and `haprov apply` again, or take this run back with `haprov rollback`. The whole log is "
+                == "`haprov apply` again goes on from here; `haprov rollback` takes this run back. The whole log is "
                 + "\(host.home)/runs/R1/0002/log on h.")
         let cause = try #require(failure.cause)
         #expect(cause.contains("bad\n"), "the check was given the new file")

@@ -92,14 +92,14 @@ final class BatchReader: Sendable {
                 .change, host: host, step: summaries[failed.number] ?? failed.number,
                 summary: "it failed: \(state.lastLines.last ?? "without a word")",
                 remedy: command == "rollback"
-                    ? "Mend the cause, then `haprov rollback` again: what is undone already is passed over.\(log)"
-                    : "Mend the cause and `haprov apply` again, or take this run back with `haprov rollback`.\(log)",
+                    ? "`haprov rollback` again goes on from here: what is undone already is passed over.\(log)"
+                    : "`haprov apply` again goes on from here; `haprov rollback` takes this run back.\(log)",
                 cause: state.lastLines.suffix(12).joined(separator: "\n"))
         }
         if let death = state.death {
             throw Failure(
                 .change, host: host, step: state.running ?? "start", summary: death,
-                remedy: "Mend the cause, then run haprov again.")
+                remedy: "Put that right on \(host), then run haprov again: it goes on from there.")
         }
         guard state.ended, result.exitStatus == 0 else {
             throw Failure(

@@ -107,7 +107,7 @@ package struct Session: Sendable {
         else {
             throw Failure(
                 .preflight, host: host, step: "probe", summary: "the host did not answer every question",
-                remedy: "Look at the host's own words below, mend the cause and run haprov again.",
+                remedy: "Put right what the host's own words below complain of, then run haprov again.",
                 cause: String(decoding: result.standardError.suffix(2000), as: UTF8.self))
         }
         var facts = FactsReader.read(result.standardOutput)

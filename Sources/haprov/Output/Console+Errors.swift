@@ -31,7 +31,12 @@ extension Console {
                     remedy: "`haprov status` shows where the hosts are; `haprov rollback` takes the run back."))
             return .interrupted
         default:
-            show(Failure(.change, step: "haprov", summary: "\(error)", remedy: "Report this: it is a fault in haprov."))
+            show(
+                Failure(
+                    .change, step: "haprov", summary: "\(error)",
+                    remedy:
+                        "It is a fault in haprov itself. `haprov history` shows what this run has done, and `haprov rollback` takes it back."
+                ))
             return .failure
         }
     }
