@@ -141,7 +141,7 @@ struct BatchReaderTests {
                 + "/var/lib/haprov/runs/R1/0002/log on h1.")
         let check = read("@started\tcheck1-1\n@failed\tcheck1-1\t1\t\n", status: 1).failure
         #expect(
-            check?.step == "check1-1" && check?.remedy.hasSuffix("`haprov rollback`.") == true, "a check has no log")
+            check?.step == "check1-1" && check?.remedy.hasSuffix("takes this run back.") == true, "a check has no log")
     }
 
     @Test func longLog() {
@@ -156,7 +156,7 @@ struct BatchReaderTests {
             read("@die\tcannot write to /x\n", status: 1).failure
                 == Failure(
                     .change, host: "h1", step: "start", summary: "cannot write to /x",
-                    remedy: "Put that right on h, then run haprov again: it goes on from there."))
+                    remedy: "Put that right on h1, then run haprov again: it goes on from there."))
     }
 
     @Test(
