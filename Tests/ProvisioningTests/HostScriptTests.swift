@@ -124,4 +124,16 @@ struct HostScriptTests {
             }
         }
     }
+
+    @Test("What travels is what a call needs, and nothing that it needs is left behind")
+    func size() {
+        let library = ShellLibrary.host
+        func size(_ calls: [String]...) -> Int { library.script(calls: calls).utf8.count }
+        let whole = library.text(of: library.names).utf8.count
+        #expect(size(["probe_vip", "192.0.2.1", "/c", "u"], ["hp_say", "end"]) * 20 < whole)
+        #expect(size(["hp_touch", "R"]) * 20 < whole)
+        let look = Probe.script([ProbeQuery("probe_unit", "u")]).text
+        #expect(look.contains("\nprobe_unit() {") && !look.contains("service_start_do"))
+        #expect(look.contains("\nhp_say_lock() {"), "what a look at the journal calls")
+    }
 }
