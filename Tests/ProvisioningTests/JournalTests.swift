@@ -35,7 +35,8 @@ struct JournalTests {
         #expect(host.journal("log", of: 1) == "")
         #expect(
             host.text("\(host.home)/runs/R1/meta")
-                == "format=2\nfunctions=1\ncluster=web\ncommand=apply\noperator=me@here\nstarted=2026-01-31T09:45:00Z\n")
+                == "format=2\nfunctions=1\ncluster=web\ncommand=apply\noperator=me@here\nstarted=2026-01-31T09:45:00Z\n"
+        )
         // The new content may be a secret: it goes to its place and nowhere else.
         #expect(try !host.journalHolds("hunter22"))
         for folder in ["", "/runs", "/runs/R1", "/runs/R1/0001", "/runs/R1/0001/before"] {

@@ -24,7 +24,9 @@ struct LabState: Codable, Equatable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         guard let data = try? encoder.encode(self) else {
-            throw Failure(.change, step: "lab state", summary: "it cannot be encoded", remedy: "`haprov lab down`, then `haprov lab up` again.")
+            throw Failure(
+                .change, step: "lab state", summary: "it cannot be encoded",
+                remedy: "`haprov lab down`, then `haprov lab up` again.")
         }
         try Files.write(String(decoding: data, as: UTF8.self) + "\n", to: paths.state, mode: 0o600)
     }

@@ -93,7 +93,9 @@ package enum ResourceKinds {
     }
 
     /// What undoes any change.
-    package static var undoFunctions: [String] { all.flatMap { $0.changes }.flatMap { $0.functions }.map { $0 + "_undo" } }
+    package static var undoFunctions: [String] {
+        all.flatMap { $0.changes }.flatMap { $0.functions }.map { $0 + "_undo" }
+    }
 
     /// The shell functions of all kinds: sources for a `ShellLibrary`.
     package static var scripts: [[UInt8]] { all.compactMap { $0.script } }

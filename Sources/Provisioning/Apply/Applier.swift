@@ -29,7 +29,8 @@ package struct Applier: Sendable {
     @discardableResult
     package func apply() async throws -> Int {
         try await Executor(
-            session: session, fleet: fleet, run: run, vip: VIPCheck(cluster: session.cluster, fleet: fleet), clock: clock
+            session: session, fleet: fleet, run: run, vip: VIPCheck(cluster: session.cluster, fleet: fleet),
+            clock: clock
         ).carryOut(self).changes
     }
 }

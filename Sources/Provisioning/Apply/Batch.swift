@@ -26,7 +26,10 @@ struct Batch: Sendable {
         artifact: (BuildID) throws(Failure) -> (path: String, size: Int)
     ) throws(Failure) {
         head = [
-            ["hp_open", run.id, "\(JournalFormat.current)", "\(JournalFormat.functions)", cluster, run.command, run.operatorName, run.started]
+            [
+                "hp_open", run.id, "\(JournalFormat.current)", "\(JournalFormat.functions)", cluster, run.command,
+                run.operatorName, run.started,
+            ]
                 + members.map { "\($0.name) \($0.address) \($0.ssh.port) \($0.ssh.user)" }, ["hp_alive"],
         ]
         if first == 1, steps.contains(where: { $0.change != nil }) {

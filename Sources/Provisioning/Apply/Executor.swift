@@ -45,7 +45,8 @@ struct Executor: Sendable {
             throw error
         }
         await locks.release(
-            hosts, closing: orders.takenBack.map { RunEnd(run: $0, result: "rolled-back", time: clock()) } + [end("ok")])
+            hosts, closing: orders.takenBack.map { RunEnd(run: $0, result: "rolled-back", time: clock()) } + [end("ok")]
+        )
         return (orders, await numbers.taken)
     }
 

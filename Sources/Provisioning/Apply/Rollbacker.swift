@@ -47,9 +47,11 @@ package struct Rollbacker: Sendable {
     ///   that changed anything, and the unfinished ones right before it, which it completed.
     package func runs(in facts: [String: Facts], to wanted: String?, all: Bool) throws(Failure) -> [String] {
         let runs = try applied(in: facts, to: wanted, all: all)
-        if let run = Self.history(facts, cluster: cluster).first(where: { runs.contains($0.id) && $0.isOfLaterFormat }) {
+        if let run = Self.history(facts, cluster: cluster).first(where: { runs.contains($0.id) && $0.isOfLaterFormat })
+        {
             throw Failure(
-                .input, step: "rollback", summary: "run \(run.id) was made by a newer haprov: its journal has format "
+                .input, step: "rollback",
+                summary: "run \(run.id) was made by a newer haprov: its journal has format "
                     + "\(run.fact.format), and this one knows formats up to \(JournalFormat.current)",
                 remedy: "Take it back with that haprov.")
         }

@@ -33,8 +33,12 @@ extension Subject: ExpressibleByStringInterpolation {
 
 extension Undo {
     /// Of a change that nobody has to know more of.
-    init(run: String, number: String, resource: Subject, summary: String, owner: UndoOwner = .own, marksOnly: Bool = false) {
+    init(
+        run: String, number: String, resource: Subject, summary: String, owner: UndoOwner = .own,
+        marksOnly: Bool = false
+    ) {
         self.init(
-            run: run, number: number, subject: resource, summary: summary, change: nil, owner: owner, marksOnly: marksOnly)
+            run: run, number: number, subject: resource, summary: summary, change: nil, owner: owner,
+            marksOnly: marksOnly)
     }
 }

@@ -99,7 +99,8 @@ final class ScratchHost: Sendable {
             numbers.sorted(by: >).map { number in
                 .undo(
                     Undo(
-                        run: run, number: Batch.name(number), resource: "r", summary: "undo \(number)", owner: .journal))
+                        run: run, number: Batch.name(number), resource: "r", summary: "undo \(number)", owner: .journal)
+                )
             }, run: "undo", overrides: overrides)
     }
 
