@@ -10,6 +10,7 @@ import Testing
 
     @Test func aClusterGetsTheDrillsThatItsHealthCheckCallsFor() {
         #expect(Scenario.usual(for: TestCluster.guide()).map(\.name) == ["haproxy-killed"])
+        #expect(Scenario.haproxyRestarted.obstacle(on: TestCluster.guide())?.kind == .input)
         let restarting = TestCluster.guide(check: .restartFirst)
         #expect(Scenario.usual(for: restarting).map(\.name) == ["haproxy-restarted", "haproxy-killed"])
     }

@@ -46,13 +46,22 @@ import Testing
     }
 
     @Test(arguments: [
-        ["rollback", "--all", "--to", "x"], ["verify", "--limit", "a"], ["apply", "--verify", "--limit", "a"],
+        ["rollback", "--all", "--to", "x"], ["verify", "--limit", "a"], ["verify", "--drill", "no-such"],
+        ["apply", "--verify", "--limit", "a"],
         ["lab", "down", "--all", "--name", "a"], ["lab", "up", "--name", "Not a name"], ["init", "--language", "fr"],
         ["apply", "one.yml", "two.yml"], ["lab", "run"],
     ])
     func contradictionsAreUsageFaults(words: [String]) {
         let error = #expect(throws: (any Error).self) { _ = try Haprov.parseAsRoot(words) }
         #expect(error.map(Haprov.exitCode) == .validationFailure)
+    }
+
+    @Test func aDrillThatDoesNotExistIsAnsweredByThoseThatDo() throws {
+        let error = #expect(throws: (any Error).self) {
+            _ = try Haprov.parseAsRoot(["verify", "--drill", "haproxy-killed", "--drill", "haproxy-kiled"])
+        }
+        let text = error.map(Haprov.message) ?? ""
+        #expect(text.hasPrefix("There is no drill 'haproxy-kiled'. There are haproxy-restarted, haproxy-killed"))
     }
 
     @Test(arguments: [

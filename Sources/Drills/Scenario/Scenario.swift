@@ -1,3 +1,4 @@
+import Errors
 import Inventory
 
 /// Something that is broken on purpose on the balancer that holds the VIP: what is done, how it is undone, what must be
@@ -29,9 +30,6 @@ package struct Scenario: Sendable {
         var holds: @Sendable (Cluster) -> Bool
     }
 
-    /// Whether a cluster can be drilled so.
-    func isPossible(on cluster: Cluster) -> Bool { requirement?.holds(cluster) ?? true }
-
     /// What clients may notice, where the VIP moves from one balancer to another.
     func estimate(_ cluster: Cluster, from: Host, to: Host) -> TakeoverEstimate {
         TakeoverEstimate(cluster, from: from, to: to, detection: detection(cluster))
@@ -45,9 +43,20 @@ extension Scenario {
     /// Every drill there is, in the order in which they are run.
     package static let all = [haproxyRestarted, haproxyKilled]
 
+    /// The drill of a name.
+    package static func named(_ name: String) -> Scenario? { all.first { $0.name == name } }
+
+    /// Why a cluster cannot be drilled so; nil where it can.
+    package func obstacle(on cluster: Cluster) -> Failure? {
+        guard let requirement, !requirement.holds(cluster) else { return nil }
+        return Failure(
+            .input, step: "choosing the drills", summary: "\(name) is for clusters with `\(requirement.words)`.",
+            remedy: "Leave it out, or set it in the inventory.")
+    }
+
     /// The drills that a cluster gets where none is named.
     package static func usual(for cluster: Cluster) -> [Scenario] {
-        all.filter { $0.isUsual && $0.isPossible(on: cluster) }
+        all.filter { $0.isUsual && $0.obstacle(on: cluster) == nil }
     }
 }
 

@@ -73,7 +73,7 @@ struct Apply: AsyncParsableCommand {
                     outcome.code = try await lookAround(workspace, survey: survey, fleet: fleet, console: console)
                 }
                 if drills {
-                    let drilled = try await VerifyWork(workspace: workspace, console: console).run()
+                    let drilled = try await VerifyWork(usualFor: workspace, console: console).run()
                     outcome.code = drilled.code
                     outcome.fields = drilled.fields
                 }

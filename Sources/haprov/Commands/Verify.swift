@@ -12,22 +12,39 @@ struct Verify: AsyncParsableCommand {
             killed meanwhile. Ends 3 where the service does not fail over as it should.
             """)
 
+    @Option(
+        name: .customLong("drill"),
+        help: ArgumentHelp(
+            "A drill to run instead of the usual ones; may be given several times: \(Self.names).",
+            valueName: "name"))
+    var drills: [String] = []
+
     @OptionGroup var consent: ConsentOptions
     @OptionGroup var options: CommonOptions
 
+    private static var names: String { Scenario.all.map(\.name).joined(separator: ", ") }
+
     func validate() throws {
+        for name in drills where Scenario.named(name) == nil {
+            throw ValidationError("There is no drill '\(name)'. There are \(Self.names).")
+        }
         if options.limit != nil { throw ValidationError("verify needs every balancer: leave --limit out.") }
     }
 
     func run() async throws {
         try await Runner.run("verify", options.output) { [self] console, _ in
             let workspace = try Workspace(options, console: console, needs: .journal)
-            let text = "The failover drill: \(VerifyWork.announcement(workspace.cluster))"
+            let named = drills.compactMap { Scenario.named($0) }
+            if let obstacle = named.lazy.compactMap({ $0.obstacle(on: workspace.cluster) }).first { throw obstacle }
+            let work = VerifyWork(
+                workspace: workspace, console: console,
+                scenarios: named.isEmpty ? Scenario.usual(for: workspace.cluster) : named)
+            let text = "The failover drill: \(work.announcement)"
             console.say(Layout.wrap(text, width: console.width, indent: 0))
             let balancers = Layout.count(workspace.cluster.balancers.count, "balancer")
             try Consent.ask(
                 "A drill on \(balancers) in cluster \(workspace.cluster.name).", yes: consent.yes, console: console)
-            return try await VerifyWork(workspace: workspace, console: console).run()
+            return try await work.run()
         }
     }
 }
@@ -36,15 +53,29 @@ struct Verify: AsyncParsableCommand {
 struct VerifyWork {
     var workspace: Workspace
     var console: Console
+    /// In the order in which they are run.
+    var scenarios: [Scenario]
 
-    static func announcement(_ cluster: Cluster) -> String {
-        Announcement.sentences(Scenario.usual(for: cluster), on: cluster).joined(separator: " ")
+    init(workspace: Workspace, console: Console, scenarios: [Scenario]) {
+        self.workspace = workspace
+        self.console = console
+        self.scenarios = scenarios
+    }
+
+    /// The drills that the cluster gets where none is named.
+    init(usualFor workspace: Workspace, console: Console) {
+        self.init(workspace: workspace, console: console, scenarios: Scenario.usual(for: workspace.cluster))
+    }
+
+    /// What clients may notice.
+    var announcement: String {
+        Announcement.sentences(scenarios, on: workspace.cluster).joined(separator: " ")
     }
 
     func run() async throws -> Outcome {
         console.show(.stage("Failover drill"))
         let report = await Verification(
-            workspace.cluster, scenarios: Scenario.usual(for: workspace.cluster), options: DrillOptions(.new("verify")),
+            workspace.cluster, scenarios: scenarios, options: DrillOptions(.new("verify")),
             connect: workspace.connector,
             event: { [console] in console.show($0) }
         ).run()

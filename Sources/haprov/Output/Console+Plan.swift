@@ -17,7 +17,7 @@ extension Console {
             show(transaction, on: host)
         }
         if drills {
-            let text = VerifyWork.announcement(workspace.cluster)
+            let text = VerifyWork(usualFor: workspace, console: self).announcement
             say(Layout.wrap("In the end, the failover drill: \(text)", width: width, indent: 0))
             emit(["type": "note", "host": .null, "text": .text("the failover drill follows: \(text)")])
         } else if survey.plan.needsDrill, workspace.isLimited {
