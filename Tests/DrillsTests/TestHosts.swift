@@ -25,7 +25,7 @@ final class TestHosts: Sendable {
         try files.createDirectory(atPath: "\(root)/haproxy/sbin", withIntermediateDirectories: true)
         try files.copyItem(atPath: "\(bin)/haproxy", toPath: "\(root)/haproxy/sbin/haproxy")
         for name in Self.names {
-            for folder in ["state", "units", "proc/4000"] {
+            for folder in ["state", "units", "proc/4000", "proc/3000"] {
                 try files.createDirectory(atPath: "\(root)/\(name)/\(folder)", withIntermediateDirectories: true)
             }
             write(name, "state/haproxy", "active\n")
@@ -34,6 +34,9 @@ final class TestHosts: Sendable {
             write(name, "proc/4000/cgroup", "0::/system.slice/haproxy.service\n")
             write(name, "proc/4000/stat", "4000 (haproxy) S 1\n")
             write(name, "proc/4000/comm", "haproxy\n")
+            write(name, "proc/3000/cgroup", "0::/system.slice/keepalived.service\n")
+            write(name, "proc/3000/stat", "3000 (keepalived) S 1\n")
+            write(name, "proc/3000/comm", "keepalived\n")
             write(name, "addresses", addresses(holders.contains(name)))
             write(name, "events", "")
         }

@@ -21,6 +21,7 @@ import Testing
         let events = Mutex<[DrillEvent]>([])
         let connections = Mutex<[String: Int]>([:])
         let play: Play
+        let scenarios: [Scenario]?
         let refusing: @Sendable (String, [DrillEvent]) -> Bool
         /// Who answers for the VIP besides the balancers, by what has happened.
         let stranger: @Sendable ([DrillEvent]) -> String?
@@ -28,12 +29,13 @@ import Testing
         init(
             _ play: Play = .takeover, check: HealthCheck = .process, preempt: Bool = true,
             limits: Limits = Limits(vipMoved: 20_000, clientGap: 20_000), holders: [String] = ["haproxy1"],
-            shell: String = "/bin/dash",
+            shell: String = "/bin/dash", scenarios: [Scenario]? = nil,
             stranger: @escaping @Sendable ([DrillEvent]) -> String? = { _ in nil },
             refusing: @escaping @Sendable (String, [DrillEvent]) -> Bool = { _, _ in false }
         ) throws {
             self.stranger = stranger
             self.play = play
+            self.scenarios = scenarios
             self.refusing = refusing
             var cluster = TestCluster.guide(
                 check: check, preempt: preempt, vip: "127.0.0.1", port: server.port,
@@ -51,7 +53,7 @@ import Testing
             options.interval = 2000
             options.timeout = 300_000
             var verification = Verification(
-                hosts.cluster, scenarios: Scenario.usual(for: hosts.cluster), options: options,
+                hosts.cluster, scenarios: scenarios ?? Scenario.usual(for: hosts.cluster), options: options,
                 connect: { host throws(SSHError) in
                     self.connections.withLock { $0[host.name, default: 0] += 1 }
                     if self.refusing(host.name, self.events.withLock { $0 }) { throw LocalShell.lost }
@@ -132,6 +134,31 @@ import Testing
         let armed = try #require(events.firstIndex { if case .armed = $0 { true } else { false } })
         let killed = try #require(events.firstIndex { if case .broken = $0 { true } else { false } })
         #expect(armed < killed)
+    }
+
+    /// HAProxy goes on meanwhile, which is what the clients see.
+    @Test(arguments: ["/bin/dash", "/bin/bash"])
+    func aStoppedDaemonIsDrilledLikeAKilledHAProxy(shell: String) async throws {
+        let stage = try Stage(shell: shell, scenarios: [.daemonStopped])
+        let report = await stage.verify()
+        #expect(report.failures == [])
+        let drill = try #require(report.drills.first)
+        #expect(report.ok && drill.ok && drill.restored)
+        #expect(drill.scenario == .daemonStopped && drill.subject == "keepalived")
+        #expect(drill.from == "haproxy1" && drill.to == "haproxy2")
+        #expect(
+            drill.timeline.map { "\($0.host) \($0.change)" }.sorted() == [
+                "haproxy1 gained", "haproxy1 lost", "haproxy2 gained", "haproxy2 lost",
+            ])
+        #expect(
+            stage.events.withLock { $0 }.contains(
+                .broken(host: "haproxy1", word: "stopped", text: "keepalived on haproxy1 is stopped")))
+        #expect(stage.hosts.read("haproxy1", "state/keepalived") == "active\n")
+        // HAProxy was not touched, keepalived started once.
+        #expect(stage.hosts.read("haproxy1", "state/starts") == "start\nstart\n")
+        #expect(stage.hosts.read("haproxy1", "proc/4000/comm") == "haproxy\n")
+        #expect(stage.hosts.remains("haproxy1") == [])
+        #expect(stage.isUnlocked)
     }
 
     @Test func nothingIsKilledWhileAStrangerAnswersForTheVIP() async throws {

@@ -38,6 +38,23 @@ extension EndToEndTests {
             #expect(try lab.holders() == ["haproxy1"])
         }
 
+        @Test func aStoppedDaemonGivesTheVIPAway() throws {
+            try lab.converged()
+            let process = try lab.mainProcess("haproxy", on: "haproxy1")
+            let told = try lab.haprov("verify", "--yes", "--drill", "daemon-stopped")
+            #expect(told.status == 0, "\(told)")
+            #expect(told.summary["drills"].list.map { $0["name"].text } == ["daemon-stopped"])
+            let drill = told.summary["drills"][0]
+            #expect(drill["ok"].flag == true && drill["restored"].flag == true)
+            #expect(drill["from"].text == "haproxy1" && drill["to"].text == "haproxy2")
+            let gained = drill["timeline"].list.filter { $0["change"].text == "gained" }.map { $0["host"].text }
+            #expect(gained == ["haproxy2", "haproxy1"])
+            try nothingIsLeft()
+            #expect(try lab.on("haproxy1", "systemctl -q is-active keepalived").status == 0)
+            #expect(try lab.mainProcess("haproxy", on: "haproxy1") == process)
+            #expect(try lab.holders() == ["haproxy1"])
+        }
+
         @Test func itAsksFirst() throws {
             try lab.converged()
             let process = try lab.mainProcess("haproxy", on: "haproxy1")

@@ -55,6 +55,15 @@ drill_kill() {
     drill_end "$@"
 }
 
+# drill_stop UNIT hold|free: ends a unit in its own way; what does not end by itself is killed.
+drill_stop() {
+    drill_begin "$@"
+    systemctl stop --no-block "$1" </dev/null
+    hp_wait 5 drill_is_still "$1"
+    drill_end "$@"
+}
+drill_is_still() { [ -z "$(drill_processes "$1")" ]; }
+
 # drill_begin UNIT hold|free: the last moment at which nothing is broken yet. Sets drill_before, the unit's processes.
 drill_begin() {
     drill_is_armed || hp_die 'the way back is not armed'

@@ -41,7 +41,7 @@ package struct Scenario: Sendable {
 
 extension Scenario {
     /// Every drill there is, in the order in which they are run.
-    package static let all = [haproxyRestarted, haproxyKilled]
+    package static let all = [haproxyRestarted, haproxyKilled, daemonStopped]
 
     /// The drill of a name.
     package static func named(_ name: String) -> Scenario? { all.first { $0.name == name } }

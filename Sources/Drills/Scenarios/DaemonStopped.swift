@@ -1,0 +1,13 @@
+extension Scenario {
+    /// The program that speaks VRRP is stopped, so that the VIP has to move away from a balancer that serves. It gives the VIP
+    /// up as it ends; the second is for its ending.
+    static let daemonStopped = Scenario(
+        name: "daemon-stopped", isUsual: false, victim: .engine, deed: .stop, isHeldDown: true, manner: "held down",
+        expectation: .vipMoves, detection: { _ in 0...1000 })
+}
+
+extension Deed {
+    static let stop = Deed(
+        noun: "stop", participle: "stopped", gerund: "stopping", means: "systemctl stop", function: "drill_stop",
+        wayBack: "drill_start")
+}
