@@ -162,8 +162,7 @@ import Testing
                 let what = isChecked ? "does not belong here" : "not in unicast_peer"
                 #expect(eventually { second.log.contains(what) }, "\(segment.logs)")
             }
-            guard !isChecked else { return }
-            // And its resignation counts.
+            // A resignation counts where the master did.
             try first.stop()
             #expect(try segment.settles(on: [2]), "\(segment.logs)")
         }

@@ -27,7 +27,7 @@ struct RuleTests {
     @Test func worstTakeoverOfTheGuide() throws {
         let cluster = try #require(read(InventoryTemplate.text).cluster)
         let instance = try #require(cluster.instances.first)
-        #expect(cluster.worstTakeoverAfterHAProxyDeath(of: instance) == 2614)
+        #expect(instance.worstTakeoverAfterResignation == 614)
         #expect(instance.worstTakeoverAfterHostDeath == 3614)
     }
 

@@ -9,10 +9,6 @@ struct EngineTests {
     private let lab = EndToEndLab.engine
     private let balancers = EndToEndLab.balancers
 
-    /// Milliseconds, at worst, until the next balancer takes the VIP from a master that has fallen silent: three
-    /// advertisements and the skew of the lowest priority, 99.
-    private static let oneTakeover = 3 * 1000.0 + (256 - 99) * 1000 / 256
-
     /// The lab's inventory with the one word changed, and without what the other engine needs.
     private func vrrpd() throws -> String {
         try lab.up()
@@ -151,9 +147,17 @@ struct EngineTests {
         try lab.settled()
         let gap = try client.longestGap(in: "change")
         report(name, gap)
-        #expect(gap <= Self.oneTakeover, "\(name): clients had no answer for \(gap) ms")
+        // What keeps it short: the VIP's holder is the last, and on each host one engine starts right after the other stopped.
+        let stages = told.all("stage").compactMap { $0["name"].text }.filter { $0.hasPrefix("Roll ") }
+        #expect(stages.count == 3 && stages.last?.hasSuffix(" haproxy1") == true, "\(name): \(stages)")
         let other: Running = engine == .vrrpd ? .keepalived : .vrrpd
+        let exchange =
+            arguments.first == "rollback"
+            ? ["undo: start \(other.rawValue)", "undo: stop \(engine.rawValue)"]
+            : ["stop \(other.rawValue)", "start \(engine.rawValue)"]
         for host in balancers {
+            let steps = told.all("finished").filter { $0["host"].text == host }.compactMap { $0["step"].text }
+            #expect(Array(steps.drop { $0 != exchange[0] }.prefix(2)) == exchange, "\(name), \(host): \(steps)")
             let states = try lab.on(
                 host,
                 "systemctl is-active \(engine.rawValue) \(other.rawValue); systemctl is-enabled \(engine.rawValue)")
@@ -168,11 +172,12 @@ struct EngineTests {
     }
 
     @Test func everyRunIsTakenBackToTheBareHosts() throws {
-        try lab.converged(try vrrpd())
+        let inventory = try vrrpd()
+        let bare = try lab.bareHosts()
+        try lab.converged(inventory)
         let all = try lab.haprov("rollback", "--yes", "--all")
         lab.disturbed()
         #expect(all.status == 0, "\(all)")
-        guard let bare = lab.bareSnapshots else { return }
         let remaining = try lab.snapshots(Array(bare.keys)).difference(from: bare)
         #expect(remaining == [])
     }

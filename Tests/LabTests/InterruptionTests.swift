@@ -28,6 +28,7 @@ extension EndToEndTests {
         /// comes to the end is taken back together with them.
         @Test func whatIsInterruptedIsCompletedByTheNext() throws {
             try lab.bare()
+            let bare = try lab.bareHosts()
             let stopped = try apply(until: "start haproxy", on: "haproxy3") { kill($0, SIGINT) }
             #expect(stopped.status == 130, "\(stopped)")
             #expect(stopped.errors.contains("Stopping once the host being changed is in a known state"))
@@ -36,15 +37,11 @@ extension EndToEndTests {
             #expect(try lab.on("haproxy3", "systemctl -q is-active keepalived").status == 0)
             #expect(try lab.on("haproxy2", "systemctl cat haproxy").status != 0)
 
-            var died = Date()
             defer { _ = try? lab.lab("power", "haproxy2", "on") }
             let lost = try apply(until: "start haproxy", on: "haproxy2") { _ in
                 try lab.lab("power", "haproxy2", "off")
-                died = Date()
             }
-            let seconds = Date().timeIntervalSince(died)
             #expect(lost.status == 4, "\(lost)")
-            #expect(seconds < 100, "\(seconds) s until the host was given up")
             #expect(lost.failures.contains { $0.hasPrefix("unreachable | haproxy2 | ") }, "\(lost)")
             #expect(!lost.all("stage").contains { $0["name"].text == "Roll out to haproxy1" })
             let without = try lab.haprov("status")
@@ -66,11 +63,12 @@ extension EndToEndTests {
             #expect(last.status == 0, "\(last)")
             #expect(try lab.haprov("plan").status == 0)
             try lab.settled()
-            try takeBack(4)
+            try takeBack(4, leaving: bare)
         }
 
         @Test func anApplyThatIsKilledIsTakenBack() throws {
             try lab.bare()
+            let bare = try lab.bareHosts()
             let killed = try apply(until: "start haproxy", on: "haproxy2") { kill($0, SIGKILL) }
             #expect(killed.status == -SIGKILL)
             let status = try lab.haprov("status")
@@ -79,20 +77,21 @@ extension EndToEndTests {
                 #expect(lock?["owner"].text?.hasSuffix(", haprov apply") == true, "\(status)")
                 #expect(lock?["abandoned"].flag == true)
             }
-            try takeBack(1)
+            try takeBack(1, leaving: bare)
         }
 
         /// haprov is killed while a host's packets get lost, so that nothing tells its script to end: the rollback waits for it,
         /// takes back what it still did, and leaves no lock behind, also where the run changed nothing.
         @Test func whatADeadRunWentOnToDoIsTakenBackToo() throws {
             try lab.bare()
+            let bare = try lab.bareHosts()
             defer { _ = try? lab.on("haproxy3", "nft delete table ip deaf") }
             let killed = try apply(until: "start haproxy", on: "haproxy3") { process in
                 try lab.ask("haproxy3", Self.deaf)
                 kill(process, SIGKILL)
             }
             #expect(killed.status == -SIGKILL)
-            try takeBack(1)
+            try takeBack(1, leaving: bare)
             for host in balancers { #expect(try lab.on(host, "test -e /var/lib/haprov/lock").status == 1) }
             #expect(try lab.holders() == [])
         }
@@ -108,13 +107,11 @@ extension EndToEndTests {
             """
 
         /// A number of runs is taken back as one, and the hosts are bare again.
-        private func takeBack(_ runs: Int) throws {
+        private func takeBack(_ runs: Int, leaving bare: Snapshots) throws {
             let back = try lab.haprov("rollback", "--yes")
             #expect(back.status == 0, "\(back)")
             #expect(back.summary["undone"].list.count == runs, "\(back)")
-            if let bare = lab.bareSnapshots {
-                #expect(try lab.snapshots().difference(from: bare.filter { balancers.contains($0.key) }) == [])
-            }
+            #expect(try lab.snapshots().difference(from: bare.filter { balancers.contains($0.key) }) == [])
         }
     }
 }

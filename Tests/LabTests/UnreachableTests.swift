@@ -7,7 +7,7 @@ extension EndToEndTests {
         private let lab = EndToEndLab.main
 
         /// Runs plan and status, neither of which may do more than name the host.
-        private func see(_ inventory: String? = nil, says words: [String], within seconds: Double) throws {
+        private func see(_ inventory: String? = nil, says words: [String]) throws {
             let told = try lab.haprov("plan", inventory: inventory)
             #expect(told.status == 4, "\(told)")
             #expect(told.summary["ok"].flag == false)
@@ -15,7 +15,6 @@ extension EndToEndTests {
             let failure = try #require(told.failures.first)
             #expect(failure.hasPrefix("unreachable | haproxy2 | "))
             for word in words { #expect(failure.contains(word), "\(failure)") }
-            #expect(try #require(told.summary["seconds"].number) < seconds)
             // The others were reached, and are told of.
             #expect(Set(told.all("connected").compactMap { $0["host"].text }) == ["haproxy1", "haproxy3"])
             let status = try lab.haprov("status", inventory: inventory)
@@ -56,13 +55,13 @@ extension EndToEndTests {
                 return others.first { $0.contains(kind) }?.replacingOccurrences(
                     of: "172.16.122.103,haproxy3", with: "172.16.122.102,haproxy2")
             }
-            try see(inventory, says: ["changed", "SHA256:", "ssh-keygen -R"], within: 15)
+            try see(inventory, says: ["changed", "SHA256:", "ssh-keygen -R"])
         }
 
         @Test func anUnknownHostKey() throws {
             try lab.converged()
             let inventory = try knownHosts("unknown") { $0.contains("172.16.122.102") ? nil : $0 }
-            try see(inventory, says: ["SHA256:", "ssh-keyscan"], within: 15)
+            try see(inventory, says: ["SHA256:", "ssh-keyscan"])
         }
 
         @Test func aWrongKey() throws {
@@ -72,7 +71,7 @@ extension EndToEndTests {
             #expect(try Program.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key]).status == 0)
             try see(
                 try haproxy2("stranger-inventory", "identity: \(key)"),
-                says: ["authentication", "authorized_keys"], within: 25)
+                says: ["authentication", "authorized_keys"])
         }
 
         @Test func aPortWithNobodyBehindIt() throws {
@@ -81,7 +80,7 @@ extension EndToEndTests {
             defer { _ = try? lab.on("haproxy2", "firewall-cmd --remove-port=2299/tcp") }
             try see(
                 try haproxy2("nobody", "port: 2299"),
-                says: ["connecting", "nobody listens on port 2299: connection refused"], within: 15)
+                says: ["connecting", "nobody listens on port 2299: connection refused"])
         }
 
         @Test func aPortThatAFirewallDrops() throws {
@@ -91,8 +90,7 @@ extension EndToEndTests {
             try lab.ask("haproxy2", rule)
             defer { _ = try? lab.on("haproxy2", "nft delete table ip t") }
             try see(
-                try haproxy2("dropped", "port: 2299"), says: ["no answer to the TCP connection within 10 s"], within: 25
-            )
+                try haproxy2("dropped", "port: 2299"), says: ["no answer to the TCP connection within 10 s"])
         }
 
         @Test func aPortThatAcceptsAndStaysSilent() throws {
@@ -106,7 +104,7 @@ extension EndToEndTests {
             try lab.wait("somebody to listen") { try lab.on("haproxy2", "ss -ltn | grep -q ':2298 '").status == 0 }
             try see(
                 try haproxy2("silent", "port: 2298"),
-                says: ["accepted the connection, but no SSH banner came within 10 s"], within: 25)
+                says: ["accepted the connection, but no SSH banner came within 10 s"])
         }
 
         @Test func aCutCable() throws {
@@ -116,7 +114,7 @@ extension EndToEndTests {
                 _ = try? lab.lab("join", "haproxy2")
                 _ = try? lab.settled()
             }
-            try see(says: ["connecting", "no answer"], within: 25)
+            try see(says: ["connecting", "no answer"])
             let told = try lab.haprov("apply", "--yes")
             #expect(told.status == 4)
             #expect(told.summary["run"] == .null, "nothing may be begun where a host is missing")

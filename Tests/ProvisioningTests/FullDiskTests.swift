@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Planning
 import HostShell
 import SSH
 import Testing
@@ -82,7 +83,7 @@ struct FullDiskTests {
         let wants = host.root + "/etc/systemd/system/multi-user.target.wants"
         try FileManager.default.createDirectory(atPath: wants, withIntermediateDirectories: true)
         try FileManager.default.createSymbolicLink(atPath: wants + "/x.service", withDestinationPath: "../x.service")
-        let disk = try SmallDisk(under: host, "size=64k,mode=700")
+        let disk = try SmallDisk(under: host, "size=256k,mode=700")
         // Somebody else fills the disk just when the links are looked for: for a moment, or for good.
         func disable(_ run: String, afterwards: String) async throws -> ScratchHost.Outcome {
             try await host.perform(
@@ -91,7 +92,7 @@ struct FullDiskTests {
                     service_etc='\(host.root)/etc'
                     systemctl() { [ "$1" != disable ] || rm '\(wants)/x.service'; }
                     find() {
-                        cat /dev/zero >"$hp_home/filler" 2>/dev/null
+                        cat /dev/zero >"$hp_home/filler" 2>/dev/null || :
                         command find "$@" && found=0 || found=1
                         \(afterwards)
                         return $found
@@ -99,11 +100,11 @@ struct FullDiskTests {
                     """)
         }
         let refused = try await disable("R1", afterwards: ":")
-        let file = "\(host.home)/runs/R1/0001/before/own"
-        #expect(refused.failure?.summary == "cannot write to \(file): \(Self.noRoom)")
+        #expect(refused.failure?.summary.hasSuffix(": \(Self.noRoom)") == true, "\(refused.output)")
         #expect(host.exists(wants + "/x.service"))
         try disk.clear()
-        #expect(try await disable("R2", afterwards: "rm \"$hp_home/filler\"").failure == nil)
+        let done = try await disable("R2", afterwards: "rm \"$hp_home/filler\"")
+        #expect(done.failure == nil, "\(done.output)")
         #expect(host.journal("before/own", of: 1, run: "R2") == wants + "/x.service")
         withExtendedLifetime(disk) {}
     }

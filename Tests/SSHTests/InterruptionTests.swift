@@ -8,19 +8,33 @@ import Testing
 struct InterruptionTests {
     @Test("a server that wants signs of life, while we are busy, wait, or have nothing to do")
     func serverAlive() async throws {
-        let server = try Server(options: ["ClientAliveInterval 2", "ClientAliveCountMax 2"])
+        let server = try Server(options: ["ClientAliveInterval 1", "ClientAliveCountMax 10", "LogLevel DEBUG"])
         let connection = try await SSHConnection.open(
             server.endpoint(),
             credentials: SSHCredentials(identities: [Keys.shared.path(.ed25519)], useAgent: false),
-            deadlines: SSHDeadlines(banner: 60, keyExchange: 60, authentication: 60, keepAlive: 2))
-        let result = try await connection.run(
-            RemoteScript("sleep 8; wc -c", payload: [.bytes([UInt8](repeating: 0x5a, count: 8 << 20))]),
-            deadline: .patient)
-        #expect(result.standardOutput == Array("8388608\n".utf8))
-        try await Task.sleep(for: .seconds(9))
+            deadlines: SSHDeadlines(banner: 60, keyExchange: 60, authentication: 60, keepAlive: 1))
+        let go = server.directory.path("go")
+        let busy = Task {
+            try await connection.run(
+                RemoteScript(
+                    "until [ -e \(Shell.quote(go)) ]; do sleep 0.02; done; wc -c",
+                    payload: [.bytes([UInt8](repeating: 0x5a, count: 8 << 20))]),
+                deadline: .patient)
+        }
+        // It asks by the channel, RFC 4254 section 5.4, so a failure of the channel is the answer.
+        try await eventually("answers while a script does not read") { signs("Got 100/", in: server) >= 2 }
+        server.directory.file("go", "")
+        #expect(try await busy.value.standardOutput == Array("8388608\n".utf8))
+        let before = signs("rtype keepalive@libssh2.org", in: server)
+        try await eventually("signs of life without a script") {
+            signs("rtype keepalive@libssh2.org", in: server) >= before + 2
+        }
         #expect(try await connection.run(RemoteScript("echo on"), deadline: .patient).exitStatus == 0)
         await connection.close()
     }
+
+    /// How often a server with LogLevel DEBUG has told of something.
+    private func signs(_ words: String, in server: Server) -> Int { server.log.ranges(of: words).count }
 
     @Test("a server that hung up meanwhile is a lost connection, in the server's words")
     func hungUp() async throws {

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import SSH
+@testable import SSHKeys
 
 @Suite(
     "What stands in the way of a login is named", .enabled(if: Server.isInstalled, Comment(rawValue: Server.missing)))
@@ -21,14 +22,15 @@ struct LoginMessageTests {
         #expect(error.remedy.hasPrefix("name a variable, or add the key to the agent: ssh-add "))
     }
 
-    /// OpenSSH's own format, PEM, PKCS #8 and a public key alone; an ssh-keygen that makes none leaves the others.
+    /// OpenSSH's own format, as ssh-keygen wrote it until it made none any more, PEM, PKCS #8 and a public key alone.
     @Test("a DSA key", arguments: ["openssh", "openssh.pub", "pem", "pkcs8"])
     func dsa(format: String) async throws {
         let directory = try TemporaryDirectory()
         let path = directory.path("key")
         if format.hasPrefix("openssh") {
-            let made = try Command.run("/usr/bin/ssh-keygen", ["-q", "-t", "dsa", "-N", "", "-f", path])
-            guard made.status == 0 else { return }
+            let (text, publicLine) = Self.openSSHKeyOfDSA
+            directory.file("key", text)
+            directory.file("key.pub", publicLine)
         } else {
             try Command.run("/usr/bin/openssl", ["dsaparam", "-out", path + ".parameters", "1024"])
             try Command.run("/usr/bin/openssl", ["gendsa", "-out", path + ".8", path + ".parameters"])
@@ -39,6 +41,28 @@ struct LoginMessageTests {
         let error = try await sshError { try IdentityFile(name) }
         #expect(error.code == .badIdentity)
         #expect(error.message == "the key file \(name) holds a DSA key, which no sshd takes since OpenSSH 7.0")
+    }
+
+    /// A key of small numbers: nobody gets as far as to compute with them.
+    private static var openSSHKeyOfDSA: (text: String, publicLine: String) {
+        var blob = WireWriter()
+        blob.string("ssh-dss")
+        for number: [UInt8] in [[23], [11], [4], [8]] { blob.mpint(number) }
+        var section = WireWriter()
+        for check in [7, 7] { section.uint32(check) }
+        let secret: [UInt8] = [0, 0, 0, 1, 3]
+        let body = section.bytes + blob.bytes + secret + [0, 0, 0, 0]
+        var key = WireWriter()
+        for word in ["none", "none", ""] { key.string(word) }
+        key.uint32(1)
+        key.string(blob.bytes)
+        key.string(body + (1...8).prefix((8 - body.count % 8) % 8).map(UInt8.init))
+        let octets = Data(Array("openssh-key-v1\0".utf8) + key.bytes)
+        let lines = octets.base64EncodedString(options: [.lineLength64Characters, .endLineWithLineFeed])
+        return (
+            "-----BEGIN OPENSSH PRIVATE KEY-----\n\(lines)\n-----END OPENSSH PRIVATE KEY-----\n",
+            "ssh-dss \(Data(blob.bytes).base64EncodedString()) someone\n"
+        )
     }
 
     private func login(_ server: Server) async throws -> SSHConnection {

@@ -70,11 +70,20 @@ struct TransferTests {
 
     @Test("new keys in the middle of transfers, as a hardened sshd asks for", arguments: ["1M", "default 1"])
     func rekeying(limit: String) async throws {
-        let server = try Server(options: ["RekeyLimit \(limit)"])
+        let server = try Server(options: ["RekeyLimit \(limit)", "LogLevel DEBUG"])
         let connection = try await server.connect()
         let data = [UInt8](repeating: 0x5a, count: 8 << 20)
-        let result = try await connection.run(
-            RemoteScript("cat; sleep 1.5; cat /dev/null", payload: [.bytes(data)]), deadline: .patient)
+        let go = server.directory.path("go")
+        let transfer = Task {
+            try await connection.run(
+                RemoteScript("cat; until [ -e \(Shell.quote(go)) ]; do sleep 0.02; done", payload: [.bytes(data)]),
+                deadline: .patient)
+        }
+        try await eventually("new keys, after the first") {
+            server.log.ranges(of: "SSH2_MSG_NEWKEYS received").count > 1
+        }
+        server.directory.file("go", "")
+        let result = try await transfer.value
         #expect(result.exitStatus == 0)
         #expect(result.standardOutput == data)
         #expect(try await connection.run(RemoteScript("echo on"), deadline: .patient).exitStatus == 0)

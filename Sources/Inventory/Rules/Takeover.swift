@@ -35,12 +35,6 @@ extension Cluster {
         engine == .vrrpd && healthCheck == .process ? 0 : healthCheck.interval
     }
 
-    /// Milliseconds, at worst, from HAProxy's death on an instance's master until the next balancer takes over: the master
-    /// learns of it and resigns.
-    public func worstTakeoverAfterHAProxyDeath(of instance: VRRPInstance) -> Int {
-        worstDetection + instance.worstTakeoverAfterResignation
-    }
-
     /// Milliseconds for which nobody holds an instance's addresses when they return to a higher priority, for about so long.
     /// keepalived before 2.0 announces that it is master, so that the other gives them up, and takes them two advertisements
     /// later; no setting of its changes that.

@@ -23,9 +23,9 @@ final class EndToEndLab: @unchecked Sendable {
     private(set) var inventory = ""
     private(set) var rpms = ""
     /// The hosts before haprov touched them.
-    private(set) var bareSnapshots: Snapshots?
+    private var bareSnapshots: Snapshots?
     /// What the apply on bare hosts said.
-    private(set) var firstApply: Told?
+    private var firstApply: Told?
     /// The inventory that the hosts were last made to follow; nil where they are bare or it is not known.
     private var standing: String?
 
@@ -183,6 +183,20 @@ final class EndToEndLab: @unchecked Sendable {
         let told = try haprov("rollback", "--all", "--yes")
         guard told.status == 0 else { throw Trouble("haprov rollback --all: \(told)") }
         standing = nil
+    }
+
+    /// How the hosts were before haprov touched them. To be asked before a test changes them: where nobody has looked yet,
+    /// this looks.
+    func bareHosts() throws -> Snapshots {
+        if bareSnapshots == nil { try bare() }
+        guard let bareSnapshots else { throw Trouble("this lab was kept: how its hosts were built is not known") }
+        return bareSnapshots
+    }
+
+    /// What the apply on bare hosts said.
+    func firstApplied() throws -> Told {
+        guard let firstApply else { throw Trouble("this lab was kept: what the first apply said is not known") }
+        return firstApply
     }
 
     /// The hosts as the lab's inventory says, or another one. The first time, from bare hosts.
