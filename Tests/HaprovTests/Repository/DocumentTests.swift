@@ -45,6 +45,15 @@ import Testing
         }
     }
 
+    /// Pages for developers name many files, which others move.
+    @Test(arguments: pages) func namedPathsAreThere(page: String) throws {
+        let paths = /`((?:Sources|Tests|Tools|Playbooks|Assets|docs)(?:\/[A-Za-z0-9+._-]+)*)\/?`/
+        for match in try Repository.text(page).matches(of: paths) {
+            let path = Repository.root.appending(path: String(match.1)).path
+            #expect(FileManager.default.fileExists(atPath: path), "\(page) names \(match.1)")
+        }
+    }
+
     @Test func linksInCodeAreNone() {
         let text = "[a](b.md) and `[c](d.md)`\n\n    [e](f.md)\n\n- item\n  [g](h.md#i)\n"
         #expect(Self.links(of: text) == ["b.md", "h.md#i"])
