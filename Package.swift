@@ -59,7 +59,6 @@ let package = Package(
             name: "Planning",
             dependencies: [
                 "Digests", "Errors", "Texts", "YAMLReading", "Inventory", "HostShell", "VRRP",
-                .product(name: "Yams", package: "Yams"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
             resources: kinds.map { .embedInCode("Kinds/\($0)/\($0.lowercased()).sh") }
@@ -119,6 +118,7 @@ let package = Package(
             name: "ProvisioningTests",
             dependencies: [
                 "Provisioning", "Planning", "Digests", "Errors", "Inventory", "Processes", "SSH", "HostShell", "VRRP",
+                "YAMLReading",
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(

@@ -1,8 +1,8 @@
 /// A text that can be looked up, and changed, by line and column as libyaml counts them: in Unicode scalars.
-struct SourceLines {
+package struct SourceLines: Sendable {
     private var scalars: [Unicode.Scalar]
 
-    init(_ text: String) {
+    package init(_ text: String) {
         scalars = Array(text.unicodeScalars)
         if scalars.first == "\u{FEFF}" { scalars.removeFirst() }
     }
@@ -38,6 +38,28 @@ struct SourceLines {
             }
         }
         return place
+    }
+
+    /// Where a place within a value stands in the text: to the point where the value stands there as it reads, be it a plain or a
+    /// quoted scalar or a block after `|`; else the value's own place.
+    package func place(_ inner: SourcePlace, of value: String, at place: SourcePlace) -> SourcePlace {
+        let rows = value.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+        guard inner.line <= rows.count, let index = index(of: place) else { return place }
+        let row = Array(rows[inner.line - 1])
+        if scalars[index] == "|" {
+            let line = line(place.line + inner.line)
+            guard line.suffix(row.count).elementsEqual(row) else { return place }
+            return SourcePlace(line: place.line + inner.line, column: line.count - row.count + inner.column)
+        }
+        let quotes = scalars[index] == "\"" || scalars[index] == "'" ? 1 : 0
+        guard inner.line == 1, scalars[(index + quotes)...].starts(with: row) else { return place }
+        return SourcePlace(line: place.line, column: place.column + quotes + inner.column - 1)
+    }
+
+    /// A line's scalars, without its end.
+    private func line(_ number: Int) -> ArraySlice<Unicode.Scalar> {
+        guard let start = index(of: SourcePlace(line: number, column: 1)) else { return [] }
+        return scalars[start...].prefix { !"\r\n\u{85}\u{2028}\u{2029}".unicodeScalars.contains($0) }
     }
 
     private func index(of place: SourcePlace) -> Int? {

@@ -4,6 +4,11 @@ package struct YAMLSection {
     package struct Located<Value: Sendable>: Sendable {
         package var value: Value
         package var place: SourcePlace
+
+        package init(value: Value, place: SourcePlace) {
+            self.value = value
+            self.place = place
+        }
     }
 
     /// Where the section is in the document, such as `hosts.haproxy1`; empty for the document itself.

@@ -1,151 +1,299 @@
 import Foundation
 import Inventory
 import Testing
+import YAMLReading
 
+@testable import Planning
 @testable import Planning
 @testable import Provisioning
 
-@Suite("Faults in playbooks are named with their place")
+@Suite("Faults in playbooks are named with their place, all at once")
 struct PlaybookTests {
-    private func error(_ text: String) throws -> String {
-        try #require(throws: PlaybookError.self) { try Playbook(text, file: "b.yml") }.description
-    }
-
     private static let kinds =
         "package, user, directory, file, template, link, archive, program, sysctl, firewall, service, health"
 
     @Test(arguments: [
-        ("", "b.yml:1:1: a playbook is a map of stages"),
-        ("- a\n", "b.yml:1:1: a playbook is a map of stages"),
-        ("prepare: []\nroll_out: []\n", "b.yml:2:1: unknown stage `roll_out`; stages are `prepare` and `rollout`"),
-        ("rollout: { a: b }\n", "b.yml:1:10: a stage is a list of steps"),
-        ("rollout:\n  - package\n", "b.yml:2:5: a step is a map"),
         (
-            "rollout:\n  - packages: { names: a }\n", "b.yml:2:5: unknown kind `packages`; kinds are \(kinds)"
+            "",
+            """
+            b.yml:1:1: error: the playbook is empty
+                Copy balancer.yml from the folder that haprov comes with, and change the copy.
+            """
         ),
         (
-            "rollout:\n  - { when: x }\n", "b.yml:2:5: unknown kind ``; kinds are \(kinds)"
+            "- a\n",
+            """
+            b.yml:1:1: error: the file has to be a mapping; found a list
+                Write these keys below it: description, prepare, rollout.
+            """
         ),
         (
-            "rollout:\n  - package: { names: a }\n    file: { path: /x }\n",
-            "b.yml:3:5: a step is one kind with its fields, and perhaps `when`; found `file` too"
+            "prepare:\nroll_out: []\n",
+            """
+            b.yml:2:1: error: unknown key `roll_out` at the top level
+                Did you mean `rollout`?
+            """
         ),
         (
-            "rollout:\n  - package: a b\n",
-            "b.yml:2:5: a step is one kind with its fields, and perhaps `when`; found `package` too"
+            "rollout: { a: b }\n",
+            """
+            b.yml:1:1: error: `rollout` has to be a list of steps; found a mapping
+                Begin each with `- `: `- package: { names: psmisc }`.
+            """
         ),
-        ("rollout:\n  - file: { path: { a: b } }\n", "b.yml:2:19: a field holds text or a list of texts"),
+        (
+            "rollout:\n  - package\n",
+            """
+            b.yml:2:5: error: a step has to be a kind with its fields; found `package`
+                Write `- package: { names: psmisc }`.
+            """
+        ),
+        (
+            "rollout:\n  - packages: { names: a }\n  - zzz: { names: a }\n",
+            """
+            b.yml:2:5: error: unknown kind `packages`
+                Did you mean `package`?
+            b.yml:3:5: error: unknown kind `zzz`
+                Kinds are \(kinds).
+            """
+        ),
+        (
+            "rollout:\n  - { when: x }\n",
+            """
+            b.yml:2:5: error: this step has no kind
+                Write one with its fields: `package`, `user`, `directory`, `file`, `template`, `link`, `archive`, `program`, `sysctl`, `firewall`, `service` or `health`.
+            """
+        ),
+        (
+            "rollout:\n  - package: { names: a }\n    file: { path: /x }\n    wen: yes\n    names: b\n",
+            """
+            b.yml:3:5: error: `file` stands in the step of `package`
+                Begin a step of its own with `- file:`.
+            b.yml:4:5: error: unknown key `wen` in a step
+                Did you mean `when`?
+            b.yml:5:5: error: `names` stands beside `package`, not below it
+                Indent the fields of `package` further than `package` itself.
+            """
+        ),
+        (
+            "rollout:\n  - package: a b\n  - health:\n  - user: { name: a }\n    when: [a]\n",
+            """
+            b.yml:2:14: error: `package` has to be a mapping of fields; found `a b`
+                Write its fields below it: Playbooks/README.md lists them.
+            b.yml:3:5: error: `health` has to be a mapping of fields; found nothing
+                Write its fields below it: Playbooks/README.md lists them.
+            b.yml:5:5: error: `when` has to be a text; found a list
+                Write `when: "{{#vip.unicast}}yes{{/vip.unicast}}"`: the step is left out where that is empty.
+            """
+        ),
+        (
+            "rollout:\n  - file: { path: { a: b } }\n",
+            """
+            b.yml:2:19: error: `path` has to be a text or a list of texts; found a mapping
+                Put it in quotes where it is meant as a text: `{` begins a mapping in YAML.
+            """
+        ),
+        (
+            "rollout:\n  - file: { path: /a, path: /b }\n  - file: { mode: a, mode: b }\n",
+            """
+            b.yml:2:23: error: the key `path` was given before, on line 2
+                Keep one of the two.
+            b.yml:3:22: error: the key `mode` was given before, on line 3
+                Keep one of the two.
+            """
+        ),
+        (
+            "rollout:\n  - file: [\n",
+            """
+            b.yml:3:1: error: this is not YAML: while parsing a flow node, did not find expected node content
+                Correct the YAML there: indentation is by spaces, and a value with special characters is quoted.
+            """
+        ),
     ])
-    func form(text: String, message: String) throws { #expect(try error(text) == message) }
-
-    @Test func notYAML() throws { #expect(try error("a: [").hasPrefix("b.yml:1:1: not valid YAML: ")) }
-
-    @Test func reading() throws {
-        let book = try Playbook(
-            "description: d\nrollout:\n  - service: { name: x, unit: /u, reload_on: [a b, c] }\n    when: yes please\n",
-            file: "b.yml")
-        #expect(book.prepare.isEmpty && book.rollout.count == 1)
-        #expect(book.rollout[0].kind == "service" && book.rollout[0].when == "yes please")
-        #expect(book.rollout[0].fields == ["name": "x", "unit": "/u", "reload_on": "a b\nc"])
-        #expect(book.rollout[0].place == PlaybookPlace(file: "b.yml", line: 3, column: 5))
+    func form(text: String, faults: String) {
+        #expect(Playbook(text, file: "b.yml").faults.map(\.description).joined(separator: "\n") == faults)
     }
 
+    @Test func reading() {
+        let book = Playbook(
+            "description: d\nrollout:\n  - service: { name: x, unit: /u, reload_on: [a b, c] }\n    when: yes please\n",
+            file: "b.yml")
+        #expect(book.faults.isEmpty && book.prepare.isEmpty && book.rollout.count == 1)
+        #expect(book.rollout[0].kind == "service" && book.rollout[0].when?.value == "yes please")
+        #expect(book.rollout[0].fields.map(\.name) == ["name", "unit", "reload_on"])
+        #expect(book.rollout[0].fields.map { $0.texts.map(\.value) } == [["x"], ["/u"], ["a b", "c"]])
+        #expect(book.rollout[0].fields[2].texts.map(\.place.column) == [47, 52])
+        #expect(book.rollout[0].place == SourcePlace(line: 3, column: 5))
+    }
+
+    /// The fields stand on line 4 and below it, in the order of their names: names in column 7, values in column 9.
     @Test(
         arguments: [
-            ("file", ["content": "x"], "`path` is missing or empty"),
-            ("file", ["path": ""], "`path` is missing or empty"),
+            ("file", ["content": "x"], "3:5: `path` of `file` is missing"),
+            ("file", ["path": ""], "4:9: `path` of `file` is empty"),
             (
                 "file", ["path": "etc/x"],
-                "`path` must be an absolute path without `.`, `..`, `//` or quotes, not `etc/x`"
+                "4:9: `path` must be an absolute path without `.`, `..`, `//` or quotes, not `etc/x`"
             ),
-            ("file", ["path": "/"], "`path` must be an absolute path without `.`, `..`, `//` or quotes, not `/`"),
+            ("file", ["path": "/"], "4:9: `path` must be an absolute path without `.`, `..`, `//` or quotes, not `/`"),
             (
                 "file", ["path": "/a/../b"],
-                "`path` must be an absolute path without `.`, `..`, `//` or quotes, not `/a/../b`"
+                "4:9: `path` must be an absolute path without `.`, `..`, `//` or quotes, not `/a/../b`"
             ),
             (
                 "file", ["path": "/a//b"],
-                "`path` must be an absolute path without `.`, `..`, `//` or quotes, not `/a//b`"
-            ),
-            ("file", ["path": "/a/"], "`path` must be an absolute path without `.`, `..`, `//` or quotes, not `/a/`"),
-            ("file", ["path": "/a\nb"], "`path` must be a single line without tabs"),
-            ("file", ["path": "/a\r\nb"], "`path` must be a single line without tabs"),
-            ("file", ["path": "/a\tb"], "`path` must be a single line without tabs"),
-            (
-                "file", ["path": "/a", "mode": "644"],
-                "`mode` must be four octal digits in quotes, such as \"0644\", not `644`"
+                "4:9: `path` must be an absolute path without `.`, `..`, `//` or quotes, not `/a//b`"
             ),
             (
-                "file", ["path": "/a", "mode": "0888"],
-                "`mode` must be four octal digits in quotes, such as \"0644\", not `0888`"
+                "file", ["path": "/a/"],
+                "4:9: `path` must be an absolute path without `.`, `..`, `//` or quotes, not `/a/`"
             ),
-            ("file", ["path": "/a", "contents": "x"], "unknown field `contents`"),
+            ("file", ["path": "/a\nb"], "4:9: `path` must be a single line without tabs"),
+            ("file", ["path": "/a\r\nb"], "4:9: `path` must be a single line without tabs"),
+            ("file", ["path": "/a\tb"], "4:9: `path` must be a single line without tabs"),
             (
-                "file", ["path": "/a", "check": "x 'y'"],
-                "`check` is a command and its arguments, without quotes or other shell signs"
+                "file", ["mode": "644", "path": "/a"],
+                "4:9: `mode` must be four octal digits in quotes, such as \"0644\", not `644`"
             ),
-            ("template", ["path": "/a"], "`source` is missing or empty"),
-            ("package", ["names": "a -y"], "`-y` is not a package's name"),
-            ("package", ["names": "a;b"], "`a;b` is not a package's name"),
-            ("firewall", ["ports": "80"], "a port is written like 80/tcp, not `80`"),
-            ("firewall", ["protocols": "vrrp\" accept"], "a protocol is a name of /etc/protocols, not `vrrp\"`"),
-            ("service", ["name": "a b", "unit": "/u"], "`a b` is not a unit's name"),
-            ("service", ["name": "a", "unit": "/u", "enabled": "on"], "`enabled` must be true or false, not `on`"),
+            (
+                "file", ["mode": "0888", "path": "/a"],
+                "4:9: `mode` must be four octal digits in quotes, such as \"0644\", not `0888`"
+            ),
+            ("file", ["contents": "x", "path": "/a"], "4:7: unknown field `contents` of `file`"),
+            (
+                "file", ["check": "x 'y'", "path": "/a"],
+                "3:5: `check` is a command and its arguments, without quotes or other shell signs"
+            ),
+            ("template", ["path": "/a", "source": "t"], ""),
+            ("package", ["names": "a -y"], "3:5: `-y` is not a package's name"),
+            ("package", ["names": "a;b"], "3:5: `a;b` is not a package's name"),
+            ("firewall", ["ports": "80"], "3:5: a port is written like 80/tcp, not `80`"),
+            ("firewall", ["protocols": "vrrp\" accept"], "3:5: a protocol is a name of /etc/protocols, not `vrrp\"`"),
+            ("service", ["name": "a b", "unit": "/u"], "3:5: `a b` is not a unit's name"),
+            (
+                "service", ["enabled": "on", "name": "a", "unit": "/u"],
+                "4:9: `enabled` must be true or false, not `on`"
+            ),
             (
                 "sysctl", ["key": "../../etc", "value": "1"],
-                "`key` must be a sysctl's name such as net.ipv4.ip_nonlocal_bind"
+                "3:5: `key` must be a sysctl's name such as net.ipv4.ip_nonlocal_bind"
             ),
             (
                 "sysctl", ["key": "a/b", "value": "1"],
-                "`key` must be a sysctl's name such as net.ipv4.ip_nonlocal_bind"
+                "3:5: `key` must be a sysctl's name such as net.ipv4.ip_nonlocal_bind"
             ),
-            ("health", [:], "a health step needs `script`, `unit` or `port: ADDRESS:PORT`"),
-            ("health", ["script": "x", "expect": "maybe"], "`expect` must be succeeds or fails, not `maybe`"),
-            ("link", ["path": "/a"], "`target` is missing or empty"),
-            ("archive", ["product": "x"], "`prefix` is missing or empty"),
-            ("user", ["name": "x", "group": "y"], "unknown field `group`"),
+            ("health", [:], "3:5: a health step needs `script`, `unit` or `port: ADDRESS:PORT`"),
+            ("health", ["script": "x", "expect": "maybe"], "3:5: `expect` must be succeeds or fails, not `maybe`"),
+            ("link", ["path": "/a"], "3:5: `target` of `link` is missing"),
+            ("archive", ["product": "x"], "3:5: `prefix` of `archive` is missing"),
+            ("user", ["group": "y", "name": "x"], "4:7: unknown field `group` of `user`"),
+            // All at once; a field that is meant by a misspelt one is not missing too.
+            ("file", ["mode": "7", "pahts": "/a"], "4:9: `mode` must be four|5:7: unknown field `pahts`"),
+            (
+                "archive", ["prefix": "x", "zzz": ""],
+                "3:5: `product` of|4:9: `prefix` must be|5:7: unknown field `zzz`"
+            ),
         ] as [(String, [String: String], String)])
-    func fields(kind: String, fields: [String: String], message: String) throws {
+    func fields(kind: String, fields: [String: String], messages: String) throws {
         let cluster = try Samples.cluster()
         let host = try Samples.host(in: cluster)
-        let error = try #require(throws: PlaybookError.self) {
-            try Samples.resource(kind, fields, cluster: cluster, host: host)
+        var found: [Diagnostic] = []
+        do throws(PlaybookError) {
+            _ = try Samples.resource(kind, fields, cluster: cluster, host: host, templates: ["t": ""])
+        } catch { found = error.faults }
+        let expected = messages.split(separator: "|")
+        #expect(found.count == expected.count, "\(found)")
+        for (fault, text) in zip(found, expected) {
+            #expect("\(fault.line):\(fault.column): \(fault.message)".hasPrefix(text))
+            #expect(fault.file == "p.yml" && fault.severity == .error && !fault.remedy.isEmpty)
         }
-        #expect(error.description == "p.yml:3:5: " + message)
     }
 
     @Test func missingFolder() throws {
         let error = try #require(throws: PlaybookError.self) { try PlaybookFolder(path: "/nonexistent-for-haprov") }
         #expect(
-            error.description
-                == "/nonexistent-for-haprov/balancer.yml:1:1: cannot be read; --playbooks names the folder with "
-                + "balancer.yml and its templates")
+            error.description == """
+                /nonexistent-for-haprov/balancer.yml:1:1: error: the file cannot be read
+                    --playbooks names the folder with balancer.yml and its templates; look at its rights.
+                """)
     }
 
-    private func resources(_ book: String, _ templates: [String: String] = [:]) throws -> HostResources {
+    private func resources(
+        _ book: String, _ templates: [String: String] = [:], _ edit: (inout Cluster) -> Void = { _ in }
+    ) throws -> HostResources {
         let scratch = try ScratchFolder()
         try scratch.write(book, to: "balancer.yml")
         for (name, text) in templates { try scratch.write(text, to: name) }
-        let cluster = try Samples.cluster()
+        let cluster = try Samples.cluster(edit)
         let host = try Samples.host(in: cluster)
         return try PlaybookFolder(path: scratch.path).resources(
             for: host, in: cluster,
             context: TemplateContext(cluster: cluster, host: host, password: nil, packages: [:]))
     }
 
+    /// What is wrong, without the folder's path.
+    private func faults(_ book: String, _ templates: [String: String] = [:]) throws -> [String] {
+        let error = try #require(throws: PlaybookError.self) { try resources(book, templates) }
+        return error.faults.map { fault in
+            let file = fault.file.split(separator: "/").last ?? ""
+            return "\(file):\(fault.line):\(fault.column): \(fault.message) | \(fault.remedy)"
+        }
+    }
+
+    @Test("A fault in one step or field hides none of the others")
+    func allAtOnce() throws {
+        let book = """
+            prepare:
+              - package: { nmes: a }
+            rollout:
+              - file:
+                  path: etc/x
+                  mode: "644"
+                  contents: x
+              - packages: { names: a }
+              - directory: { path: "{{haproxy.prefx}}/{{vip.prefix}}" }
+                when: "{{#vip.unicast}}yes{{/vip.unicast}}"
+              - link:
+                  path: /x
+                  target: "{{1,2}}"
+              - template: { path: /x, source: t.mustache }
+            """
+        let found = try faults(book, ["t.mustache": "a\n{{nam}} {{/x}}\n"])
+        let expected = [
+            "balancer.yml:2:16: unknown field `nmes` of `package` | Did you mean `names`?",
+            "balancer.yml:5:13: `path` must be an absolute path",
+            "balancer.yml:6:13: `mode` must be four octal digits",
+            "balancer.yml:7:7: unknown field `contents` of `file` | Did you mean `content`?",
+            "balancer.yml:8:5: unknown kind `packages` | Did you mean `package`?",
+            "balancer.yml:9:25: `haproxy` has no `prefx` | Did you mean `haproxy.prefix`?",
+            "balancer.yml:9:43: `vip` has no `prefix` | Did you mean `haproxy.prefix` or `keepalived.prefix`?",
+            "balancer.yml:13:16: `{{1,2}}` is no value's name: `,` cannot stand in one | Write a value's name",
+            "t.mustache:2:1: there is no value `nam` here | ",
+            "t.mustache:2:9: `{{/x}}` closes no section | Remove it, or open the section before it: `{{#x}}`.",
+        ]
+        #expect(found.count == expected.count, "\(found.joined(separator: "\n"))")
+        for (fault, text) in zip(found, expected) { #expect(fault.hasPrefix(text)) }
+    }
+
+    @Test("A place within a text is one in the file, as far as the text stands there as it reads")
+    func placesWithinTexts() throws {
+        let book = """
+            rollout:
+              - file:
+                  path: /x{{a}}
+                  owner: '/x{{a}}'
+                  group: "\\x2f{{a}}"
+                  content: |
+                    one
+                      {{a}}
+            """
+        let places = try faults(book).map { $0.prefix { $0 != " " } }
+        #expect(places == ["balancer.yml:3:15:", "balancer.yml:4:17:", "balancer.yml:5:14:", "balancer.yml:8:11:"])
+    }
+
     @Test func templates() throws {
         let step = "rollout:\n  - template: { path: /x, source: t.mustache }\n"
-        let missing = try #require(throws: PlaybookError.self) { try resources(step) }
-        #expect(missing.description == "t.mustache:1:1: there is no such template")
-        let broken = try #require(throws: PlaybookError.self) { try resources(step, ["t.mustache": "{{#a}}"]) }
-        #expect(broken.description.hasPrefix("t.mustache:1:1: not a valid template: "))
-        let misspelt = try #require(throws: PlaybookError.self) {
-            try resources("rollout:\n  - directory: { path: \"{{haproxy.prefx}}/conf\" }\n")
-        }
-        #expect(
-            misspelt.description.hasSuffix(
-                "balancer.yml:2:5: `{{haproxy.prefx}}` is not known: there is no value `prefx`; "
-                    + "Playbooks/README.md lists them"))
+        #expect(try faults(step).first?.hasPrefix("t.mustache:1:1: there is no such template") == true)
         let good = try resources(step, ["t.mustache": "{{host.name}} & \"<{{vip.cidr}}>\""])
         let template = try #require(good.rollout.first as? TemplateResource)
         #expect(String(decoding: template.content, as: UTF8.self) == "haproxy1 & \"<172.16.122.100/24>\"")
@@ -159,6 +307,8 @@ struct PlaybookTests {
                 when: "{{#vip.unicast}}yes{{/vip.unicast}}"
               - package: { names: b }
                 when: "{{#vip.preempt}}yes{{/vip.preempt}}"
+              - package: { names: c }
+                when:
             """
         #expect(try resources(book).all.flatMap(\.packages) == ["b"])
     }

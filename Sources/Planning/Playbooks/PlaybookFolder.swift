@@ -1,63 +1,58 @@
-import FoundationEssentials
 import Inventory
-import Mustache
-import Texts
+import YAMLReading
 
 /// The folder that holds `balancer.yml` and the templates: haprov's own, or an operator's changed copy.
 package struct PlaybookFolder: Sendable {
-    package var path: String
-    package var balancer: Playbook
+    private let balancer: Playbook
     /// Templates by file name.
-    private var templates: [String: String]
+    private let templates: [String: String]
 
-    /// - Throws: for a missing file, bad YAML, or an unknown kind or stage.
-    package init(path: String) throws(PlaybookError) {
-        self.path = path
-        balancer = try Playbook(try Self.read("balancer.yml", in: path), file: path + "/balancer.yml")
-        templates = [:]
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-        for name in names where name.hasSuffix(".mustache") { templates[name] = try Self.read(name, in: path) }
+    /// What is wrong in the texts is said by ``resources(of:password:packages:)``, all at once: those who need no playbook,
+    /// such as a rollback, are not kept from their work by a faulty one.
+    ///
+    /// - Parameters:
+    ///   - balancer: the text of balancer.yml, and `file`, as faults name it.
+    ///   - templates: texts by file name.
+    package init(balancer: String, file: String, templates: [String: String]) {
+        self.balancer = Playbook(balancer, file: file)
+        self.templates = templates
     }
 
-    private static func read(_ name: String, in path: String) throws(PlaybookError) -> String {
-        guard let data = FileManager.default.contents(atPath: path + "/" + name) else {
-            throw PlaybookError(
-                PlaybookPlace(file: path + "/" + name, line: 1, column: 1),
-                "cannot be read; --playbooks names the folder with balancer.yml and its templates")
-        }
-        return String(decoding: data, as: UTF8.self)
-    }
-
-    /// The balancer's resources as they should be on one host: `prepare`, then `rollout`.
+    /// What the balancers should have, by host.
+    ///
+    /// - Parameters:
+    ///   - password: the VRRP password, already cut to the 8 characters that the protocol carries.
+    ///   - packages: run-time packages by product.
+    /// - Throws: everything that is wrong, for whichever host.
     package func resources(
-        for host: Host, in cluster: Cluster, context values: TemplateContext
-    ) throws(PlaybookError) -> HostResources {
-        let source = templates
-        let context = ResourceContext(
-            cluster: cluster, host: host, secrets: values.secrets,
-            template: { name throws(PlaybookError) in
-                let place = PlaybookPlace(file: name, line: 1, column: 1)
-                guard let text = source[name] else { throw PlaybookError(place, "there is no such template") }
-                return try values.render(text, place: place)
-            })
-        var resources = HostResources()
-        for step in balancer.prepare {
-            if let resource = try Self.resource(step, values, context) { resources.prepare.append(resource) }
+        of cluster: Cluster, password: String?, packages: [String: [String]]
+    ) throws(PlaybookError) -> [String: HostResources] {
+        var resources: [String: HostResources] = [:]
+        var faults: [Diagnostic] = []
+        for host in cluster.balancers {
+            let values = TemplateContext(cluster: cluster, host: host, password: password, packages: packages)
+            do throws(PlaybookError) {
+                resources[host.name] = try self.resources(for: host, in: cluster, context: values)
+            } catch {
+                faults += error.faults
+            }
         }
-        for step in balancer.rollout {
-            if let resource = try Self.resource(step, values, context) { resources.rollout.append(resource) }
-        }
+        guard faults.isEmpty else { throw PlaybookError(faults) }
         return resources
     }
 
-    private static func resource(
-        _ step: PlaybookStep, _ values: TemplateContext, _ context: ResourceContext
-    ) throws(PlaybookError) -> (any Resource)? {
-        if let when = step.when, try values.render(when, place: step.place).trimmingBlanks().isEmpty { return nil }
-        guard let kind = ResourceKinds.named(step.kind) else { return nil }
-        var fields: [String: String] = [:]
-        for (name, text) in step.fields { fields[name] = try values.render(text, place: step.place) }
-        return try kind.init(Fields(fields, place: step.place), context: context)
+    /// The balancer's resources as they should be on one host: `prepare`, then `rollout`.
+    ///
+    /// - Throws: everything that is wrong with the playbook and with the templates that it uses.
+    package func resources(
+        for host: Host, in cluster: Cluster, context values: TemplateContext
+    ) throws(PlaybookError) -> HostResources {
+        var renderer = StepRenderer(balancer, templates: templates, values: values, cluster: cluster, host: host)
+        let resources = HostResources(
+            prepare: renderer.resources(of: balancer.prepare), rollout: renderer.resources(of: balancer.rollout))
+        let faults = balancer.faults + renderer.faults
+        guard faults.isEmpty else { throw PlaybookError(faults) }
+        return resources
     }
 }
 

@@ -24,10 +24,11 @@ package struct ClusterStatus: Sendable {
     package var hosts: [HostStatus] = []
 
     /// Asks every balancer; those that fail are part of the answer.
-    package static func gather(_ session: Session) async -> ClusterStatus {
+    ///
+    /// - Parameter resources: what they should have, by host.
+    package static func gather(_ session: Session, resources: [String: HostResources]) async -> ClusterStatus {
         let fleet = await Fleet.connect(to: session.targets, by: session.connector)
         var status = ClusterStatus()
-        let resources = (try? session.resources()) ?? [:]
         let answers = await fleet.onEach(Array(fleet.connections.keys)) { host throws(Failure) in
             try await Session.facts(
                 session.probeScript(host, resources: resources, preflight: false), on: host, fleet: fleet)

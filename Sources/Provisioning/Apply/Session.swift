@@ -39,14 +39,10 @@ package struct Session: Sendable {
     }
 
     /// What the hosts should have, by host.
+    ///
+    /// - Throws: everything that is wrong with the playbook, for whichever host.
     package func resources() throws(PlaybookError) -> [String: HostResources] {
-        var resources: [String: HostResources] = [:]
-        for host in cluster.balancers {
-            let values = TemplateContext(
-                cluster: cluster, host: host, password: password, packages: recipes.runtimePackages)
-            resources[host.name] = try playbooks.resources(for: host, in: cluster, context: values)
-        }
-        return resources
+        try playbooks.resources(of: cluster, password: password, packages: recipes.runtimePackages)
     }
 
     /// Connects to the balancers, does the work and closes every connection.

@@ -56,8 +56,8 @@ struct LabUp: AsyncParsableCommand {
     private static func read(_ path: String, _ console: Console) throws -> Cluster {
         let file = try InventoryFile(path)
         let reading = InventoryReader.read(file.text, file: file.path)
-        guard var cluster = reading.cluster else { throw InventoryFaults(diagnostics: reading.diagnostics) }
-        for diagnostic in reading.diagnostics { console.show(diagnostic) }
+        guard var cluster = reading.cluster else { throw InputFaults(inventory: reading.diagnostics) }
+        for diagnostic in reading.diagnostics { console.show(diagnostic, of: "inventory") }
         cluster.resolvePaths(from: file.folder)
         return cluster
     }

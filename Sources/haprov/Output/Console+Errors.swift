@@ -18,11 +18,12 @@ extension Console {
         case let failure as Failure:
             show(failure)
             return interrupted ? .interrupted : ExitCode([failure])
-        case let faults as InventoryFaults:
-            for diagnostic in faults.diagnostics { show(diagnostic) }
+        case let faults as InputFaults:
+            for diagnostic in faults.inventory { show(diagnostic, of: "inventory") }
+            for diagnostic in faults.playbook { show(diagnostic, of: "playbook") }
             return .failure
         case let error as PlaybookError:
-            show(Failure(.input, step: "playbook", summary: error.description, remedy: "Mend the playbook."))
+            for fault in error.faults { show(fault, of: "playbook") }
             return .failure
         case is CancellationError:
             show(
@@ -41,7 +42,8 @@ extension Console {
         }
     }
 
-    func show(_ diagnostic: Diagnostic) {
+    /// - Parameter step: what was read: `inventory` or `playbook`.
+    func show(_ diagnostic: Diagnostic, of step: String) {
         let colour = diagnostic.severity == .error ? red : yellow
         let place = "\(diagnostic.file):\(diagnostic.line):\(diagnostic.column)"
         if !isJSON {
@@ -49,7 +51,7 @@ extension Console {
                 "\(place): \(colour(diagnostic.severity.rawValue)): \(diagnostic.message)\n    \(diagnostic.remedy)")
         }
         emit([
-            "type": .text(diagnostic.severity.rawValue), "kind": "input", "host": .null, "step": "inventory",
+            "type": .text(diagnostic.severity.rawValue), "kind": "input", "host": .null, "step": .text(step),
             "cause": .null, "file": .text(diagnostic.file),
             "line": .number(diagnostic.line), "column": .number(diagnostic.column),
             "message": .text(diagnostic.message), "remedy": .text(diagnostic.remedy),

@@ -37,7 +37,8 @@ struct InventoryFile {
     }
 }
 
-/// Why an inventory cannot be used.
-struct InventoryFaults: Error {
-    var diagnostics: [Diagnostic]
+/// Why an inventory, or the playbook that goes with it, cannot be used: everything that was found.
+struct InputFaults: Error {
+    var inventory: [Diagnostic]
+    var playbook: [Diagnostic] = []
 }

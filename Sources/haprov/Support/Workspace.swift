@@ -4,6 +4,7 @@ import Inventory
 import Planning
 import Provisioning
 import SSH
+import YAMLReading
 
 /// Everything on the controller that a command works with: the inventory, playbooks, assets, cache and credentials.
 struct Workspace: Sendable {
@@ -32,12 +33,12 @@ struct Workspace: Sendable {
 
     /// Reads and checks all of it before any host is connected to.
     ///
-    /// - Throws: `InventoryFaults` with every fault.
+    /// - Throws: `InputFaults` with every fault.
     init(_ options: CommonOptions, console: Console, needs: Needs = .everything) throws {
         file = try InventoryFile(options.inventory)
         let reading = InventoryReader.read(file.text, file: file.path)
         var diagnostics = reading.diagnostics
-        guard var cluster = reading.cluster else { throw InventoryFaults(diagnostics: diagnostics) }
+        guard var cluster = reading.cluster else { throw InputFaults(inventory: diagnostics) }
         cluster.resolvePaths(from: file.folder)
         let assets = AssetFolder.path(options.assets, inventoryFolder: file.folder)
         let manifest = try AssetManifest.load(try ShareFolder.manifest(), assets: assets)
@@ -71,16 +72,24 @@ struct Workspace: Sendable {
             }
         }
         diagnostics += cluster.unreadableCredentials(reading, file: file.path)
-        guard !diagnostics.contains(where: { $0.severity == .error }) else {
-            throw InventoryFaults(diagnostics: diagnostics)
+        playbooks = try PlaybookFolder(path: options.playbooks ?? ShareFolder.playbooks())
+        var playbookFaults: [Diagnostic] = []
+        if needs != .journal {
+            do throws(PlaybookError) {
+                _ = try playbooks.resources(of: cluster, password: password, packages: recipes.runtimePackages)
+            } catch {
+                playbookFaults = error.faults
+            }
         }
-        for diagnostic in diagnostics { console.show(diagnostic) }
+        guard playbookFaults.isEmpty, !diagnostics.contains(where: { $0.severity == .error }) else {
+            throw InputFaults(inventory: diagnostics, playbook: playbookFaults)
+        }
+        for diagnostic in diagnostics { console.show(diagnostic, of: "inventory") }
         warnings = diagnostics.count
         let limited = try cluster.limited(to: options.limit)
         isLimited = limited.balancers.count != cluster.balancers.count
         self.cluster = cluster
         chosen = limited.balancers.map(\.name)
-        playbooks = try PlaybookFolder(path: options.playbooks ?? ShareFolder.playbooks())
         cache = ArtifactCache(folder: ShareFolder.cache)
         credentials = Credentials()
     }

@@ -1,6 +1,7 @@
 import Foundation
 import Inventory
 import Testing
+import YAMLReading
 
 @testable import Planning
 @testable import Provisioning
@@ -101,6 +102,11 @@ enum Samples {
         templates: [String: String] = [:]
     ) throws(PlaybookError) -> any Resource {
         let place = PlaybookPlace(file: "p.yml", line: 3, column: 5)
+        let entries = fields.sorted { $0.key < $1.key }.enumerated().map { index, field in
+            Fields.Entry(
+                name: field.key, text: field.value, place: SourcePlace(line: 4 + index, column: 7),
+                valuePlace: SourcePlace(line: 4 + index, column: 9))
+        }
         guard let type = ResourceKinds.named(kind) else { throw PlaybookError(place, "no such kind") }
         let context = ResourceContext(
             cluster: cluster, host: host, secrets: secrets,
@@ -108,6 +114,7 @@ enum Samples {
                 guard let text = templates[name] else { throw PlaybookError(place, "no template \(name)") }
                 return text
             })
-        return try type.init(Fields(fields, place: place), context: context)
+        return try type.init(
+            Fields(entries, kind: kind, file: "p.yml", place: SourcePlace(line: 3, column: 5)), context: context)
     }
 }

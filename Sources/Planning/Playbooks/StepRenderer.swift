@@ -1,0 +1,85 @@
+import Inventory
+import Texts
+import YAMLReading
+
+/// Renders a playbook's steps for one host and reads them as resources; whatever is wrong is collected on the way.
+struct StepRenderer {
+    let playbook: Playbook
+    /// Templates by file name.
+    let templates: [String: String]
+    let values: TemplateContext
+    let cluster: Cluster
+    let host: Host
+    private(set) var faults: [Diagnostic] = []
+
+    init(
+        _ playbook: Playbook, templates: [String: String], values: TemplateContext, cluster: Cluster, host: Host
+    ) {
+        self.playbook = playbook
+        self.templates = templates
+        self.values = values
+        self.cluster = cluster
+        self.host = host
+    }
+
+    mutating func resources(of steps: [PlaybookStep]) -> [any Resource] {
+        var resources: [any Resource] = []
+        for step in steps {
+            if let resource = resource(step) { resources.append(resource) }
+        }
+        return resources
+    }
+
+    private mutating func resource(_ step: PlaybookStep) -> (any Resource)? {
+        // Of every field, so that a fault is found whether or not the step is taken on this host.
+        let when = step.when.map { rendered($0) }
+        let fields = step.fields.map { field in
+            let parts = field.texts.map { rendered($0) }
+            return Fields.Entry(
+                name: field.name,
+                text: parts.contains { $0 == nil } ? nil : parts.compactMap { $0 }.joined(separator: "\n"),
+                place: field.place, valuePlace: field.valuePlace)
+        }
+        if let when, when?.trimmingBlanks().isEmpty ?? true { return nil }
+        guard let kind = ResourceKinds.named(step.kind) else { return nil }
+        let reading = Fields(fields, kind: step.kind, file: playbook.file, place: step.place)
+        do throws(PlaybookError) {
+            return try kind.init(reading, context: context)
+        } catch {
+            faults += reading.found + error.faults
+            return nil
+        }
+    }
+
+    /// Nil where it has faults.
+    private mutating func rendered(_ text: YAMLSection.Located<String>) -> String? {
+        let found = TemplateContext.faults(in: text.value)
+        faults += found.map { $0.diagnostic(file: playbook.file, at: playbook.place($0.place, in: text)) }
+        return found.isEmpty ? values.render(text.value) : nil
+    }
+
+    private var context: ResourceContext {
+        let templates = templates
+        let values = values
+        return ResourceContext(
+            cluster: cluster, host: host, secrets: values.secrets,
+            template: { name throws(PlaybookError) in
+                guard let text = templates[name] else {
+                    throw PlaybookError(
+                        PlaybookPlace(file: name, line: 1, column: 1), "there is no such template")
+                }
+                let faults = TemplateContext.faults(in: text)
+                guard faults.isEmpty else {
+                    throw PlaybookError(faults.map { $0.diagnostic(file: name, at: $0.place) })
+                }
+                return values.render(text)
+            })
+    }
+}
+
+extension TemplateFault {
+    fileprivate func diagnostic(file: String, at place: SourcePlace) -> Diagnostic {
+        Diagnostic(
+            severity: .error, file: file, line: place.line, column: place.column, message: message, remedy: remedy)
+    }
+}

@@ -1,0 +1,150 @@
+import Inventory
+import VRRP
+
+extension TemplateContext {
+    /// Every value, in the order of the documentation's table.
+    static let catalogue: [TemplateValue<Subject>] = [
+        .text("cluster", "Its name", "集群名") { $0.cluster.name },
+        .group("engine", engine), .group("host", host), .group("vip", vip),
+        .list("peers", "The other balancers", "其余负载均衡节点", of: peer) { subject in
+            subject.cluster.balancers.filter { $0.name != subject.host.name }
+        },
+        .text("health_command", "The health check that the VRRP engine runs", "VRRP 引擎执行的健康检查") {
+            $0.cluster.healthCheck == .restartFirst ? "/etc/keepalived/chk_haproxy.sh" : "/usr/bin/killall -0 haproxy"
+        },
+        .text("look_command", "The same without starting anything", "同样的检查,但只看不启动") {
+            $0.cluster.healthCheck == .restartFirst
+                ? "/etc/keepalived/chk_haproxy.sh look" : "/usr/bin/killall -0 haproxy"
+        },
+        .flag(
+            "restart_first", "The inventory says `health_check: restart-first`", "清单里写了 `health_check: restart-first`"
+        ) {
+            $0.cluster.healthCheck == .restartFirst
+        },
+        .text("restart_delay", "Seconds for `RestartSec=`", "`RestartSec=` 的秒数") { "\(restartDelay($0.cluster))" },
+        .group("haproxy", haproxy), .group("keepalived", keepalived),
+    ]
+
+    private static let engine: [TemplateValue<Subject>] = [
+        .text("program", "`keepalived` or `haprov-vrrpd`", "`keepalived` 或 `haprov-vrrpd`") {
+            $0.cluster.engine.program
+        },
+        .flag("keepalived", "It is keepalived", "引擎是 keepalived") { $0.cluster.engine == .keepalived },
+        .flag("vrrpd", "It is haprov-vrrpd", "引擎是 haprov-vrrpd") { $0.cluster.engine == .vrrpd },
+    ]
+
+    private static let host: [TemplateValue<Subject>] = [
+        .text("name", "The balancer's name in the inventory", "节点在清单里的名字") { $0.host.name },
+        .text("address", "Its IPv4 address", "它的 IPv4 地址") { "\($0.host.address)" },
+        .text("interface", "The NIC that carries the VIP", "承载 VIP 的网卡") { $0.host.interface },
+        .text("priority", "Its VRRP priority", "它的 VRRP 优先级") { "\($0.cluster.vip.priority(of: $0.host.name) ?? 0)" },
+        .text(
+            "state",
+            "MASTER on the balancer of the highest priority where the VIP returns to it (`preempt`), else BACKUP",
+            "优先级最高且允许抢占(`preempt`)时为 MASTER,否则为 BACKUP"
+        ) { subject in
+            let isFirst = subject.cluster.balancers.first?.name == subject.host.name
+            return subject.cluster.vip.preempt && isFirst ? "MASTER" : "BACKUP"
+        },
+    ]
+
+    private static let vip: [TemplateValue<Subject>] = [
+        .text("address", "The VIP alone", "VIP,不带前缀长度") { "\($0.cluster.vip.address.address)" },
+        .text("cidr", "The VIP with its prefix length", "VIP,带前缀长度") { "\($0.cluster.vip.address)" },
+        .text("virtual_router_id", "1 to 255", "1 到 255") { "\($0.cluster.vip.virtualRouterID)" },
+        .text("version", "Of VRRP: 2 or 3", "VRRP 版本:2 或 3") { "\($0.cluster.vip.version.rawValue)" },
+        .flag("version3", "It is 3", "版本为 3") { $0.cluster.vip.version == .v3 },
+        .text("advert_int", "Seconds between advertisements", "通告间隔,以秒计") {
+            seconds($0.cluster.vip.advertisementInterval.wholeMilliseconds)
+        },
+        .flag("preempt", "The VIP returns to the highest priority", "VIP 会回到优先级最高的节点") {
+            $0.cluster.vip.preempt
+        },
+        .flag("unicast", "Advertisements go to the peers one by one", "通告逐个单播给其余节点") { $0.cluster.vip.unicast },
+        .text(
+            "password", "The first 8 characters, masked in output; empty where there is none",
+            "只取前 8 个字符,输出时遮住;没有则为空"
+        ) { $0.password ?? "" },
+        .flag("has_password", "There is one", "设了密码") { $0.password != nil },
+        .flag("bound_directly", "A frontend binds the VIP itself", "有前端直接绑定 VIP") { subject in
+            subject.cluster.haproxy.frontends.contains { $0.bindAddress == "\(subject.cluster.vip.address.address)" }
+        },
+    ]
+
+    private static let peer: [TemplateValue<Host>] = [
+        .text("name", "In the inventory", "清单里的名字") { $0.name },
+        .text("address", "IPv4", "IPv4 地址") { "\($0.address)" },
+    ]
+
+    private static let haproxy: [TemplateValue<Subject>] = [
+        .text("version", "Such as 1.8.25", "例如 1.8.25") { $0.cluster.haproxy.version },
+        .text("prefix", "The folder that it is installed below", "安装目录") { $0.cluster.haproxy.prefix },
+        .text("packages", "The packages that it needs at run time, parted by blanks", "运行时软件包,以空格分隔") {
+            ($0.packages["haproxy"] ?? []).joined(separator: " ")
+        },
+        .list("frontends", "What HAProxy listens on", "HAProxy 监听的前端", of: frontend) { $0.cluster.haproxy.frontends },
+        .list("backends", "Where it passes requests on to", "转发请求的后端", of: backend) { subject in
+            subject.cluster.haproxy.backends.map { BackendSubject(cluster: subject.cluster, backend: $0) }
+        },
+    ]
+
+    private static let frontend: [TemplateValue<Frontend>] = [
+        .text("name", "In the inventory", "清单里的名字") { $0.name },
+        .text("bind", "ADDRESS:PORT, where `*` stands for all addresses", "地址:端口,`*` 表示所有地址") {
+            "\($0.bindAddress):\($0.port)"
+        },
+        .text("port", "Its port", "端口") { "\($0.port)" },
+        .text("mode", "`http` or `tcp`", "`http` 或 `tcp`") { $0.mode },
+        .text("backend", "The name of its backend", "后端的名字") { $0.backend },
+        .text("health_address", "Where it can be asked from the balancer itself", "从本机可以访问的地址") {
+            $0.bindAddress == "*" ? "127.0.0.1" : $0.bindAddress
+        },
+    ]
+
+    private struct BackendSubject: Sendable {
+        var cluster: Cluster
+        var backend: Backend
+    }
+
+    private struct ServerSubject: Sendable {
+        var host: Host
+        var port: Int
+    }
+
+    private static let backend: [TemplateValue<BackendSubject>] = [
+        .text("name", "In the inventory", "清单里的名字") { $0.backend.name },
+        .text("balance", "The algorithm, such as roundrobin", "算法,例如 roundrobin") { $0.backend.balance },
+        .text("mode", "`http` or `tcp`", "`http` 或 `tcp`") { $0.backend.mode },
+        .flag("http", "Its mode is `http`", "模式为 `http`") { $0.backend.mode == "http" },
+        .list("servers", "The application hosts behind it", "后端的应用主机", of: server) { subject in
+            subject.cluster.applications.filter { subject.backend.servers.contains($0.name) }
+                .map { ServerSubject(host: $0, port: subject.backend.port) }
+        },
+    ]
+
+    private static let server: [TemplateValue<ServerSubject>] = [
+        .text("name", "In the inventory", "清单里的名字") { $0.host.name },
+        .text("address", "IPv4", "IPv4 地址") { "\($0.host.address)" },
+        .text("port", "The backend's port", "后端的端口") { "\($0.port)" },
+    ]
+
+    private static let keepalived: [TemplateValue<Subject>] = [
+        .text("version", "Empty where the inventory has no such section, as below", "清单里没有这一节时为空,下同") {
+            $0.cluster.keepalived?.version ?? ""
+        },
+        .text("prefix", "The folder that it is installed below", "安装目录") { $0.cluster.keepalived?.prefix ?? "" },
+        .text("packages", "The packages that it needs at run time, parted by blanks", "运行时软件包,以空格分隔") {
+            ($0.packages["keepalived"] ?? []).joined(separator: " ")
+        },
+        .flag("has_config_test", "It can test a configuration: 2.0.4 and later", "能检查配置文件:2.0.4 及以后") {
+            $0.cluster.keepalived?.hasConfigurationTest ?? false
+        },
+    ]
+
+    private static func seconds(_ milliseconds: Int) -> String {
+        if milliseconds % 1000 == 0 { return "\(milliseconds / 1000)" }
+        var fraction = String(milliseconds % 1000 + 1000).dropFirst()
+        while fraction.last == "0" { fraction.removeLast() }
+        return "\(milliseconds / 1000).\(fraction)"
+    }
+}
