@@ -60,7 +60,7 @@ struct ConfigurationReadingTests {
         for host in cluster.balancers {
             let context = TemplateContext(
                 cluster: cluster, host: host, password: cluster.vip.version == .v2 ? "4gjfethT" : nil, packages: [:])
-            resources[host.name] = try folder.resources(for: host, in: cluster, context: context)
+            resources[host.name] = try folder.resources(for: host, context: context)
         }
         let reading = ConfigurationReading(cluster: cluster, resources: resources)
         let hosts = cluster.balancers.map(\.name)

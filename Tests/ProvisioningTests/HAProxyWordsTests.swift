@@ -16,7 +16,7 @@ struct HAProxyWordsTests {
         let host = try Samples.host(in: cluster)
         let context = TemplateContext(cluster: cluster, host: host, password: nil, packages: [:])
         return try PlaybookFolder(path: Samples.repository + "/Playbooks")
-            .resources(for: host, in: cluster, context: context).all.compactMap { $0 as? any TextResource }
+            .resources(for: host, context: context).all.compactMap { $0 as? any TextResource }
     }
 
     private func program() throws -> String { try #require(Command.find(["haproxy"])) }

@@ -162,31 +162,34 @@ struct PlaybookTests {
             ("file", ["contents": "x", "path": "/a"], "4:7: unknown field `contents` of `file`"),
             (
                 "file", ["check": "x 'y'", "path": "/a"],
-                "3:5: `check` is a command and its arguments, without quotes or other shell signs"
+                "4:9: `check` is a command and its arguments, without quotes or other shell signs"
             ),
             ("template", ["path": "/a", "source": "t"], ""),
-            ("package", ["names": "a -y"], "3:5: `-y` is not a package's name"),
-            ("package", ["names": "a;b"], "3:5: `a;b` is not a package's name"),
-            ("firewall", ["ports": "80"], "3:5: a port is written like 80/tcp, not `80`"),
-            ("firewall", ["protocols": "vrrp\" accept"], "3:5: a protocol is a name of /etc/protocols, not `vrrp\"`"),
-            ("service", ["name": "a b", "unit": "/u"], "3:5: `a b` is not a unit's name"),
+            ("package", ["names": "a -y"], "4:9: `-y` is not a package's name"),
+            ("package", ["names": "a;b"], "4:9: `a;b` is not a package's name"),
+            ("firewall", ["ports": "80"], "4:9: `80` is not a port with its protocol"),
+            ("firewall", ["protocols": "vrrp\" accept"], "4:9: `vrrp\"` is not a protocol's name"),
+            ("service", ["name": "a b", "unit": "/u"], "4:9: `a b` is not a unit's name"),
             (
                 "service", ["enabled": "on", "name": "a", "unit": "/u"],
                 "4:9: `enabled` must be true or false, not `on`"
             ),
             (
                 "sysctl", ["key": "../../etc", "value": "1"],
-                "3:5: `key` must be a sysctl's name such as net.ipv4.ip_nonlocal_bind"
+                "4:9: `../../etc` is not a sysctl's name"
             ),
             (
                 "sysctl", ["key": "a/b", "value": "1"],
-                "3:5: `key` must be a sysctl's name such as net.ipv4.ip_nonlocal_bind"
+                "4:9: `a/b` is not a sysctl's name"
             ),
             ("health", [:], "3:5: a health step needs `script`, `unit` or `port: ADDRESS:PORT`"),
-            ("health", ["script": "x", "expect": "maybe"], "3:5: `expect` must be succeeds or fails, not `maybe`"),
+            ("health", ["expect": "maybe", "script": "x"], "4:9: `expect` must be succeeds or fails, not `maybe`"),
             ("link", ["path": "/a"], "3:5: `target` of `link` is missing"),
             ("archive", ["product": "x"], "3:5: `prefix` of `archive` is missing"),
             ("user", ["group": "y", "name": "x"], "4:7: unknown field `group` of `user`"),
+            ("template", ["path": "/a", "source": "tt"], "5:9: there is no template `tt`"),
+            ("health", ["expect": "x", "unit": "a\tb"], "4:9: `expect` must|5:9: `unit` must be a single line"),
+            ("service", ["enabled": "x", "name": "a b", "unit": "u"], "4:9: `enabled`|5:9: `a b` is|6:9: `unit` must"),
             // All at once; a field that is meant by a misspelt one is not missing too.
             ("file", ["mode": "7", "pahts": "/a"], "4:9: `mode` must be four|5:7: unknown field `pahts`"),
             (
@@ -227,7 +230,7 @@ struct PlaybookTests {
         let cluster = try Samples.cluster(edit)
         let host = try Samples.host(in: cluster)
         return try PlaybookFolder(path: scratch.path).resources(
-            for: host, in: cluster,
+            for: host,
             context: TemplateContext(cluster: cluster, host: host, password: nil, packages: [:]))
     }
 
@@ -256,7 +259,7 @@ struct PlaybookTests {
               - link:
                   path: /x
                   target: "{{1,2}}"
-              - template: { path: /x, source: t.mustache }
+              - template: { path: /x, source: t.mustache, mode: a }
             """
         let found = try faults(book, ["t.mustache": "a\n{{nam}} {{/x}}\n"])
         let expected = [
@@ -268,6 +271,7 @@ struct PlaybookTests {
             "balancer.yml:9:25: `haproxy` has no `prefx` | Did you mean `haproxy.prefix`?",
             "balancer.yml:9:43: `vip` has no `prefix` | Did you mean `haproxy.prefix` or `keepalived.prefix`?",
             "balancer.yml:13:16: `{{1,2}}` is no value's name: `,` cannot stand in one | Write a value's name",
+            "balancer.yml:14:53: `mode` must be four octal digits",
             "t.mustache:2:1: there is no value `nam` here | ",
             "t.mustache:2:9: `{{/x}}` closes no section | Remove it, or open the section before it: `{{#x}}`.",
         ]
@@ -293,10 +297,23 @@ struct PlaybookTests {
 
     @Test func templates() throws {
         let step = "rollout:\n  - template: { path: /x, source: t.mustache }\n"
-        #expect(try faults(step).first?.hasPrefix("t.mustache:1:1: there is no such template") == true)
+        #expect(
+            try faults(step).first?.hasPrefix("balancer.yml:2:35: there is no template `t.mustache` | Put it") == true)
+        #expect(try faults(step, ["tt.mustache": ""]).first?.hasSuffix(" | Did you mean `tt.mustache`?") == true)
         let good = try resources(step, ["t.mustache": "{{host.name}} & \"<{{vip.cidr}}>\""])
         let template = try #require(good.rollout.first as? TemplateResource)
         #expect(String(decoding: template.content, as: UTF8.self) == "haproxy1 & \"<172.16.122.100/24>\"")
+    }
+
+    @Test("A kind reads the fields that it declares, and no others", arguments: ResourceKinds.all.map { $0.kind })
+    func declarations(kind: String) throws {
+        let type = try #require(ResourceKinds.named(kind))
+        let cluster = try Samples.cluster()
+        let host = try Samples.host(in: cluster)
+        let fields = Fields([], of: type, file: "p.yml", place: .start)
+        let values = TemplateContext(cluster: cluster, host: host, password: nil, packages: [:])
+        _ = try? type.init(fields, context: ResourceContext(host: host, values: values, templates: [:]))
+        #expect(Set(fields.asked) == Set(type.fields.map(\.name)) && fields.asked.count == type.fields.count)
     }
 
     @Test("A step whose `when` renders to nothing is left out")

@@ -46,7 +46,7 @@ struct TemplateTests {
             packages: cluster.engine == .keepalived
                 ? ["haproxy": ["pcre"], "keepalived": ["libnl3", "libnfnetlink"]] : ["haproxy": ["pcre"]])
         let resources = try PlaybookFolder(path: Samples.repository + "/Playbooks").resources(
-            for: host, in: cluster, context: context)
+            for: host, context: context)
         let planContext = PlanContext(
             cluster: cluster, host: host, builds: ["haproxy": BuildID("b1"), "keepalived": BuildID("b2")], secrets: [],
             programs: ["haprov-vrrpd": StaticProgram(path: "/p", size: 7, sha256: "d1")], packages: nil)

@@ -24,9 +24,13 @@ package final class Fields {
 
     private let entries: [Entry]
     private let kind: String
+    private let declared: [FieldDeclaration]
     private let stepPlace: SourcePlace
     private let faults: Faults
-    private var asked: [String] = []
+    /// What was read so far, in order.
+    private(set) var asked: [String] = []
+    /// Of the template that was asked for.
+    private var templateFaults: [Diagnostic] = []
     private var missing: [String] = []
     /// Fields of which no more is said.
     private var faulty: Set<String>
@@ -35,18 +39,14 @@ package final class Fields {
     /// - Parameters:
     ///   - file: the playbook, as faults name it.
     ///   - place: where the step stands.
-    package init(_ entries: [Entry], kind: String, file: String, place: SourcePlace) {
+    package init(_ entries: [Entry], of kind: any Resource.Type, file: String, place: SourcePlace) {
         self.entries = entries
-        self.kind = kind
+        self.kind = kind.kind
+        declared = kind.fields
         stepPlace = place
         faults = Faults(file: file, document: "the playbook")
         faulty = Set(entries.filter { $0.text == nil }.map(\.name))
         isSpoilt = !faulty.isEmpty
-    }
-
-    /// Where the step stands.
-    package var place: PlaybookPlace {
-        PlaybookPlace(file: faults.file, line: stepPlace.line, column: stepPlace.column)
     }
 
     /// Reports a fault of a field's value; further ones of the same field are not worth saying.
@@ -60,9 +60,6 @@ package final class Fields {
         if faulty.isEmpty { faults.error(stepPlace, message, remedy) }
     }
 
-    /// What was reported so far.
-    var found: [Diagnostic] { faults.diagnostics }
-
     private func entry(_ name: String) -> Entry? { entries.first { $0.name == name } }
 
     private func value(_ name: String) -> String {
@@ -70,18 +67,22 @@ package final class Fields {
         return entry(name)?.text ?? ""
     }
 
-    /// A single line. Required, unless there is a value for where it is missing or empty.
-    package func text(_ name: String, default fallback: String? = nil) throws(PlaybookError) -> String {
+    /// A single line.
+    package func text(_ name: String) -> String {
         let value = value(name)
         if value.contains(where: { $0.isNewline || $0 == "\t" }) {
             fault(
                 name, "`\(name)` must be a single line without tabs",
                 "Write it in one line; a list, and a text after `|`, has several.")
-            return fallback ?? ""
+            return ""
         }
         if !value.isEmpty { return value }
-        if fallback == nil, !missing.contains(name), !faulty.contains(name) { missing.append(name) }
-        return fallback ?? ""
+        switch declared.first(where: { $0.name == name })?.need {
+        case .standard(let standard): return standard
+        case .required: if !missing.contains(name), !faulty.contains(name) { missing.append(name) }
+        case .optional, nil: break
+        }
+        return ""
     }
 
     /// Parted by blanks.
@@ -97,19 +98,19 @@ package final class Fields {
         value(name).split(separator: "\n").map { $0.trimmingBlanks() }.filter { !$0.isEmpty }
     }
 
-    package func flag(_ name: String, default fallback: Bool) throws(PlaybookError) -> Bool {
-        switch try text(name, default: fallback ? "true" : "false") {
+    package func flag(_ name: String) -> Bool {
+        switch text(name) {
         case "true", "yes": return true
         case "false", "no": return false
         case let other:
             fault(
                 name, "`\(name)` must be true or false, not `\(other)`", "Write `\(name): true` or `\(name): false`.")
-            return fallback
+            return false
         }
     }
 
-    package func path(_ name: String = "path") throws(PlaybookError) -> String {
-        let path = try text(name)
+    package func path(_ name: String = "path") -> String {
+        let path = text(name)
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         if !path.isEmpty,
             !path.hasPrefix("/") || path == "/" || parts.contains(".") || parts.contains("..")
@@ -122,27 +123,43 @@ package final class Fields {
         return path
     }
 
-    package func mode(default fallback: String) throws(PlaybookError) -> String {
-        let mode = try text("mode", default: fallback)
+    package func mode() -> String {
+        let mode = text("mode")
         if mode.count != 4 || !mode.allSatisfy({ ("0"..."7").contains($0) }) {
             fault(
                 "mode", "`mode` must be four octal digits in quotes, such as \"0644\", not `\(mode)`",
-                "Write `mode: \"\(fallback)\"`.")
+                "Write `mode: \"0644\"`, or `\"0755\"` for what is run or entered.")
         }
         return mode
     }
 
-    /// Called once all known fields have been read.
+    /// A template, rendered; its faults are this step's too.
+    package func template(_ name: String, _ context: ResourceContext) -> String {
+        let file = text(name)
+        guard !file.isEmpty else { return "" }
+        guard let template = context.templates[file] else {
+            let meant = NearestName.of(file, among: context.templates.keys.sorted()).map { "Did you mean `\($0)`?" }
+            fault(
+                name, "there is no template `\(file)`",
+                meant ?? "Put it beside balancer.yml, under a name that ends in .mustache.")
+            return ""
+        }
+        templateFaults = TemplateContext.faults(in: template).map { $0.diagnostic(file: file, at: $0.place) }
+        return templateFaults.isEmpty ? context.values.render(template) : ""
+    }
+
+    /// Called once all fields have been read.
     ///
     /// - Throws: all that was found wrong.
     package func finish() throws(PlaybookError) {
         let given = entries.map(\.name)
-        for entry in entries where !asked.contains(entry.name) {
-            let meant = NearestName.of(entry.name, among: asked.filter { !given.contains($0) })
+        let known = declared.map(\.name)
+        for entry in entries where !known.contains(entry.name) {
+            let meant = NearestName.of(entry.name, among: known.filter { !given.contains($0) })
             missing.removeAll { $0 == meant }
             faults.error(
                 entry.place, "unknown field `\(entry.name)` of `\(kind)`",
-                meant.map { "Did you mean `\($0)`?" } ?? "Its fields are \(asked.joined(separator: ", ")).")
+                meant.map { "Did you mean `\($0)`?" } ?? "Its fields are \(known.joined(separator: ", ")).")
         }
         for name in missing {
             faults.error(
@@ -151,6 +168,8 @@ package final class Fields {
                 "Write `\(name): …` among the fields of `\(kind)`.")
         }
         missing = []
-        guard !faults.hasErrors, !isSpoilt else { throw PlaybookError(faults.diagnostics) }
+        guard !faults.hasErrors, templateFaults.isEmpty, !isSpoilt else {
+            throw PlaybookError(faults.diagnostics + templateFaults)
+        }
     }
 }

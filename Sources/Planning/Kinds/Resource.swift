@@ -6,6 +6,10 @@ import Inventory
 package protocol Resource: Sendable {
     /// The kind's name in playbooks.
     static var kind: String { get }
+    /// What it makes sure of.
+    static var meaning: Explanation { get }
+    /// The fields that a step of this kind takes; its initializer reads them all.
+    static var fields: [FieldDeclaration] { get }
     /// The shell functions that ask, make and undo it: a source for a `ShellLibrary`; nil where another kind brings them.
     static var script: [UInt8]? { get }
     /// The types of the changes that it makes; none where another kind's are used.
@@ -40,12 +44,19 @@ extension Resource {
 
 /// What the reading of a playbook's step may depend on, beside its fields.
 package struct ResourceContext: Sendable {
-    package var cluster: Cluster
     package var host: Host
+    /// What templates are rendered with.
+    package var values: TemplateContext
+    /// The texts of templates by file name.
+    package var templates: [String: String]
     /// Values that must not appear in output.
-    package var secrets: [String]
-    /// The text of a template by its file name.
-    package var template: @Sendable (String) throws(PlaybookError) -> String
+    package var secrets: [String] { values.secrets }
+
+    package init(host: Host, values: TemplateContext, templates: [String: String]) {
+        self.host = host
+        self.values = values
+        self.templates = templates
+    }
 }
 
 /// What plans depend on, beside a host's own facts.

@@ -17,23 +17,6 @@ package struct PlaybookError: Error, Sendable, Equatable, CustomStringConvertibl
         }
     }
 
-    package init(_ place: PlaybookPlace, _ message: String) {
-        self.init([
-            Diagnostic(
-                severity: .error, file: place.file, line: place.line, column: place.column, message: message,
-                remedy: "Playbooks/README.md says what this kind of step takes.")
-        ])
-    }
-
     /// Two lines a fault.
     package var description: String { faults.map(\.description).joined(separator: "\n") }
-}
-
-/// Where something stands in a playbook.
-package struct PlaybookPlace: Sendable, Equatable {
-    package var file: String
-    /// From 1.
-    package var line: Int
-    /// From 1.
-    package var column: Int
 }

@@ -32,7 +32,7 @@ package struct PlaybookFolder: Sendable {
         for host in cluster.balancers {
             let values = TemplateContext(cluster: cluster, host: host, password: password, packages: packages)
             do throws(PlaybookError) {
-                resources[host.name] = try self.resources(for: host, in: cluster, context: values)
+                resources[host.name] = try self.resources(for: host, context: values)
             } catch {
                 faults += error.faults
             }
@@ -45,9 +45,9 @@ package struct PlaybookFolder: Sendable {
     ///
     /// - Throws: everything that is wrong with the playbook and with the templates that it uses.
     package func resources(
-        for host: Host, in cluster: Cluster, context values: TemplateContext
+        for host: Host, context values: TemplateContext
     ) throws(PlaybookError) -> HostResources {
-        var renderer = StepRenderer(balancer, templates: templates, values: values, cluster: cluster, host: host)
+        var renderer = StepRenderer(balancer, templates: templates, values: values, host: host)
         let resources = HostResources(
             prepare: renderer.resources(of: balancer.prepare), rollout: renderer.resources(of: balancer.rollout))
         let faults = balancer.faults + renderer.faults

@@ -8,17 +8,15 @@ struct StepRenderer {
     /// Templates by file name.
     let templates: [String: String]
     let values: TemplateContext
-    let cluster: Cluster
     let host: Host
     private(set) var faults: [Diagnostic] = []
 
     init(
-        _ playbook: Playbook, templates: [String: String], values: TemplateContext, cluster: Cluster, host: Host
+        _ playbook: Playbook, templates: [String: String], values: TemplateContext, host: Host
     ) {
         self.playbook = playbook
         self.templates = templates
         self.values = values
-        self.cluster = cluster
         self.host = host
     }
 
@@ -42,11 +40,12 @@ struct StepRenderer {
         }
         if let when, when?.trimmingBlanks().isEmpty ?? true { return nil }
         guard let kind = ResourceKinds.named(step.kind) else { return nil }
-        let reading = Fields(fields, kind: step.kind, file: playbook.file, place: step.place)
         do throws(PlaybookError) {
-            return try kind.init(reading, context: context)
+            return try kind.init(
+                Fields(fields, of: kind, file: playbook.file, place: step.place),
+                context: ResourceContext(host: host, values: values, templates: templates))
         } catch {
-            faults += reading.found + error.faults
+            faults += error.faults
             return nil
         }
     }
@@ -57,28 +56,10 @@ struct StepRenderer {
         faults += found.map { $0.diagnostic(file: playbook.file, at: playbook.place($0.place, in: text)) }
         return found.isEmpty ? values.render(text.value) : nil
     }
-
-    private var context: ResourceContext {
-        let templates = templates
-        let values = values
-        return ResourceContext(
-            cluster: cluster, host: host, secrets: values.secrets,
-            template: { name throws(PlaybookError) in
-                guard let text = templates[name] else {
-                    throw PlaybookError(
-                        PlaybookPlace(file: name, line: 1, column: 1), "there is no such template")
-                }
-                let faults = TemplateContext.faults(in: text)
-                guard faults.isEmpty else {
-                    throw PlaybookError(faults.map { $0.diagnostic(file: name, at: $0.place) })
-                }
-                return values.render(text)
-            })
-    }
 }
 
 extension TemplateFault {
-    fileprivate func diagnostic(file: String, at place: SourcePlace) -> Diagnostic {
+    func diagnostic(file: String, at place: SourcePlace) -> Diagnostic {
         Diagnostic(
             severity: .error, file: file, line: place.line, column: place.column, message: message, remedy: remedy)
     }

@@ -5,7 +5,7 @@ struct TemplateValue<Subject>: Sendable {
     var name: String
     var shape: TemplateShape
     /// What the documentation says of it and of its parts.
-    var rows: [TemplateTable.Row]
+    var rows: [ReferenceTables.ValueRow]
     var read: @Sendable (Subject) -> TemplateData
 
     /// - Parameters:
@@ -14,7 +14,7 @@ struct TemplateValue<Subject>: Sendable {
     static func text(
         _ name: String, _ english: String, _ chinese: String, _ read: @escaping @Sendable (Subject) -> String
     ) -> Self {
-        let row = TemplateTable.Row(name: name, form: .text, english: english, chinese: chinese)
+        let row = ReferenceTables.ValueRow(name: name, form: .text, meaning: Explanation(english, chinese))
         return Self(name: name, shape: .text, rows: [row]) { .text(read($0)) }
     }
 
@@ -22,7 +22,7 @@ struct TemplateValue<Subject>: Sendable {
     static func flag(
         _ name: String, _ english: String, _ chinese: String, _ read: @escaping @Sendable (Subject) -> Bool
     ) -> Self {
-        let row = TemplateTable.Row(name: name, form: .flag, english: english, chinese: chinese)
+        let row = ReferenceTables.ValueRow(name: name, form: .flag, meaning: Explanation(english, chinese))
         return Self(name: name, shape: .flag, rows: [row]) { .flag(read($0)) }
     }
 
@@ -37,7 +37,7 @@ struct TemplateValue<Subject>: Sendable {
         _ read: @escaping @Sendable (Subject) -> [Element]
     ) -> Self {
         typealias Part = TemplateValue<Element>
-        let row = TemplateTable.Row(name: name, form: .list, english: english, chinese: chinese)
+        let row = ReferenceTables.ValueRow(name: name, form: .list, meaning: Explanation(english, chinese))
         return Self(
             name: name, shape: .list(Part.shape(of: members)),
             rows: [row] + Part.rows(of: members, below: "\(name): ")
@@ -52,7 +52,7 @@ struct TemplateValue<Subject>: Sendable {
         .group(Dictionary(uniqueKeysWithValues: values.map { ($0.name, $0.read(subject)) }))
     }
 
-    private static func rows(of values: [Self], below path: String) -> [TemplateTable.Row] {
+    private static func rows(of values: [Self], below path: String) -> [ReferenceTables.ValueRow] {
         values.flatMap(\.rows).map { row in
             var row = row
             row.name = path + row.name

@@ -101,20 +101,15 @@ enum Samples {
         _ kind: String, _ fields: [String: String], cluster: Cluster, host: Inventory.Host, secrets: [String] = [],
         templates: [String: String] = [:]
     ) throws(PlaybookError) -> any Resource {
-        let place = PlaybookPlace(file: "p.yml", line: 3, column: 5)
         let entries = fields.sorted { $0.key < $1.key }.enumerated().map { index, field in
             Fields.Entry(
                 name: field.key, text: field.value, place: SourcePlace(line: 4 + index, column: 7),
                 valuePlace: SourcePlace(line: 4 + index, column: 9))
         }
-        guard let type = ResourceKinds.named(kind) else { throw PlaybookError(place, "no such kind") }
-        let context = ResourceContext(
-            cluster: cluster, host: host, secrets: secrets,
-            template: { name throws(PlaybookError) in
-                guard let text = templates[name] else { throw PlaybookError(place, "no template \(name)") }
-                return text
-            })
+        guard let type = ResourceKinds.named(kind) else { throw PlaybookError([]) }
+        let values = TemplateContext(cluster: cluster, host: host, password: secrets.first, packages: [:])
         return try type.init(
-            Fields(entries, kind: kind, file: "p.yml", place: SourcePlace(line: 3, column: 5)), context: context)
+            Fields(entries, of: type, file: "p.yml", place: SourcePlace(line: 3, column: 5)),
+            context: ResourceContext(host: host, values: values, templates: templates))
     }
 }

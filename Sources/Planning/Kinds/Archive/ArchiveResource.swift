@@ -3,14 +3,21 @@ import Errors
 /// `archive`: a compiled tree below its prefix.
 package struct ArchiveResource: Resource {
     package static let kind = "archive"
+    package static let meaning = Explanation(
+        "What was compiled",
+        "编译成品")
+    package static let fields: [FieldDeclaration] = [
+        .required("product", "`haproxy` or `keepalived`", "`haproxy` 或 `keepalived`"),
+        .required("prefix", "The folder that it is installed below", "安装目录"),
+    ]
     package static let script: [UInt8]? = PackageResources.archive_sh
     package static let changes: [any Change.Type] = [InstallArchive.self]
     package var product: String
     package var prefix: String
 
     package init(_ fields: Fields, context: ResourceContext) throws(PlaybookError) {
-        product = try fields.text("product")
-        prefix = try fields.path("prefix")
+        product = fields.text("product")
+        prefix = fields.path("prefix")
         try fields.finish()
     }
 

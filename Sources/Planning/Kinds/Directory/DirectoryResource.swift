@@ -3,6 +3,12 @@ import Errors
 /// `directory`: a directory, with parents where they are missing.
 package struct DirectoryResource: Resource {
     package static let kind = "directory"
+    package static let meaning = Explanation(
+        "A directory, with parents where they are missing",
+        "目录,缺少的上级一并建立")
+    package static let fields: [FieldDeclaration] = [
+        .required("path", "Absolute", "绝对路径"), .mode("0755"), .owner, .group,
+    ]
     package static let script: [UInt8]? = PackageResources.directory_sh
     package static let changes: [any Change.Type] = [MakeDirectory.self]
     package var path: String
@@ -11,10 +17,10 @@ package struct DirectoryResource: Resource {
     package var group: String
 
     package init(_ fields: Fields, context: ResourceContext) throws(PlaybookError) {
-        path = try fields.path()
-        mode = try fields.mode(default: "0755")
-        owner = try fields.text("owner", default: "root")
-        group = try fields.text("group", default: "root")
+        path = fields.path()
+        mode = fields.mode()
+        owner = fields.text("owner")
+        group = fields.text("group")
         try fields.finish()
     }
 

@@ -19,6 +19,12 @@ extension TextResource {
 /// `file`: a file with the content that the playbook gives.
 package struct FileResource: TextResource {
     package static let kind = "file"
+    package static let meaning = Explanation(
+        "A file with the content given here",
+        "内容写在这里的文件")
+    package static let fields =
+        [.optional("content", "Its text; empty where it is left out", "文件内容,不写则为空")]
+        + FileTarget.fields(mode: "0644") + [.secret("also where its mode lets nobody else read it", "权限不让别人读时也是如此")]
     package static let script: [UInt8]? = PackageResources.file_sh
     package static let changes: [any Change.Type] = [WriteFile.self, SetMode.self]
     package var target: FileTarget
@@ -26,8 +32,8 @@ package struct FileResource: TextResource {
 
     package init(_ fields: Fields, context: ResourceContext) throws(PlaybookError) {
         content = Array(fields.rawText("content").utf8)
-        target = try FileTarget(fields, kind: Self.kind, secrets: context.secrets)
-        target.secrecy = try fields.flag("secret", default: false) ? .always : .byMode
+        target = FileTarget(fields, kind: Self.kind, secrets: context.secrets)
+        target.secrecy = fields.flag("secret") ? .always : .byMode
         try fields.finish()
     }
 }
@@ -35,14 +41,20 @@ package struct FileResource: TextResource {
 /// `template`: a file rendered from one of the playbooks' templates.
 package struct TemplateResource: TextResource {
     package static let kind = "template"
+    package static let meaning = Explanation(
+        "A file rendered from a template",
+        "由模板生成的文件")
+    package static let fields =
+        [.required("source", "A template's name, such as `haproxy.cfg.mustache`", "模板的文件名,例如 `haproxy.cfg.mustache`")]
+        + FileTarget.fields(mode: "0644") + [.secret("passwords are masked elsewhere", "其余情况遮住密码")]
     package static let script: [UInt8]? = nil
     package var target: FileTarget
     package var content: [UInt8]
 
     package init(_ fields: Fields, context: ResourceContext) throws(PlaybookError) {
-        content = Array(try context.template(try fields.text("source")).utf8)
-        target = try FileTarget(fields, kind: Self.kind, secrets: context.secrets)
-        target.secrecy = try fields.flag("secret", default: false) ? .always : .byContent
+        content = Array(fields.template("source", context).utf8)
+        target = FileTarget(fields, kind: Self.kind, secrets: context.secrets)
+        target.secrecy = fields.flag("secret") ? .always : .byContent
         try fields.finish()
     }
 }
@@ -68,20 +80,29 @@ package struct FileTarget: Sendable {
         case always
     }
 
-    package init(
-        _ fields: Fields, mode standard: String = "0644", kind: String, secrets: [String]
-    ) throws(PlaybookError) {
-        path = try fields.path()
-        mode = try fields.mode(default: standard)
-        owner = try fields.text("owner", default: "root")
-        group = try fields.text("group", default: "root")
-        check = try fields.text("check", default: "")
+    package init(_ fields: Fields, kind: String, secrets: [String]) {
+        path = fields.path()
+        mode = fields.mode()
+        owner = fields.text("owner")
+        group = fields.text("group")
+        check = fields.text("check")
         if check.contains(where: { "'\"\\$`*?[;&|<>()".contains($0) }) {
-            throw PlaybookError(
-                fields.place, "`check` is a command and its arguments, without quotes or other shell signs")
+            fields.fault(
+                "check", "`check` is a command and its arguments, without quotes or other shell signs",
+                "Put what needs a shell into a script, and name that.")
         }
         self.kind = kind
         self.secrets = secrets
+    }
+
+    static func fields(mode: String) -> [FieldDeclaration] {
+        [
+            .required("path", "Absolute", "绝对路径"), .mode(mode), .owner, .group,
+            .optional(
+                "check",
+                "A command, `{}` in it the new file, that must end 0 before it is put in place; no quotes or shell signs",
+                "命令,其中 `{}` 代表新文件;以 0 结束才会替换;不带引号和 shell 符号"),
+        ]
     }
 
     package func steps(

@@ -4,13 +4,17 @@ import Errors
 /// when it is replaced.
 package struct ProgramResource: Resource {
     package static let kind = "program"
+    package static let meaning = Explanation(
+        "A program of haprov's own, such as `haprov-vrrpd`",
+        "haprov 自带的程序,例如 `haprov-vrrpd`")
+    package static let fields = [.required("name", "The program", "程序名")] + FileTarget.fields(mode: "0755")
     package static let script: [UInt8]? = nil
     package var name: String
     package var target: FileTarget
 
     package init(_ fields: Fields, context: ResourceContext) throws(PlaybookError) {
-        name = try fields.text("name")
-        target = try FileTarget(fields, mode: "0755", kind: Self.kind, secrets: [])
+        name = fields.text("name")
+        target = FileTarget(fields, kind: Self.kind, secrets: [])
         try fields.finish()
     }
 

@@ -3,6 +3,13 @@
 /// Where firewalld does not run there is nothing to open.
 package struct FirewallResource: Resource {
     package static let kind = "firewall"
+    package static let meaning = Explanation(
+        "Let in by firewalld in the zone of the host's NIC, at run time and permanently; nothing where it does not run",
+        "firewalld 在网卡所属区域放行,运行时和永久规则;没有运行则不做")
+    package static let fields: [FieldDeclaration] = [
+        .optional("protocols", "Such as `vrrp`, parted by blanks", "例如 `vrrp`,以空格分隔"),
+        .optional("ports", "Such as `80/tcp 443/tcp`", "例如 `80/tcp 443/tcp`"),
+    ]
     package static let script: [UInt8]? = PackageResources.firewall_sh
     package static let changes: [any Change.Type] = [OpenFirewall.self]
     /// Such as `80/tcp`.
@@ -16,13 +23,15 @@ package struct FirewallResource: Resource {
         ports = fields.words("ports").filter { seen.insert($0).inserted }
         protocols = fields.words("protocols")
         interface = context.host.interface
-        try fields.finish()
         for port in ports where port.wholeMatch(of: /[0-9]{1,5}\/(tcp|udp)/) == nil {
-            throw PlaybookError(fields.place, "a port is written like 80/tcp, not `\(port)`")
+            fields.fault(
+                "ports", "`\(port)` is not a port with its protocol", "Write `80/tcp`, and several parted by blanks.")
         }
         for name in protocols where name.wholeMatch(of: /[a-z0-9-]+/) == nil {
-            throw PlaybookError(fields.place, "a protocol is a name of /etc/protocols, not `\(name)`")
+            fields.fault(
+                "protocols", "`\(name)` is not a protocol's name", "Write names of /etc/protocols, such as `vrrp`.")
         }
+        try fields.finish()
     }
 
     package var queries: [ProbeQuery] { [ProbeQuery("probe_firewall", interface)] }

@@ -3,14 +3,20 @@ import Errors
 /// `link`: a symbolic link.
 package struct LinkResource: Resource {
     package static let kind = "link"
+    package static let meaning = Explanation(
+        "A symbolic link",
+        "符号链接")
+    package static let fields: [FieldDeclaration] = [
+        .required("path", "Where it stands", "链接所在的路径"), .required("target", "Where it leads", "链接指向的路径"),
+    ]
     package static let script: [UInt8]? = PackageResources.link_sh
     package static let changes: [any Change.Type] = [MakeLink.self]
     package var path: String
     package var target: String
 
     package init(_ fields: Fields, context: ResourceContext) throws(PlaybookError) {
-        path = try fields.path()
-        target = try fields.text("target")
+        path = fields.path()
+        target = fields.text("target")
         try fields.finish()
     }
 

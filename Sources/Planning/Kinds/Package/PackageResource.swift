@@ -3,6 +3,12 @@ import Errors
 /// `package`: RPMs by name, and what they need.
 package struct PackageResource: Resource {
     package static let kind = "package"
+    package static let meaning = Explanation(
+        "RPMs by name, and what they require",
+        "RPM 软件包及其依赖")
+    package static let fields: [FieldDeclaration] = [
+        .optional("names", "One or several, parted by blanks", "一个或多个,以空格分隔")
+    ]
     package static let script: [UInt8]? = PackageResources.package_sh
     package static let changes: [any Change.Type] = [InstallPackages.self]
     package var names: [String]
@@ -10,10 +16,11 @@ package struct PackageResource: Resource {
     package init(_ fields: Fields, context: ResourceContext) throws(PlaybookError) {
         var seen = Set<String>()
         names = fields.words("names").filter { seen.insert($0).inserted }
-        try fields.finish()
         for name in names where name.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._+-]*/) == nil {
-            throw PlaybookError(fields.place, "`\(name)` is not a package's name")
+            fields.fault(
+                "names", "`\(name)` is not a package's name", "Write names as `rpm -qa` shows them, parted by blanks.")
         }
+        try fields.finish()
     }
 
     package init(names: [String]) { self.names = names }

@@ -3,6 +3,25 @@ import Errors
 /// `service`: a systemd unit: whether it starts at boot, whether it runs, and what makes it read its files again.
 package struct ServiceResource: Resource {
     package static let kind = "service"
+    package static let meaning = Explanation(
+        "A systemd unit runs and starts at boot; it is restarted where `unit` changed",
+        "systemd 单元运行并开机启动;`unit` 文件有变则重启")
+    package static let fields: [FieldDeclaration] = [
+        .required("name", "Without `.service`", "不带 `.service`"),
+        .required("unit", "The path of its unit file", "单元文件的路径"),
+        .flag("enabled", true, "Whether it starts at boot", "是否开机启动"),
+        .optional(
+            "instead_of",
+            "A service that does the same: it is stopped right before this one starts, and not started at boot",
+            "作用相同的另一个服务:在本服务启动前一刻停掉它,并取消开机启动"),
+        .optional(
+            "reload_on",
+            "A list of resources such as `template /etc/keepalived/keepalived.conf`: it is reloaded where one of them "
+                + "changed earlier in the run",
+            "资源列表,例如 `template /etc/keepalived/keepalived.conf`:在本次执行中有变时 reload"),
+        .optional(
+            "restart_on", "The same for a restart, such as `archive haproxy`", "同上,有变时重启,例如 `archive haproxy`"),
+    ]
     package static let script: [UInt8]? = PackageResources.service_sh
     package static let changes: [any Change.Type] = [UnitChange.self]
     package var name: String
@@ -16,13 +35,15 @@ package struct ServiceResource: Resource {
     package var insteadOf: String
 
     package init(_ fields: Fields, context: ResourceContext) throws(PlaybookError) {
-        name = try fields.text("name")
-        insteadOf = try fields.text("instead_of", default: "")
-        for name in [name, insteadOf] where name.wholeMatch(of: /[A-Za-z0-9@._-]*/) == nil {
-            throw PlaybookError(fields.place, "`\(name)` is not a unit's name")
+        name = fields.text("name")
+        insteadOf = fields.text("instead_of")
+        for (field, name) in [("name", name), ("instead_of", insteadOf)]
+        where name.wholeMatch(of: /[A-Za-z0-9@._-]*/) == nil {
+            fields.fault(
+                field, "`\(name)` is not a unit's name", "Write it as systemctl does, without `.service`: `haproxy`.")
         }
-        unit = try fields.path("unit")
-        enabled = try fields.flag("enabled", default: true)
+        unit = fields.path("unit")
+        enabled = fields.flag("enabled")
         reloadOn = fields.lines("reload_on").map(Subject.init)
         restartOn = fields.lines("restart_on").map(Subject.init)
         try fields.finish()

@@ -3,16 +3,24 @@ import Errors
 /// `sysctl`: a kernel setting at run time; a `file` in /etc/sysctl.d keeps it over a reboot.
 package struct SysctlResource: Resource {
     package static let kind = "sysctl"
+    package static let meaning = Explanation(
+        "A kernel setting at run time; a `file` in `/etc/sysctl.d` keeps it",
+        "运行时的内核参数;要长期保留,再用 `file` 写到 `/etc/sysctl.d`")
+    package static let fields: [FieldDeclaration] = [
+        .required("key", "Such as `net.ipv4.ip_nonlocal_bind`", "例如 `net.ipv4.ip_nonlocal_bind`"),
+        .required("value", "What it is set to", "要设的值"),
+    ]
     package static let script: [UInt8]? = PackageResources.sysctl_sh
     package static let changes: [any Change.Type] = [SetSysctl.self]
     package var key: String
     package var value: String
 
     package init(_ fields: Fields, context: ResourceContext) throws(PlaybookError) {
-        key = try fields.text("key")
-        value = try fields.text("value")
-        guard key.allSatisfy({ $0.isLetter || $0.isNumber || "._-".contains($0) }), !key.contains("..") else {
-            throw PlaybookError(fields.place, "`key` must be a sysctl's name such as net.ipv4.ip_nonlocal_bind")
+        key = fields.text("key")
+        value = fields.text("value")
+        if !key.allSatisfy({ $0.isLetter || $0.isNumber || "._-".contains($0) }) || key.contains("..") {
+            fields.fault(
+                "key", "`\(key)` is not a sysctl's name", "Write it as `sysctl -a` does: `net.ipv4.ip_nonlocal_bind`.")
         }
         try fields.finish()
     }

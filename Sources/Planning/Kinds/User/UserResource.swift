@@ -1,6 +1,13 @@
 /// `user`: a system user that nobody logs in as, with a group of the same name.
 package struct UserResource: Resource {
     package static let kind = "user"
+    package static let meaning = Explanation(
+        "A system user that nobody logs in as, and a group of the same name",
+        "不能登录的系统用户,以及同名的组")
+    package static let fields: [FieldDeclaration] = [
+        .required("name", "Of both", "用户和组的名字"), .standard("home", "/", "The home folder", "主目录"),
+        .standard("shell", "/sbin/nologin", "The login shell", "登录 shell"),
+    ]
     package static let script: [UInt8]? = PackageResources.user_sh
     package static let changes: [any Change.Type] = [AddUser.self]
     package var name: String
@@ -8,9 +15,9 @@ package struct UserResource: Resource {
     package var shell: String
 
     package init(_ fields: Fields, context: ResourceContext) throws(PlaybookError) {
-        name = try fields.text("name")
-        home = try fields.text("home", default: "/")
-        shell = try fields.text("shell", default: "/sbin/nologin")
+        name = fields.text("name")
+        home = fields.text("home")
+        shell = fields.text("shell")
         try fields.finish()
     }
 
