@@ -2,23 +2,32 @@ import Inventory
 
 /// What clients may notice of drills, to be said before the user is asked.
 package enum Announcement {
-    /// One sentence each; none where a cluster has nowhere for its VIP to go.
+    /// One sentence each; none for an instance that has nowhere to go.
     package static func sentences(_ scenarios: [Scenario], on cluster: Cluster) -> [String] {
-        guard cluster.balancers.count > 1 else { return [] }
+        cluster.instances.flatMap { sentences(scenarios, for: $0, on: cluster) }
+    }
+
+    private static func sentences(
+        _ scenarios: [Scenario], for instance: VRRPInstance, on cluster: Cluster
+    ) -> [String] {
+        guard cluster.balancers(of: instance).count > 1 else { return [] }
         var groups: [[Scenario]] = []
         for scenario in scenarios {
             let place = groups.firstIndex { $0[0].victim == scenario.victim && $0[0].deed == scenario.deed }
             if let place { groups[place].append(scenario) } else { groups.append([scenario]) }
         }
-        return groups.flatMap { sentences(alike: $0, on: cluster) }
+        return groups.flatMap { sentences(alike: $0, for: instance, on: cluster) }
     }
 
     /// - Parameter scenarios: of one deed on one victim; what the costliest of them costs is said.
-    private static func sentences(alike scenarios: [Scenario], on cluster: Cluster) -> [String] {
-        let (from, to) = (cluster.balancers[0], cluster.balancers[1])
+    private static func sentences(
+        alike scenarios: [Scenario], for instance: VRRPInstance, on cluster: Cluster
+    ) -> [String] {
+        let balancers = cluster.balancers(of: instance)
+        let (from, to) = (balancers[0], balancers[1])
         let (subject, done) = (scenarios[0].victim.title(in: cluster), scenarios[0].deed.participle)
         var sentences = [
-            "\(subject) is \(done) on the balancer that holds \(cluster.vip.address.address) (\(from.name), as a rule);"
+            "\(subject) is \(done) on the balancer that holds \(instance) (\(from.name), as a rule);"
                 + " connections through it are cut."
         ]
         if scenarios.count > 1 {
@@ -26,22 +35,22 @@ package enum Announcement {
             let manners = scenarios.map { "once \($0.manner)" }.joined(separator: ", ")
             sentences.append("It is \(done) \(times): \(manners).")
         }
-        let estimates = scenarios.map { $0.estimate(cluster, from: from, to: to) }
+        let estimates = scenarios.map { $0.estimate(instance, in: cluster, from: from, to: to) }
         if let cost = estimates.max(by: { $0.worst < $1.worst }) {
             sentences.append(
                 "New connections may fail for \(seconds(cost.expected.lowerBound)) to"
                     + " \(seconds(cost.expected.upperBound)), for \(seconds(cost.worst)) at the worst"
-                    + (cluster.vip.preempt ? ", and \(returning(cluster)) when the VIP returns." : "."))
+                    + (instance.preempt ? ", and \(returning(instance, in: cluster)) when the VIP returns." : "."))
         }
-        let waits = DrillWaits.longest(of: scenarios, on: cluster)
+        let waits = DrillWaits.longest(of: scenarios, for: instance, on: cluster)
         sentences.append(
             "\(subject) is given back afterwards; should haprov be killed meanwhile, the host does so by itself within"
                 + " \(waits.armedSeconds) s.")
         return sentences
     }
 
-    private static func returning(_ cluster: Cluster) -> String {
-        let milliseconds = cluster.returnWithoutHolder(of: cluster.vip)
+    private static func returning(_ instance: VRRPInstance, in cluster: Cluster) -> String {
+        let milliseconds = cluster.returnWithoutHolder(of: instance)
         guard milliseconds > 0 else { return "for a moment" }
         return "for about \(seconds(milliseconds)), as keepalived \(cluster.keepalived?.version ?? "") does it,"
     }

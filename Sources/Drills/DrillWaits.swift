@@ -25,12 +25,14 @@ struct DrillWaits: Sendable, Equatable {
         stay = estimate.comeback + 500
     }
 
-    /// What covers every one of these drills between a cluster's first two balancers.
-    static func longest(of scenarios: [Scenario], on cluster: Cluster) -> DrillWaits {
-        let (from, to) = (cluster.balancers[0], cluster.balancers[1])
-        var waits = DrillWaits(TakeoverEstimate(cluster, from: from, to: to), limits: cluster.limits)
+    /// What covers every one of these drills between the two balancers that an instance prefers.
+    static func longest(of scenarios: [Scenario], for instance: VRRPInstance, on cluster: Cluster) -> DrillWaits {
+        let balancers = cluster.balancers(of: instance)
+        let (from, to) = (balancers[0], balancers[1])
+        var waits = DrillWaits(TakeoverEstimate(instance, in: cluster, from: from, to: to), limits: cluster.limits)
         for scenario in scenarios {
-            let other = DrillWaits(scenario.estimate(cluster, from: from, to: to), limits: cluster.limits)
+            let estimate = scenario.estimate(instance, in: cluster, from: from, to: to)
+            let other = DrillWaits(estimate, limits: cluster.limits)
             if other.armedSeconds > waits.armedSeconds { waits = other }
         }
         return waits

@@ -116,9 +116,12 @@ extension FailoverDrill {
         guard let brokenAt else { return }
         noteOverlap(since: brokenAt)
         let moves = scenario.expectation.movesVIP
-        let rivals = moves ? TakeoverEstimate.rivals(of: successor, from: from, in: around.cluster) : []
+        let rivals =
+            moves
+            ? TakeoverEstimate.rivals(
+                of: successor, from: from, for: around.instance, in: around.cluster) : []
         let problems = Judge.problems(
-            report, successor: successor.name, accepted: rivals, in: around.cluster)
+            report, successor: successor.name, accepted: rivals, for: around.instance, in: around.cluster)
         failures += problems.map { failure($0.summary, $0.remedy) }
         if let to = report.to, rivals.contains(to) {
             note(

@@ -10,6 +10,8 @@ actor FailoverDrill {
     /// What the drill works with, all of it shared with the other drills of a run.
     struct Surroundings: Sendable {
         var cluster: Cluster
+        /// What moves.
+        var instance: VRRPInstance
         var options: DrillOptions
         var watcher: VIPWatcher
         var site: ProberSite
@@ -42,7 +44,8 @@ actor FailoverDrill {
         self.from = from
         self.successor = successor
         around = surroundings
-        waits = DrillWaits(scenario.estimate(cluster, from: from, to: successor), limits: cluster.limits)
+        let estimate = scenario.estimate(surroundings.instance, in: cluster, from: from, to: successor)
+        waits = DrillWaits(estimate, limits: cluster.limits)
         hold = HoldDown(
             scenario, on: cluster, link: surroundings.link, owner: surroundings.options.run.operatorName)
         report = DrillReport(scenario, on: cluster)
@@ -123,7 +126,7 @@ actor FailoverDrill {
     private func awaitComeback(since start: Duration, holders: Set<String>) async throws(Failure) {
         let watcher = around.watcher
         let from = from.name
-        if scenario.expectation.returnsVIP(in: around.cluster) {
+        if scenario.expectation.returnsVIP(of: around.instance) {
             let isBack = try await wait(waits.comeback) { watcher.timeline.holders == [from] }
             if isBack { return }
             throw failure(
@@ -170,7 +173,7 @@ actor FailoverDrill {
             let surveys = await around.diagnose()
             var explained = error
             if let fault = Preconditions(
-                cluster: around.cluster, scenarios: [scenario], surveys: surveys
+                cluster: around.cluster, instance: around.instance, scenarios: [scenario], surveys: surveys
             ).startFault(scenario.victim, on: from) {
                 explained.summary += " \(fault.what)."
                 explained.remedy = fault.remedy

@@ -14,10 +14,10 @@ enum HostScript {
     /// How a balancer stands.
     ///
     /// - Parameter diagnose: look into firewalls, neighbours and logs as well.
-    static func survey(_ host: Host, in cluster: Cluster, diagnose: Bool) -> String {
+    static func survey(_ host: Host, for instance: VRRPInstance, in cluster: Cluster, diagnose: Bool) -> String {
         let prefix = cluster.haproxy.prefix
         var calls = [
-            ["survey_ground"], ["hp_say_holds", "\(cluster.vip.address.address)"],
+            ["survey_ground"], ["hp_say_holds", "\(instance.representative)"],
             ["survey_service", "haproxy", "haproxy.service"], ["survey_service", "engine", cluster.engine.unit],
             ["survey_drills"], ["survey_strays", "haproxy", "haproxy.service"],
             ["survey_haproxy", "\(prefix)/sbin/haproxy", "\(prefix)/conf/haproxy.cfg"],

@@ -14,11 +14,12 @@ enum Judge {
     ///   - successor: who has the next priority.
     ///   - accepted: who else may take over.
     static func problems(
-        _ report: DrillReport, successor: String, accepted: Set<String> = [], in cluster: Cluster
+        _ report: DrillReport, successor: String, accepted: Set<String> = [], for instance: VRRPInstance,
+        in cluster: Cluster
     ) -> [Problem] {
         let scenario = report.scenario
         let engine = cluster.engine.program
-        let returning = cluster.returnWithoutHolder(of: cluster.vip)
+        let returning = cluster.returnWithoutHolder(of: instance)
         var problems = holder(report, successor: successor, accepted: accepted, in: cluster)
         if let moved = report.vipMovedMilliseconds, scenario.expectation.movesVIP, moved > report.limits.vipMoved {
             problems.append(

@@ -1,13 +1,14 @@
 import Errors
 import Inventory
 import Provisioning
-import VRRP
 
 /// What must hold before anything may be broken, and what to say where it does not. Pure.
 struct Preconditions {
     static let step = "before the drill"
 
     var cluster: Cluster
+    /// What is to move.
+    var instance: VRRPInstance
     /// What is going to be done.
     var scenarios: [Scenario]
     private var engine: String { cluster.engine.program }
@@ -20,10 +21,10 @@ struct Preconditions {
         return holders.count == 1 ? holders[0] : nil
     }
 
-    var holders: [Host] { cluster.balancers.filter { surveys[$0.name]?.vipInterface != nil } }
+    var holders: [Host] { cluster.balancers(of: instance).filter { surveys[$0.name]?.vipInterface != nil } }
 
     /// Who takes over from a balancer: the highest priority among the others.
-    func successor(of host: Host) -> Host? { cluster.balancers.first { $0.name != host.name } }
+    func successor(of host: Host) -> Host? { cluster.balancers(of: instance).first { $0.name != host.name } }
 
     /// Everything that stands in a drill's way; none where it may begin.
     func failures() -> [Failure] {
@@ -53,24 +54,23 @@ struct Preconditions {
 
     private func holderFailures() -> [Failure] {
         let holders = self.holders
-        let vip = cluster.vip.address.address
-        if holders.isEmpty { return [nobody(vip)] }
-        if holders.count > 1 { return [splitBrain(vip, holders)] }
-        let best = cluster.balancers[0]
+        if holders.isEmpty { return [nobody()] }
+        if holders.count > 1 { return [splitBrain(holders)] }
+        guard let best = cluster.balancers(of: instance).first else { return [] }
         // Where something does not run on it, that is the fault, and said already.
         let isFit = surveys[best.name].map { $0.haproxy.isActive && $0.engine.isActive } ?? false
-        guard cluster.vip.preempt, holders[0].name != best.name, isFit else { return [] }
+        guard instance.preempt, holders[0].name != best.name, isFit else { return [] }
         return [
             failure(
                 holders[0],
-                "Expected \(best.name), which has the highest priority and preempts, to hold \(vip); found it on"
+                "Expected \(best.name), which has the highest priority and preempts, to hold \(instance); found it on"
                     + " \(holders[0].name).",
                 "Look at why \(engine) on \(best.name) does not become master: journalctl -u \(engine)."
                     + lastWords(best))
         ]
     }
 
-    private func nobody(_ vip: IPAddress) -> Failure {
+    private func nobody() -> Failure {
         let stopped = cluster.balancers.filter { surveys[$0.name]?.engine.isActive == false }.map(\.name)
         let dead = cluster.balancers.filter { surveys[$0.name]?.haproxy.isActive == false }.map(\.name)
         var causes: [String] = []
@@ -85,12 +85,12 @@ struct Preconditions {
             : causes.joined(separator: "; ")
         return Failure(
             .verification, step: Self.step,
-            summary: "Expected one balancer to hold \(vip), found none: \(cause).",
+            summary: "Expected one balancer to hold \(instance), found none: \(cause).",
             remedy: "Start what does not run; otherwise read journalctl -u \(engine) on each balancer.",
             cause: cluster.balancers.compactMap { surveys[$0.name]?.log.last }.first)
     }
 
-    private func splitBrain(_ vip: IPAddress, _ holders: [Host]) -> Failure {
+    private func splitBrain(_ holders: [Host]) -> Failure {
         var causes: [String] = []
         var remedies: [String] = []
         let rule = #"'rule protocol value="vrrp" accept'"#
@@ -118,14 +118,14 @@ struct Preconditions {
         }
         if remedies.isEmpty {
             remedies = [
-                "compare keepalived.conf on the balancers; watch `tcpdump -ni \(cluster.vip.interface) proto 112` on two"
+                "compare keepalived.conf on the balancers; watch `tcpdump -ni \(instance.interface) proto 112` on two"
                     + " of them; where multicast does not pass, set vip.unicast: true"
             ]
         }
         return Failure(
             .verification, step: Self.step,
             summary:
-                "Split brain: expected one balancer to hold \(vip), found \(list(holders.map(\.name))). Likely cause:"
+                "Split brain: expected one balancer to hold \(instance), found \(list(holders.map(\.name))). Likely cause:"
                 + " \(causes.joined(separator: "; ")).",
             remedy: "So that the balancers hear each other, \(remedies.joined(separator: "; ")).")
     }

@@ -49,12 +49,13 @@ package struct TakeoverEstimate: Sendable, Equatable {
             + version.masterDownInterval(priority: from, masterInterval: interval).wholeMilliseconds
     }
 
-    /// The estimate for a cluster whose VIP moves from one of its balancers to another.
-    package init(_ cluster: Cluster, from: Host, to: Host, detection: ClosedRange<Int>? = nil) {
+    /// The estimate for an instance that moves from one of a cluster's balancers to another.
+    package init(
+        _ instance: VRRPInstance, in cluster: Cluster, from: Host, to: Host, detection: ClosedRange<Int>? = nil
+    ) {
         self.init(
-            cluster.vip.version, interval: cluster.vip.advertisementInterval,
-            from: cluster.vip.priority(of: from.name) ?? 100,
-            to: cluster.vip.priority(of: to.name) ?? 100, check: HealthCheckTiming(cluster), detection: detection)
+            instance.version, interval: instance.advertisementInterval, from: instance.priority(of: from.name) ?? 100,
+            to: instance.priority(of: to.name) ?? 100, check: HealthCheckTiming(cluster), detection: detection)
     }
 
     /// What to expect when the master resigns as it should.
@@ -67,12 +68,12 @@ package struct TakeoverEstimate: Sendable, Equatable {
     static let tie = 100
 
     /// Who may take over although another has a higher priority. With preemption the higher one gets its way in the end.
-    static func rivals(of successor: Host, from: Host, in cluster: Cluster) -> Set<String> {
-        guard !cluster.vip.preempt else { return [] }
-        let first = TakeoverEstimate(cluster, from: from, to: successor).skew
-        let near = cluster.balancers.filter { host in
+    static func rivals(of successor: Host, from: Host, for instance: VRRPInstance, in cluster: Cluster) -> Set<String> {
+        guard !instance.preempt else { return [] }
+        let first = TakeoverEstimate(instance, in: cluster, from: from, to: successor).skew
+        let near = cluster.balancers(of: instance).filter { host in
             host.name != from.name && host.name != successor.name
-                && TakeoverEstimate(cluster, from: from, to: host).skew - first < tie
+                && TakeoverEstimate(instance, in: cluster, from: from, to: host).skew - first < tie
         }
         return Set(near.map(\.name))
     }

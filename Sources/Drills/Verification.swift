@@ -9,6 +9,7 @@ import Synchronization
 /// `haprov verify`: looks at the cluster, and where it is fit for it breaks something on the master and watches.
 package struct Verification: Sendable {
     private let cluster: Cluster
+    private let instance: VRRPInstance
     private let scenarios: [Scenario]
     private let options: DrillOptions
     private let connect: Connector
@@ -17,14 +18,16 @@ package struct Verification: Sendable {
     var look: @Sendable (_ balancers: [HostLink]) async -> WireView
 
     /// - Parameters:
+    ///   - instance: what is to move.
     ///   - scenarios: the drills, at least one, in the order in which they are run.
     ///   - connect: opens connections to hosts; a balancer gets two at a time, and so does the prober's host.
     ///   - event: called as things happen, from any thread.
     package init(
-        _ cluster: Cluster, scenarios: [Scenario], options: DrillOptions, connect: @escaping Connector,
-        event: @escaping @Sendable (DrillEvent) -> Void
+        _ cluster: Cluster, instance: VRRPInstance, scenarios: [Scenario], options: DrillOptions,
+        connect: @escaping Connector, event: @escaping @Sendable (DrillEvent) -> Void
     ) {
         self.cluster = cluster
+        self.instance = instance
         self.scenarios = scenarios
         self.options = options
         self.connect = connect
@@ -38,11 +41,12 @@ package struct Verification: Sendable {
     /// Runs the drills. Never throws: what went wrong is in the report, with what could still be found out.
     package func run() async -> VerifyReport {
         event(.checking)
-        guard cluster.balancers.count > 1 else {
+        let balancers = cluster.balancers(of: instance).count
+        guard balancers > 1 else {
             return failed([
                 Failure(
                     .input, step: Preconditions.step,
-                    summary: "Expected at least two balancers, found \(cluster.balancers.count).",
+                    summary: "Expected at least two balancers, found \(balancers).",
                     remedy: "A VIP needs somewhere to go: add a balancer to the inventory.")
             ])
         }
@@ -69,14 +73,14 @@ package struct Verification: Sendable {
     }
 
     private func run(_ links: [HostLink]) async -> VerifyReport {
-        let waits = DrillWaits.longest(of: scenarios, on: cluster)
+        let waits = DrillWaits.longest(of: scenarios, for: instance, on: cluster)
         let drillSeconds =
             waits.armedSeconds + (waits.steady + waits.comeback + waits.stay + 2 * waits.serve) / 1000 + 200
         let moment = Mutex<Duration?>(nil)
         let event = event
         let watcher = VIPWatcher(
-            vip: cluster.vip.address.address, hosts: cluster.balancers, seconds: 120 + drillSeconds * scenarios.count,
-            connect: connect
+            vip: instance.representative, hosts: cluster.balancers(of: instance),
+            seconds: 120 + drillSeconds * scenarios.count, connect: connect
         ) { change in
             let broken = moment.withLock { $0 }
             event(
@@ -84,7 +88,7 @@ package struct Verification: Sendable {
                     host: change.host, change: change.held ? .gained : .lost,
                     ms: broken.map { (change.time - $0).milliseconds }))
         }
-        let surveyor = Surveyor(cluster: cluster, links: links)
+        let surveyor = Surveyor(cluster: cluster, instance: instance, links: links)
         watcher.begin()
         let report = await run(links: links, watcher: watcher, surveyor: surveyor, waits: waits) {
             moment.withLock { $0 = watcher.now }
@@ -116,7 +120,7 @@ package struct Verification: Sendable {
             guard let link = links.first(where: { $0.host.name == from.name }) else { break }
             let (event, look) = (event, look)
             let surroundings = FailoverDrill.Surroundings(
-                cluster: cluster, options: options, watcher: watcher, site: site, link: link,
+                cluster: cluster, instance: instance, options: options, watcher: watcher, site: site, link: link,
                 diagnose: { await surveyor.survey(diagnose: true).surveys },
                 strangers: { await look(links).strangers },
                 event: { happened in
@@ -141,11 +145,11 @@ package struct Verification: Sendable {
     ) async throws -> (Host, Host) {
         let first = await surveyor.survey(diagnose: false)
         if !first.failures.isEmpty { throw PreconditionFailures(failures: first.failures) }
-        let before = Preconditions(cluster: cluster, scenarios: scenarios, surveys: first.surveys)
+        let before = Preconditions(cluster: cluster, instance: instance, scenarios: scenarios, surveys: first.surveys)
         // Right after a change the VIP may still be on its way: worth a wait, unless something is plainly down.
         let isDown = first.surveys.values.contains { !$0.haproxy.isActive || !$0.engine.isActive }
-        let best = cluster.balancers[0].name
-        let preempts = cluster.vip.preempt
+        let best = cluster.balancers(of: instance)[0].name
+        let preempts = instance.preempt
         let limit = isDown ? 3000 : waits.settle
         let settled = try await Waiting.until(milliseconds: limit) {
             let holders = watcher.timeline.holders
@@ -182,7 +186,7 @@ package struct Verification: Sendable {
         let seconds = waits.armedSeconds + (waits.steady + waits.comeback + 2 * waits.serve) / 1000 + 60
         guard
             let configuration = ProbeConfiguration(
-                cluster, path: options.path, interval: options.interval, timeout: options.timeout,
+                cluster, instance: instance, path: options.path, interval: options.interval, timeout: options.timeout,
                 maximumSeconds: seconds)
         else {
             throw Failure(

@@ -54,6 +54,9 @@ public struct VRRPInstance: Sendable, Equatable {
     /// Its members, highest priority first.
     public var preference: [Member] { members.sorted { $0.priority > $1.priority } }
 
+    /// The address that stands for all where one is looked for: they move together.
+    public var representative: IPAddress { addresses[0].address }
+
     /// The priority of a host; nil where it is none of the members.
     public func priority(of host: String) -> UInt8? { members.first { $0.host == host }?.priority }
 
@@ -64,19 +67,4 @@ public struct VRRPInstance: Sendable, Equatable {
 extension VRRPInstance: CustomStringConvertible {
     /// Its addresses, which is how people know it.
     public var description: String { addresses.map { "\($0.address)" }.joined(separator: ", ") }
-}
-
-// Until every part takes the instance: the only one that an inventory offers.
-extension Cluster {
-    public var vip: VRRPInstance {
-        get { instances[0] }
-        set { instances[0] = newValue }
-    }
-}
-
-extension VRRPInstance {
-    public var address: InterfaceAddress {
-        get { addresses[0] }
-        set { addresses[0] = newValue }
-    }
 }

@@ -101,7 +101,7 @@ import VRRP
         report.vipMovedMilliseconds = test.moved
         report.clientGapMilliseconds = test.gap
         report.returnGapMilliseconds = test.back
-        let problems = Judge.problems(report, successor: "b", in: cluster)
+        let problems = Judge.problems(report, successor: "b", for: cluster.instances[0], in: cluster)
         #expect(problems.map(\.summary) == test.problems)
         #expect(problems.allSatisfy { !$0.remedy.isEmpty })
     }
@@ -116,7 +116,7 @@ import VRRP
         report.vipReturnedMilliseconds = 2600
         report.returnUnheldMilliseconds = 2010
         report.returnGapMilliseconds = 2012
-        let problems = Judge.problems(report, successor: "b", in: cluster)
+        let problems = Judge.problems(report, successor: "b", for: cluster.instances[0], in: cluster)
         #expect(
             problems.map(\.summary) == [
                 "Nobody held the VIP for 2010 ms when it returned; limits.vip_moved allows 1500 ms.",

@@ -71,8 +71,9 @@ private func records(_ text: String) -> [Record] {
             let all = [vip] + Self.healthy + (lines[name] ?? []) + ["@end"]
             surveys[name] = BalancerSurvey(records(all.joined(separator: "\n")))
         }
+        let cluster = TestCluster.guide(preempt: preempt)
         return Preconditions(
-            cluster: TestCluster.guide(preempt: preempt), scenarios: Scenario.all, surveys: surveys)
+            cluster: cluster, instance: cluster.instances[0], scenarios: Scenario.all, surveys: surveys)
     }
 
     struct Case: Sendable, CustomTestStringConvertible {
@@ -173,11 +174,14 @@ private func records(_ text: String) -> [Record] {
     @Test func rivalsAreThoseWhoseTimersTie() {
         var cluster = TestCluster.guide(preempt: false)
         let hosts = cluster.balancers
-        #expect(TakeoverEstimate.rivals(of: hosts[1], from: hosts[0], in: cluster) == ["haproxy3"])
-        cluster.vip.preempt = true
-        #expect(TakeoverEstimate.rivals(of: hosts[1], from: hosts[0], in: cluster) == [])
-        cluster.vip.preempt = false
-        cluster.vip.members[2].priority = 50
-        #expect(TakeoverEstimate.rivals(of: hosts[1], from: hosts[0], in: cluster) == [])
+        #expect(
+            TakeoverEstimate.rivals(of: hosts[1], from: hosts[0], for: cluster.instances[0], in: cluster) == [
+                "haproxy3"
+            ])
+        cluster.instances[0].preempt = true
+        #expect(TakeoverEstimate.rivals(of: hosts[1], from: hosts[0], for: cluster.instances[0], in: cluster) == [])
+        cluster.instances[0].preempt = false
+        cluster.instances[0].members[2].priority = 50
+        #expect(TakeoverEstimate.rivals(of: hosts[1], from: hosts[0], for: cluster.instances[0], in: cluster) == [])
     }
 }

@@ -71,7 +71,7 @@ final class TestHosts: Sendable {
 
     /// What keepalived would do: the address leaves one host and comes to another.
     func moveVIP(to holder: String?) {
-        let vip = cluster.vip.address.address
+        let vip = cluster.instances[0].representative
         for name in Self.names where read(name, "addresses")?.contains("\(vip)/") == true && name != holder {
             write(name, "addresses", addresses(false))
             append(name, "Deleted 2: ens33    inet \(vip)/32 scope global ens33\\       valid_lft forever\n")
@@ -90,6 +90,7 @@ final class TestHosts: Sendable {
 
     private func addresses(_ held: Bool) -> String {
         let own = "1: lo    inet 127.0.0.8/8 scope host lo\\       valid_lft forever preferred_lft forever\n"
-        return held ? own + "2: ens33    inet \(cluster.vip.address.address)/32 scope global ens33\\       x\n" : own
+        return held
+            ? own + "2: ens33    inet \(cluster.instances[0].representative)/32 scope global ens33\\       x\n" : own
     }
 }

@@ -41,7 +41,7 @@ import Testing
                 check: check, preempt: preempt, vip: "127.0.0.1", port: server.port,
                 advertisementInterval: .milliseconds(10),
                 limits: limits)
-            cluster.vip.version = .v3
+            cluster.instances[0].version = .v3
             hosts = try TestHosts(cluster, holders: holders, shell: shell)
         }
 
@@ -53,7 +53,8 @@ import Testing
             options.interval = 2000
             options.timeout = 300_000
             var verification = Verification(
-                hosts.cluster, scenarios: scenarios ?? Scenario.usual(for: hosts.cluster), options: options,
+                hosts.cluster, instance: hosts.cluster.instances[0],
+                scenarios: scenarios ?? Scenario.usual(for: hosts.cluster), options: options,
                 connect: { host throws(SSHError) in
                     self.connections.withLock { $0[host.name, default: 0] += 1 }
                     if self.refusing(host.name, self.events.withLock { $0 }) { throw LocalShell.lost }
@@ -77,7 +78,7 @@ import Testing
             case .broken:
                 server.close()
                 Thread.detachNewThread { self.react() }
-            case .restored where play != .restart && play != .stays && hosts.cluster.vip.preempt:
+            case .restored where play != .restart && play != .stays && hosts.cluster.instances[0].preempt:
                 hosts.moveVIP(to: "haproxy1")
             default: break
             }

@@ -27,7 +27,7 @@ import VRRP
     @Test func theControllerTakesTheHighestFreeAddress() throws {
         var cluster = GuideCluster.cluster()
         cluster.hosts[0].address = try #require(IPAddress("172.16.122.254"))
-        cluster.vip.address.address = try #require(IPAddress("172.16.122.253"))
+        cluster.instances[0].addresses[0].address = try #require(IPAddress("172.16.122.253"))
         #expect(try plan(cluster).controller == "172.16.122.252")
     }
 
@@ -46,7 +46,7 @@ import VRRP
 
     @Test func aVIPWithoutSubnetGetsOneThatHoldsTheBalancers() throws {
         var cluster = GuideCluster.cluster()
-        cluster.vip.address.prefixLength = 32
+        cluster.instances[0].addresses[0].prefixLength = 32
         let plan = try plan(cluster)
         // In a /29, .103 would be the broadcast address.
         #expect(plan.prefixLength == 28)
@@ -83,7 +83,7 @@ import VRRP
         cluster.hosts[4].interface = "eth1"
         cluster.packages = .rpms("/srv/my rpms")
         cluster.buildHost = "haproxy3"
-        cluster.vip.password = .environment("SECRET")
+        cluster.instances[0].password = .environment("SECRET")
         cluster.allowUpgrades = true
         let text = LabInventory.text(of: cluster, identity: "/keys/id", knownHosts: "/keys/known")
         let reading = InventoryReader.read(text, file: "inventory.yml")

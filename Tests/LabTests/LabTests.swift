@@ -307,7 +307,7 @@ struct LabTests {
         cluster.hosts[0].name = "one"
         cluster.hosts[1].name = "only"
         for index in cluster.hosts.indices { cluster.hosts[index].interface = "eth0" }
-        cluster.vip.interface = "eth0"
+        cluster.instances[0].interface = "eth0"
         cluster.haproxy.backends[0].servers = ["only"]
         cluster.haproxy.backends[0].port = 8080
         return cluster

@@ -59,7 +59,8 @@ struct ConfigurationReadingTests {
         var resources: [String: HostResources] = [:]
         for host in cluster.balancers {
             let context = TemplateContext(
-                cluster: cluster, host: host, password: cluster.vip.version == .v2 ? "4gjfethT" : nil, packages: [:])
+                cluster: cluster, host: host, passwords: cluster.instances[0].version == .v2 ? [51: "4gjfethT"] : [:],
+                packages: [:])
             resources[host.name] = try folder.resources(for: host, context: context)
         }
         let reading = ConfigurationReading(cluster: cluster, resources: resources)

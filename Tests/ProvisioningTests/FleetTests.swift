@@ -63,7 +63,7 @@ struct FleetTests {
         try scratch.write("name {{host.name}}\n", to: "playbooks/conf.mustache")
         // An address that nobody has: RFC 5737.
         let nobody = try #require(IPAddress("192.0.2.100"))
-        let cluster = try Samples.cluster { $0.vip.address.address = nobody }
+        let cluster = try Samples.cluster { $0.instances[0].addresses[0].address = nobody }
         let manifest = try #require(
             AssetManifestReader.read(
                 """
@@ -94,7 +94,7 @@ struct FleetTests {
         session = Session(
             cluster: cluster, playbooks: try PlaybookFolder(path: scratch.path + "/playbooks"),
             recipes: try Recipes(cluster: cluster, manifest: manifest, store: store),
-            cache: ArtifactCache(folder: scratch.path + "/cache"), password: nil,
+            cache: ArtifactCache(folder: scratch.path + "/cache"), passwords: [:],
             connector: { host throws(SSHError) in
                 guard let connection = connections[host.name] else {
                     throw SSHError(code: .refused, stage: .tcp, message: "no such host", remedy: "none")

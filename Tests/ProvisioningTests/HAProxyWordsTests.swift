@@ -14,7 +14,7 @@ struct HAProxyWordsTests {
     private func texts() throws -> [any TextResource] {
         let cluster = try Samples.cluster()
         let host = try Samples.host(in: cluster)
-        let context = TemplateContext(cluster: cluster, host: host, password: nil, packages: [:])
+        let context = TemplateContext(cluster: cluster, host: host, passwords: [:], packages: [:])
         return try PlaybookFolder(path: Samples.repository + "/Playbooks")
             .resources(for: host, context: context).all.compactMap { $0 as? any TextResource }
     }

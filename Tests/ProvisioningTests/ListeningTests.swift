@@ -79,7 +79,9 @@ struct ListeningTests {
     func multicastBesideUnicast() throws {
         var other = Self.stranger
         other.isMulticast = true
-        func byUnicast(_ speaker: Speaker) throws -> Preflight { try preflight(speaker) { $0.vip.unicast = true } }
+        func byUnicast(_ speaker: Speaker) throws -> Preflight {
+            try preflight(speaker) { $0.instances[0].unicast = true }
+        }
         #expect(try preflight(other).failures().count == 1)
         let found = try byUnicast(other)
         #expect(found.failures() == [] && found.bystanders() == [])
@@ -116,7 +118,7 @@ struct ListeningTests {
     @Test("Three intervals, and three seconds at least: the others' interval is not known")
     func time() throws {
         func time(_ interval: Int) throws -> Int {
-            try preflight { $0.vip.advertisementInterval = .milliseconds(interval) }.listeningTime
+            try preflight { $0.instances[0].advertisementInterval = .milliseconds(interval) }.listeningTime
         }
         #expect(try [100, 1000, 1500, 40_000].map(time) == [3, 3, 5, 45])
     }

@@ -231,7 +231,7 @@ struct PlaybookTests {
         let host = try Samples.host(in: cluster)
         return try PlaybookFolder(path: scratch.path).resources(
             for: host,
-            context: TemplateContext(cluster: cluster, host: host, password: nil, packages: [:]))
+            context: TemplateContext(cluster: cluster, host: host, passwords: [:], packages: [:]))
     }
 
     /// What is wrong, without the folder's path.

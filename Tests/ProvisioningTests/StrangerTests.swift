@@ -95,9 +95,9 @@ struct StrangerTests {
     @Test func whatAFormerBalancerStillDoesIsSaid() throws {
         var facts = Facts()
         facts.speakers = [SpeakerFact(program: "keepalived", process: 77, unit: "keepalived.service")]
-        let vip = try Samples.cluster().vip.address.address
+        let cluster = try Samples.cluster()
         var state = FormerHostState(host: Self.third, facts: facts)
-        let failure = try #require(state.failure(.verification, vip: vip))
+        let failure = try #require(state.failure(.verification, in: cluster))
         #expect(
             failure.summary.contains("haproxy9 (172.16.122.109) is no longer a balancer, and keepalived still"))
         #expect(
@@ -108,20 +108,20 @@ struct StrangerTests {
         state.host.user = "ops"
         state.host.port = 2222
         #expect(
-            state.failure(.verification, vip: vip)?.remedy.contains("ssh -p 2222 ops@172.16.122.109 'sudo kill 77'")
+            state.failure(.verification, in: cluster)?.remedy.contains("ssh -p 2222 ops@172.16.122.109 'sudo kill 77'")
                 == true)
         // In another cluster by now.
         state.facts?.speaksOfOthers = true
-        #expect(state.failure(.verification, vip: vip) == nil && state.note(vip: vip) == nil)
+        #expect(state.failure(.verification, in: cluster) == nil && state.note(in: cluster) == nil)
         // Gone for good: said until a run without it, and no longer.
         let gone = Failure(.unreachable, step: "connecting", summary: "it does not answer", remedy: "")
         var silent = FormerHostState(host: Self.third, failure: gone)
         silent.isSilent = true
-        #expect(silent.note(vip: vip)?.contains("could not be looked at (it does not answer)") == true)
+        #expect(silent.note(in: cluster)?.contains("could not be looked at (it does not answer)") == true)
         silent.host.isRecent = false
-        #expect(silent.note(vip: vip) == nil)
+        #expect(silent.note(in: cluster) == nil)
         silent.isSilent = false
-        #expect(silent.note(vip: vip) != nil)
+        #expect(silent.note(in: cluster) != nil)
     }
 
     @Test func whoWasABalancerIsReadFromTheJournals() throws {

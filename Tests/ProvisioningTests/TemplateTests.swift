@@ -15,11 +15,11 @@ struct TemplateTests {
     static func cluster(_ variant: String) throws -> Cluster {
         try Samples.cluster { cluster in
             switch variant {
-            case "nopreempt": cluster.vip.preempt = false
-            case "unicast": cluster.vip.unicast = true
+            case "nopreempt": cluster.instances[0].preempt = false
+            case "unicast": cluster.instances[0].unicast = true
             case "version3":
-                cluster.vip.version = .v3
-                cluster.vip.advertisementInterval = .milliseconds(250)
+                cluster.instances[0].version = .v3
+                cluster.instances[0].advertisementInterval = .milliseconds(250)
                 cluster.keepalived?.version = "2.0.20"
             case "vrrpd":
                 cluster.engine = .vrrpd
@@ -42,7 +42,7 @@ struct TemplateTests {
         let cluster = try cluster(variant)
         let host = try Samples.host(variant == "preempt-standby" ? "haproxy2" : "haproxy1", in: cluster)
         let context = TemplateContext(
-            cluster: cluster, host: host, password: cluster.vip.version == .v2 ? "Pa<s>&1=" : nil,
+            cluster: cluster, host: host, passwords: cluster.instances[0].version == .v2 ? [51: "Pa<s>&1="] : [:],
             packages: cluster.engine == .keepalived
                 ? ["haproxy": ["pcre"], "keepalived": ["libnl3", "libnfnetlink"]] : ["haproxy": ["pcre"]])
         let resources = try PlaybookFolder(path: Samples.repository + "/Playbooks").resources(
@@ -107,8 +107,8 @@ struct TemplateTests {
         arguments: [(ProtocolVersion.v2, 1000, 6), (.v2, 5000, 6), (.v3, 100, 6)])
     func restartDelay(version: ProtocolVersion, interval: Int, seconds: Int) throws {
         let cluster = try Samples.cluster {
-            $0.vip.version = version
-            $0.vip.advertisementInterval = .milliseconds(interval)
+            $0.instances[0].version = version
+            $0.instances[0].advertisementInterval = .milliseconds(interval)
         }
         let delay = TemplateContext.restartDelay(cluster)
         #expect(delay == seconds)

@@ -17,7 +17,7 @@ struct WireTests {
     ) throws -> Plan {
         // One that tests its configuration itself: these are no whole ones.
         let cluster = try Samples.cluster {
-            $0.vip.unicast = unicast
+            $0.instances[0].unicast = unicast
             $0.keepalived?.version = "2.0.4"
         }
         var resources: [String: HostResources] = [:]

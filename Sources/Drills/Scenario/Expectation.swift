@@ -12,7 +12,7 @@ package enum Expectation: Sendable {
     package var movesVIP: Bool { self == .vipMoves }
 
     /// Whether the VIP goes back once the victim is given back.
-    func returnsVIP(in cluster: Cluster) -> Bool { movesVIP && cluster.vip.preempt }
+    func returnsVIP(of instance: VRRPInstance) -> Bool { movesVIP && instance.preempt }
 
     /// What to say where the VIP went to somebody else than it should.
     ///

@@ -30,9 +30,9 @@ package struct Scenario: Sendable {
         var holds: @Sendable (Cluster) -> Bool
     }
 
-    /// What clients may notice, where the VIP moves from one balancer to another.
-    func estimate(_ cluster: Cluster, from: Host, to: Host) -> TakeoverEstimate {
-        TakeoverEstimate(cluster, from: from, to: to, detection: detection(cluster))
+    /// What clients may notice, where an instance moves from one balancer to another.
+    func estimate(_ instance: VRRPInstance, in cluster: Cluster, from: Host, to: Host) -> TakeoverEstimate {
+        TakeoverEstimate(instance, in: cluster, from: from, to: to, detection: detection(cluster))
     }
 
     /// Whether a balancer can serve clients while its victim is held down.

@@ -33,13 +33,13 @@ package struct WireLook: Sendable {
 
     /// Asks by open connections to balancers, by name.
     package func look(by connections: [String: any HostConnection]) async -> WireView {
-        let vip = "\(cluster.vip.address.address)"
+        let vips = cluster.instances.flatMap(\.addresses).map { "\($0.address)" }
         let hosts = cluster.hosts.map { "\($0.address)" }
-        var view = WireView(cluster: cluster, facts: await facts([vip] + hosts, by: connections))
+        var view = WireView(cluster: cluster, facts: await facts(vips + hosts, by: connections))
         let former = FormerHost.known(to: view.facts, cluster: cluster)
         // An application may have been a balancer.
         let others = former.map { "\($0.address)" }.filter { !hosts.contains($0) }
-        let addresses = [vip] + hosts + others + [WireView.nobodys]
+        let addresses = vips + hosts + others + [WireView.nobodys]
         async let states = FormerHostState.look(at: former, cluster: cluster, by: connect)
         view.heard = await hear(addresses, by: connections, facts: view.facts)
         view.former = await states
@@ -48,7 +48,7 @@ package struct WireLook: Sendable {
         return view
     }
 
-    /// - Parameter addresses: the VIP, and others whose machines shall be known.
+    /// - Parameter addresses: the VIPs, and others whose machines shall be known.
     private func facts(
         _ addresses: [String], by connections: [String: any HostConnection]
     ) async -> [String: Facts] {
@@ -81,7 +81,7 @@ package struct WireLook: Sendable {
             return question.answers.map(Self.answer)
         }
         let asker = cluster.balancers.last { host in
-            facts[host.name].map { !$0.holds(cluster.vip.address.address) } ?? false
+            facts[host.name].map { cluster.held(by: $0).isEmpty } ?? false
         }
         guard let connection = asker.flatMap({ connections[$0.name] }), let prober = prober() else { return [] }
         let script = RemoteScript(

@@ -39,8 +39,8 @@ package struct Facts: Sendable, Equatable {
     package var firewall = FirewallFact()
     /// `address:port`, and whether something answers there, seen from this host.
     package var reachable: [String: Bool] = [:]
-    /// The hardware address that answers for the VIP on the wire; nil where none does or this host holds it.
-    package var neighbour: String?
+    /// The hardware address that answers for a VIP on the wire, by VIP; none where nobody does or this host holds it.
+    package var claims: [IPAddress: String] = [:]
     package var runs: [RunFact] = []
     /// The balancers of the runs that say them.
     package var members: [MemberFact] = []

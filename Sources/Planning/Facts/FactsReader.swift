@@ -1,5 +1,6 @@
 import HostShell
 import Texts
+import VRRP
 
 /// Reads what the probe printed: one record a line, `@WORD`, then fields parted by tabs.
 ///
@@ -36,7 +37,7 @@ package enum FactsReader {
             facts.archives[record[1]] = ArchiveFact(
                 build: record[2], isIntact: record[3] == "intact", foreignFiles: record.number(4))
         case "reach": facts.reachable[record[1]] = record.flag(2)
-        case "neighbour": facts.neighbour = record[2]
+        case "neighbour": if let vip = IPAddress(record[1]) { facts.claims[vip] = record[2] }
         default: addSecondHalf(record, to: &facts)
         }
     }

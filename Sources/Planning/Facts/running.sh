@@ -1,6 +1,6 @@
 # What runs already, and what stands in the way of a change. Changes nothing.
 
-# probe_processes VIP NUMBER: HAProxy and whatever speaks VRRP, but for what a container has for itself. A keepalived is
+# probe_processes [VIP NUMBER]…: HAProxy and whatever speaks VRRP, but for what a container has for itself. A keepalived is
 # apart where its configuration is known to be about other addresses and other virtual router IDs.
 probe_processes() {
     for p in "$hp_proc"/[0-9]*; do
@@ -15,18 +15,21 @@ probe_processes() {
         done
         parent=$(sed -n 's/^PPid:[^0-9]*//p' "$p/status" 2>/dev/null)
         apart=
-        if [ "$name" = keepalived ] && [ "$#" -eq 2 ] && probe_apart "$p" "$@"; then apart=apart; fi
+        if [ "$name" = keepalived ] && [ "$#" -ge 2 ] && probe_apart "$p" "$@"; then apart=apart; fi
         hp_say process "$name" "${p##*/}" "$parent" "$unit" "$exe" \
             "$(tr '\0\t\n' '\036  ' <"$p/cmdline" 2>/dev/null | head -c 2000)" "$apart"
     done
 }
 
-# probe_apart PROCESS-DIR VIP NUMBER: whether the file that a keepalived was given names neither. What it includes, or puts
+# probe_apart PROCESS-DIR [VIP NUMBER]…: whether the file that a keepalived was given names none of them. What it includes, or puts
 # together from definitions, is not looked through.
 probe_apart() {
     file=$(tr '\0' '\n' <"$1/cmdline" 2>/dev/null |
         sed -n '/^-f$/{n;p;d;}; /^--use-file$/{n;p;d;}; s/^-f//p; s/^--use-file=//p' | tail -n 1)
-    [ -f "$file" ] && awk -v vip="$2" -v number="$3" '
+    [ -f "$file" ] || return 1
+    shift
+    while [ "$#" -ge 2 ]; do
+        awk -v vip="$1" -v number="$2" '
         { sub(/[#!].*/, "") }
         /include|\$/ { exit 1 }
         {
@@ -36,7 +39,9 @@ probe_apart() {
                 if ($i == "virtual_router_id" && $(i + 1) !~ /^[0-9]+$/) exit 1
                 if ($i == "virtual_router_id" && $(i + 1) + 0 == number + 0) exit 1
             }
-        }' "$file"
+        }' "$file" || return 1
+        shift 2
+    done
 }
 
 # probe_place PROCESS: sets unit, the innermost service or scope that it is in, and exe, its program.

@@ -38,8 +38,8 @@ wire_ping() {
 # The other program of that name speaks otherwise.
 wire_arping() { hp_have arping && arping -V 2>&1 </dev/null | grep -q iputils; }
 
-# probe_vrrp VIP: programs that speak VRRP here, each with its process and unit, and whether their configuration is about the
-# VIP.
+# probe_vrrp VIP…: programs that speak VRRP here, each with its process and unit, and whether their configuration is about one
+# of the VIPs.
 probe_vrrp() {
     for hp_comm in /proc/[0-9]*/comm; do
         hp_name=
@@ -53,7 +53,9 @@ probe_vrrp() {
         hp_say vrrp "$hp_name" "${hp_process#/proc/}" "$hp_unit"
     done
     hp_file=/etc/keepalived/keepalived.conf
-    if [ -r "$hp_file" ] && ! grep -qwF "$1" "$hp_file" && ! awk '$1 == "include" { n++ } END { exit !n }' "$hp_file"; then
+    [ -r "$hp_file" ] || return 0
+    for hp_vip in "$@"; do if grep -qwF -e "$hp_vip" "$hp_file"; then return 0; fi; done
+    if ! awk '$1 == "include" { n++ } END { exit !n }' "$hp_file"; then
         hp_say vrrp-about "$1" no
     fi
 }

@@ -6,8 +6,10 @@ extension Planner {
     /// nor take over in a drill.
     func mattersToFailover(_ plan: HostPlan) -> Bool {
         let isInLine =
-            cluster.balancers.prefix(2).contains { $0.name == plan.host }
-            || facts[plan.host]?.holds(cluster.vip.address.address) == true
+            cluster.instances.contains { instance in
+                cluster.balancers(of: instance).prefix(2).contains { $0.name == plan.host }
+            }
+            || !cluster.held(by: facts[plan.host]).isEmpty
         return isInLine && plan.steps.contains { $0.change.map { matters($0) } ?? false }
     }
 

@@ -29,13 +29,7 @@ package struct Planner: Sendable {
     }
 
     /// The balancers that take part: those whose facts are known, in the order of the rollout.
-    package var rolloutOrder: [Host] {
-        let known = cluster.balancers.filter { facts[$0.name] != nil }
-        let vip = cluster.vip.address.address
-        let standbys = known.filter { facts[$0.name]?.holds(vip) != true }
-        let holders = known.filter { facts[$0.name]?.holds(vip) == true }
-        return standbys.reversed() + holders.reversed()
-    }
+    package var rolloutOrder: [Host] { cluster.rolloutOrder(facts) }
 
     /// The builds that have to be made before the rollout: one a product and platform.
     package func neededBuilds() -> [Build] {
@@ -174,7 +168,7 @@ package struct Planner: Sendable {
     /// One that is told nothing any more goes on with the old configuration.
     private func refuseBesideFormer() throws(Failure) {
         for state in former {
-            guard var failure = state.failure(.preflight, vip: cluster.vip.address.address) else { continue }
+            guard var failure = state.failure(.preflight, in: cluster) else { continue }
             failure.step = cluster.engine.program
             failure.summary =
                 "the new keepalived.conf speaks VRRP differently, and \(state.host.title), which is no longer a balancer "
@@ -187,7 +181,7 @@ package struct Planner: Sendable {
     /// that one of them holds.
     private func refuseUnlisted(_ hosts: [HostPlan]) throws(Failure) {
         let left = cluster.balancers.map(\.name).filter { facts[$0] == nil }
-        guard cluster.vip.unicast, !left.isEmpty else { return }
+        guard cluster.instances.contains(where: \.unicast), !left.isEmpty else { return }
         let new = hosts.filter { plan in
             guard let facts = facts[plan.host] else { return false }
             return facts.runningEngine == nil && rewritesWire(plan, facts)
@@ -210,13 +204,14 @@ package struct Planner: Sendable {
                     + "same moment, so that none is alone in between; clients may notice a gap of up to "
                     + "\(cluster.instances.map(\.worstTakeoverAfterHostDeath).max() ?? 0) ms")
         }
-        let holders = cluster.balancers.filter { facts[$0.name]?.holds(cluster.vip.address.address) == true }
-        for holder in holders {
+        for holder in cluster.balancers {
+            let intervals = cluster.held(by: facts[holder.name]).map(\.advertisementInterval)
+            guard let longest = intervals.max() else { continue }
             let steps = plan.hosts.first { $0.host == holder.name }?.steps ?? []
             if steps.contains(where: { $0.unitChange?.verb == .restart }) {
                 notes.append(
                     "\(holder.name) holds the VIP and restarts a service: clients may notice a gap of up to "
-                        + "\(4 * cluster.vip.advertisementInterval.wholeMilliseconds) ms while the VIP moves")
+                        + "\(4 * longest.wholeMilliseconds) ms while the VIP moves")
             }
         }
         if plan.hosts.contains(where: { facts[$0.host]?.selinux == "Enforcing" }) {

@@ -6,10 +6,11 @@ import VRRP
 extension Preflight {
     /// Seconds to listen: three intervals of this cluster; of the usual one, where ours is shorter.
     package var listeningTime: Int {
-        min(max((3 * cluster.vip.advertisementInterval.wholeMilliseconds + 999) / 1000, 3), 45)
+        let longest = cluster.instances.map(\.advertisementInterval.wholeMilliseconds).max() ?? 0
+        return min(max((3 * longest + 999) / 1000, 3), 45)
     }
 
-    /// Whether some balancer is about to speak with this virtual router ID that does not do so yet.
+    /// Whether some balancer is about to speak with a virtual router ID of ours that does not do so yet.
     package var isNewOnTheSegment: Bool {
         cluster.balancers.contains { host in
             guard let facts = facts[host.name] else { return false }
@@ -17,16 +18,16 @@ extension Preflight {
                 return true
             }
             let words = String(decoding: content, as: UTF8.self).split { $0.isWhitespace }
-            return !zip(words, words.dropFirst()).contains {
-                $0.0 == "virtual_router_id" && $0.1 == "\(cluster.vip.virtualRouterID)"
-            }
+            let numbers = zip(words, words.dropFirst()).filter { $0.0 == "virtual_router_id" }.map(\.1)
+            return cluster.instances.contains { !numbers.contains("\($0.virtualRouterID)") }
         }
     }
 
-    /// Whoever speaks with our virtual router ID, or for our VIP, and is none of the balancers.
+    /// Whoever speaks with a virtual router ID of ours, or for a VIP, and is none of the balancers.
     package func rivals() -> [Failure] {
-        strangers.filter { isRival($0.speaker) && !mayBeOurs($0.speaker) }.map { speaker, hearers in
-            let number = cluster.vip.virtualRouterID
+        strangers.compactMap { speaker, hearers in
+            guard let instance = rivalled(by: speaker), !mayBeOurs(speaker) else { return nil }
+            let number = Int(instance.virtualRouterID)
             let what =
                 speaker.virtualRouterID == number
                 ? "virtual router ID \(number), which is this cluster's"
@@ -51,7 +52,7 @@ extension Preflight {
                     host: host.name,
                     text: "not looked whether somebody else speaks VRRP on \(host.interface): \(listening.reason)"))
         }
-        for (speaker, _) in strangers where isRival(speaker) && mayBeOurs(speaker) {
+        for (speaker, _) in strangers where rivalled(by: speaker) != nil && mayBeOurs(speaker) {
             let absent = cluster.balancers.map(\.name).filter { facts[$0] == nil }
             remarks.append(
                 Remark(
@@ -60,7 +61,7 @@ extension Preflight {
                         + "\(Self.details(speaker)); it may be \(absent.joined(separator: " or ")), which --limit left out"
                 ))
         }
-        for (speaker, hearers) in strangers where !isRival(speaker) && hasOurNumber(speaker) {
+        for (speaker, hearers) in strangers where rivalled(by: speaker) == nil && hasOurNumber(speaker) {
             remarks.append(
                 Remark(
                     host: nil,
@@ -73,7 +74,7 @@ extension Preflight {
 
     /// Other virtual routers, with which this one gets along.
     package func bystanders() -> [String] {
-        strangers.filter { !isRival($0.speaker) && !hasOurNumber($0.speaker) }.map { speaker, hearers in
+        strangers.filter { rivalled(by: $0.speaker) == nil && !hasOurNumber($0.speaker) }.map { speaker, hearers in
             "\(Self.name(speaker)) speaks VRRP with virtual router ID \(speaker.virtualRouterID): "
                 + "\(Self.details(speaker)), heard by \(hearers.joined(separator: ", "))"
         }
@@ -97,25 +98,39 @@ extension Preflight {
         return found
     }
 
-    private func isRival(_ speaker: Speaker) -> Bool {
-        // By unicast, balancers hear no group: its number does no harm, its virtual addresses may.
-        let isUnheard = cluster.vip.unicast && speaker.isMulticast && !speaker.virtualAddresses.isEmpty
-        let isOurs = speaker.virtualAddresses.contains("\(cluster.vip.address.address)")
-        return hasOurNumber(speaker) && !isUnheard || !speaker.address.contains(":") && isOurs
+    /// The instance that somebody may take the addresses of.
+    private func rivalled(by speaker: Speaker) -> VRRPInstance? {
+        cluster.instances.first { instance in
+            // By unicast, balancers hear no group: its number does no harm, its virtual addresses may.
+            let isUnheard = instance.unicast && speaker.isMulticast && !speaker.virtualAddresses.isEmpty
+            let isOurs = instance.addresses.contains { speaker.virtualAddresses.contains("\($0.address)") }
+            return hasNumber(speaker, of: instance) && !isUnheard || isFamily(speaker, of: instance) && isOurs
+        }
+    }
+
+    private func hasOurNumber(_ speaker: Speaker) -> Bool {
+        cluster.instances.contains { hasNumber(speaker, of: $0) }
+    }
+
+    private func hasNumber(_ speaker: Speaker, of instance: VRRPInstance) -> Bool {
+        isFamily(speaker, of: instance) && speaker.virtualRouterID == Int(instance.virtualRouterID)
     }
 
     /// Virtual routers of IPv4 and of IPv6 do not know each other.
-    private func hasOurNumber(_ speaker: Speaker) -> Bool {
-        !speaker.address.contains(":") && speaker.virtualRouterID == cluster.vip.virtualRouterID
+    private func isFamily(_ speaker: Speaker, of instance: VRRPInstance) -> Bool {
+        let family = IPAddress(speaker.address)?.family
+        return instance.addresses.contains { $0.address.family == family }
     }
 
     /// A balancer that was not asked may have other addresses than the one that the inventory knows.
     private func mayBeOurs(_ speaker: Speaker) -> Bool {
-        let vip = cluster.vip.address
-        guard IPAddress(speaker.address).map(vip.contains) == true,
-            speaker.virtualAddresses.isEmpty || speaker.virtualAddresses.contains("\(vip.address)")
-        else { return false }
-        return cluster.balancers.contains { facts[$0.name] == nil && !vip.contains($0.address) }
+        cluster.instances.contains { instance in
+            guard IPAddress(speaker.address).map(instance.reaches) == true,
+                speaker.virtualAddresses.isEmpty
+                    || instance.addresses.contains(where: { speaker.virtualAddresses.contains("\($0.address)") })
+            else { return false }
+            return cluster.balancers(of: instance).contains { facts[$0.name] == nil && !instance.reaches($0.address) }
+        }
     }
 
     private static func name(_ speaker: Speaker) -> String {

@@ -16,11 +16,17 @@ package struct Preflight: Sendable {
     ///
     /// - Parameter absent: balancers that nothing is asked of; any of them may hold the VIP.
     package func queries(for host: Host, absent: [Host] = []) -> [ProbeQuery] {
-        var neighbour = ProbeQuery("probe_neighbour", "\(cluster.vip.address.address)", host.interface)
-        neighbour.arguments += absent.map { "\($0.address)" }
-        var queries = [neighbour, ProbeQuery("probe_repositories")]
-        queries.append(
-            ProbeQuery("probe_processes", "\(cluster.vip.address.address)", "\(cluster.vip.virtualRouterID)"))
+        var queries: [ProbeQuery] = []
+        var processes = ProbeQuery("probe_processes")
+        for instance in cluster.instances {
+            for address in instance.addresses.map(\.address) {
+                var neighbour = ProbeQuery("probe_neighbour", "\(address)", host.interface)
+                neighbour.arguments += absent.map { "\($0.address)" }
+                queries.append(neighbour)
+                processes.arguments += ["\(address)", "\(instance.virtualRouterID)"]
+            }
+        }
+        queries += [ProbeQuery("probe_repositories"), processes]
         var listeners = ProbeQuery("probe_listeners")
         listeners.arguments = Set(cluster.haproxy.frontends.map(\.port)).sorted().map { "\($0)" }
         queries += [listeners, ProbeQuery("probe_inodes", "/usr/local", "/etc", "/var/lib")]
@@ -106,26 +112,30 @@ package struct Preflight: Sendable {
         func fail(_ step: String, _ summary: String, _ remedy: String) {
             failures.append(Failure(.preflight, host: host.name, step: step, summary: summary, remedy: remedy))
         }
-        let vip = cluster.vip.address
-        let own = facts.addresses.filter { $0.nic == host.interface && $0.family == "inet" }
         if facts.nics[host.interface] == nil {
             fail(
                 "interface",
                 "there is no NIC \(host.interface); there are \(facts.nics.keys.sorted().joined(separator: ", "))",
                 "Correct `vip.interface`, or give this host an `interface` of its own.")
-        } else if !own.contains(where: { $0.address.map(vip.contains) ?? false }) {
-            fail(
-                "interface",
-                own.isEmpty
-                    ? "\(host.interface) has no IPv4 address; one in the VIP's subnet \(vip) is needed"
-                    : "\(host.interface) has \(own.map(\.cidr).joined(separator: ", ")), nothing in the VIP's subnet \(vip)",
-                "Correct `vip.address` or the NIC.")
         }
         let macs = Set(self.facts.values.flatMap { $0.nics.values })
-        if let neighbour = facts.neighbour, !macs.contains(neighbour) {
-            fail(
-                "VIP", "\(vip.address) is in use already: \(neighbour), which is none of the balancers, answers for it",
-                "Find that machine (`arping -I \(host.interface) \(vip.address)`) or choose another VIP.")
+        for vip in cluster.instances.filter({ $0.priority(of: host.name) != nil }).flatMap(\.addresses) {
+            let (family, name) = vip.address.family == .ipv4 ? ("inet", "IPv4") : ("inet6", "IPv6")
+            let own = facts.addresses.filter { $0.nic == host.interface && $0.family == family }
+            if facts.nics[host.interface] != nil, !own.contains(where: { $0.address.map(vip.contains) ?? false }) {
+                fail(
+                    "interface",
+                    own.isEmpty
+                        ? "\(host.interface) has no \(name) address; one in the VIP's subnet \(vip) is needed"
+                        : "\(host.interface) has \(own.map(\.cidr).joined(separator: ", ")), nothing in the VIP's subnet \(vip)",
+                    "Correct `vip.address` or the NIC.")
+            }
+            if let neighbour = facts.claims[vip.address], !macs.contains(neighbour) {
+                fail(
+                    "VIP",
+                    "\(vip.address) is in use already: \(neighbour), which is none of the balancers, answers for it",
+                    "Find that machine (`arping -I \(host.interface) \(vip.address)`) or choose another VIP.")
+            }
         }
         for server in servers where facts.reachable["\(server.address):\(server.port)"] == false {
             fail(

@@ -15,12 +15,7 @@ package struct RollbackPlanner: Sendable {
     }
 
     package func plan() -> Plan {
-        let vip = cluster.vip.address.address
-        let known = cluster.balancers.filter { facts[$0.name] != nil }
-        let order =
-            known.filter { facts[$0.name]?.holds(vip) != true }.reversed()
-            + known.filter { facts[$0.name]?.holds(vip) == true }.reversed()
-        let hosts = order.map { host in
+        let hosts = cluster.rolloutOrder(facts).map { host in
             let (rollout, together) = steps(facts[host.name] ?? Facts())
             return HostPlan(host: host.name, beforeBuild: [], prepare: [], rollout: rollout, together: together)
         }

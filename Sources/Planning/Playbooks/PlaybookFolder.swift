@@ -7,7 +7,7 @@ package struct PlaybookFolder: Sendable {
     /// Templates by file name.
     private let templates: [String: String]
 
-    /// What is wrong in the texts is said by ``resources(of:password:packages:)``, all at once: those who need no playbook,
+    /// What is wrong in the texts is said by ``resources(of:passwords:packages:)``, all at once: those who need no playbook,
     /// such as a rollback, are not kept from their work by a faulty one.
     ///
     /// - Parameters:
@@ -21,16 +21,16 @@ package struct PlaybookFolder: Sendable {
     /// What the balancers should have, by host.
     ///
     /// - Parameters:
-    ///   - password: the VRRP password, already cut to the 8 characters that the protocol carries.
+    ///   - passwords: those of VRRP by virtual router ID, already cut to the 8 characters that the protocol carries.
     ///   - packages: run-time packages by product.
     /// - Throws: everything that is wrong, for whichever host.
     package func resources(
-        of cluster: Cluster, password: String?, packages: [String: [String]]
+        of cluster: Cluster, passwords: [UInt8: String], packages: [String: [String]]
     ) throws(PlaybookError) -> [String: HostResources] {
         var resources: [String: HostResources] = [:]
         var faults: [Diagnostic] = []
         for host in cluster.balancers {
-            let values = TemplateContext(cluster: cluster, host: host, password: password, packages: packages)
+            let values = TemplateContext(cluster: cluster, host: host, passwords: passwords, packages: packages)
             do throws(PlaybookError) {
                 resources[host.name] = try self.resources(for: host, context: values)
             } catch {

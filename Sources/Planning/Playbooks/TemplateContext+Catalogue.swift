@@ -7,7 +7,7 @@ extension TemplateContext {
         .text("cluster", "Its name", "集群名") { $0.cluster.name },
         .group("engine", engine), .group("host", host), .group("vip", vip),
         .list("peers", "The other balancers", "其余负载均衡节点", of: peer) { subject in
-            subject.cluster.balancers.filter { $0.name != subject.host.name }
+            subject.cluster.balancers(of: subject.instance).filter { $0.name != subject.host.name }
         },
         .text("health_command", "The health check that the VRRP engine runs", "VRRP 引擎执行的健康检查") {
             $0.cluster.healthCheck == .restartFirst ? "/etc/keepalived/chk_haproxy.sh" : "/usr/bin/killall -0 haproxy"
@@ -37,37 +37,41 @@ extension TemplateContext {
         .text("name", "The balancer's name in the inventory", "节点在清单里的名字") { $0.host.name },
         .text("address", "Its IPv4 address", "它的 IPv4 地址") { "\($0.host.address)" },
         .text("interface", "The NIC that carries the VIP", "承载 VIP 的网卡") { $0.host.interface },
-        .text("priority", "Its VRRP priority", "它的 VRRP 优先级") { "\($0.cluster.vip.priority(of: $0.host.name) ?? 0)" },
+        .text("priority", "Its VRRP priority", "它的 VRRP 优先级") { "\($0.instance.priority(of: $0.host.name) ?? 0)" },
         .text(
             "state",
             "MASTER on the balancer of the highest priority where the VIP returns to it (`preempt`), else BACKUP",
             "优先级最高且允许抢占(`preempt`)时为 MASTER,否则为 BACKUP"
         ) { subject in
-            let isFirst = subject.cluster.balancers.first?.name == subject.host.name
-            return subject.cluster.vip.preempt && isFirst ? "MASTER" : "BACKUP"
+            let isFirst = subject.instance.preference.first?.host == subject.host.name
+            return subject.instance.preempt && isFirst ? "MASTER" : "BACKUP"
         },
     ]
 
     private static let vip: [TemplateValue<Subject>] = [
-        .text("address", "The VIP alone", "VIP,不带前缀长度") { "\($0.cluster.vip.address.address)" },
-        .text("cidr", "The VIP with its prefix length", "VIP,带前缀长度") { "\($0.cluster.vip.address)" },
-        .text("virtual_router_id", "1 to 255", "1 到 255") { "\($0.cluster.vip.virtualRouterID)" },
-        .text("version", "Of VRRP: 2 or 3", "VRRP 版本:2 或 3") { "\($0.cluster.vip.version.rawValue)" },
-        .flag("version3", "It is 3", "版本为 3") { $0.cluster.vip.version == .v3 },
+        .text("address", "The VIP alone", "VIP,不带前缀长度") { "\($0.instance)" },
+        .text("cidr", "The VIP with its prefix length", "VIP,带前缀长度") {
+            // Each in a line of its own, as keepalived.conf wants them.
+            $0.instance.addresses.map(\.description).joined(separator: "\n        ")
+        },
+        .text("virtual_router_id", "1 to 255", "1 到 255") { "\($0.instance.virtualRouterID)" },
+        .text("version", "Of VRRP: 2 or 3", "VRRP 版本:2 或 3") { "\($0.instance.version.rawValue)" },
+        .flag("version3", "It is 3", "版本为 3") { $0.instance.version == .v3 },
         .text("advert_int", "Seconds between advertisements", "通告间隔,以秒计") {
-            seconds($0.cluster.vip.advertisementInterval.wholeMilliseconds)
+            seconds($0.instance.advertisementInterval.wholeMilliseconds)
         },
         .flag("preempt", "The VIP returns to the highest priority", "VIP 会回到优先级最高的节点") {
-            $0.cluster.vip.preempt
+            $0.instance.preempt
         },
-        .flag("unicast", "Advertisements go to the peers one by one", "通告逐个单播给其余节点") { $0.cluster.vip.unicast },
+        .flag("unicast", "Advertisements go to the peers one by one", "通告逐个单播给其余节点") { $0.instance.unicast },
         .text(
             "password", "The first 8 characters, masked in output; empty where there is none",
             "只取前 8 个字符,输出时遮住;没有则为空"
         ) { $0.password ?? "" },
         .flag("has_password", "There is one", "设了密码") { $0.password != nil },
         .flag("bound_directly", "A frontend binds the VIP itself", "有前端直接绑定 VIP") { subject in
-            subject.cluster.haproxy.frontends.contains { $0.bindAddress == "\(subject.cluster.vip.address.address)" }
+            let addresses = subject.instance.addresses.map { "\($0.address)" }
+            return subject.cluster.haproxy.frontends.contains { addresses.contains($0.bindAddress) }
         },
     ]
 

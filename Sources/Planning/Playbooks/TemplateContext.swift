@@ -12,17 +12,23 @@ package struct TemplateContext: Sendable {
     struct Subject: Sendable {
         var cluster: Cluster
         var host: Host
+        var instance: VRRPInstance
         var password: String?
         var packages: [String: [String]]
     }
 
     /// - Parameters:
-    ///   - password: the VRRP password, already cut to the 8 characters that the protocol carries.
+    ///   - passwords: those of VRRP by virtual router ID, already cut to the 8 characters that the protocol carries.
     ///   - packages: run-time packages by product.
-    package init(cluster: Cluster, host: Host, password: String?, packages: [String: [String]]) {
-        secrets = password.map { [$0] } ?? []
+    package init(cluster: Cluster, host: Host, passwords: [UInt8: String], packages: [String: [String]]) {
+        secrets = passwords.values.sorted()
+        // Names such as `vip` are those of the only one; several have none yet.
+        let instance = cluster.instances[0]
         data = TemplateValue.data(
-            Self.catalogue, Subject(cluster: cluster, host: host, password: password, packages: packages))
+            Self.catalogue,
+            Subject(
+                cluster: cluster, host: host, instance: instance, password: passwords[instance.virtualRouterID],
+                packages: packages))
     }
 
     /// HAProxy may come back by itself only once a takeover is over, or its death would go unnoticed: the worst takeover,

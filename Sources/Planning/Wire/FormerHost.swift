@@ -73,7 +73,9 @@ package struct FormerHostState: Sendable, Equatable {
         guard let facts, !facts.speaksOfOthers || holdsVIP else { return [] }
         return facts.speakers
     }
-    package var holdsVIP = false
+    /// The cluster's addresses that it has.
+    package var held: [IPAddress] = []
+    package var holdsVIP: Bool { !held.isEmpty }
     /// Whether nothing answered at its address.
     package var isSilent = false
 
@@ -84,25 +86,28 @@ package struct FormerHostState: Sendable, Equatable {
 
     /// That it still takes part; nil where it does not.
     ///
-    /// - Parameter vip: the address that it may take.
-    package func failure(_ kind: Failure.Kind, vip: IPAddress) -> Failure? {
+    /// - Parameter cluster: whose addresses it may take.
+    package func failure(_ kind: Failure.Kind, in cluster: Cluster) -> Failure? {
         guard let speaker = speakers.first ?? (holdsVIP ? SpeakerFact(program: "", process: 0, unit: "") : nil) else {
             return nil
         }
+        let addresses = holdsVIP ? held : cluster.instances.flatMap(\.addresses).map(\.address)
+        let vips = addresses.map(\.description).joined(separator: " and ")
         let summary =
             speaker.program.isEmpty
-            ? "\(host.title) is no longer a balancer, and it has \(vip)"
+            ? "\(host.title) is no longer a balancer, and it has \(vips)"
             : "\(host.title) is no longer a balancer, and \(speaker.program) still runs there"
                 + (speaker.unit.isEmpty ? ", outside any unit" : "")
-                + (holdsVIP ? " and holds \(vip)" : ": it takes part in VRRP as it was told last, and may take \(vip)")
+                + (holdsVIP
+                    ? " and holds \(vips)" : ": it takes part in VRRP as it was told last, and may take \(vips)")
         return Failure(
             kind, host: host.name, step: "former balancer", summary: summary,
-            remedy: "Stop it: `\(stopping(vip: vip))`. Or make \(host.name) a balancer in the inventory again.")
+            remedy: "Stop it: `\(stopping())`. Or make \(host.name) a balancer in the inventory again.")
     }
 
     /// What a user should know who is about to change something.
-    package func note(vip: IPAddress) -> String? {
-        if let failure = failure(.preflight, vip: vip) { return "\(failure.summary). \(failure.remedy)" }
+    package func note(in cluster: Cluster) -> String? {
+        if let failure = failure(.preflight, in: cluster) { return "\(failure.summary). \(failure.remedy)" }
         guard let failure else { return nil }
         // A host that is gone for good is no news after a run without it.
         guard !isSilent || host.isRecent else { return nil }
@@ -112,7 +117,7 @@ package struct FormerHostState: Sendable, Equatable {
     }
 
     /// The command that ends its part.
-    private func stopping(vip: IPAddress) -> String {
+    private func stopping() -> String {
         var commands: [String] = []
         for speaker in speakers {
             if speaker.unit.isEmpty {
@@ -123,8 +128,10 @@ package struct FormerHostState: Sendable, Equatable {
             }
         }
         if commands.isEmpty {
-            let nic = facts?.addresses.first { $0.address == vip }
-            commands = ["ip addr del \(nic?.cidr ?? "\(vip)/32") dev \(nic?.nic ?? "NIC")"]
+            commands = held.map { vip in
+                let nic = facts?.addresses.first { $0.address == vip }
+                return "ip addr del \(nic?.cidr ?? "\(vip)/32") dev \(nic?.nic ?? "NIC")"
+            }
         }
         if host.user != "root" { commands = commands.map { "sudo \($0)" } }
         let port = host.port == 22 ? "" : "-p \(host.port) "

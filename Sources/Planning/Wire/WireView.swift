@@ -42,7 +42,7 @@ package struct WireView: Sendable {
         self.heard = heard
     }
 
-    private var vip: IPAddress { cluster.vip.address.address }
+    private var vips: [IPAddress] { cluster.instances.flatMap(\.addresses).map(\.address) }
 
     /// Everything that was seen to answer.
     private var answers: [Answer] {
@@ -66,7 +66,7 @@ package struct WireView: Sendable {
 
     /// Whoever answers for the VIP, has it, and is none of the balancers.
     package var strangers: [Failure] {
-        foreign.filter { !isProxy($0) && !isUncertain($0) }.map { hardware in
+        foreign.filter { !isProxy($0, for: $1) && !isUncertain($0, for: $1) }.map { hardware, vip in
             let name = machine(hardware)
             let known = former.first { isOf($0, hardware) }
             return Failure(
@@ -84,28 +84,31 @@ package struct WireView: Sendable {
 
     /// What is worth knowing and no fault.
     package var notes: [String] {
-        foreign.filter(isProxy).map { hardware in
+        foreign.filter { isProxy($0, for: $1) }.map { hardware, vip in
             "\(hardware)\(machine(hardware).map { ", which is \($0)," } ?? "") answers for \(vip) too, as for addresses that it"
                 + " stands in for (proxy ARP): clients that believe it reach the VIP by way of it"
         }
-            + foreign.filter { !isProxy($0) && isUncertain($0) }.map { hardware in
+            + foreign.filter { !isProxy($0, for: $1) && isUncertain($0, for: $1) }.map { hardware, vip in
                 "\(hardware)\(machine(hardware).map { ", which is \($0)," } ?? "") answers for \(vip) too, as a kernel saw it:"
                     + " whether it has the address or only stands in for it (proxy ARP) is not known, since haprov-prober"
                     + " did not hear it"
             }
-            + former.compactMap { $0.holdsVIP ? nil : $0.note(vip: vip) }
+            + former.compactMap { $0.holdsVIP ? nil : $0.note(in: cluster) }
     }
 
     /// Whether a former balancer holds the VIP.
     package var isHeldByFormer: Bool { former.contains(where: \.holdsVIP) }
 
     /// Those of former balancers that go on taking part.
-    package func takingPart(_ kind: Failure.Kind) -> [Failure] { former.compactMap { $0.failure(kind, vip: vip) } }
+    package func takingPart(_ kind: Failure.Kind) -> [Failure] { former.compactMap { $0.failure(kind, in: cluster) } }
 
-    /// Hardware addresses that answer for the VIP and are none of our balancers'.
-    private var foreign: [String] {
+    /// Hardware addresses that answer for a VIP and are none of our balancers', each with the VIP.
+    private var foreign: [(hardware: String, vip: IPAddress)] {
         let own = own
-        return Set(answers.filter { $0.address == "\(vip)" && !own.contains($0.hardware) }.map(\.hardware)).sorted()
+        return vips.flatMap { vip in
+            Set(answers.filter { $0.address == "\(vip)" && !own.contains($0.hardware) }.map(\.hardware)).sorted()
+                .map { ($0, vip) }
+        }
     }
 
     private func isOf(_ state: FormerHostState, _ hardware: String) -> Bool {
@@ -114,7 +117,7 @@ package struct WireView: Sendable {
     }
 
     /// Whether a machine answers for what it does not have.
-    private func isProxy(_ hardware: String) -> Bool {
+    private func isProxy(_ hardware: String, for vip: IPAddress) -> Bool {
         if former.contains(where: { isOf($0, hardware) }) { return false }
         let its = answers.filter { $0.hardware == hardware }
         let balancers = Set(cluster.balancers.filter { facts[$0.name] != nil }.map { "\($0.address)" })
@@ -125,7 +128,7 @@ package struct WireView: Sendable {
 
     /// Whether a machine may stand in for the VIP, or be a balancer that was not asked, for all that was seen: kernels alone
     /// were asked.
-    private func isUncertain(_ hardware: String) -> Bool {
+    private func isUncertain(_ hardware: String, for vip: IPAddress) -> Bool {
         !former.contains { isOf($0, hardware) }
             && !answers.contains { $0.hardware == hardware && $0.address == "\(vip)" && $0.kind != .unknown }
     }
@@ -139,7 +142,7 @@ package struct WireView: Sendable {
         if let host = cluster.hosts.first(where: { addresses.contains("\($0.address)") }) {
             return "\(host.name) (\(host.address))"
         }
-        let others = addresses.subtracting(["\(vip)", Self.nobodys]).sorted()
+        let others = addresses.subtracting(vips.map(\.description) + [Self.nobodys]).sorted()
         return others.isEmpty ? nil : "the machine at \(others.joined(separator: ", "))"
     }
 }

@@ -29,7 +29,7 @@ package struct Applier: Sendable {
     @discardableResult
     package func apply() async throws -> Int {
         try await Executor(
-            session: session, fleet: fleet, run: run, vip: VIPCheck(cluster: session.cluster, fleet: fleet),
+            session: session, fleet: fleet, run: run, checks: VIPCheck.all(of: session.cluster, by: fleet),
             clock: clock
         ).carryOut(self).changes
     }
@@ -40,7 +40,7 @@ extension Applier: Undertaking {
     func lookAgain() async throws -> Orders {
         let resources = try session.resources()
         var facts = try await session.probe(fleet, resources: resources, preflight: false)
-        let wasServed = facts.values.contains { $0.holds(session.cluster.vip.address.address) }
+        let served = session.cluster.instances.map { instance in facts.values.contains { $0.holds(instance) } }
         // The VIP may move at any time; that changes nothing of what is to be done.
         for (host, old) in survey.facts { facts[host]?.addresses = old.addresses }
         let now = try session.planner(resources: resources, facts: facts, transactions: survey.transactions).plan()
@@ -56,7 +56,7 @@ extension Applier: Undertaking {
         let isWhole = session.targets.count == session.cluster.balancers.count
         return Orders(
             plan: plan, turn: "Roll out to",
-            watch: Orders.Watch(mayBeFree: !(wasServed && isWhole), toTheEnd: true), facts: survey.facts,
+            watches: served.map { Orders.Watch(mayBeFree: !($0 && isWhole), toTheEnd: true) }, facts: survey.facts,
             transactions: survey.transactions)
     }
 }

@@ -19,8 +19,15 @@ package struct ClusterStatus: Sendable {
         package var drift: [String] = []
     }
 
-    /// Who holds the VIP.
-    package var holders: [String] = []
+    /// Who holds the addresses of an instance.
+    package struct Holding: Sendable {
+        package var instance: VRRPInstance
+        /// Names of balancers.
+        package var hosts: [String] = []
+    }
+
+    /// For every instance, in the order of the inventory.
+    package var holdings: [Holding] = []
     package var hosts: [HostStatus] = []
 
     /// Asks every balancer; those that fail are part of the answer.
@@ -29,6 +36,7 @@ package struct ClusterStatus: Sendable {
     package static func gather(_ session: Session, resources: [String: HostResources]) async -> ClusterStatus {
         let fleet = await Fleet.connect(to: session.targets, by: session.connector)
         var status = ClusterStatus()
+        status.holdings = session.cluster.instances.map { Holding(instance: $0) }
         let answers = await fleet.onEach(Array(fleet.connections.keys)) { host throws(Failure) in
             try await Session.facts(
                 session.probeScript(host, resources: resources, preflight: false), on: host, fleet: fleet)
@@ -39,7 +47,9 @@ package struct ClusterStatus: Sendable {
             var entry = HostStatus(name: host.name)
             switch answers[host.name] {
             case .success(let facts):
-                if facts.holds(session.cluster.vip.address.address) { status.holders.append(host.name) }
+                for index in status.holdings.indices where facts.holds(status.holdings[index].instance) {
+                    status.holdings[index].hosts.append(host.name)
+                }
                 for name in ["haproxy", session.cluster.engine.program] {
                     let unit = facts.units["\(name).service"] ?? UnitFact()
                     entry.services.append((name, unit.exists ? unit.activeState : "not installed"))

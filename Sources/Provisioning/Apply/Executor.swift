@@ -12,8 +12,8 @@ struct Executor: Sendable {
     let session: Session
     let fleet: Fleet
     let run: RunIdentity
-    /// How the VIP is looked at between hosts.
-    let vip: VIPCheck
+    /// How VIPs are looked at between hosts: one check for each instance.
+    let checks: [VIPCheck]
     /// ISO 8601, UTC, now.
     let clock: @Sendable () -> String
 
@@ -21,7 +21,7 @@ struct Executor: Sendable {
     private static let phases: [@Sendable (Executor) -> (Orders, Numbers) async throws -> Void] = [
         // What touches nothing that serves, compilations too: all hosts at once.
         { $0.prepare },
-        // One host at a time; whoever holds the VIP comes last.
+        // One host at a time; whoever holds most VIPs comes last.
         { $0.rollOut },
         // What would let the hosts fall apart one by one: all of them at the same moment.
         { $0.changeOver },
@@ -72,8 +72,8 @@ struct Orders: Sendable {
     var plan: Plan
     /// What is said when a host's turn comes, such as `Roll out to`.
     var turn: String
-    /// How the VIP has to stand after each host; nil where that is not looked at.
-    var watch: Watch?
+    /// For each instance, how its VIP has to stand after each host; nil where that is not looked at.
+    var watches: [Watch?]
     /// What the hosts were like, and what their package managers say of the packages that they lack.
     var facts: [String: Facts]
     var transactions: [String: PackageTransaction] = [:]
@@ -129,20 +129,30 @@ extension Executor {
         of waiting: [HostPlan], _ orders: Orders, _ numbers: Numbers
     ) async -> Result<Int, Failure> {
         do throws(Failure) {
-            let holders = try await vip.holders(among: hosts)
-            let next = waiting.firstIndex { !holders.contains($0.host) } ?? 0
+            let holders = try await holders()
+            func held(_ plan: HostPlan) -> Int { holders.filter { $0 == plan.host }.count }
+            let next = waiting.indices.min { held(waiting[$0]) < held(waiting[$1]) } ?? 0
             session.events(.stage("\(orders.turn) \(waiting[next].host)"))
             try await perform(waiting[next].rollout, on: waiting[next].host, orders, numbers)
-            if let watch = orders.watch, watch.toTheEnd || waiting.count > 1 { try await look(watch) }
+            for (check, watch) in zip(checks, orders.watches) {
+                if let watch, watch.toTheEnd || waiting.count > 1 { try await look(check, watch) }
+            }
             return .success(next)
         } catch {
             return .failure(error)
         }
     }
 
-    private func look(_ watch: Orders.Watch) async throws(Failure) {
+    /// Who holds the VIPs now; a host that holds several stands there as often.
+    private func holders() async throws(Failure) -> [String] {
+        var holders: [String] = []
+        for check in checks { holders += try await check.holders(among: hosts) }
+        return holders
+    }
+
+    private func look(_ check: VIPCheck, _ watch: Orders.Watch) async throws(Failure) {
         do throws(Failure) {
-            try await vip.settle(hosts: hosts, atMostOne: watch.mayBeFree)
+            try await check.settle(hosts: hosts, atMostOne: watch.mayBeFree)
         } catch {
             var failure = error
             failure.remedy += watch.remedy
@@ -158,12 +168,14 @@ extension Executor {
             guard let hostPlan = waiting.first(where: { $0.host == host }) else { return }
             try await perform(hostPlan.together, on: host, orders, numbers)
         }.successes()
-        if orders.watch?.toTheEnd == true { try await settleAfterChangeOver() }
+        for (check, watch) in zip(checks, orders.watches) where watch?.toTheEnd == true {
+            try await settleAfterChangeOver(check)
+        }
     }
 
-    private func settleAfterChangeOver() async throws(Failures) {
+    private func settleAfterChangeOver(_ check: VIPCheck) async throws(Failures) {
         do throws(Failure) {
-            try await vip.settle(hosts: hosts, atMostOne: true)
+            try await check.settle(hosts: hosts, atMostOne: true)
         } catch {
             throw Failures([error])
         }
@@ -199,7 +211,7 @@ extension Executor {
         script.progress = { sent, total in
             if total > 1 << 20 { events(.uploading(host: host, sent: sent, total: total)) }
         }
-        let mask = SecretMask(session.password.map { [$0] } ?? [], hiding: steps)
+        let mask = SecretMask(session.secrets, hiding: steps)
         let reader = BatchReader(host: host, summaries: batch.summaries, mask: mask, events: events)
         let result = try await fleet.run(
             script, on: host, deadline: Deadline(idle: 60, total: 3600), output: { reader.take($0) })

@@ -8,16 +8,14 @@ import SSH
 package struct Rollbacker: Sendable {
     package var session: Session
     package var fleet: Fleet
-    private let vip: VIPCheck
+    private let checks: [VIPCheck]
     fileprivate var cluster: Cluster { session.cluster }
 
     /// Works on the hosts that the fleet is connected to.
     ///
     /// - Parameter patience: how long the VIP may be on its way; what is usual where nil.
     package init(_ session: Session, fleet: Fleet, patience: Duration? = nil) {
-        var vip = VIPCheck(cluster: session.cluster, fleet: fleet)
-        if let patience { vip.patience = patience }
-        self.vip = vip
+        checks = VIPCheck.all(of: session.cluster, by: fleet, patience: patience)
         self.session = session
         self.fleet = fleet
     }
@@ -105,7 +103,7 @@ package struct Rollbacker: Sendable {
         clock: @escaping @Sendable () -> String
     ) async throws -> Undone {
         let taking = TakingBack(rollbacker: self, agreed: agreed, to: to, all: all)
-        let orders = try await Executor(session: session, fleet: fleet, run: run, vip: vip, clock: clock)
+        let orders = try await Executor(session: session, fleet: fleet, run: run, checks: checks, clock: clock)
             .carryOut(taking).orders
         let planner = RollbackPlanner(cluster: cluster, facts: orders.facts, runs: orders.takenBack)
         return Undone(plan: orders.plan, engines: planner.enginesAfterwards())
@@ -114,7 +112,7 @@ package struct Rollbacker: Sendable {
     /// Waits for the end that follows from what runs after a rollback: what was broken before is broken again, and that must
     /// not end as if all were well.
     package func settle(_ undone: Undone) async throws(Failure) {
-        try await vip.settle(hosts: hosts, engines: undone.engines)
+        for check in checks { try await check.settle(hosts: hosts, engines: undone.engines) }
     }
 }
 
@@ -130,18 +128,21 @@ private struct TakingBack: Undertaking {
         guard Set(runs) == Set(agreed) else { throw Self.moved(to: runs, from: agreed) }
         let planner = try await rollbacker.planner(undoing: runs)
         return Orders(
-            plan: planner.plan(), turn: "Roll back", watch: watch(planner.facts), facts: planner.facts, takenBack: runs)
+            plan: planner.plan(), turn: "Roll back", watches: watches(planner.facts), facts: planner.facts,
+            takenBack: runs)
     }
 
     /// A service that is broken already is no reason to stop: it may be what the rollback is for. After the last host nobody need
     /// hold the VIP: services may not have run before.
-    private func watch(_ facts: [String: Facts]) -> Orders.Watch? {
-        let holders = facts.filter { $0.value.holds(rollbacker.cluster.vip.address.address) }.count
-        guard holders < 2 else { return nil }
+    private func watches(_ facts: [String: Facts]) -> [Orders.Watch?] {
         let isWhole = facts.count == rollbacker.cluster.balancers.count
-        return Orders.Watch(
-            mayBeFree: holders == 0 || !isWhole, toTheEnd: false,
-            remedy: " `haprov rollback` again goes on with the other balancers as things stand.")
+        return rollbacker.cluster.instances.map { instance in
+            let holders = facts.values.filter { $0.holds(instance) }.count
+            guard holders < 2 else { return nil }
+            return Orders.Watch(
+                mayBeFree: holders == 0 || !isWhole, toTheEnd: false,
+                remedy: " `haprov rollback` again goes on with the other balancers as things stand.")
+        }
     }
 
     private static func moved(to runs: [String], from agreed: [String]) -> Failures {

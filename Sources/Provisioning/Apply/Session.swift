@@ -15,25 +15,28 @@ package struct Session: Sendable {
     package var programs: [String: StaticProgram] = [:]
     /// haprov-vrrpd, which hears who else speaks VRRP; looked for when it is needed.
     package var listener: @Sendable () -> StaticProgram? = { nil }
-    /// The VRRP password as the protocol carries it, at most 8 characters.
-    package var password: String?
+    /// The VRRP passwords as the protocol carries them, at most 8 characters, by virtual router ID.
+    package var passwords: [UInt8: String]
     /// The balancers to work on, by name; nil for all.
     package var chosen: Set<String>?
     /// Asked between hosts: whether to stop where nothing is half done.
     package var isInterrupted: @Sendable () -> Bool = { false }
 
+    /// What must not appear in output.
+    package var secrets: [String] { passwords.values.sorted() }
+
     /// The balancers that are connected to.
     package var targets: [Host] { cluster.balancers.filter { chosen?.contains($0.name) ?? true } }
 
     package init(
-        cluster: Cluster, playbooks: PlaybookFolder, recipes: Recipes, cache: ArtifactCache, password: String?,
+        cluster: Cluster, playbooks: PlaybookFolder, recipes: Recipes, cache: ArtifactCache, passwords: [UInt8: String],
         connector: @escaping Connector, events: @escaping EventSink
     ) {
         self.cluster = cluster
         self.playbooks = playbooks
         self.recipes = recipes
         self.cache = cache
-        self.password = password
+        self.passwords = passwords
         self.connector = connector
         self.events = events
     }
@@ -42,7 +45,7 @@ package struct Session: Sendable {
     ///
     /// - Throws: everything that is wrong with the playbook, for whichever host.
     package func resources() throws(PlaybookError) -> [String: HostResources] {
-        try playbooks.resources(of: cluster, password: password, packages: recipes.runtimePackages)
+        try playbooks.resources(of: cluster, passwords: passwords, packages: recipes.runtimePackages)
     }
 
     /// Connects to the balancers, does the work and closes every connection.
@@ -117,7 +120,7 @@ package struct Session: Sendable {
     ) -> Planner {
         Planner(
             cluster: cluster, resources: resources, facts: facts, products: recipes.products(cache: cache),
-            programs: programs, transactions: transactions, secrets: password.map { [$0] } ?? [])
+            programs: programs, transactions: transactions, secrets: secrets)
     }
 
     /// Facts, preflight, package transactions and the plan that follows from them.
@@ -130,7 +133,6 @@ package struct Session: Sendable {
         let facts = try await probe(fleet, resources: resources, preflight: true)
         let former = await FormerHostState.look(
             at: FormerHost.known(to: facts, cluster: cluster), cluster: cluster, by: connector)
-        let vip = cluster.vip.address.address
         var preflight = Preflight(cluster: cluster, facts: facts)
         if listens || preflight.isNewOnTheSegment { try await listen(fleet, for: &preflight) }
         var planner = planner(resources: resources, facts: facts)
@@ -138,7 +140,7 @@ package struct Session: Sendable {
         let problems =
             preflight.failures()
             + planner.rolloutOrder.flatMap { preflight.obstacles(to: planner.outlook($0).steps, on: $0) }
-            + former.filter(\.holdsVIP).compactMap { $0.failure(.preflight, vip: vip) }
+            + former.filter(\.holdsVIP).compactMap { $0.failure(.preflight, in: cluster) }
         let remarks = preflight.remarks(resources: resources)
         guard problems.isEmpty else {
             for remark in remarks { events(.note(host: remark.host, text: remark.text)) }
@@ -157,7 +159,7 @@ package struct Session: Sendable {
         }
         return Survey(
             facts: preflight.facts, transactions: planner.transactions, plan: plan, remarks: remarks,
-            bystanders: preflight.bystanders(), former: former.compactMap { $0.note(vip: vip) })
+            bystanders: preflight.bystanders(), former: former.compactMap { $0.note(in: cluster) })
     }
 
     /// Hears on every balancer's NIC, all at the same time, who speaks VRRP.

@@ -3,18 +3,31 @@ import HostShell
 import Inventory
 import SSH
 
-/// Who holds the VIP, asked of the hosts themselves.
+/// Who holds the addresses of an instance, asked of the hosts themselves.
 package struct VIPCheck: Sendable {
     var cluster: Cluster
+    var instance: VRRPInstance
     var fleet: Fleet
     /// How long the VIP may be on its way.
     var patience: Duration
 
-    package init(cluster: Cluster, fleet: Fleet) {
+    package init(cluster: Cluster, instance: VRRPInstance, fleet: Fleet) {
         self.cluster = cluster
+        self.instance = instance
         self.fleet = fleet
         // Two takeovers with generous room: a rollout may move the VIP there and back.
-        patience = cluster.vip.advertisementInterval * 20 + .seconds(20)
+        patience = instance.advertisementInterval * 20 + .seconds(20)
+    }
+
+    /// One for each instance of a cluster.
+    ///
+    /// - Parameter patience: how long VIPs may be on their way; what is usual where nil.
+    package static func all(of cluster: Cluster, by fleet: Fleet, patience: Duration? = nil) -> [VIPCheck] {
+        cluster.instances.map { instance in
+            var check = VIPCheck(cluster: cluster, instance: instance, fleet: fleet)
+            if let patience { check.patience = patience }
+            return check
+        }
     }
 
     /// How a host stands with the VIP.
@@ -29,15 +42,15 @@ package struct VIPCheck: Sendable {
     /// The hosts that hold the VIP now, highest priority first.
     package func holders(among hosts: [String]) async throws(Failure) -> [String] {
         let standings = try await standings(hosts)
-        return cluster.balancers.map(\.name).filter { standings[$0]?.holds == true }
+        return cluster.balancers(of: instance).map(\.name).filter { standings[$0]?.holds == true }
     }
 
     private func standings(_ hosts: [String]) async throws(Failure) -> [String: Standing] {
         let script = RemoteScript(
-            ShellLibrary.host.script(calls: [
-                ["probe_vip", "\(cluster.vip.address.address)", Engine.configuration] + Engine.units,
-                ["hp_say", "end"],
-            ]))
+            ShellLibrary.host.script(
+                calls: instance.addresses.map {
+                    ["probe_vip", "\($0.address)", Engine.configuration] + Engine.units
+                } + [["hp_say", "end"]]))
         let results = await fleet.onEach(hosts) { host throws(Failure) in
             let result = try await fleet.run(script, on: host, deadline: Deadline(idle: 60, total: 60))
             let records = Record.all(in: result.standardOutput)
@@ -74,7 +87,7 @@ package struct VIPCheck: Sendable {
         var (holders, strays) = ([String](), [String]())
         let isSettled = try await wait { () throws(Failure) in
             let standings = try await self.standings(hosts)
-            let names = cluster.balancers.map(\.name)
+            let names = cluster.balancers(of: instance).map(\.name)
             holders = names.filter { standings[$0]?.holds == true }
             strays = holders.filter { standings[$0]?.runsEngine == true && !engines.contains($0) }
             let someone = isComplete && engines.contains { standings[$0]?.isConfigured == true }
@@ -85,7 +98,7 @@ package struct VIPCheck: Sendable {
             throw Failure(
                 .verification, step: "VIP",
                 summary:
-                    "\(strays.joined(separator: " and ")) still runs VRRP and holds \(cluster.vip.address.address), "
+                    "\(strays.joined(separator: " and ")) still runs VRRP and holds \(instance), "
                     + "where it was to end",
                 remedy: "Find out who started it: `systemctl status \(Engine.units.joined(separator: " "))` there.")
         }
@@ -109,8 +122,8 @@ package struct VIPCheck: Sendable {
         return Failure(
             .verification, step: "VIP",
             summary: holders.isEmpty
-                ? "no balancer holds \(cluster.vip.address.address)"
-                : "\(holders.joined(separator: " and ")) hold \(cluster.vip.address.address) at the same time: split brain",
+                ? "no balancer holds \(instance)"
+                : "\(holders.joined(separator: " and ")) hold \(instance) at the same time: split brain",
             remedy: holders.isEmpty
                 ? "Look at \(engine) and its health check: `journalctl -u \(engine)` on the balancers."
                 : "VRRP does not pass between them: look at firewalls (protocol 112, 224.0.0.18) and switches.")

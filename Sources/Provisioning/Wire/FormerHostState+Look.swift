@@ -22,8 +22,10 @@ extension FormerHostState {
             connecting.cancel()
         }
         limit.cancel()
-        let vip = cluster.vip.address.address
-        let script = Probe.script([ProbeQuery("probe_vrrp", "\(vip)")])
+        let vips = cluster.instances.flatMap(\.addresses).map(\.address)
+        var query = ProbeQuery("probe_vrrp")
+        query.arguments = vips.map(\.description)
+        let script = Probe.script([query])
         let answers = await fleet.onEach(Array(fleet.connections.keys)) { host throws(Failure) in
             try await Session.facts(script, on: host, fleet: fleet)
         }
@@ -33,7 +35,7 @@ extension FormerHostState {
             switch answers[name] {
             case .success(let facts):
                 var state = FormerHostState(host: host, facts: facts)
-                state.holdsVIP = facts.holds(vip)
+                state.held = vips.filter { facts.holds($0) }
                 return state
             case .failure(let failure): return FormerHostState(host: host, failure: failure)
             case nil:

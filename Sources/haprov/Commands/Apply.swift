@@ -44,8 +44,10 @@ struct Apply: AsyncParsableCommand {
                 let drills = verify ?? (survey.plan.needsDrill && !workspace.isLimited)
                 var outcome = Outcome()
                 let settle = {
-                    try await VIPCheck(cluster: workspace.cluster, fleet: fleet)
-                        .settle(hosts: Array(fleet.connections.keys), atMostOne: workspace.isLimited)
+                    for instance in workspace.cluster.instances {
+                        try await VIPCheck(cluster: workspace.cluster, instance: instance, fleet: fleet)
+                            .settle(hosts: Array(fleet.connections.keys), atMostOne: workspace.isLimited)
+                    }
                 }
                 let run = RunIdentity.new("apply")
                 let applier = Applier(session: session, fleet: fleet, survey: survey, run: run, clock: Clock.now)

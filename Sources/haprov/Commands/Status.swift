@@ -24,15 +24,19 @@ struct Status: AsyncParsableCommand {
             console.progress { $0.pass("asking the balancers", at: $1) }
             async let wire = WireLook(workspace.cluster, connect: workspace.connector).look(at: session.targets)
             let report = await ClusterStatus.gather(session, resources: resources)
-            let vip = workspace.cluster.vip.address.address
-            let holders =
-                !report.holders.isEmpty
-                ? report.holders.joined(separator: " and ")
-                : workspace.isLimited ? "none of these balancers" : "nobody"
-            console.say("\(vip) is held by \(holders)")
+            for holding in report.holdings {
+                let holders =
+                    !holding.hosts.isEmpty
+                    ? holding.hosts.joined(separator: " and ")
+                    : workspace.isLimited ? "none of these balancers" : "nobody"
+                console.say("\(holding.instance) is held by \(holders)")
+            }
+            let holders = report.hosts.map(\.name).filter { name in
+                report.holdings.contains { $0.hosts.contains(name) }
+            }
             let width = report.hosts.map(\.name.count).max() ?? 0
             for host in report.hosts {
-                console.show(host, width: width, holdsVIP: report.holders.contains(host.name))
+                console.show(host, width: width, holdsVIP: holders.contains(host.name))
             }
             for failure in report.hosts.compactMap(\.failure) { console.show(failure) }
             let view = await wire
@@ -40,16 +44,17 @@ struct Status: AsyncParsableCommand {
             let code = Self.code(report, isLimited: workspace.isLimited)
             return Outcome(
                 code: code == .success ? foreign : code,
-                fields: ["holders": .list(report.holders.map(JSONValue.text))])
+                fields: ["holders": .list(holders.map(JSONValue.text))])
         }
     }
 
     private static func code(_ report: ClusterStatus, isLimited: Bool) -> ExitCode {
         let failures = report.hosts.compactMap(\.failure)
         if !failures.isEmpty { return ExitCode(failures) }
-        if report.holders.count > 1 { return .verificationFailed }
+        if report.holdings.contains(where: { $0.hosts.count > 1 }) { return .verificationFailed }
         let isComplete = !isLimited && report.hosts.allSatisfy(\.drift.isEmpty)
-        return report.holders.isEmpty && isComplete ? .verificationFailed : .success
+        let isHeld = report.holdings.allSatisfy { !$0.hosts.isEmpty }
+        return !isHeld && isComplete ? .verificationFailed : .success
     }
 }
 

@@ -18,7 +18,8 @@ struct Workspace: Sendable {
     let isLimited: Bool
     /// haprov's own programs for hosts, by name.
     private let programs: [String: StaticProgram]
-    private let password: String?
+    /// Of VRRP, by virtual router ID.
+    private let passwords: [UInt8: String]
     private let credentials: Credentials
 
     /// What a command cannot do without, beside a sound inventory.
@@ -53,24 +54,27 @@ struct Workspace: Sendable {
                     message: "haprov's own \(cluster.engine.program), which this engine is, cannot be found",
                     remedy: "`make install` puts it in libexec/haprov; `make build` beside haprov itself."))
         }
-        do throws(SecretError) {
-            let whole = try cluster.vip.password?.readVRRPPassword()
-            password = whole.map(VRRPPassword.carried)
-            if let warning = whole.flatMap(VRRPPassword.warning), cluster.vip.password?.isInInventory == false {
-                diagnostics.append(
-                    reading.diagnostic(
-                        .warning, at: "vip.password", file: file.path, message: warning,
-                        remedy: "Shorten it to 8, so that nobody counts on more."))
-            }
-        } catch {
-            password = nil
-            if needs != .journal {
-                diagnostics.append(
-                    reading.diagnostic(
-                        needs == .everything ? .error : .warning, at: "vip.password", file: file.path,
-                        message: error.message, remedy: error.remedy))
+        var passwords: [UInt8: String] = [:]
+        for instance in cluster.instances {
+            do throws(SecretError) {
+                let whole = try instance.password?.readVRRPPassword()
+                passwords[instance.virtualRouterID] = whole.map(VRRPPassword.carried)
+                if let warning = whole.flatMap(VRRPPassword.warning), instance.password?.isInInventory == false {
+                    diagnostics.append(
+                        reading.diagnostic(
+                            .warning, at: "vip.password", file: file.path, message: warning,
+                            remedy: "Shorten it to 8, so that nobody counts on more."))
+                }
+            } catch {
+                if needs != .journal {
+                    diagnostics.append(
+                        reading.diagnostic(
+                            needs == .everything ? .error : .warning, at: "vip.password", file: file.path,
+                            message: error.message, remedy: error.remedy))
+                }
             }
         }
+        self.passwords = passwords
         diagnostics += cluster.unreadableCredentials(reading, file: file.path)
         playbooks = try PlaybookFolder(path: options.playbooks ?? ShareFolder.playbooks())
         var playbookFaults: [Diagnostic] = []
@@ -100,7 +104,7 @@ struct Workspace: Sendable {
     /// - Parameter interrupt: asked between hosts whether to stop.
     func session(events: @escaping EventSink, interrupt: Interrupt? = nil) throws -> Session {
         var session = Session(
-            cluster: cluster, playbooks: playbooks, recipes: recipes, cache: cache, password: password,
+            cluster: cluster, playbooks: playbooks, recipes: recipes, cache: cache, passwords: passwords,
             connector: connector, events: events)
         session.programs = programs
         session.listener = { StaticProgram.find(Engine.vrrpd.program) }
