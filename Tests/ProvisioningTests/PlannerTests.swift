@@ -194,6 +194,29 @@ struct PlannerTests {
         #expect(!plan.isEmpty && plan.needsDrill == expected)
     }
 
+    @Test(
+        "A drill proves nothing about a host's name, nor about one more peer",
+        arguments: [
+            ("router_id old", "router_id new", false), ("10.0.0.2\n", "10.0.0.2\n 10.0.0.3\n", false),
+            ("! Old", "! New", false), ("priority 100", "priority 7", true), ("/24", "/32", true),
+        ])
+    func namesNeedNoDrill(text: String, other: String, expected: Bool) throws {
+        let old =
+            "! Old\nglobal_defs {\n router_id old\n}\n"
+            + Samples.configuration.replacing(
+                "    priority", with: " unicast_src_ip 10.0.0.1\n unicast_peer {\n 10.0.0.2\n }\n    priority")
+        let facts = Samples.threeHosts { all in
+            for name in all.keys {
+                all[name]?.files["/etc/keepalived/keepalived.conf"] = FileFact(kind: .file, content: Array(old.utf8))
+            }
+        }
+        let new = old.replacing(text, with: other)
+        let plan = try planner(
+            facts, rollout: [("file", ["path": "/etc/keepalived/keepalived.conf", "content": new])]
+        ).plan()
+        #expect(new != old && !plan.isEmpty && plan.needsDrill == expected)
+    }
+
     @Test func notes() throws {
         let conf = ("file", ["path": "/etc/keepalived/keepalived.conf", "content": Samples.configuration])
         let service = (

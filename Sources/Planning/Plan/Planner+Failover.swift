@@ -1,4 +1,5 @@
 import Inventory
+import VRRP
 
 extension Planner {
     /// Whether what a host is given can change how a failover goes: VRRP, its health check, HAProxy's program and unit; not what
@@ -10,13 +11,15 @@ extension Planner {
                 cluster.balancers(of: instance).prefix(2).contains { $0.name == plan.host }
             }
             || !cluster.held(by: facts[plan.host]).isEmpty
-        return isInLine && plan.steps.contains { $0.change.map { matters($0) } ?? false }
+        return isInLine && plan.steps.contains { $0.change.map { matters($0, on: plan.host) } ?? false }
     }
 
-    private func matters(_ change: any Change) -> Bool {
+    private func matters(_ change: any Change, on host: String) -> Bool {
         switch change {
         case let archive as InstallArchive: return cluster.compiledProducts.contains { $0.name == archive.product }
-        case let file as WriteFile: return concernsFailover(file.path)
+        case let file as WriteFile:
+            // A host's new name there is no more than a name.
+            return facts[host]?.configurationChange(by: file)?.mattersToFailover ?? concernsFailover(file.path)
         case let file as SetMode: return concernsFailover(file.path)
         case let link as MakeLink: return concernsFailover(link.path)
         // Another engine takes over.
@@ -38,4 +41,14 @@ extension Planner {
 extension Engine {
     /// What is done to its service.
     package var subject: Subject { Subject(ServiceResource.kind, program) }
+}
+
+extension Facts {
+    /// What it means that a file is written; nil where it is not the engines' configuration.
+    func configurationChange(by file: WriteFile) -> ConfigurationChange? {
+        guard file.path == Engine.configuration, case .bytes(let bytes) = file.content else { return nil }
+        let old = files[Engine.configuration]?.content ?? []
+        return ConfigurationChange(
+            from: String(decoding: old, as: UTF8.self), to: String(decoding: bytes, as: UTF8.self))
+    }
 }

@@ -1,6 +1,5 @@
 import Errors
 import Inventory
-import VRRP
 
 /// From the cluster, the playbooks and the hosts' facts to a plan. Pure: no clock, no randomness, no I/O.
 package struct Planner: Sendable {
@@ -143,13 +142,8 @@ package struct Planner: Sendable {
         let engine = facts.runningEngine ?? cluster.engine
         if facts.unseen(by: engine.subject).contains(.at(Engine.configuration)) { return true }
         return plan.steps.contains { step in
-            guard let change = step.change as? WriteFile, change.path == Engine.configuration,
-                case .bytes(let bytes) = change.content
-            else { return false }
-            let old = facts.files[Engine.configuration]?.content ?? []
-            return ConfigurationChange(
-                from: String(decoding: old, as: UTF8.self), to: String(decoding: bytes, as: UTF8.self)
-            ).speaksDifferently
+            guard let change = step.change as? WriteFile else { return false }
+            return facts.configurationChange(by: change)?.speaksDifferently == true
         }
     }
 
