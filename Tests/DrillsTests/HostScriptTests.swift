@@ -19,7 +19,7 @@ private let deadline = Deadline(idle: 60, total: 60)
 
     static let scripts: [(name: String, text: String)] =
         [
-            ("survey", HostScript.survey(cluster.balancers[0], in: cluster, diagnose: true)),
+            ("survey", HostScript.survey(cluster.balancers[0], for: cluster.instances[0], in: cluster, diagnose: true)),
             ("watch", HostScript.watch(vip: "10.0.0.1", seconds: 60)),
             ("arm", HostScript.arm(killed, seconds: 60, owner: "o'neil@host; rm -rf /\nnext")),
             ("wayBack", HostScript.wayBack(killed)), ("disarm", HostScript.disarm(killed)),

@@ -87,8 +87,8 @@ struct EarlierTests {
         let cluster = try Samples.cluster()
         let host = try Samples.host(in: cluster)
         func resources(_ path: String) throws -> HostResources {
-            let values = TemplateContext(cluster: cluster, host: host, password: nil, packages: [:])
-            return try PlaybookFolder(path: path).resources(for: host, in: cluster, context: values)
+            let values = TemplateContext(cluster: cluster, host: host, passwords: [:], packages: [:])
+            return try PlaybookFolder(path: path).resources(for: host, context: values)
         }
         let (earlier, today) = (try resources(folder), try resources(Samples.repository + "/Playbooks"))
         #expect(earlier.all.count == today.all.count && earlier.all.count > 20)

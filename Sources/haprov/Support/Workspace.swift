@@ -80,7 +80,7 @@ struct Workspace: Sendable {
         var playbookFaults: [Diagnostic] = []
         if needs != .journal {
             do throws(PlaybookError) {
-                _ = try playbooks.resources(of: cluster, password: password, packages: recipes.runtimePackages)
+                _ = try playbooks.resources(of: cluster, passwords: passwords, packages: recipes.runtimePackages)
             } catch {
                 playbookFaults = error.faults
             }
