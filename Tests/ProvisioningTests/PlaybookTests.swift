@@ -311,7 +311,7 @@ struct PlaybookTests {
         let cluster = try Samples.cluster()
         let host = try Samples.host(in: cluster)
         let fields = Fields([], of: type, file: "p.yml", place: .start)
-        let values = TemplateContext(cluster: cluster, host: host, password: nil, packages: [:])
+        let values = TemplateContext(cluster: cluster, host: host, passwords: [:], packages: [:])
         _ = try? type.init(fields, context: ResourceContext(host: host, values: values, templates: [:]))
         #expect(Set(fields.asked) == Set(type.fields.map(\.name)) && fields.asked.count == type.fields.count)
     }

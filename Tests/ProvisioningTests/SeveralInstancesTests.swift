@@ -65,13 +65,4 @@ struct SeveralInstancesTests {
         #expect(rivals.first?.contains("virtual router ID 51, which is this cluster's") == true)
         #expect(rivals.last?.contains("virtual router ID 52, which is this cluster's") == true)
     }
-
-    @Test func namesOfTheOnlyVIPAreNotTheFirstOnes() throws {
-        let cluster = try Self.cluster()
-        let host = try Samples.host("haproxy1", in: cluster)
-        let both = TemplateContext(cluster: cluster, host: host, passwords: [:], packages: [:])
-        #expect(throws: (any Error).self) {
-            try both.render("{{vip.address}}", place: PlaybookPlace(file: "p.yml", line: 1, column: 1))
-        }
-    }
 }

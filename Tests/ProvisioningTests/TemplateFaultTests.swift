@@ -155,7 +155,7 @@ struct TemplateFaultTests {
     func everyValue(variant: String) throws {
         let cluster = try TemplateTests.cluster(variant)
         let host = try Samples.host(in: cluster)
-        let context = TemplateContext(cluster: cluster, host: host, password: "p", packages: ["haproxy": ["a"]])
+        let context = TemplateContext(cluster: cluster, host: host, passwords: [51: "p"], packages: ["haproxy": ["a"]])
         func texts(_ shape: TemplateShape, _ path: String) -> [String] {
             switch shape {
             case .text, .flag, .number: ["<{{\(path)}}>"]
