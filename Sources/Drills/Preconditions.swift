@@ -173,6 +173,8 @@ struct Preconditions {
             if let hold = holdDown(victim, survey) {
                 failures.append(
                     failure(host, "\(title) runs, but \(after); it is held down: \(hold.what).", hold.remedy))
+                // Another drill stands in the way of every victim alike.
+                if survey.armed != nil { break }
             }
             if let fault = victim.startFault(in: survey) {
                 failures.append(
