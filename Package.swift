@@ -22,6 +22,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        // Without traits: its default one brings Foundation.
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
         .systemLibrary(name: "CSSH2", pkgConfig: "libssh2", providers: [.apt(["libssh2-1-dev"])]),
@@ -36,7 +39,14 @@ let package = Package(
         // Private keys: reading them, and signing what libssh2 before 1.11 cannot sign.
         .target(name: "SSHKeys", dependencies: ["CCrypto", "Texts"], swiftSettings: strict),
         // Programs of this machine, run to their end.
-        .target(name: "Processes", dependencies: ["Errors", "Texts"], swiftSettings: strict),
+        .target(
+            name: "Processes",
+            dependencies: [
+                "Errors", "Texts",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict),
         // YAML with positions, every fault of a file at once; a leaf.
         .target(name: "YAMLReading", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
         .target(name: "Inventory", dependencies: ["VRRP", "YAMLReading"], swiftSettings: strict),
@@ -109,6 +119,7 @@ let package = Package(
         .executableTarget(
             name: "ending-threads", dependencies: ["SSH", "CCrypto"], path: "Tests/EndingThreads",
             swiftSettings: strict),
+        .testTarget(name: "ProcessesTests", dependencies: ["Processes", "Errors"], swiftSettings: strict),
         .testTarget(name: "HostShellTests", dependencies: ["HostShell"], swiftSettings: strict),
         .testTarget(name: "SSHKeysTests", dependencies: ["SSHKeys", "Processes", "Texts"], swiftSettings: strict),
         .testTarget(

@@ -3,7 +3,7 @@ import Foundation
 import Inventory
 import Texts
 
-/// A lab: the hosts of a cluster, for real, on this machine. Every method blocks until what it says is so.
+/// A lab: the hosts of a cluster, for real, on this machine. Every method returns once what it says is so.
 ///
 /// Needs root. What is on disk and in the kernel is the truth; a value of this type holds nothing but a name.
 package struct Laboratory: Sendable {
@@ -36,24 +36,24 @@ package struct Laboratory: Sendable {
     ///   - flavour: nil likewise.
     /// - Throws: preflight failures for what the machine lacks, locked, input or change failures.
     @discardableResult
-    package func up(cluster: Cluster? = nil, flavour: LabFlavour? = nil) throws(Failure) -> LabStatus {
+    package func up(cluster: Cluster? = nil, flavour: LabFlavour? = nil) async throws(Failure) -> LabStatus {
         try Prerequisites.check()
-        let lock = try hold()
+        let lock = try await hold()
         defer { withExtendedLifetime(lock) {} }
         if let state = LabState.load(paths), state.isComplete {
             try checkSame(state, cluster: cluster, flavour: flavour)
-            try LabRepair(paths: paths, report: report).run(state)
+            try await LabRepair(paths: paths, report: report).run(state)
             return try status()
         }
         if isAnythingLeft {
             report("clearing away an unfinished lab")
-            try clear()
+            try await clear()
         }
         let cluster = cluster ?? GuideCluster.cluster()
         let plan = try LabPlan(name: name, flavour: flavour ?? .standard, cluster: cluster)
-        let image = try ImageCache(folder: paths.cache, report: report).image()
+        let image = try await ImageCache(folder: paths.cache, report: report).image()
         let inventory = LabInventory.text(of: cluster, identity: paths.identity, knownHosts: paths.knownHosts)
-        try LabConstruction(paths: paths, report: report).run(plan, image: image, inventory: inventory)
+        try await LabConstruction(paths: paths, report: report).run(plan, image: image, inventory: inventory)
         return try status()
     }
 
@@ -61,9 +61,9 @@ package struct Laboratory: Sendable {
     ///
     /// - Parameter isWished: whether the user named it; tarballs of the lab's own are then in the way, and otherwise used.
     /// - Throws: an input failure where there is no such folder, or where the lab has tarballs of its own.
-    package func useAssets(of folder: String, isWished: Bool) throws(Failure) {
+    package func useAssets(of folder: String, isWished: Bool) async throws(Failure) {
         let assets = LabAssets(paths: paths)
-        let lock = try hold()
+        let lock = try await hold()
         defer { withExtendedLifetime(lock) {} }
         _ = try load()
         if assets.areOwn, !isWished { return }
@@ -133,8 +133,8 @@ package struct Laboratory: Sendable {
     }
 
     /// Takes the link of a host's cable away, or gives it back.
-    package func setCable(of host: String, cut: Bool) throws(Failure) {
-        let lock = try hold()
+    package func setCable(of host: String, cut: Bool) async throws(Failure) {
+        let lock = try await hold()
         defer { withExtendedLifetime(lock) {} }
         var state = try load()
         let host = try state.plan.host(host)
@@ -142,36 +142,36 @@ package struct Laboratory: Sendable {
         try state.save(paths)
         let wire = LabWire(paths: paths, plan: state.plan)
         // Without power there is no NIC: the cable is laid, or not, when power comes back.
-        if !state.off.contains(host.name) { try wire.setLink(of: host, up: !cut) }
+        if !state.off.contains(host.name) { try await wire.setLink(of: host, up: !cut) }
     }
 
     /// Takes a host's power away, all at once, or gives it back and waits until the host is up. Its disk stays.
-    package func setPower(of host: String, on: Bool) throws(Failure) {
-        let lock = try hold()
+    package func setPower(of host: String, on: Bool) async throws(Failure) {
+        let lock = try await hold()
         defer { withExtendedLifetime(lock) {} }
         var state = try load()
         let host = try state.plan.host(host)
         if on { state.off.remove(host.name) } else { state.off.insert(host.name) }
         try state.save(paths)
         if on {
-            try LabRepair(paths: paths, report: report).run(state, only: host)
+            try await LabRepair(paths: paths, report: report).run(state, only: host)
         } else {
-            try HostMachine(paths: paths, host: host).stop()
-            try LabWire(paths: paths, plan: state.plan).detach(host)
+            try await HostMachine(paths: paths, host: host).stop()
+            try await LabWire(paths: paths, plan: state.plan).detach(host)
         }
     }
 
     /// Ends the lab: no process, mount, namespace or file of it stays but the cached image. Nothing there is fine.
-    package func down() throws(Failure) {
+    package func down() async throws(Failure) {
         try Prerequisites.check()
-        let lock = try hold()
-        try clear()
+        let lock = try await hold()
+        try await clear()
         lock.removeFile()
         withExtendedLifetime(lock) {}
         rmdir(LabPaths.locks)
     }
 
-    private func clear() throws(Failure) { try LabRemoval(paths: paths).run() }
+    private func clear() async throws(Failure) { try await LabRemoval(paths: paths).run() }
 
     private var isAnythingLeft: Bool {
         Files.exists(paths.folder) || !LabWire.namespaces(of: paths).isEmpty
@@ -213,10 +213,10 @@ package struct Laboratory: Sendable {
         }
     }
 
-    private func hold() throws(Failure) -> FileLock {
+    private func hold() async throws(Failure) -> FileLock {
         try Files.makeFolder(LabPaths.locks)
         let name = name
-        return try FileLock(path: paths.lock) { holder in
+        return try await FileLock(path: paths.lock) { holder in
             Failure(
                 .locked, step: "lab \(name)", summary: "\(holder) is at work on this lab",
                 remedy: "Wait until it is done, or use another lab with --name.")

@@ -1,6 +1,6 @@
-import Dispatch
 import Errors
-import Foundation
+import Glibc
+import Subprocess
 import Texts
 
 /// A program of this machine, run to its end. Its output goes to files, so that it can neither block nor be lost.
@@ -27,18 +27,21 @@ package struct Command: Sendable {
     /// Starts the program in the background.
     ///
     /// - Throws: a change failure where it cannot be started.
-    package func start() throws(Failure) -> RunningCommand { try RunningCommand(self) }
+    package func start() async throws(Failure) -> RunningCommand { try await RunningCommand(self) }
 
-    /// Runs the program and waits for it.
-    package func run() throws(Failure) -> Result { try start().wait() }
+    /// Runs the program and waits for it. Where the task is cancelled, the program is killed.
+    package func run() async throws(Failure) -> Result {
+        let execution = try Execution(self)
+        do { return try await execution.run() } catch { throw failure(toStart: error) }
+    }
 
     /// Runs the program and expects it to end well.
     ///
     /// - Returns: its standard output.
     /// - Throws: a change failure with its last words.
     @discardableResult
-    package func succeed(step: String, host: String? = nil, remedy: String) throws(Failure) -> String {
-        let result = try run()
+    package func succeed(step: String, host: String? = nil, remedy: String) async throws(Failure) -> String {
+        let result = try await run()
         guard result.status == 0 else {
             throw Failure(
                 .change, host: host, step: step,
@@ -48,18 +51,13 @@ package struct Command: Sendable {
         return result.output
     }
 
-    /// Runs the program on a thread of its own and expects it to end well.
+    /// Runs the program and expects it to end well.
     ///
     /// - Returns: its standard output.
     /// - Throws: an input failure with its last words.
     @discardableResult
     package func output(step: String) async throws(Failure) -> [UInt8] {
-        let ended = await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
-                continuation.resume(returning: Swift.Result { () throws(Failure) in try run() })
-            }
-        }
-        let result = try ended.get()
+        let result = try await run()
         guard result.status == 0 else {
             throw Failure(
                 .input, step: step, summary: "\(arguments.first ?? "a program") ended with status \(result.status)",
@@ -70,7 +68,7 @@ package struct Command: Sendable {
 
     /// The first of these programs that is on the PATH.
     package static func find(_ names: [String]) -> String? {
-        let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+        let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
         for name in names {
             for folder in path.split(separator: ":") {
                 let file = "\(folder)/\(name)"
@@ -78,5 +76,12 @@ package struct Command: Sendable {
             }
         }
         return nil
+    }
+
+    func failure(toStart error: any Error) -> Failure {
+        let reason = (error as? SubprocessError)?.underlyingError.map { "\($0)" } ?? "\(error)"
+        return Failure(
+            .change, step: "run \(arguments.first ?? "")", summary: "cannot be started: \(reason)",
+            remedy: "Install it, or put it on the PATH.")
     }
 }

@@ -7,17 +7,17 @@ import Testing
 
 /// The program itself, asked to end while it waits for hosts that do not answer.
 @Suite(.enabled(if: getuid() == 0, "only root can make network namespaces")) struct EndingTests {
-    @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func saysHowFarItCame(signal: Int32) throws {
-        let waiting = try Waiting()
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func saysHowFarItCame(signal: Int32) async throws {
+        let waiting = try await Waiting()
         kill(waiting.program.pid, signal)
-        #expect(waiting.program.wait().status == 130)
+        #expect(await waiting.program.wait().status == 130)
         #expect(waiting.said.contains(#""summary""#) && waiting.said.contains(#""exit":130"#), "\(waiting.said)")
     }
 
-    @Test func outlivesItsTerminalWhereItWasToldTo() throws {
-        let waiting = try Waiting(before: "trap '' HUP; ")
+    @Test func outlivesItsTerminalWhereItWasToldTo() async throws {
+        let waiting = try await Waiting(before: "trap '' HUP; ")
         kill(waiting.program.pid, SIGHUP)
-        #expect(waiting.program.wait().status == 4)
+        #expect(await waiting.program.wait().status == 4)
         #expect(waiting.said.contains(#""exit":4"#), "\(waiting.said)")
     }
 
@@ -40,7 +40,7 @@ import Testing
         private let folder: String
 
         /// - Parameter before: shell that is run first.
-        init(before: String = "") throws {
+        init(before: String = "") async throws {
             folder = NSTemporaryDirectory() + "haprov-ending-\(UUID().uuidString)"
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             let inventory = """
@@ -64,14 +64,16 @@ import Testing
             let network =
                 "ip link add nic type veth peer name end && ip link set end up && ip link set nic arp off up && "
                 + "ip addr add 172.16.122.1/24 dev nic && "
-            program = try Command(
+            program = try await Command(
                 [
                     "unshare", "--net", "env", "--default-signal=HUP", "sh", "-c", before + network + #"exec "$@""#,
                     "sh", haprov, "history", "--json",
                     folder + "/i.yml",
                 ], log: folder + "/log"
             ).start()
-            while !said.contains(#""Connect""#), !program.hasEnded { usleep(20_000) }
+            while !said.contains(#""Connect""#), !program.hasEnded {
+                try await Task.sleep(for: .milliseconds(20))
+            }
         }
 
         deinit {

@@ -39,7 +39,7 @@ import Testing
         ("port: 22", ", ssh: { password: { file: secret } }", 0o640, 10, "secret, which others can read"),
         ("password: { file: secret }", "", 0o600, 0, nil),
     ])
-    func checkSaysWhatCannotBeRead(ssh: String, host: String, mode: Int, line: Int, expected: String?) throws {
+    func checkSaysWhatCannotBeRead(ssh: String, host: String, mode: Int, line: Int, expected: String?) async throws {
         let folder = try Self.folder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let manager = FileManager.default
@@ -51,8 +51,7 @@ import Testing
         try Data(Self.inventory(ssh: ssh, host: host).utf8).write(to: URL(fileURLWithPath: folder + "/i.yml"))
         let tests = try manager.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let haprov = URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("haprov").path
-        let program = try Command([haprov, "check", "--json", folder + "/i.yml"], log: folder + "/log").start()
-        _ = program.wait()
+        _ = try await Command([haprov, "check", "--json", folder + "/i.yml"], log: folder + "/log").run()
         let said = try String(contentsOfFile: folder + "/log", encoding: .utf8)
         let warnings = said.split(separator: "\n").filter { $0.contains(#""warning""#) && $0.contains("comes from") }
         #expect(warnings.count == (expected == nil ? 0 : 1), "\(said)")

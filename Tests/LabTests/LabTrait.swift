@@ -17,12 +17,12 @@ struct LabTrait: SuiteTrait, TestScoping {
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {
         guard Self.isAsked else { return try await function() }
-        for index in Self.names.indices { try Self.lab(index).down() }
+        for index in Self.names.indices { try await Self.lab(index).down() }
         let earlier = try Self.leftovers()
         #expect(earlier == [])
-        try Self.lab().up()
+        try await Self.lab().up()
         let outcome = await Self.result(of: function)
-        for index in Self.names.indices { try Self.lab(index).down() }
+        for index in Self.names.indices { try await Self.lab(index).down() }
         let left = try Self.leftovers()
         #expect(left == [])
         try outcome.get()

@@ -8,11 +8,12 @@ import Texts
 @Suite("Private keys and what they are written in")
 struct KeyTests {
     /// What the frame of a key that ssh-keygen makes holds.
-    private static func key(_ arguments: String...) throws -> [UInt8] {
+    private static func key(_ arguments: String...) async throws -> [UInt8] {
         let folder = NSTemporaryDirectory() + "haprov-keys-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        try Command(["ssh-keygen", "-q", "-N", "", "-f", folder + "/key"] + arguments).succeed(step: "test", remedy: "")
+        try await Command(["ssh-keygen", "-q", "-N", "", "-f", folder + "/key"] + arguments).succeed(
+            step: "test", remedy: "")
         let text = try String(contentsOfFile: folder + "/key", encoding: .utf8)
         return try #require(Base64.decode(text.split(separator: "\n").dropFirst().dropLast().joined().utf8))
     }
@@ -28,8 +29,8 @@ struct KeyTests {
 
     @Test(
         "signatures are whole, whatever leading zeros their numbers have", arguments: ["256", "521"])
-    func ecdsaSignatures(size: String) throws {
-        let key = try OpenSSHKey(Self.key("-t", "ecdsa", "-b", size)).signingKey(passphrase: nil)
+    func ecdsaSignatures(size: String) async throws {
+        let key = try OpenSSHKey(await Self.key("-t", "ecdsa", "-b", size)).signingKey(passphrase: nil)
         let algorithm = "ecdsa-sha2-nistp\(size)"
         for round in 0..<300 {
             let signature = try #require(key.sign([UInt8(truncatingIfNeeded: round)], algorithm: algorithm))
@@ -47,8 +48,8 @@ struct KeyTests {
     }
 
     @Test("truncated keys are refused, never a crash")
-    func truncated() throws {
-        let bytes = try Self.key("-t", "rsa", "-b", "2048")
+    func truncated() async throws {
+        let bytes = try await Self.key("-t", "rsa", "-b", "2048")
         for count in stride(from: 0, to: bytes.count, by: 7) {
             do throws(OpenSSHKey.Failure) {
                 _ = try OpenSSHKey(Array(bytes.prefix(count))).signingKey(passphrase: nil)

@@ -13,18 +13,19 @@ struct HostKeys {
     ]
 
     /// Makes all keys and writes the lab's known_hosts.
-    func create() throws(Failure) {
-        var running = [try generate(kind: "ed25519", options: [], comment: "haprov-lab", path: paths.identity)]
+    func create() async throws(Failure) {
+        var running = [try await generate(kind: "ed25519", options: [], comment: "haprov-lab", path: paths.identity)]
         for host in hosts {
             for kind in Self.kinds {
                 let path = Self.path(kind.name, of: host, paths)
                 try Files.makeFolder((path as NSString).deletingLastPathComponent, mode: 0o700)
                 running.append(
-                    try generate(kind: kind.name, options: kind.options, comment: "root@\(host.name)", path: path))
+                    try await generate(kind: kind.name, options: kind.options, comment: "root@\(host.name)", path: path)
+                )
             }
         }
         for program in running {
-            let result = program.wait()
+            let result = await program.wait()
             guard result.status == 0 else {
                 throw Failure(
                     .change, step: "SSH keys", summary: "ssh-keygen ended with \(result.status)",
@@ -62,7 +63,7 @@ struct HostKeys {
 
     private func generate(
         kind: String, options: [String], comment: String, path: String
-    ) throws(Failure) -> RunningCommand {
-        try Command(["ssh-keygen", "-q", "-t", kind, "-N", "", "-C", comment, "-f", path] + options).start()
+    ) async throws(Failure) -> RunningCommand {
+        try await Command(["ssh-keygen", "-q", "-t", kind, "-N", "", "-C", comment, "-f", path] + options).start()
     }
 }

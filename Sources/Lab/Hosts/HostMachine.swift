@@ -19,7 +19,7 @@ struct HostMachine {
     static let watchers = 7
 
     /// Starts the host on its disk. It is on its way, not up, when this returns.
-    func start(image: LabImage, repository: Bool) throws(Failure) {
+    func start(image: LabImage, repository: Bool) async throws(Failure) {
         let disk = paths.disk(of: host)
         for folder in ["root", "upper", "work"] { try Files.makeFolder("\(disk)/\(folder)") }
         try ControlGroup(paths.group).create()
@@ -30,7 +30,7 @@ struct HostMachine {
             disk + "/work", "\(LabPaths.namespaces)/\(paths.namespace(of: host))", paths.machine(of: host), host.name,
         ]
         if repository { arguments.append("--bind-ro=\(image.rpms):/usr/share/lab-repo") }
-        let result = try Command(arguments, log: paths.console(of: host)).run()
+        let result = try await Command(arguments, log: paths.console(of: host)).run()
         guard result.status == 0 else {
             throw Failure(
                 .change, host: host.name, step: "boot", summary: "it could not be started (status \(result.status))",
@@ -39,10 +39,10 @@ struct HostMachine {
     }
 
     /// Takes the power away: every process ends with SIGKILL, at once.
-    func stop() throws(Failure) {
-        try group.destroy()
+    func stop() async throws(Failure) {
+        try await group.destroy()
         // What systemd-nspawn removes only when it ends by itself.
-        try Files.remove("/run/systemd/nspawn/propagate/\(paths.machine(of: host))")
+        try await Files.remove("/run/systemd/nspawn/propagate/\(paths.machine(of: host))")
     }
 
     /// Whether anything of it runs.

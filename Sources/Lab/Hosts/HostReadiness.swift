@@ -14,20 +14,20 @@ struct HostReadiness {
 
     /// - Parameter strictly: whether a failed unit is an error, as it is on a fresh disk.
     /// - Throws: a change failure that names the host and where its console is written.
-    func wait(for machines: [HostMachine], strictly: Bool) throws(Failure) {
+    func wait(for machines: [HostMachine], strictly: Bool) async throws(Failure) {
         let deadline = Date(timeIntervalSinceNow: limit)
         var pending = machines
         var last: [String: String] = [:]
         while true {
             var asked: [(machine: HostMachine, answer: RunningCommand)] = []
-            for machine in pending { asked.append((machine, try ask(machine.host))) }
+            for machine in pending { asked.append((machine, try await ask(machine.host))) }
             while !asked.allSatisfy({ $0.answer.hasEnded }) {
                 if Date() > deadline { asked.forEach { $0.answer.kill() } }
-                usleep(10_000)
+                try? await Task.sleep(for: .milliseconds(10))
             }
             pending = []
             for (machine, answer) in asked {
-                let result = answer.wait()
+                let result = await answer.wait()
                 let lines = result.output.split(separator: "\n").map(String.init)
                 if strictly, lines.first == "degraded" {
                     throw failure(machine, "expected every unit to start, found failed ones", lines.dropFirst())
@@ -45,12 +45,12 @@ struct HostReadiness {
                 throw failure(
                     machine, "it did not answer ssh within \(Int(limit)) seconds", [last[machine.host.name] ?? ""])
             }
-            usleep(50_000)
+            try? await Task.sleep(for: .milliseconds(50))
         }
     }
 
-    private func ask(_ host: LabHost) throws(Failure) -> RunningCommand {
-        try Command([
+    private func ask(_ host: LabHost) async throws(Failure) -> RunningCommand {
+        try await Command([
             "nsenter", "--net=\(LabPaths.namespaces)/\(paths.controllerNamespace)", "ssh", "-F", "/dev/null", "-i",
             paths.identity, "-o", "IdentitiesOnly=yes", "-o", "BatchMode=yes", "-o", "ConnectTimeout=3", "-o",
             "ServerAliveInterval=5", "-o", "StrictHostKeyChecking=yes", "-o",

@@ -7,7 +7,7 @@ struct LabConstruction {
     var report: (String) -> Void
 
     /// - Throws: what went wrong; the lab is then unfinished, and the next `up` starts over.
-    func run(_ plan: LabPlan, image: LabImage, inventory: String) throws(Failure) {
+    func run(_ plan: LabPlan, image: LabImage, inventory: String) async throws(Failure) {
         try Watchers.check(hosts: plan.hosts.count)
         try Files.makeFolder(paths.folder, mode: 0o700)
         var state = LabState(plan: plan, image: image, inventory: inventory, isComplete: false)
@@ -15,7 +15,7 @@ struct LabConstruction {
         try Files.write(inventory, to: paths.inventory, mode: 0o600)
         try Files.write(ImageRecipe().files["host.sh"] ?? "", to: paths.hostScript)
         let keys = HostKeys(paths: paths, hosts: plan.hosts)
-        try keys.create()
+        try await keys.create()
         for host in plan.hosts {
             let upper = paths.disk(of: host) + "/upper"
             try Files.makeFolder(upper)
@@ -24,16 +24,16 @@ struct LabConstruction {
                 HostFiles.files(of: host, in: plan, machineID: Self.machineID()) + (try keys.files(of: host)))
         }
         let wire = LabWire(paths: paths, plan: plan)
-        try wire.create()
+        try await wire.create()
         report("booting \(plan.hosts.map(\.name).joined(separator: ", "))")
         var machines: [HostMachine] = []
         for host in plan.hosts {
-            try wire.attach(host, isCut: false)
+            try await wire.attach(host, isCut: false)
             let machine = try HostMachine(paths: paths, host: host)
-            try machine.start(image: image, repository: plan.flavour == .standard && host.isBalancer)
+            try await machine.start(image: image, repository: plan.flavour == .standard && host.isBalancer)
             machines.append(machine)
         }
-        try HostReadiness(paths: paths).wait(for: machines, strictly: true)
+        try await HostReadiness(paths: paths).wait(for: machines, strictly: true)
         state.isComplete = true
         try state.save(paths)
     }

@@ -5,16 +5,16 @@ import Foundation
 struct LabRemoval {
     var paths: LabPaths
 
-    func run() throws(Failure) {
+    func run() async throws(Failure) {
         let group = try ControlGroup(paths.group)
         let machines = Files.names(in: "/run/systemd/nspawn/propagate").filter {
             $0.hasPrefix("haprov-\(paths.name)-port")
         }
-        try group.destroy()
-        for machine in machines { try Files.remove("/run/systemd/nspawn/propagate/\(machine)") }
-        try endGuests()
-        try LabWire.removeAll(paths)
-        try Files.remove(paths.folder)
+        try await group.destroy()
+        for machine in machines { try await Files.remove("/run/systemd/nspawn/propagate/\(machine)") }
+        try await endGuests()
+        try await LabWire.removeAll(paths)
+        try await Files.remove(paths.folder)
         rmdir(paths.root)
         // With no lab left, what systemd-nspawn keeps for its own next run can go, where nobody else uses it.
         if !Files.exists(paths.root) {
@@ -23,7 +23,7 @@ struct LabRemoval {
     }
 
     /// Ends what `lab run` started and what is still in the lab's namespaces; not this process and those above it.
-    private func endGuests() throws(Failure) {
+    private func endGuests() async throws(Failure) {
         let namespaces = Set(
             LabWire.namespaces(of: paths).compactMap { Self.inode("\(LabPaths.namespaces)/\($0)") })
         guard !namespaces.isEmpty else { return }
@@ -38,7 +38,7 @@ struct LabRemoval {
             guests.forEach { _ = kill($0, signal) }
             // A second for those who put things away.
             if Date().addingTimeInterval(9) > deadline { signal = SIGKILL }
-            usleep(20_000)
+            try? await Task.sleep(for: .milliseconds(20))
         }
     }
 

@@ -10,7 +10,7 @@ struct LabWire {
     var plan: LabPlan
 
     /// Makes the switch and the controller's place at it.
-    func create() throws(Failure) {
+    func create() async throws(Failure) {
         let controller = Shell.quote(paths.controllerNamespace)
         var lines = [
             "ip netns add \(wire)", "ip -n \(wire) link set lo up",
@@ -23,17 +23,17 @@ struct LabWire {
             "ip -n \(controller) link set eth0 up",
         ]
         lines += plan.controllerNeighbours.map { "ip -n \(controller) route add \($0)/32 dev eth0" }
-        try run(lines, step: "network")
+        try await run(lines, step: "network")
     }
 
     /// Lays a host's cable to the switch; the host itself gives its NIC an address.
-    func attach(_ host: LabHost, isCut: Bool) throws(Failure) {
+    func attach(_ host: LabHost, isCut: Bool) async throws(Failure) {
         let namespace = Shell.quote(paths.namespace(of: host))
         let number = UInt16(plan.hosts.firstIndex { $0.name == host.name } ?? 0) + 1
         // A host that comes back has the same NIC, so that nobody's ARP table is wrong.
         let digits = String(Int(number) + 0x10000, radix: 16).dropFirst()
         let mac = "52:54:00:01:\(digits.prefix(2)):\(digits.suffix(2))"
-        try run(
+        try await run(
             [
                 "ip netns add \(namespace)", "ip -n \(namespace) link set lo up",
                 "ip -n \(wire) link add \(host.port) type veth peer name \(Shell.quote(host.interface)) address \(mac)"
@@ -43,7 +43,7 @@ struct LabWire {
     }
 
     /// Takes a host's NIC away, with everything that its namespace held.
-    func detach(_ host: LabHost) throws(Failure) {
+    func detach(_ host: LabHost) async throws(Failure) {
         let namespace = paths.namespace(of: host)
         var lines: [String] = []
         if isNamespace(paths.switchNamespace) {
@@ -52,28 +52,28 @@ struct LabWire {
         if Files.exists("\(LabPaths.namespaces)/\(namespace)") {
             lines.append("ip netns delete \(Shell.quote(namespace))")
         }
-        if !lines.isEmpty { try run(lines, step: "network", host: host.name) }
+        if !lines.isEmpty { try await run(lines, step: "network", host: host.name) }
     }
 
     /// Takes the link of a host's cable away, or gives it back.
-    func setLink(of host: LabHost, up: Bool) throws(Failure) {
-        try run(["ip -n \(wire) link set \(host.port) \(up ? "up" : "down")"], step: "cable", host: host.name)
+    func setLink(of host: LabHost, up: Bool) async throws(Failure) {
+        try await run(["ip -n \(wire) link set \(host.port) \(up ? "up" : "down")"], step: "cable", host: host.name)
     }
 
     /// Whether switch and controller stand.
     var stands: Bool { isNamespace(paths.switchNamespace) && isNamespace(paths.controllerNamespace) }
 
     /// Whether a host's cable is in place.
-    func isAttached(_ host: LabHost) -> Bool {
+    func isAttached(_ host: LabHost) async -> Bool {
         guard isNamespace(paths.namespace(of: host)) else { return false }
-        let result = try? Command(["ip", "-n", paths.switchNamespace, "link", "show", host.port]).run()
+        let result = try? await Command(["ip", "-n", paths.switchNamespace, "link", "show", host.port]).run()
         return result?.status == 0
     }
 
     /// Removes every namespace of the lab, whatever lab it was.
-    static func removeAll(_ paths: LabPaths) throws(Failure) {
+    static func removeAll(_ paths: LabPaths) async throws(Failure) {
         for name in namespaces(of: paths) {
-            try Command(["ip", "netns", "delete", name]).succeed(
+            try await Command(["ip", "netns", "delete", name]).succeed(
                 step: "network namespace \(name)", remedy: "Run this again.")
         }
         removeMountPoint()
@@ -103,8 +103,8 @@ struct LabWire {
             && named.st_dev == own.st_dev
     }
 
-    private func run(_ lines: [String], step: String, host: String? = nil) throws(Failure) {
-        try Command(["sh", "-ec", lines.joined(separator: "\n")]).succeed(
+    private func run(_ lines: [String], step: String, host: String? = nil) async throws(Failure) {
+        try await Command(["sh", "-ec", lines.joined(separator: "\n")]).succeed(
             step: step, host: host, remedy: "Run `haprov lab up --name \(paths.name)` again: it repairs the lab.")
     }
 }

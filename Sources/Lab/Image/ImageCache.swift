@@ -16,16 +16,16 @@ struct ImageCache {
     /// The image of this recipe, built where it is not there yet.
     ///
     /// - Throws: a change failure that names the log of the build.
-    func image() throws(Failure) -> LabImage {
+    func image() async throws(Failure) -> LabImage {
         let image = LabImage(path: "\(folder)/\(try recipe.digest())")
         if !image.exists {
             try Files.makeFolder(folder)
             // Two labs that come up at once need one image: the second waits.
-            let lock = try FileLock(path: "\(folder)/lock", busy: nil)
+            let lock = try await FileLock(path: "\(folder)/lock", busy: nil)
             defer { withExtendedLifetime(lock) {} }
             if !image.exists {
-                try discardLeftovers()
-                try build(image)
+                try await discardLeftovers()
+                try await build(image)
             }
         }
         utimes(image.path + "/complete", nil)
@@ -33,30 +33,30 @@ struct ImageCache {
     }
 
     /// What a build left that was killed, and images long unused.
-    private func discardLeftovers() throws(Failure) {
-        try ControlGroup(group).destroy()
+    private func discardLeftovers() async throws(Failure) {
+        try await ControlGroup(group).destroy()
         for name in Files.names(in: folder) where name != "lock" {
             var status = stat()
             let path = "\(folder)/\(name)"
             let isComplete = stat(path + "/complete", &status) == 0
             let age = Date().timeIntervalSince1970 - TimeInterval(status.st_mtim.tv_sec)
-            if !isComplete || age > Self.keptFor { try Files.remove(path) }
+            if !isComplete || age > Self.keptFor { try await Files.remove(path) }
         }
     }
 
     /// The control group of a build for this cache: whatever is in it belongs to whoever holds the cache's lock.
     private var group: String { "haprov-lab-image.\(Digest.fnv1a(folder))" }
 
-    private func build(_ image: LabImage) throws(Failure) {
+    private func build(_ image: LabImage) async throws(Failure) {
         let build = image.path + ".partial"
         let log = "\(build)/build.log"
         report("building the base image; this is done once and takes a minute or two (log: \(log))")
         try Files.makeFolder(build + "/work")
         try Files.makeFolder(build + "/recipe")
         try recipe.write(to: build + "/recipe")
-        try run("image.sh", build: build, log: log, arguments: [ImageRecipe.suite])
+        try await run("image.sh", build: build, log: log, arguments: [ImageRecipe.suite])
         try writeSpecs(build)
-        try run("rpms.sh", build: build, log: log, arguments: [])
+        try await run("rpms.sh", build: build, log: log, arguments: [])
         try Files.write("", to: build + "/complete")
         guard rename(build, image.path) == 0 else {
             throw Failure(
@@ -83,11 +83,11 @@ struct ImageCache {
     }
 
     /// Runs a script where all that it mounts and starts goes when it goes.
-    private func run(_ script: String, build: String, log: String, arguments: [String]) throws(Failure) {
+    private func run(_ script: String, build: String, log: String, arguments: [String]) async throws(Failure) {
         let group = try ControlGroup(group)
         try group.create()
         var reported = steps(in: log).count
-        let program = try Command(
+        let program = try await Command(
             [
                 "sh", "-c", #"echo $$ > "$0/cgroup.procs" && exec unshare --mount --propagation slave sh "$@""#,
                 group.path, "\(build)/recipe/\(script)", build,
@@ -99,10 +99,10 @@ struct ImageCache {
             for step in steps.dropFirst(reported) { report("  " + step.dropFirst("step: ".count)) }
             reported = max(reported, steps.count)
             if ended { break }
-            usleep(100_000)
+            try? await Task.sleep(for: .milliseconds(100))
         }
-        let result = program.wait()
-        try group.destroy()
+        let result = await program.wait()
+        try await group.destroy()
         guard result.status == 0 else {
             let tail = ((try? Files.read(log)) ?? "").split(separator: "\n").suffix(8).joined(separator: "\n")
             throw Failure(

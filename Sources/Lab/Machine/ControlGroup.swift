@@ -44,7 +44,7 @@ struct ControlGroup {
     /// Ends every process in it with SIGKILL, waits until they are gone, and removes it.
     ///
     /// - Throws: a change failure where something does not die within 20 seconds.
-    func destroy() throws(Failure) {
+    func destroy() async throws(Failure) {
         guard exists else { return }
         let deadline = Date(timeIntervalSinceNow: 20)
         let ended = processes
@@ -56,11 +56,13 @@ struct ControlGroup {
                     .change, step: "control group", summary: "processes in \(path) do not end: \(processes)",
                     remedy: "Look at what they wait for with `cat /proc/PID/stack`, then run this again.")
             }
-            usleep(5000)
+            try? await Task.sleep(for: .milliseconds(5))
         }
         // Dead is not gone: the machine's init has still to take note of those whose parents died with them.
         let patience = Date(timeIntervalSinceNow: 5)
-        while Date() < patience, ended.contains(where: { Files.exists("/proc/\($0)") }) { usleep(2000) }
+        while Date() < patience, ended.contains(where: { Files.exists("/proc/\($0)") }) {
+            try? await Task.sleep(for: .milliseconds(2))
+        }
         for group in descendants.reversed() + [self] where rmdir(group.path) != 0 && errno != ENOENT {
             throw Failure(
                 .change, step: "control group",

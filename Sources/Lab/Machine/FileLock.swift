@@ -10,7 +10,7 @@ final class FileLock {
     /// - Parameters:
     ///   - busy: makes the error where somebody else holds it, given who; nil waits instead.
     /// - Throws: a locked failure.
-    init(path: String, busy: ((String) -> Failure)?) throws(Failure) {
+    init(path: String, busy: ((String) -> Failure)?) async throws(Failure) {
         while true {
             let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
             guard descriptor >= 0 else {
@@ -18,12 +18,11 @@ final class FileLock {
                     .change, step: "lock", summary: "cannot open \(path): \(String(cString: strerror(errno)))",
                     remedy: "Run this as root.")
             }
-            if flock(descriptor, busy == nil ? LOCK_EX : LOCK_EX | LOCK_NB) != 0 {
-                let interrupted = errno == EINTR
+            if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
                 let holder = (try? String(contentsOfFile: path, encoding: .utf8))?.trimmingBlanks() ?? ""
                 close(descriptor)
-                if interrupted { continue }
                 if let busy { throw busy(holder.isEmpty ? "another process" : "process \(holder)") }
+                try? await Task.sleep(for: .milliseconds(100))
                 continue
             }
             // Whoever held it may have removed the file: then this is a lock on nothing.

@@ -35,9 +35,9 @@ enum Files {
     }
 
     /// Removes a file, or a folder with everything in it; nothing there is fine.
-    static func remove(_ path: String) throws(Failure) {
+    static func remove(_ path: String) async throws(Failure) {
         guard exists(path) else { return }
-        try Command(["rm", "-rf", "--one-file-system", path]).succeed(
+        try await Command(["rm", "-rf", "--one-file-system", path]).succeed(
             step: "remove \(path)", remedy: "Look whether something is mounted there, then run this again.")
     }
 

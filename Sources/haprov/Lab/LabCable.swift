@@ -9,7 +9,7 @@ struct LabCable: ParsableArguments {
 
     func set(cut: Bool) async throws {
         try await options.run(cut ? "lab cut" : "lab join") { [host] lab, console in
-            try lab.setCable(of: host, cut: cut)
+            try await lab.setCable(of: host, cut: cut)
             return console.show(try lab.status())
         }
     }

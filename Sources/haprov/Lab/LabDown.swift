@@ -19,7 +19,7 @@ struct LabDown: AsyncParsableCommand {
         try await options.run("lab down") { [all] lab, console in
             let labs = all ? Laboratory.all().map { Laboratory($0) } : [lab]
             for lab in labs {
-                try lab.down()
+                try await lab.down()
                 console.say("Lab \(lab.name) is down.")
             }
             if labs.isEmpty { console.say("There is no lab on this machine.") }

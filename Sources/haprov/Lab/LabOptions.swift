@@ -34,11 +34,12 @@ struct LabOptions: ParsableArguments {
     @OptionGroup var which: LabNameOption
     @OptionGroup var output: OutputOptions
 
-    /// Runs work that blocks, in the frame that every command has.
-    func run(_ command: String, _ body: @escaping @Sendable (Laboratory, Console) throws -> Outcome) async throws {
+    /// Runs work in the frame that every command has.
+    func run(_ command: String, _ body: @escaping @Sendable (Laboratory, Console) async throws -> Outcome) async throws
+    {
         let remedy = "Run it again: what is unfinished is cleared away or mended first. `haprov lab status` shows it."
         try await Runner.run(command, output, interruption: .ends(remedy: remedy)) { [which] console, _ in
-            try body(try which.laboratory(console), console)
+            try await body(try which.laboratory(console), console)
         }
     }
 }

@@ -23,7 +23,7 @@ struct LabPower: AsyncParsableCommand {
 
     func run() async throws {
         try await options.run("lab power") { [host, power] lab, console in
-            try lab.setPower(of: host, on: power == .on)
+            try await lab.setPower(of: host, on: power == .on)
             return console.show(try lab.status())
         }
     }

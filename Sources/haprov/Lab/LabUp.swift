@@ -39,12 +39,12 @@ struct LabUp: AsyncParsableCommand {
     func run() async throws {
         try await options.run("lab up") { [inventory, flavour, assets] lab, console in
             let cluster = try inventory.map { try Self.read($0, console) }
-            try lab.up(cluster: cluster, flavour: flavour)
+            try await lab.up(cluster: cluster, flavour: flavour)
             if let folder = AssetFolder.named(assets) {
-                try lab.useAssets(of: folder, isWished: true)
+                try await lab.useAssets(of: folder, isWished: true)
             } else if let inventory {
                 let folder = AssetFolder.path(nil, inventoryFolder: try InventoryFile(inventory).folder)
-                if access(folder, F_OK) == 0 { try lab.useAssets(of: folder, isWished: false) }
+                if access(folder, F_OK) == 0 { try await lab.useAssets(of: folder, isWished: false) }
             }
             let outcome = console.show(try lab.status())
             let name = lab.name == .standard ? "" : " --name \(lab.name)"
