@@ -14,8 +14,8 @@ extension ShellLibrary {
 
 extension Probe {
     /// The script that answers every query at once.
-    package static func script(_ queries: [ProbeQuery], packages: [String] = [], owned: [String] = []) -> RemoteScript {
-        RemoteScript(ShellLibrary.host.script(calls: calls(queries, packages: packages, owned: owned)))
+    package static func script(_ queries: [ProbeQuery]) -> RemoteScript {
+        RemoteScript(ShellLibrary.host.script(calls: calls(queries)))
     }
 
     /// The script that hears who else speaks VRRP on a NIC.

@@ -62,7 +62,7 @@ struct FactsReaderTests {
         #expect(other.isActive && !other.isEnabled && other.needsReload, "reloading is active too")
         #expect(facts.archives["haproxy"] == ArchiveFact(build: "0123456789abcdef", isIntact: true))
         #expect(facts.archives["keepalived"] == ArchiveFact(build: "fedcba9876543210", isIntact: false))
-        #expect(facts.users == ["haproxy"] && facts.groups == ["haproxy"])
+        #expect(facts.accounts.keys.sorted() == ["haproxy"] && facts.groups == ["haproxy"])
         #expect(facts.sysctls == ["net.ipv4.ip_nonlocal_bind": "1"])
         #expect(facts.owners == ["/etc/sysconfig/keepalived": "keepalived-1.3.5-16.el7"])
         #expect(facts.firewall.runtime == [#"rich-rule=rule protocol value="vrrp" accept"#, "port=80/tcp"])

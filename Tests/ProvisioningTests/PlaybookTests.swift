@@ -327,6 +327,6 @@ struct PlaybookTests {
               - package: { names: c }
                 when:
             """
-        #expect(try resources(book).all.flatMap(\.packages) == ["b"])
+        #expect(try resources(book).packages == ["b"])
     }
 }

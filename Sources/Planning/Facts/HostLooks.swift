@@ -1,5 +1,9 @@
-/// The shell functions that look at a host beside what resource kinds ask.
+/// What is looked at on a host beside what resource kinds ask.
 package enum HostLooks {
-    /// Sources for a `ShellLibrary`.
+    /// The shell functions: sources for a `ShellLibrary`.
     package static let scripts = [PackageResources.probe_sh, PackageResources.wire_sh, PackageResources.running_sh]
+    /// What is read from their answers.
+    package static let facts: [any Fact.Type] = [
+        SystemFacts.self, AddressFacts.self, JournalFacts.self, LockFacts.self, WireFacts.self, RunningFacts.self,
+    ]
 }

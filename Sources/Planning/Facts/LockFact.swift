@@ -1,5 +1,24 @@
 import HostShell
 
+/// The lock, where there is one.
+package struct LockFacts: Fact {
+    package var lock: LockFact?
+
+    package init() {}
+
+    package static let words: Set = ["lock"]
+
+    package mutating func take(_ record: Record) { lock = LockFact(record) }
+}
+
+extension Facts {
+    /// Who is at work there, where anybody is.
+    package var lock: LockFact? {
+        get { self[LockFacts.self].lock }
+        set { self[LockFacts.self].lock = newValue }
+    }
+}
+
 /// Who is at work on a host.
 package struct LockFact: Sendable, Equatable {
     /// Who, and by which command: `ann@here, haprov apply`.

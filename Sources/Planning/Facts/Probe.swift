@@ -2,27 +2,39 @@
 package struct ProbeQuery: Sendable, Hashable {
     package var function: String
     package var arguments: [String]
+    /// Whether one call answers all of its kind: the arguments of all, each once.
+    package var isJoined = false
 
     package init(_ function: String, _ arguments: String...) {
         self.function = function
         self.arguments = arguments
     }
 
-    /// A file's state, and its content too where a diff may have to be shown.
-    package static func file(_ path: String, content: Bool = false) -> ProbeQuery {
-        ProbeQuery("probe_file", path, content ? "content" : "state")
+    /// One that is asked in one call with others of its function.
+    package init(joined function: String, _ arguments: [String]) {
+        self.function = function
+        self.arguments = arguments
+        isJoined = true
     }
 }
 
 /// The calls that answer every query at once.
 package enum Probe {
-    /// - Parameter owned: paths of which it matters whether an RPM owns them.
-    package static func calls(_ queries: [ProbeQuery], packages: [String] = [], owned: [String] = []) -> [[String]] {
+    /// Each query once; those that are joined come last, one call a function.
+    package static func calls(_ queries: [ProbeQuery]) -> [[String]] {
         var seen = Set<ProbeQuery>()
         var calls = [["probe_host"], ["probe_journal"]]
-        for query in queries where seen.insert(query).inserted { calls.append([query.function] + query.arguments) }
-        if !packages.isEmpty { calls.append(["probe_packages"] + Set(packages).sorted()) }
-        if !owned.isEmpty { calls.append(["probe_owners"] + Set(owned).sorted()) }
+        var joined: [(function: String, arguments: Set<String>)] = []
+        for query in queries where seen.insert(query).inserted {
+            if !query.isJoined {
+                calls.append([query.function] + query.arguments)
+            } else if let index = joined.firstIndex(where: { $0.function == query.function }) {
+                joined[index].arguments.formUnion(query.arguments)
+            } else {
+                joined.append((query.function, Set(query.arguments)))
+            }
+        }
+        calls += joined.filter { !$0.arguments.isEmpty }.map { [$0.function] + $0.arguments.sorted() }
         return calls + [["hp_say", "end"]]
     }
 }

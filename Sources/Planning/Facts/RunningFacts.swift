@@ -1,8 +1,42 @@
-/// A user that is there.
-package struct AccountFact: Sendable, Equatable {
-    package var userID: Int
-    package var home: String
-    package var shell: String
+import HostShell
+
+/// What runs already.
+package struct RunningFacts: Fact {
+    package var processes: [ProcessFact] = []
+    package var listeners: [ListenerFact] = []
+
+    package init() {}
+
+    package static let words: Set = ["process", "listener"]
+
+    package mutating func take(_ record: Record) {
+        switch record.word {
+        case "process":
+            processes.append(
+                ProcessFact(
+                    name: record[1], id: record.number(2), parent: record.number(3), unit: record[4], path: record[5],
+                    arguments: record[6].split(separator: "\u{1E}").map(String.init), isApart: record[7] == "apart"))
+        default:
+            listeners.append(
+                ListenerFact(
+                    address: record[1], port: record.number(2), program: record[3], process: record.number(4),
+                    unit: record[5], path: record[6]))
+        }
+    }
+}
+
+extension Facts {
+    /// HAProxy and whatever speaks VRRP, in and outside of their units.
+    package var processes: [ProcessFact] {
+        get { self[RunningFacts.self].processes }
+        set { self[RunningFacts.self].processes = newValue }
+    }
+
+    /// Who has the ports that frontends want, and what HAProxy listens on.
+    package var listeners: [ListenerFact] {
+        get { self[RunningFacts.self].listeners }
+        set { self[RunningFacts.self].listeners = newValue }
+    }
 }
 
 /// A process of HAProxy or of a program that speaks VRRP.
@@ -35,34 +69,4 @@ package struct ListenerFact: Sendable, Equatable {
     package var process: Int
     package var unit: String
     package var path: String
-}
-
-/// What was heard of VRRP on a host's NIC.
-package struct Listening: Sendable, Equatable {
-    /// The program that listened; nil where none could.
-    package var means: String?
-    /// Why haprov's own program did not.
-    package var reason: String
-    package var speakers: [Speaker] = []
-
-    package init(means: String?, reason: String, speakers: [Speaker] = []) {
-        self.means = means
-        self.reason = reason
-        self.speakers = speakers
-    }
-}
-
-/// Who speaks VRRP, by one sender's last advertisement.
-package struct Speaker: Sendable, Hashable {
-    package var address: String
-    package var virtualRouterID: Int
-    package var priority: Int
-    package var version: Int
-    /// `none`, `password`, or another type's name.
-    package var authentication: String
-    /// Empty, like the virtual addresses, where it is not known.
-    package var hardwareAddress: String
-    package var virtualAddresses: [String]
-    /// Whether it is known to speak to a group; what speaks to hosts may speak to ours.
-    package var isMulticast = false
 }

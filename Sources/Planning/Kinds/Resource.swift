@@ -1,8 +1,8 @@
 import Errors
 import Inventory
 
-/// Something that a host should have. Each kind is one file: what to ask the host, and which changes follow from the
-/// answers; how a change is made and undone stands in the file of the same name in `HostScripts`.
+/// Something that a host should have. Each kind is a folder: what to ask the host, how its answers are read, and which changes
+/// follow from them; how a question is answered, and how a change is made and undone, stands in the shell file beside.
 package protocol Resource: Sendable {
     /// The kind's name in playbooks.
     static var kind: String { get }
@@ -14,14 +14,12 @@ package protocol Resource: Sendable {
     static var script: [UInt8]? { get }
     /// The types of the changes that it makes; none where another kind's are used.
     static var changes: [any Change.Type] { get }
+    /// What its questions' answers are read into; none where another kind's are asked.
+    static var facts: [any Fact.Type] { get }
     /// Reads the fields of a playbook's step, rendered for one host.
     init(_ fields: Fields, context: ResourceContext) throws(PlaybookError)
     /// What must be known of the host.
     var queries: [ProbeQuery] { get }
-    /// Packages that must be looked up.
-    var packages: [String] { get }
-    /// Files that must not belong to an RPM.
-    var ownedPaths: [String] { get }
     /// Where it may write.
     var writtenPaths: [String] { get }
     /// The steps from what is there to what should be. Pure.
@@ -32,14 +30,11 @@ package protocol Resource: Sendable {
 
 extension Resource {
     /// None, unless a kind says otherwise.
-    package var packages: [String] { [] }
-    /// None, unless a kind says otherwise.
-    package var ownedPaths: [String] { [] }
-
-    /// None, unless a kind says otherwise.
     package var writtenPaths: [String] { [] }
     /// None, unless a kind says otherwise.
     package static var changes: [any Change.Type] { [] }
+    /// None, unless a kind says otherwise.
+    package static var facts: [any Fact.Type] { [] }
 }
 
 /// What the reading of a playbook's step may depend on, beside its fields.

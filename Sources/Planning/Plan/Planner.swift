@@ -67,7 +67,7 @@ package struct Planner: Sendable {
         var missing: [String: [String]] = [:]
         for host in rolloutOrder {
             guard let facts = facts[host.name] else { continue }
-            var names = (resources[host.name]?.all ?? []).flatMap(\.packages)
+            var names = (resources[host.name]?.packages ?? [])
             for build in neededBuilds() where build.host == host.name { names += buildPackages(build) }
             var seen = Set<String>()
             let lacking = names.filter { (facts.packages[$0] ?? "").isEmpty && seen.insert($0).inserted }

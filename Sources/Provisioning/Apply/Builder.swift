@@ -77,7 +77,7 @@ struct Builder: Sendable {
                     host: build.host,
                     text: "\(step.name) of \(build.product) misses \(names): installing and trying again"))
             let facts = try await Session.facts(
-                Probe.script([ProbeQuery("probe_repositories")], packages: wanted), on: build.host, fleet: fleet)
+                Probe.script([ProbeQuery("probe_repositories"), .packages(wanted)]), on: build.host, fleet: fleet)
             let transaction = try await PackageResolver(
                 cluster: session.cluster, fleet: fleet, cache: session.cache.folder
             ).resolve(wanted, on: build.host, facts: facts)

@@ -87,15 +87,14 @@ package struct Session: Sendable {
     /// The one script that asks a host everything.
     func probeScript(_ name: String, resources: [String: HostResources], preflight: Bool) -> RemoteScript {
         let all = resources[name]?.all ?? []
-        var queries = all.flatMap(\.queries)
+        var queries = all.flatMap(\.queries) + [.packages(recipes.buildPackages)]
         if preflight, let host = cluster.balancers.first(where: { $0.name == name }) {
             let targets = targets
             queries += Preflight(cluster: cluster, facts: [:])
                 .queries(for: host, absent: cluster.balancers.filter { !targets.contains($0) })
             queries.append(Preflight.writingQuery(all.flatMap(\.writtenPaths)))
         }
-        return Probe.script(
-            queries, packages: all.flatMap(\.packages) + recipes.buildPackages, owned: all.flatMap(\.ownedPaths))
+        return Probe.script(queries)
     }
 
     package static func facts(

@@ -12,6 +12,7 @@ package struct ArchiveResource: Resource {
     ]
     package static let script: [UInt8]? = PackageResources.archive_sh
     package static let changes: [any Change.Type] = [InstallArchive.self]
+    package static let facts: [any Fact.Type] = [ArchiveFacts.self]
     package var product: String
     package var prefix: String
 

@@ -9,8 +9,7 @@ package protocol TextResource: Resource {
 
 extension TextResource {
     package var writtenPaths: [String] { [target.path] }
-    package var queries: [ProbeQuery] { [.file(target.path, content: true)] }
-    package var ownedPaths: [String] { [target.path] }
+    package var queries: [ProbeQuery] { [.file(target.path, content: true), .owner(of: target.path)] }
     package func steps(facts: Facts, earlier: [Step], context: PlanContext) throws(Failure) -> [Step] {
         try target.steps(.bytes(content), digest: SHA256.hex(content), facts: facts, host: context.host.name)
     }
@@ -27,6 +26,7 @@ package struct FileResource: TextResource {
         + FileTarget.fields(mode: "0644") + [.secret("also where its mode lets nobody else read it", "权限不让别人读时也是如此")]
     package static let script: [UInt8]? = PackageResources.file_sh
     package static let changes: [any Change.Type] = [WriteFile.self, SetMode.self]
+    package static let facts: [any Fact.Type] = [FileFacts.self]
     package var target: FileTarget
     package var content: [UInt8]
 

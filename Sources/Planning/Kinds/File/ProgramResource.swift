@@ -19,8 +19,7 @@ package struct ProgramResource: Resource {
     }
 
     package var writtenPaths: [String] { [target.path] }
-    package var queries: [ProbeQuery] { [.file(target.path)] }
-    package var ownedPaths: [String] { [target.path] }
+    package var queries: [ProbeQuery] { [.file(target.path), .owner(of: target.path)] }
 
     package func steps(facts: Facts, earlier: [Step], context: PlanContext) throws(Failure) -> [Step] {
         guard let program = context.programs[name] else {

@@ -12,6 +12,7 @@ package struct FirewallResource: Resource {
     ]
     package static let script: [UInt8]? = PackageResources.firewall_sh
     package static let changes: [any Change.Type] = [OpenFirewall.self]
+    package static let facts: [any Fact.Type] = [FirewallFact.self]
     /// Such as `80/tcp`.
     package var ports: [String]
     /// Such as `vrrp`.

@@ -21,8 +21,7 @@ package struct LinkResource: Resource {
     }
 
     package var writtenPaths: [String] { [path] }
-    package var queries: [ProbeQuery] { [.file(path)] }
-    package var ownedPaths: [String] { [path] }
+    package var queries: [ProbeQuery] { [.file(path), .owner(of: path)] }
 
     package func steps(facts: Facts, earlier: [Step], context: PlanContext) throws(Failure) -> [Step] {
         let found = facts.files[path] ?? FileFact(kind: .absent)

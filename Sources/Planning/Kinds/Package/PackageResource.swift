@@ -11,6 +11,7 @@ package struct PackageResource: Resource {
     ]
     package static let script: [UInt8]? = PackageResources.package_sh
     package static let changes: [any Change.Type] = [InstallPackages.self]
+    package static let facts: [any Fact.Type] = [PackageFacts.self]
     package var names: [String]
 
     package init(_ fields: Fields, context: ResourceContext) throws(PlaybookError) {
@@ -25,8 +26,7 @@ package struct PackageResource: Resource {
 
     package init(names: [String]) { self.names = names }
 
-    package var queries: [ProbeQuery] { [] }
-    package var packages: [String] { names }
+    package var queries: [ProbeQuery] { [.packages(names)] }
 
     package func missing(in facts: Facts) -> [String] { names.filter { (facts.packages[$0] ?? "").isEmpty } }
 
@@ -56,4 +56,9 @@ package enum PackageAnswer: Sendable {
     case assumed
     /// What the host's package manager says it would do.
     case transaction(PackageTransaction)
+}
+
+extension HostResources {
+    /// Those that the playbook names.
+    package var packages: [String] { all.compactMap { $0 as? PackageResource }.flatMap(\.names) }
 }

@@ -24,6 +24,7 @@ package struct ServiceResource: Resource {
     ]
     package static let script: [UInt8]? = PackageResources.service_sh
     package static let changes: [any Change.Type] = [UnitChange.self]
+    package static let facts: [any Fact.Type] = [UnitFacts.self]
     package var name: String
     /// The unit file that this playbook writes.
     package var unit: String

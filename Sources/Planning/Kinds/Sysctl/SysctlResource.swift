@@ -12,6 +12,7 @@ package struct SysctlResource: Resource {
     ]
     package static let script: [UInt8]? = PackageResources.sysctl_sh
     package static let changes: [any Change.Type] = [SetSysctl.self]
+    package static let facts: [any Fact.Type] = [SysctlFacts.self]
     package var key: String
     package var value: String
 

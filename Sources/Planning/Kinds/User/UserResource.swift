@@ -10,6 +10,7 @@ package struct UserResource: Resource {
     ]
     package static let script: [UInt8]? = PackageResources.user_sh
     package static let changes: [any Change.Type] = [AddUser.self]
+    package static let facts: [any Fact.Type] = [UserFacts.self]
     package var name: String
     package var home: String
     package var shell: String
@@ -36,7 +37,7 @@ package struct UserResource: Resource {
     }
 
     package func steps(facts: Facts, earlier: [Step], context: PlanContext) -> [Step] {
-        if facts.users.contains(name), facts.groups.contains(name) { return [] }
+        if facts.accounts[name] != nil, facts.groups.contains(name) { return [] }
         return [.change(AddUser(name: name, home: home, shell: shell))]
     }
 }

@@ -1,0 +1,106 @@
+import HostShell
+
+/// What the host's journal knows of runs.
+package struct JournalFacts: Fact {
+    package var runs: [RunFact] = []
+    package var members: [MemberFact] = []
+    package var left: [LeftChange] = []
+    package var entries: [String: [EntryFact]] = [:]
+
+    package init() {}
+
+    package static let words: Set = ["run", "member", "left", "entry"]
+
+    package mutating func take(_ record: Record) {
+        switch record.word {
+        case "run":
+            // One host's words become a path on the others.
+            guard !record[1].contains("/"), !record[1].hasPrefix(".") else { return }
+            runs.append(
+                RunFact(
+                    id: record[1], cluster: record[2], command: record[3], operatorName: record[4],
+                    started: record[5], result: record[6], finished: record[7], changes: record.number(8),
+                    undone: record.number(9), format: max(1, record.number(10)), functions: record.number(11)))
+        case "member":
+            members.append(
+                MemberFact(
+                    run: record[1], name: record[2], address: record[3], port: record.number(4), user: record[5]))
+        case "left": left.append(LeftChange(run: record[1], function: record[2], subject: Subject(record[3])))
+        default:
+            var arguments = record[7].split(separator: "\u{1E}", omittingEmptySubsequences: false).map(String.init)
+            // Each argument ends with a separator.
+            if arguments.last == "" { arguments.removeLast() }
+            entries[record[1], default: []].append(
+                EntryFact(
+                    number: record[2], state: record[3], function: record[4], subject: Subject(record[5]),
+                    summary: record[6], arguments: arguments))
+        }
+    }
+}
+
+extension Facts {
+    package var runs: [RunFact] {
+        get { self[JournalFacts.self].runs }
+        set { self[JournalFacts.self].runs = newValue }
+    }
+
+    /// The balancers of the runs that say them.
+    package var members: [MemberFact] {
+        get { self[JournalFacts.self].members }
+        set { self[JournalFacts.self].members = newValue }
+    }
+
+    /// What runs that did not end well have made, in order.
+    package var left: [LeftChange] {
+        get { self[JournalFacts.self].left }
+        set { self[JournalFacts.self].left = newValue }
+    }
+
+    /// The changes of the runs that were asked about, in the order in which they were made.
+    package var entries: [String: [EntryFact]] {
+        get { self[JournalFacts.self].entries }
+        set { self[JournalFacts.self].entries = newValue }
+    }
+}
+
+/// A run in a host's journal.
+package struct RunFact: Sendable, Equatable, Codable {
+    package var id: String
+    package var cluster: String
+    package var command: String
+    package var operatorName: String
+    package var started: String
+    /// `ok`, `failed`, `rolled-back`, or empty where it did not come to an end.
+    package var result: String
+    package var finished: String
+    package var changes: Int
+    package var undone: Int
+    /// See ``JournalFormat``.
+    package var format = 1
+    /// The revision of the functions that it brought along.
+    package var functions = 0
+}
+
+/// A balancer of the inventory by which a run was made.
+package struct MemberFact: Sendable, Hashable {
+    package var run: String
+    package var name: String
+    package var address: String
+    package var port: Int
+    package var user: String
+}
+
+/// A change in a host's journal.
+package struct EntryFact: Sendable, Equatable {
+    package var number: String
+    package var state: String
+    package var function: String
+    package var subject: Subject
+    package var summary: String
+    package var arguments: [String]
+
+    /// Whether there is anything of it to take back.
+    package var isStanding: Bool { !["undone", ""].contains(state) }
+    /// Nil for one that this haprov does not know.
+    package var change: (any Change)? { ResourceKinds.change(function, arguments) }
+}
