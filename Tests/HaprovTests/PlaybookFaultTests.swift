@@ -10,8 +10,8 @@ struct PlaybookFaultTests {
         arguments: [
             "check", "status", "plan", "preflight",
         ])
-    func isSaid(command: String) throws {
-        let said = try haprov(command)
+    func isSaid(command: String) async throws {
+        let said = try await haprov(command)
         let faults = said.filter { $0["step"] as? String == "playbook" }
         #expect(faults.map { $0["line"] as? Int } == [2, 4], "\(said)")
         #expect(faults.map { $0["column"] as? Int } == [16, 32])
@@ -20,13 +20,13 @@ struct PlaybookFaultTests {
         #expect(said.last?["exit"] as? Int == 1 && !said.contains { $0["kind"] as? String == "unreachable" })
     }
 
-    @Test("Who needs none is not kept from their work") func isNotNeeded() throws {
-        let said = try haprov("history")
+    @Test("Who needs none is not kept from their work") func isNotNeeded() async throws {
+        let said = try await haprov("history")
         #expect(said.last?["exit"] as? Int == 4 && !said.contains { $0["step"] as? String == "playbook" }, "\(said)")
     }
 
     /// What it says with `--json`.
-    private func haprov(_ command: String) throws -> [[String: Any]] {
+    private func haprov(_ command: String) async throws -> [[String: Any]] {
         let folder = NSTemporaryDirectory() + "haprov-playbook-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -58,7 +58,7 @@ struct PlaybookFaultTests {
         let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let program = URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("haprov").path
         // Without a network whoever asks a host learns at once that it cannot be reached.
-        let result = try Command([
+        let result = try await Command([
             "unshare", "--net", program, command, "--json", "--playbooks", folder, folder + "/i.yml",
         ]).run()
         return try result.output.split(separator: "\n").map { line in

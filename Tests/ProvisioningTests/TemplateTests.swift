@@ -54,7 +54,8 @@ struct TemplateTests {
         var steps: [Step] = []
         let facts = Samples.facts {
             $0.sysctls["net.ipv4.ip_nonlocal_bind"] = "0"
-            $0.firewall = FirewallFact(isActive: true, zone: "public")
+            $0.firewall.isActive = true
+            $0.firewall.zone = "public"
         }
         for resource in resources.all {
             if let package = resource as? PackageResource {
