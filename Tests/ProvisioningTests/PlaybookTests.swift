@@ -9,8 +9,10 @@ import YAMLReading
 
 @Suite("Faults in playbooks are named with their place, all at once")
 struct PlaybookTests {
-    private static let kinds =
-        "package, user, directory, file, template, link, archive, program, sysctl, firewall, service, health"
+    private static let names = ResourceKinds.all.map { $0.kind }
+    private static let kinds = names.joined(separator: ", ")
+    private static let choice =
+        names.dropLast().map { "`\($0)`" }.joined(separator: ", ") + " or `\(names.last ?? "")`"
 
     @Test(arguments: [
         (
@@ -61,7 +63,7 @@ struct PlaybookTests {
             "rollout:\n  - { when: x }\n",
             """
             b.yml:2:5: error: this step has no kind
-                Write one with its fields: `package`, `user`, `directory`, `file`, `template`, `link`, `archive`, `program`, `sysctl`, `firewall`, `service` or `health`.
+                Write one with its fields: \(choice).
             """
         ),
         (

@@ -42,6 +42,24 @@ struct ResourceCase: Sendable, CustomTestStringConvertible {
             return found
         }
     }
+
+    /// What the resource comes to.
+    func steps() throws -> [Step] {
+        let cluster = try Samples.cluster()
+        let host = try Samples.host(in: cluster)
+        let resource = try Samples.resource(
+            kind, fields, cluster: cluster, host: host, secrets: ["s3cret99"],
+            templates: ["t": "rendered\n", "key": "-----BEGIN EC PRIVATE KEY-----\nhidden\n"])
+        var transaction = PackageTransaction(source: "host")
+        transaction.installs = ["gcc-4.8.5-39.el7.x86_64"]
+        let context = PlanContext(
+            cluster: cluster, host: host, builds: ["haproxy": BuildID("b1")], secrets: ["s3cret99"],
+            programs: ["haprov-vrrpd": StaticProgram(path: "/p", size: 7, sha256: "d1")],
+            packages: .transaction(transaction))
+        let earlier = earlier.map { Step.change(Call("f", [], resource: Subject($0), summary: "")) }
+        return try resource.steps(
+            facts: FactsReader.read(Array(facts.utf8)), earlier: earlier, context: context)
+    }
 }
 
 @Suite("From fields and facts to steps")
@@ -53,24 +71,10 @@ struct ResourceTests {
 
     @Test(arguments: ResourceCase.all)
     func steps(_ example: ResourceCase) throws {
-        let cluster = try Samples.cluster()
-        let host = try Samples.host(in: cluster)
-        let resource = try Samples.resource(
-            example.kind, example.fields, cluster: cluster, host: host, secrets: ["s3cret99"],
-            templates: ["t": "rendered\n", "key": "-----BEGIN EC PRIVATE KEY-----\nhidden\n"])
-        var transaction = PackageTransaction(source: "host")
-        transaction.installs = ["gcc-4.8.5-39.el7.x86_64"]
-        let context = PlanContext(
-            cluster: cluster, host: host, builds: ["haproxy": BuildID("b1")], secrets: ["s3cret99"],
-            programs: ["haprov-vrrpd": StaticProgram(path: "/p", size: 7, sha256: "d1")],
-            packages: .transaction(transaction))
-        let earlier = example.earlier.map { Step.change(Call("f", [], resource: Subject($0), summary: "")) }
         var found: [String]
-        do throws(Failure) {
-            found = try resource.steps(
-                facts: FactsReader.read(Array(example.facts.utf8)), earlier: earlier, context: context
-            ).flatMap(Self.describe)
-        } catch {
+        do {
+            found = try example.steps().flatMap(Self.describe)
+        } catch let error as Failure {
             #expect(error.kind == .preflight || error.kind == .input)
             #expect(error.host == "haproxy1")
             found = ["fail \(error.step): \(error.summary)", "     \(error.remedy)"]
