@@ -9,7 +9,9 @@ let lean: [SwiftSetting] =
     ]
 
 // Kinds of resources that bring shell functions: Kinds/File/file.sh.
-let kinds = ["Archive", "Directory", "File", "Firewall", "Health", "Link", "Package", "Service", "Sysctl", "User"]
+let kinds = [
+    "Archive", "Command", "Directory", "File", "Firewall", "Health", "Link", "Package", "Service", "Sysctl", "User",
+]
 
 let package = Package(
     name: "haprov",
