@@ -10,7 +10,8 @@ let lean: [SwiftSetting] =
 
 // Kinds of resources that bring shell functions: Kinds/File/file.sh.
 let kinds = [
-    "Archive", "Command", "Directory", "File", "Firewall", "Health", "Link", "Package", "Service", "Sysctl", "User",
+    "Archive", "Command", "Directory", "File", "Firewall", "Health", "Link", "Package", "SELinux", "Service", "Sysctl",
+    "User",
 ]
 
 let package = Package(

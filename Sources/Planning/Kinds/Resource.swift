@@ -85,7 +85,7 @@ package enum ResourceKinds {
     package static let all: [any Resource.Type] = [
         PackageResource.self, UserResource.self, DirectoryResource.self, FileResource.self, TemplateResource.self,
         LinkResource.self, ArchiveResource.self, ProgramResource.self, SysctlResource.self, FirewallResource.self,
-        ServiceResource.self, CommandResource.self, HealthResource.self,
+        ServiceResource.self, CommandResource.self, SELinuxResource.self, HealthResource.self,
     ]
 
     /// The type of the changes that a host function makes.
