@@ -8,7 +8,7 @@ import Testing
 @Suite("Package transactions are read from what yum says it would do")
 struct PackageTransactionTests {
     private func transaction(_ name: String) throws -> PackageTransaction {
-        PackageTransaction(source: "host", output: try Samples.fixture("yum/\(name).txt"))
+        Yum().transaction(source: "host", answer: try Samples.fixture("yum/\(name).txt"))
     }
 
     @Test("yum 3: dependencies, epochs and rows that are broken where a name or a repository is too long")
@@ -91,18 +91,19 @@ struct PackageTransactionTests {
         let text =
             "http://10.0.0.9/repodata/repomd.xml: [Errno 12] Timeout on http://10.0.0.9: (28, 'Connection timed out')\n"
             + "Trying other mirror.\n" + (try Samples.fixture("yum/yum3-install.txt"))
-        let found = PackageTransaction(source: "host", output: text)
+        let found = Yum().transaction(source: "host", answer: text)
         #expect(found.problems == [] && found.installs.count == 7)
     }
 
     @Test func nothing() {
-        #expect(PackageTransaction(source: "host", output: "") == PackageTransaction(source: "host"))
+        #expect(Yum().transaction(source: "host", answer: "") == PackageTransaction(source: "host"))
     }
 
     private func refusal(_ transaction: PackageTransaction, allowUpgrades: Bool = false) throws -> Failure? {
         let cluster = try Samples.cluster { $0.allowUpgrades = allowUpgrades }
         let context = PlanContext(
-            cluster: cluster, host: try Samples.host(in: cluster), builds: [:], secrets: [],
+            cluster: cluster, host: try Samples.host(in: cluster), platform: EnterpriseLinux(), builds: [:],
+            secrets: [],
             packages: .transaction(transaction))
         do throws(Failure) {
             try transaction.refuseUnlessFit(for: ["gcc", "libnl3-devel"], context: context)
@@ -123,7 +124,7 @@ struct PackageTransactionTests {
             #expect(failure.kind == .preflight && failure.host == "haproxy1")
             #expect(failure.step == "package gcc libnl3-devel")
             #expect(failure.summary == "yum finds no way to install gcc, libnl3-devel")
-            #expect(failure.remedy == PackageSourceAdvice.threeWays)
+            #expect(failure.remedy == EnterpriseLinux().packageAdvice.everyWay)
             #expect(failure.cause == (try transaction(name)).problems.joined(separator: "\n"))
         }
         #expect(try refusal(PackageTransaction(source: "host"))?.cause == nil)

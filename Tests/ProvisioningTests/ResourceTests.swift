@@ -53,7 +53,8 @@ struct ResourceCase: Sendable, CustomTestStringConvertible {
         var transaction = PackageTransaction(source: "host")
         transaction.installs = ["gcc-4.8.5-39.el7.x86_64"]
         let context = PlanContext(
-            cluster: cluster, host: host, builds: ["haproxy": BuildID("b1")], secrets: ["s3cret99"],
+            cluster: cluster, host: host, platform: EnterpriseLinux(), builds: ["haproxy": BuildID("b1")],
+            secrets: ["s3cret99"],
             programs: ["haprov-vrrpd": StaticProgram(path: "/p", size: 7, sha256: "d1")],
             packages: .transaction(transaction))
         let earlier = earlier.map { Step.change(Call("f", [], resource: Subject($0), summary: "")) }

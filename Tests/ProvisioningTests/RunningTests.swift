@@ -264,7 +264,7 @@ struct RunningTests {
                 loadState: "loaded", activeState: "inactive", fileState: "generated",
                 initScript: "/etc/init.d/keepalived", startsByInitScript: true)
         }
-        let context = PlanContext(cluster: cluster, host: host, builds: [:], secrets: [])
+        let context = PlanContext(cluster: cluster, host: host, platform: EnterpriseLinux(), builds: [:], secrets: [])
         let functions = try service.steps(facts: facts, earlier: [], context: context).compactMap { step -> String? in
             if case .change(let change) = step { "\(change.function) \(change.arguments.first ?? "")" } else { nil }
         }
@@ -312,7 +312,7 @@ struct RunningTests {
         let small = Step.change(MakeLink(path: "/etc/x", target: "/y", expected: nil))
         #expect(try obstacles([small]) { $0.inodes = ["/usr/local": 100, "/etc": 100, "/var/lib": 100] } == [])
         #expect(try obstacles([small]) { $0.inodes = ["/var/lib": 99] }.map(\.step) == ["disk"])
-        let large = Step.change(InstallPackages(names: ["x"], source: "host", mayUpgrade: false))
+        let large = Step.change(InstallPackages(by: Yum(), names: ["x"], source: "host", mayUpgrade: false))
         #expect(try obstacles([small, large]) { $0.inodes = ["/var/lib": 4999] }.map(\.step) == ["disk"])
     }
 

@@ -48,7 +48,8 @@ struct TemplateTests {
         let resources = try PlaybookFolder(path: Samples.repository + "/Playbooks").resources(
             for: host, context: context)
         let planContext = PlanContext(
-            cluster: cluster, host: host, builds: ["haproxy": BuildID("b1"), "keepalived": BuildID("b2")], secrets: [],
+            cluster: cluster, host: host, platform: EnterpriseLinux(),
+            builds: ["haproxy": BuildID("b1"), "keepalived": BuildID("b2")], secrets: [],
             programs: ["haprov-vrrpd": StaticProgram(path: "/p", size: 7, sha256: "d1")], packages: nil)
         var text = ""
         var steps: [Step] = []

@@ -18,7 +18,8 @@ package struct SystemFacts: Fact {
         case "host":
             system = System(
                 id: record[1], version: record[2], release: record[3], architecture: record[4], kernel: record[5],
-                libc: record[6], initSystem: record[7], userID: record.number(8), hostName: record[9])
+                libc: record[6], initSystem: record[7], userID: record.number(8), hostName: record[9],
+                like: record[10])
         case "tool": tools[record[1]] = record.flag(2)
         case "selinux": selinux = record[1]
         case "space": space[record[1]] = record.number(2)
@@ -80,10 +81,20 @@ package struct System: Sendable, Equatable, Codable {
     package var initSystem = ""
     package var userID = 0
     package var hostName = ""
+    /// `ID_LIKE` of os-release(5): what it is kin of, parted by blanks.
+    package var like = ""
 
     /// The version with its minor part, where the release line tells it: `7.7.1908`.
     package var fullVersion: String {
         release.split(separator: " ").first { $0.first?.isNumber == true }.map(String.init) ?? version
+    }
+
+    /// What it says that it is, for people who have to tell it from others.
+    package var title: String {
+        let words = ["ID=\(id)", "ID_LIKE=\(like)"].filter { !$0.hasSuffix("=") }
+        let found = [release] + (words.isEmpty ? [] : ["(\(words.joined(separator: ", ")))"])
+        let text = found.filter { !$0.isEmpty }.joined(separator: " ")
+        return text.isEmpty ? "it says nothing of itself (/etc/os-release)" : text
     }
 
     /// Hosts of which these agree can run each other's programs.

@@ -1,5 +1,6 @@
 # What a host is like: one record a finding, fields parted by tabs. Changes nothing.
 
+# probe_host TOOL…: these are looked for beside those that every host needs.
 probe_host() {
     # shellcheck source=/dev/null
     ( . /etc/os-release 2>/dev/null
@@ -7,9 +8,9 @@ probe_host() {
         release=$(cat /etc/centos-release /etc/redhat-release /etc/system-release 2>/dev/null | head -n 1)
         libc=$(getconf GNU_LIBC_VERSION 2>/dev/null || ldd --version 2>&1 | head -n 1)
         hp_say host "${ID:-}" "${VERSION_ID:-}" "${release:-${PRETTY_NAME:-}}" "$(uname -m)" "$(uname -r)" "$libc" \
-            "$(cat /proc/1/comm)" "$(id -u)" "$(hostname)" )
+            "$(cat /proc/1/comm)" "$(id -u)" "$(hostname)" "${ID_LIKE:-}" )
     for d in /usr/local /var/lib; do hp_say space "$d" "$(df -Pk "$d" | awk 'NR == 2 { print $4 }')"; done
-    for t in yum rpm systemctl firewall-cmd ip killall; do
+    for t in "$@" systemctl firewall-cmd ip killall; do
         if hp_have "$t"; then hp_say tool "$t" yes; else hp_say tool "$t" no; fi
     done
     if hp_have getenforce; then hp_say selinux "$(getenforce)"; fi

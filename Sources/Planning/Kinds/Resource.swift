@@ -58,6 +58,7 @@ package struct ResourceContext: Sendable {
 package struct PlanContext: Sendable {
     package var cluster: Cluster
     package var host: Host
+    package var platform: any Platform
     /// The identity of each product's build for this host's platform.
     package var builds: [String: BuildID]
     /// Run-time packages of each product.
@@ -68,11 +69,12 @@ package struct PlanContext: Sendable {
     package var packages: PackageAnswer?
 
     package init(
-        cluster: Cluster, host: Host, builds: [String: BuildID], secrets: [String],
+        cluster: Cluster, host: Host, platform: any Platform, builds: [String: BuildID], secrets: [String],
         programs: [String: StaticProgram] = [:], packages: PackageAnswer? = nil
     ) {
         self.cluster = cluster
         self.host = host
+        self.platform = platform
         self.builds = builds
         self.secrets = secrets
         self.programs = programs

@@ -6,7 +6,8 @@ extension Planner {
         for build in builds {
             guard let product = products.first(where: { $0.name == build.product }) else { continue }
             let package = openSSLPackage(on: build.host)
-            guard let reason = product.unfit[package.flatMap(Self.majorVersion)] else { continue }
+            let manager = platform(of: build.host).packageManager
+            guard let reason = product.unfit[package.flatMap(manager.majorVersion)] else { continue }
             let found = package.map { ", and \(build.host) has or gets \($0)" } ?? ""
             throw Failure(
                 .preflight, host: build.host, step: "\(build.product).version",
@@ -17,18 +18,9 @@ extension Planner {
 
     /// The headers of OpenSSL that a host has, or will be given for the build.
     private func openSSLPackage(on host: String) -> String? {
-        let name = "openssl-devel"
+        let platform = platform(of: host)
+        let name = platform.openSSLHeaders
         if let installed = facts[host]?.packages[name], !installed.isEmpty { return installed }
-        return transactions[host]?.installs.first { package in
-            package.hasPrefix(name + "-") && package.dropFirst(name.count + 1).first?.isNumber == true
-        }
-    }
-
-    /// 3 of `openssl-devel-1:3.0.7-24.el9.x86_64`, 1 of `openssl-devel-1.0.2k-19.el7`.
-    package static func majorVersion(ofPackage package: String) -> Int? {
-        let parts = package.split(separator: "-")
-        guard parts.count >= 3 else { return nil }
-        let version = parts[parts.count - 2].split(separator: ":").last ?? ""
-        return Int(version.prefix { $0.isNumber })
+        return transactions[host]?.installs.first { platform.packageManager.isPackage($0, named: name) }
     }
 }

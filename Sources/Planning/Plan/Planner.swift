@@ -13,6 +13,7 @@ package struct Planner: Sendable {
     package var secrets: [String]
     /// Hosts that are no balancers any more, as they were found.
     package var former: [FormerHostState] = []
+    package var platforms = Platforms.all
 
     package init(
         cluster: Cluster, resources: [String: HostResources], facts: [String: Facts], products: [Product],
@@ -62,7 +63,7 @@ package struct Planner: Sendable {
         return equals.first { $0.name == cluster.buildHost } ?? equals.first ?? fallback
     }
 
-    /// The packages that each host still lacks, for the question to its yum.
+    /// The packages that each host still lacks, for the question to its package manager.
     package func missingPackages() -> [String: [String]] {
         var missing: [String: [String]] = [:]
         for host in rolloutOrder {
@@ -77,8 +78,10 @@ package struct Planner: Sendable {
     }
 
     func buildPackages(_ build: Build) -> [String] {
-        products.first { $0.name == build.product }?.buildPackages ?? []
+        platform(of: build.host).packages(products.first { $0.name == build.product }?.buildPackages ?? [])
     }
+
+    func platform(of host: String) -> any Platform { platforms.working(facts[host]?.system) }
 
     /// - Throws: where a host is not fit for what it should have.
     package func plan() throws(Failure) -> Plan {
@@ -126,7 +129,7 @@ package struct Planner: Sendable {
 
     func context(_ host: Host, _ facts: Facts, packages: PackageAnswer?) -> PlanContext {
         PlanContext(
-            cluster: cluster, host: host,
+            cluster: cluster, host: host, platform: platforms.working(facts.system),
             builds: Dictionary(uniqueKeysWithValues: products.map { ($0.name, $0.identity(for: facts.system)) }),
             secrets: secrets, programs: programs, packages: packages)
     }

@@ -6,10 +6,12 @@ import VRRP
 package struct Preflight: Sendable {
     package var cluster: Cluster
     package var facts: [String: Facts]
+    package var platforms: Platforms
 
-    package init(cluster: Cluster, facts: [String: Facts]) {
+    package init(cluster: Cluster, facts: [String: Facts], platforms: Platforms = .all) {
         self.cluster = cluster
         self.facts = facts
+        self.platforms = platforms
     }
 
     /// The questions beyond those of the resources.
@@ -79,6 +81,11 @@ package struct Preflight: Sendable {
             failures.append(Failure(.preflight, host: host.name, step: step, summary: summary, remedy: remedy))
         }
         let system = facts.system
+        if platforms.platform(of: system) == nil {
+            fail(
+                "platform", "haprov does not know this system: \(system.title)",
+                "It knows \(platforms.list).")
+        }
         if system.initSystem != "systemd" {
             fail("init", "process 1 is \(system.initSystem), not systemd", "haprov registers systemd units only.")
         }

@@ -22,15 +22,18 @@ package struct PlaybookFolder: Sendable {
     ///
     /// - Parameters:
     ///   - passwords: those of VRRP by virtual router ID, already cut to the 8 characters that the protocol carries.
-    ///   - packages: run-time packages by product.
+    ///   - packages: run-time packages by product, as the manifest names them.
+    ///   - platform: what a host is.
     /// - Throws: everything that is wrong, for whichever host.
     package func resources(
-        of cluster: Cluster, passwords: [UInt8: String], packages: [String: [String]]
+        of cluster: Cluster, passwords: [UInt8: String], packages: [String: [String]],
+        platform: (Host) -> any Platform = { _ in Platforms.all.assumed }
     ) throws(PlaybookError) -> [String: HostResources] {
         var resources: [String: HostResources] = [:]
         var faults: [Diagnostic] = []
         for host in cluster.balancers {
-            let values = TemplateContext(cluster: cluster, host: host, passwords: passwords, packages: packages)
+            let values = TemplateContext(
+                cluster: cluster, host: host, passwords: passwords, packages: packages, platform: platform(host))
             do throws(PlaybookError) {
                 resources[host.name] = try self.resources(for: host, context: values)
             } catch {

@@ -5,7 +5,7 @@ extension TemplateContext {
     /// Every value, in the order of the documentation's table.
     static let catalogue: [TemplateValue<Subject>] = [
         .text("cluster", "Its name", "集群名") { $0.cluster.name },
-        .group("engine", engine), .group("host", host), .group("vip", vip),
+        .group("engine", engine), .group("host", host), .group("platform", platform + platforms), .group("vip", vip),
         .list("peers", "The other balancers", "其余负载均衡节点", of: peer) { subject in
             subject.cluster.balancers(of: subject.instance).filter { $0.name != subject.host.name }
         },
@@ -47,6 +47,28 @@ extension TemplateContext {
             return subject.instance.preempt && isFirst ? "MASTER" : "BACKUP"
         },
     ]
+
+    private static let platform: [TemplateValue<Subject>] = [
+        .text("name", "What the host is, such as Enterprise Linux 7", "主机的系统,例如 Enterprise Linux 7") {
+            $0.platform.name
+        },
+        .text(
+            "major", "Its major version, such as 7; empty for `haprov check`, which asks no host",
+            "主版本号,例如 7;`haprov check` 不连接主机,此时为空"
+        ) { $0.platform.major },
+        .text(
+            "environment_folder", "Where files for `EnvironmentFile=` of units are kept, such as /etc/sysconfig",
+            "unit 用 `EnvironmentFile=` 读取的文件所在,例如 /etc/sysconfig"
+        ) { $0.platform.environmentFolder },
+    ]
+
+    /// One of them is yes.
+    private static let platforms: [TemplateValue<Subject>] = Platforms.all.known.map { platform in
+        let key = platform.key
+        return .flag(key, "It is \(platform.meaning.english)", "它是 \(platform.meaning.chinese)") {
+            type(of: $0.platform).key == key
+        }
+    }
 
     private static let vip: [TemplateValue<Subject>] = [
         .text("address", "The VIP alone", "VIP,不带前缀长度") { "\($0.instance)" },

@@ -15,12 +15,17 @@ package struct TemplateContext: Sendable {
         var instance: VRRPInstance
         var password: String?
         var packages: [String: [String]]
+        var platform: any Platform
     }
 
     /// - Parameters:
     ///   - passwords: those of VRRP by virtual router ID, already cut to the 8 characters that the protocol carries.
-    ///   - packages: run-time packages by product.
-    package init(cluster: Cluster, host: Host, passwords: [UInt8: String], packages: [String: [String]]) {
+    ///   - packages: run-time packages by product, as the manifest names them.
+    ///   - platform: what the host is.
+    package init(
+        cluster: Cluster, host: Host, passwords: [UInt8: String], packages: [String: [String]],
+        platform: any Platform = Platforms.all.assumed
+    ) {
         secrets = passwords.values.sorted()
         // Names such as `vip` are those of the only one; several have none yet.
         let instance = cluster.instances[0]
@@ -28,7 +33,7 @@ package struct TemplateContext: Sendable {
             Self.catalogue,
             Subject(
                 cluster: cluster, host: host, instance: instance, password: passwords[instance.virtualRouterID],
-                packages: packages))
+                packages: packages.mapValues(platform.packages), platform: platform))
     }
 
     /// HAProxy may come back by itself only once a takeover is over, or its death would go unnoticed: the worst takeover,

@@ -38,12 +38,12 @@ package struct Applier: Sendable {
 extension Applier: Undertaking {
     /// A plan holds only for the hosts that it was made from: under the lock they are looked at once more.
     func lookAgain() async throws -> Orders {
-        let resources = try session.resources()
-        var facts = try await session.probe(fleet, resources: resources, preflight: false)
+        let look = try await session.look(fleet, preflight: false)
+        var facts = look.facts
         let served = session.cluster.instances.map { instance in facts.values.contains { $0.holds(instance) } }
         // The VIP may move at any time; that changes nothing of what is to be done.
         for (host, old) in survey.facts { facts[host]?.addresses = old.addresses }
-        let now = try session.planner(resources: resources, facts: facts, transactions: survey.transactions).plan()
+        let now = try session.planner(resources: look.resources, facts: facts, transactions: survey.transactions).plan()
         guard now.hosts == plan.hosts, now.builds == plan.builds else {
             let moved = plan.hosts.first { !now.hosts.contains($0) }?.host
             throw Failures([

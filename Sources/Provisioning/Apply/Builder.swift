@@ -16,7 +16,7 @@ struct Builder: Sendable {
     var fleet: Fleet
     var run: RunIdentity
 
-    /// - Parameter install: makes steps on the host that compiles, in its journal, with what yum said of them.
+    /// - Parameter install: makes steps on the host that compiles, in its journal, with what the package manager said of them.
     func build(
         _ build: Build, facts: Facts,
         install: (_ steps: [Step], _ packages: PackageTransaction) async throws(Failure) -> Void
@@ -45,17 +45,19 @@ struct Builder: Sendable {
         }
         let jobs = unpacked.first { $0.word == "gcc" }?.number(2) ?? 1
         for step in BuildStep.steps(of: recipe, jobs: jobs) {
-            try await self.step(step, recipe: recipe, build: build, log: log, install: install)
+            try await self.step(
+                step, recipe: recipe, build: build, system: facts.system, log: log, install: install)
         }
         try await pack(build, recipe: recipe, log: log)
         session.events(.finished(host: build.host, summary: build.summary))
     }
 
     private func step(
-        _ step: BuildStep, recipe: BuildRecipe, build: Build, log: BuildLog,
+        _ step: BuildStep, recipe: BuildRecipe, build: Build, system: System, log: BuildLog,
         install: (_ steps: [Step], _ packages: PackageTransaction) async throws(Failure) -> Void
     ) async throws(Failure) {
         var installed = Set<String>()
+        let platform = session.platforms.working(system)
         session.events(.working(host: build.host, summary: build.summary, part: step.name))
         while true {
             let calls = [
@@ -66,7 +68,8 @@ struct Builder: Sendable {
             let answer = try await ask(calls, on: build.host, payload: [], log: log)
             let output = log.text(since: mark)
             // A warning about a missing library counts too: configure goes on without the feature.
-            let wanted = recipe.missingPackages(in: output).flatMap(\.packages).filter { !installed.contains($0) }
+            let wanted = platform.packages(recipe.missingPackages(in: output).flatMap(\.packages))
+                .filter { !installed.contains($0) }
             let failed = !answer.contains { $0.word == "stepdone" }
             guard failed || (!wanted.isEmpty && step.isConfigure) else { return }
             guard !wanted.isEmpty else { throw failure(build, log, mark, "`\(step.name)` failed", answer) }
@@ -79,11 +82,12 @@ struct Builder: Sendable {
             let facts = try await Session.facts(
                 Probe.script([ProbeQuery("probe_repositories"), .packages(wanted)]), on: build.host, fleet: fleet)
             let transaction = try await PackageResolver(
-                cluster: session.cluster, fleet: fleet, cache: session.cache.folder
+                cluster: session.cluster, fleet: fleet, cache: session.cache.folder, platforms: session.platforms
             ).resolve(wanted, on: build.host, facts: facts)
             guard let host = session.cluster.balancers.first(where: { $0.name == build.host }) else { return }
             let context = PlanContext(
-                cluster: session.cluster, host: host, builds: [:], secrets: [], packages: .transaction(transaction))
+                cluster: session.cluster, host: host, platform: platform, builds: [:], secrets: [],
+                packages: .transaction(transaction))
             let steps = try PackageResource(names: wanted).steps(facts: facts, earlier: [], context: context)
             guard !steps.isEmpty else {
                 // Configure may warn of what it could not use although it is there.

@@ -32,17 +32,19 @@ package struct ClusterStatus: Sendable {
 
     /// Asks every balancer; those that fail are part of the answer.
     ///
-    /// - Parameter resources: what they should have, by host.
-    package static func gather(_ session: Session, resources: [String: HostResources]) async -> ClusterStatus {
+    /// - Parameter guesses: what they should have as each platform, by host.
+    package static func gather(
+        _ session: Session, guesses: [[String: HostResources]]
+    ) async throws(PlaybookError) -> ClusterStatus {
         let fleet = await Fleet.connect(to: session.targets, by: session.connector)
         var status = ClusterStatus()
         status.holdings = session.cluster.instances.map { Holding(instance: $0) }
         let answers = await fleet.onEach(Array(fleet.connections.keys)) { host throws(Failure) in
-            try await Session.facts(
-                session.probeScript(host, resources: resources, preflight: false), on: host, fleet: fleet)
+            try await session.look(at: host, fleet, guesses: guesses, preflight: false)
         }
         await fleet.close()
-        let planner = session.planner(resources: resources, facts: answers.compactMapValues { try? $0.get() })
+        let facts = answers.compactMapValues { try? $0.get() }
+        let planner = session.planner(resources: try session.resources(facts: facts), facts: facts)
         for host in session.targets {
             var entry = HostStatus(name: host.name)
             switch answers[host.name] {

@@ -200,7 +200,8 @@ extension Executor {
         if steps.contains(where: { $0.change is InstallPackages }),
             let transaction = packages ?? orders.transactions[host]
         {
-            let resolver = PackageResolver(cluster: session.cluster, fleet: fleet, cache: session.cache.folder)
+            let resolver = PackageResolver(
+                cluster: session.cluster, fleet: fleet, cache: session.cache.folder, platforms: session.platforms)
             let prelude = try await resolver.prelude(
                 for: transaction, facts: orders.facts[host] ?? Facts(), run: run.id, host: host)
             batch.insert(prelude: prelude.calls, payload: prelude.payload)

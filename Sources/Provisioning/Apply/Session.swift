@@ -21,6 +21,8 @@ package struct Session: Sendable {
     package var chosen: Set<String>?
     /// Asked between hosts: whether to stop where nothing is half done.
     package var isInterrupted: @Sendable () -> Bool = { false }
+    /// What hosts may be.
+    package var platforms = Platforms.all
 
     /// What must not appear in output.
     package var secrets: [String] { passwords.values.sorted() }
@@ -39,13 +41,6 @@ package struct Session: Sendable {
         self.passwords = passwords
         self.connector = connector
         self.events = events
-    }
-
-    /// What the hosts should have, by host.
-    ///
-    /// - Throws: everything that is wrong with the playbook, for whichever host.
-    package func resources() throws(PlaybookError) -> [String: HostResources] {
-        try playbooks.resources(of: cluster, passwords: passwords, packages: recipes.runtimePackages)
     }
 
     /// Connects to the balancers, does the work and closes every connection.
@@ -74,29 +69,6 @@ package struct Session: Sendable {
         return fleet
     }
 
-    /// Asks every balancer everything at once.
-    package func probe(
-        _ fleet: Fleet, resources: [String: HostResources], preflight: Bool
-    ) async throws(Failures) -> [String: Facts] {
-        try await fleet.onEach(targets.map(\.name).filter { fleet.connections[$0] != nil }) { host throws(Failure) in
-            try await Self.facts(
-                probeScript(host, resources: resources, preflight: preflight), on: host, fleet: fleet)
-        }.successes()
-    }
-
-    /// The one script that asks a host everything.
-    func probeScript(_ name: String, resources: [String: HostResources], preflight: Bool) -> RemoteScript {
-        let all = resources[name]?.all ?? []
-        var queries = all.flatMap(\.queries) + [.packages(recipes.buildPackages)]
-        if preflight, let host = cluster.balancers.first(where: { $0.name == name }) {
-            let targets = targets
-            queries += Preflight(cluster: cluster, facts: [:])
-                .queries(for: host, absent: cluster.balancers.filter { !targets.contains($0) })
-            queries.append(Preflight.writingQuery(all.flatMap(\.writtenPaths)))
-        }
-        return Probe.script(queries)
-    }
-
     package static func facts(
         _ script: RemoteScript, on host: String, fleet: Fleet, deadline: Deadline = Deadline(idle: 60, total: 180)
     ) async throws(Failure) -> Facts {
@@ -117,9 +89,11 @@ package struct Session: Sendable {
     func planner(
         resources: [String: HostResources], facts: [String: Facts], transactions: [String: PackageTransaction] = [:]
     ) -> Planner {
-        Planner(
+        var planner = Planner(
             cluster: cluster, resources: resources, facts: facts, products: recipes.products(cache: cache),
             programs: programs, transactions: transactions, secrets: secrets)
+        planner.platforms = platforms
+        return planner
     }
 
     /// Facts, preflight, package transactions and the plan that follows from them.
@@ -128,11 +102,10 @@ package struct Session: Sendable {
     ///   join in.
     package func survey(_ fleet: Fleet, listens: Bool = false) async throws -> Survey {
         events(.stage("Look at the hosts"))
-        let resources = try resources()
-        let facts = try await probe(fleet, resources: resources, preflight: true)
+        let (facts, resources) = try await look(fleet, preflight: true)
         let former = await FormerHostState.look(
             at: FormerHost.known(to: facts, cluster: cluster), cluster: cluster, by: connector)
-        var preflight = Preflight(cluster: cluster, facts: facts)
+        var preflight = Preflight(cluster: cluster, facts: facts, platforms: platforms)
         if listens || preflight.isNewOnTheSegment { try await listen(fleet, for: &preflight) }
         var planner = planner(resources: resources, facts: facts)
         planner.former = former
@@ -146,7 +119,8 @@ package struct Session: Sendable {
             throw Failures(problems)
         }
         let missing = planner.missingPackages()
-        let resolver = PackageResolver(cluster: cluster, fleet: fleet, cache: cache.folder)
+        let resolver = PackageResolver(
+            cluster: cluster, fleet: fleet, cache: cache.folder, platforms: platforms)
         planner.transactions = try await fleet.onEach(Array(missing.keys)) { host throws(Failure) in
             try await resolver.resolve(missing[host] ?? [], on: host, facts: facts[host] ?? Facts())
         }.successes()
@@ -158,7 +132,7 @@ package struct Session: Sendable {
         }
         return Survey(
             facts: preflight.facts, transactions: planner.transactions, plan: plan, remarks: remarks,
-            bystanders: preflight.bystanders(), former: former.compactMap { $0.note(in: cluster) })
+            bystanders: preflight.bystanders(), former: former.compactMap { $0.note(in: cluster) }, platforms: platforms)
     }
 
     /// Hears on every balancer's NIC, all at the same time, who speaks VRRP.
@@ -196,4 +170,8 @@ package struct Survey: Sendable {
     package var bystanders: [String] = []
     /// What is to be known of hosts that the inventory no longer has.
     package var former: [String] = []
+    package var platforms = Platforms.all
+
+    /// What a host is.
+    package func platform(of host: String) -> any Platform { platforms.working(facts[host]?.system) }
 }

@@ -4,50 +4,66 @@ import Inventory
 import Planning
 import SSH
 
-/// Asks a host's yum what it would do, before anything is done.
+/// Asks a host's package manager what it would do, before anything is done.
 struct PackageResolver: Sendable {
     var cluster: Cluster
     var fleet: Fleet
     var cache: String
+    var platforms: Platforms
 
     /// Where a host keeps repositories that the controller brought.
     static let hostFolder = "/var/lib/haprov/packages"
 
     func resolve(_ names: [String], on host: String, facts: Facts) async throws(Failure) -> PackageTransaction {
-        guard facts.tools["yum"] == true, facts.tools["rpm"] == true else {
+        let platform = platforms.working(facts.system)
+        let manager = platform.packageManager
+        guard manager.tools.allSatisfy({ facts.tools[$0] == true }) else {
             throw Failure(
-                .preflight, host: host, step: "packages", summary: "this host has no yum and rpm",
-                remedy: "haprov manages CentOS 7 and its successors.")
+                .preflight, host: host, step: "packages",
+                summary: "this host has no \(manager.tools.joined(separator: " and "))",
+                remedy: "haprov manages \(platforms.list).")
+        }
+        guard manager.takesRPMs || cluster.packages == .host else {
+            throw Failure(
+                .preflight, host: host, step: "packages",
+                summary:
+                    "\(manager.name) on this host, \(platform.name), takes packages from its own repositories alone",
+                remedy: platform.packageAdvice.everyWay)
         }
         switch cluster.packages {
         case .host:
-            try refuseDeadRepositories(names, on: host, facts: facts)
-            return try await ask(["package_resolve", "host"] + names, source: "host", on: host)
+            if let fault = manager.fault(of: facts.repositories) {
+                throw Failure(
+                    .preflight, host: host, step: "packages: host",
+                    summary: "\(names.joined(separator: ", ")) must be installed, but \(fault)",
+                    remedy: platform.packageAdvice.everyWay)
+            }
+            return try await ask(manager, manager.question(names), source: "host", on: host)
         case .rpms(let path):
             let folder = try await RPMFolder(path: path, cache: cache)
             let index = try await folder.indexArchive()
             return try await ask(
-                ["package_try_rpms", "\(index.count)"] + names, source: Self.hostFolder + "/rpms",
+                manager, ["package_try_rpms", "\(index.count)"] + names, source: Self.hostFolder + "/rpms",
                 payload: [.bytes(index)], on: host)
         case .vault:
-            return try await resolveInVault(names, on: host, facts: facts)
+            return try await resolveInVault(names, on: host, system: facts.system, platform: platform)
         }
     }
 
     /// First the release as it was, which asks for no upgrade of a host that never had one; then with its updates.
     private func resolveInVault(
-        _ names: [String], on host: String, facts: Facts
+        _ names: [String], on host: String, system: System, platform: any Platform
     ) async throws(Failure) -> PackageTransaction {
-        guard facts.system.id == "centos", facts.system.fullVersion.split(separator: ".").count >= 3 else {
+        guard let release = platform.vaultRelease(of: system) else {
             throw Failure(
                 .preflight, host: host, step: "packages: vault",
-                summary: "the vault is CentOS's, and this host says that it is \(facts.system.release)",
-                remedy: PackageSourceAdvice.threeWays)
+                summary: "the vault is CentOS's, and this host says that it is \(system.release)",
+                remedy: platform.packageAdvice.everyWay)
         }
         var last = PackageTransaction(source: "")
         for repositories in [["os"], ["os", "updates"]] {
             last = try await ask(
-                ["package_try_vault", facts.system.fullVersion, repositories.joined(separator: " ")] + names,
+                platform.packageManager, ["package_try_vault", release, repositories.joined(separator: " ")] + names,
                 source: Self.hostFolder + "/vault-" + repositories.joined(separator: "-"), on: host)
             if last.problems.isEmpty, last.upgrades.isEmpty, !last.installs.isEmpty { return last }
         }
@@ -56,29 +72,13 @@ struct PackageResolver: Sendable {
 
     /// - Parameter source: what a run will install from.
     private func ask(
-        _ call: [String], source: String, payload: [RemoteScript.Payload] = [], on host: String
+        _ manager: any PackageManager, _ call: [String], source: String, payload: [RemoteScript.Payload] = [],
+        on host: String
     ) async throws(Failure) -> PackageTransaction {
         let script = RemoteScript(ShellLibrary.host.script(calls: [call]), payload: payload)
         let result = try await fleet.run(script, on: host, deadline: Deadline(idle: 120, total: 300))
-        return PackageTransaction(
-            source: source, output: String(decoding: result.standardOutput, as: UTF8.self))
-    }
-
-    private func refuseDeadRepositories(_ names: [String], on host: String, facts: Facts) throws(Failure) {
-        let dead = facts.repositories.filter { !$0.isReachable }
-        // Yum 3 gives up where any enabled repository cannot be reached.
-        guard facts.repositories.isEmpty || !dead.isEmpty else { return }
-        let found =
-            facts.repositories.isEmpty
-            ? "no repository is enabled"
-            : "these repositories cannot be reached: " + dead.map { "\($0.id) (\($0.url))" }.joined(separator: ", ")
-        let retired =
-            dead.contains { $0.url.contains("mirrorlist.centos.org") }
-            ? " mirrorlist.centos.org has had no address since July 2024." : ""
-        throw Failure(
-            .preflight, host: host, step: "packages: host",
-            summary: "\(names.joined(separator: ", ")) must be installed, but \(found).\(retired)",
-            remedy: PackageSourceAdvice.threeWays)
+        return manager.transaction(
+            source: source, answer: String(decoding: result.standardOutput, as: UTF8.self))
     }
 }
 
@@ -91,8 +91,9 @@ extension PackageResolver {
         switch cluster.packages {
         case .host: return ([], [], [])
         case .vault:
+            let release = platforms.working(facts.system).vaultRelease(of: facts.system) ?? ""
             let repositories = transaction.source.split(separator: "-").dropFirst().map(String.init)
-            return ([["package_vault", transaction.source, facts.system.fullVersion] + repositories], [], [])
+            return ([["package_vault", transaction.source, release] + repositories], [], [])
         case .rpms(let path):
             let folder = try await RPMFolder(path: path, cache: cache)
             let file = "\(cache)/rpms/\(run)-\(host).tar"

@@ -17,13 +17,20 @@ struct Check: AsyncParsableCommand {
         try await Runner.run("check", options.output) { [options] console, _ in
             let workspace = try Workspace(options, console: console, needs: .tarballs)
             for product in workspace.cluster.compiledProducts { try await workspace.recipes.refuseFlawed(product.name) }
-            let resources = try workspace.session(events: console.show).resources()
             let cluster = workspace.cluster
-            let reading = ConfigurationReading(cluster: cluster, resources: resources)
             let hosts = cluster.balancers.map(\.name)
-            let failures = reading.failures(on: hosts)
+            // Offline it is not known which of the platforms a host is.
+            let readings = try workspace.session(events: console.show).resourcesByPlatform().map {
+                ConfigurationReading(cluster: cluster, resources: $0)
+            }
+            var failures: [Failure] = []
+            var notes: [String] = []
+            for reading in readings {
+                failures += reading.failures(on: hosts).filter { !failures.contains($0) }
+                notes += reading.notes(on: hosts).filter { !notes.contains($0) }
+            }
             guard failures.isEmpty else { throw Failures(failures) }
-            for note in reading.notes(on: hosts) { console.show(.note(host: nil, text: note)) }
+            for note in notes { console.show(.note(host: nil, text: note)) }
             console.say(
                 "\(workspace.file.path) is sound: \(cluster.balancers.count) balancers and "
                     + "\(cluster.applications.count) applications share "

@@ -7,7 +7,7 @@ struct PreflightCommand: AsyncParsableCommand {
         abstract: "Connect and look whether every balancer is fit. Changes nothing.",
         discussion: """
             Looks at the system, free space, NICs, the virtual IP, the applications' ports, what runs already, who else speaks \
-            VRRP on the segment (heard for three intervals; nothing is sent) and what yum would install. Ends 4 where a balancer cannot be reached or does not let us in, 1 where one is not fit.
+            VRRP on the segment (heard for three intervals; nothing is sent) and what would be installed. Ends 4 where a balancer cannot be reached or does not let us in, 1 where one is not fit.
             """)
 
     @OptionGroup var options: CommonOptions
@@ -20,10 +20,13 @@ struct PreflightCommand: AsyncParsableCommand {
                 let survey = try await session.survey(fleet, listens: true)
                 for host in workspace.cluster.balancers {
                     guard let system = survey.facts[host.name]?.system else { continue }
-                    console.say("  \(console.green("✓")) \(host.name): \(system.release), \(system.architecture), fit")
+                    let platform = survey.platform(of: host.name).name
+                    console.say(
+                        "  \(console.green("✓")) \(host.name): \(system.release): \(platform), \(system.architecture), fit"
+                    )
                     console.emit([
                         "type": "host", "host": .text(host.name), "release": .text(system.release),
-                        "kernel": .text(system.kernel), "ok": true,
+                        "platform": .text(platform), "kernel": .text(system.kernel), "ok": true,
                     ])
                 }
                 for remark in survey.remarks { console.show(.note(host: remark.host, text: remark.text)) }

@@ -20,10 +20,10 @@ struct Status: AsyncParsableCommand {
         try await Runner.run("status", options.output) { [options] console, _ in
             let workspace = try Workspace(options, console: console, needs: .journal)
             let session = try workspace.session(events: { _ in })
-            let resources = try session.resources()
+            let guesses = try session.resourcesByPlatform()
             console.progress { $0.pass("asking the balancers", at: $1) }
             async let wire = WireLook(workspace.cluster, connect: workspace.connector).look(at: session.targets)
-            let report = await ClusterStatus.gather(session, resources: resources)
+            let report = try await ClusterStatus.gather(session, guesses: guesses)
             for holding in report.holdings {
                 let holders =
                     !holding.hosts.isEmpty

@@ -14,7 +14,7 @@ extension Console {
         }
         show(survey.plan)
         for (host, transaction) in survey.transactions.sorted(by: { $0.key < $1.key }) {
-            show(transaction, on: host)
+            show(transaction, by: survey.platform(of: host).packageManager, on: host)
         }
         if drills {
             let text = VerifyWork(usualFor: workspace, console: self).announcement
@@ -34,13 +34,13 @@ extension Console {
         for note in survey.former { show(.note(host: nil, text: note)) }
     }
 
-    private func show(_ transaction: PackageTransaction, on host: String) {
+    private func show(_ transaction: PackageTransaction, by manager: any PackageManager, on host: String) {
         func list(_ verb: String, _ names: [String]) {
             guard !names.isEmpty else { return }
             // Forty names say nothing to most readers.
             let few = isVerbose || names.count <= 6
             let text =
-                "yum on \(host) \(verb) "
+                "\(manager.name) on \(host) \(verb) "
                 + (few ? names.joined(separator: ", ") : "\(names.count) packages (-v names them)")
             say("  " + dim(Layout.wrap(text, width: width, indent: 4)))
         }

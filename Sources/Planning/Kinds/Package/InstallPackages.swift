@@ -1,7 +1,9 @@
 /// Installs packages, with what they need.
 package struct InstallPackages: Change {
-    package static let functions = ["package_install"]
-    package var function: String { "package_install" }
+    package static let functions = Platforms.all.packageManagers.map(\.installs)
+    package var function: String
+    /// The name of what installs them.
+    package var manager: String
     /// None of these is there before.
     package var names: [String]
     /// `host`, or the directory on the host that holds the only repository file to use.
@@ -9,21 +11,26 @@ package struct InstallPackages: Change {
     /// Whether packages that are there may be replaced.
     package var mayUpgrade: Bool
 
-    package init(names: [String], source: String, mayUpgrade: Bool) {
+    package init(by manager: any PackageManager, names: [String], source: String, mayUpgrade: Bool) {
+        function = manager.installs
+        self.manager = manager.name
         self.names = names
         self.source = source
         self.mayUpgrade = mayUpgrade
     }
 
     package init?(function: String, arguments: [String]) {
-        guard arguments.count >= 3 else { return nil }
+        guard arguments.count >= 3,
+            let manager = Platforms.all.packageManagers.first(where: { $0.installs == function })
+        else { return nil }
         self.init(
-            names: Array(arguments.dropFirst(2)), source: arguments[0], mayUpgrade: arguments[1] == "allow-upgrades")
+            by: manager, names: Array(arguments.dropFirst(2)), source: arguments[0],
+            mayUpgrade: arguments[1] == "allow-upgrades")
     }
 
     package var arguments: [String] { [source, mayUpgrade ? "allow-upgrades" : "refuse-upgrades"] + names }
     package var subject: Subject { Subject(PackageResource.kind, names.joined(separator: " ")) }
-    package var summary: String { "install \(names.joined(separator: ", ")) by yum" }
+    package var summary: String { "install \(names.joined(separator: ", ")) by \(manager)" }
     package var isBarrier: Bool { true }
     package var writes: [String] { ["/usr", "/etc", "/var/lib"] }
     package var bringsManyFiles: Bool { true }

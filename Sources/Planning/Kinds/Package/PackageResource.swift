@@ -1,11 +1,11 @@
 import Errors
 
-/// `package`: RPMs by name, and what they need.
+/// `package`: packages by name, and what they need.
 package struct PackageResource: Resource {
     package static let kind = "package"
     package static let meaning = Explanation(
-        "RPMs by name, and what they require",
-        "RPM 软件包及其依赖")
+        "Packages by name, and what they require",
+        "软件包及其依赖")
     package static let fields: [FieldDeclaration] = [
         .optional("names", "One or several, parted by blanks", "一个或多个,以空格分隔")
     ]
@@ -34,12 +34,15 @@ package struct PackageResource: Resource {
         let missing = missing(in: facts)
         guard !missing.isEmpty else { return [] }
         let upgrades = context.cluster.allowUpgrades
+        let manager = context.platform.packageManager
         switch context.packages {
-        case .assumed: return [.change(InstallPackages(names: missing, source: "host", mayUpgrade: upgrades))]
+        case .assumed:
+            return [.change(InstallPackages(by: manager, names: missing, source: "host", mayUpgrade: upgrades))]
         case .transaction(let transaction):
             try transaction.refuseUnlessFit(for: missing, context: context)
             return [
-                .change(InstallPackages(names: missing, source: transaction.source, mayUpgrade: upgrades))
+                .change(
+                    InstallPackages(by: manager, names: missing, source: transaction.source, mayUpgrade: upgrades))
             ]
         case nil:
             throw Failure(

@@ -1,0 +1,79 @@
+/// What differs between operating systems: one file a platform. Whoever adds one names it in ``Platforms/all`` and opens
+/// nothing else.
+package protocol Platform: Sendable {
+    /// Its name in playbooks, where `{{#platform.NAME}}` asks for it.
+    static var key: String { get }
+    /// The systems that are of it.
+    static var meaning: Explanation { get }
+
+    /// - Returns: nil where a host is something else.
+    init?(_ system: System)
+    /// As most of its hosts are: what is taken for granted until a host has said what it is.
+    init()
+
+    /// For people, with the version where it is known: `Enterprise Linux 7`.
+    var name: String { get }
+    /// The major version; empty where it is not known.
+    var major: String { get }
+    var packageManager: any PackageManager { get }
+    /// Where files for `EnvironmentFile=` of units are kept.
+    var environmentFolder: String { get }
+    /// The package with the headers of OpenSSL.
+    var openSSLHeaders: String { get }
+    /// Names of packages, by those that the manifest has, which are Enterprise Linux's; the same where one is not listed.
+    var packageNames: [String: String] { get }
+    /// What to do where packages cannot be had from where the inventory says.
+    var packageAdvice: PackageAdvice { get }
+    /// The release by which its publisher's archive of old releases keeps this one; nil where there is none.
+    func vaultRelease(of system: System) -> String?
+}
+
+extension Platform {
+    /// What the manifest's packages are called here.
+    package func packages(_ names: [String]) -> [String] { names.map { packageNames[$0] ?? $0 } }
+}
+
+/// What to do where packages cannot be had.
+package struct PackageAdvice: Sendable, Equatable {
+    /// The way that replaces nothing on a host.
+    package var sameRelease: String
+    /// Every way that there is.
+    package var everyWay: String
+
+    package init(sameRelease: String, everyWay: String) {
+        self.sameRelease = sameRelease
+        self.everyWay = everyWay
+    }
+}
+
+/// The platforms that hosts may be of.
+package struct Platforms: Sendable {
+    package var known: [any Platform.Type]
+
+    /// - Parameter known: the first that takes a host has it; one at least.
+    package init(_ known: [any Platform.Type]) { self.known = known }
+
+    /// All that haprov manages.
+    package static let all = Platforms([EnterpriseLinux.self])
+
+    /// What a host is; nil where it is none of these.
+    package func platform(of system: System) -> (any Platform)? {
+        known.lazy.compactMap { $0.init(system) }.first
+    }
+
+    /// What is taken for granted of a host that has not said yet what it is, or is none of these: preflight refuses
+    /// that one before anything is done to it, and everything else only looks.
+    package var assumed: any Platform { known.first?.init() ?? EnterpriseLinux() }
+
+    /// The platform for which plans are made.
+    package func working(_ system: System?) -> any Platform { system.flatMap(platform) ?? assumed }
+
+    /// What installs packages on them.
+    package var packageManagers: [any PackageManager] { known.map { $0.init().packageManager } }
+
+    /// The programs that those need, sorted.
+    package var tools: [String] { Set(packageManagers.flatMap(\.tools)).sorted() }
+
+    /// For people: all of them.
+    package var list: String { known.map { "\($0.init().name) (\($0.meaning.english))" }.joined(separator: "; ") }
+}

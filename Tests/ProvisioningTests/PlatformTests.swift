@@ -1,0 +1,85 @@
+import Errors
+import Testing
+
+@testable import Planning
+
+@Suite("Which platform a host is of")
+struct PlatformTests {
+    @Test(arguments: [
+        ("centos", "7", "", "Enterprise Linux 7"), ("rocky", "9.4", "rhel centos fedora", "Enterprise Linux 9"),
+        ("rhel", "8.10", "fedora", "Enterprise Linux 8"), ("fedora", "40", "", "Enterprise Linux 40"),
+        ("openEuler", "22.03", "", "Enterprise Linux 22"), ("ours", "7.9", "rhel fedora", "Enterprise Linux 7"),
+    ])
+    func enterpriseLinux(id: String, version: String, like: String, name: String) {
+        let platform = Platforms.all.platform(of: System(id: id, version: version, like: like))
+        #expect(platform?.name == name)
+    }
+
+    @Test(arguments: [("debian", ""), ("ubuntu", "debian"), ("sles", "suse"), ("", ""), ("xcentos", "xrhel")])
+    func unknown(id: String, like: String) {
+        #expect(Platforms.all.platform(of: System(id: id, version: "12", like: like)) == nil)
+    }
+
+    @Test("Preflight refuses it with what it found and what there is")
+    func refused() throws {
+        let facts = Samples.threeHosts {
+            $0["haproxy2"]?.system.id = "ubuntu"
+            $0["haproxy2"]?.system.like = "debian"
+            $0["haproxy2"]?.system.release = "Ubuntu 24.04 LTS"
+            $0["haproxy3"]?.system = System(architecture: "x86_64", initSystem: "systemd")
+        }
+        let failures = Preflight(cluster: try Samples.cluster(), facts: facts).failures()
+        let remedy = "It knows Enterprise Linux (CentOS 7, one of its successors or their kin)."
+        #expect(
+            failures == [
+                Failure(
+                    .preflight, host: "haproxy2", step: "platform",
+                    summary: "haprov does not know this system: Ubuntu 24.04 LTS (ID=ubuntu, ID_LIKE=debian)",
+                    remedy: remedy),
+                Failure(
+                    .preflight, host: "haproxy3", step: "platform",
+                    summary: "haprov does not know this system: it says nothing of itself (/etc/os-release)",
+                    remedy: remedy),
+            ])
+    }
+
+    @Test("The vault has CentOS's releases that say their minor part")
+    func vault() {
+        let el = EnterpriseLinux()
+        #expect(el.vaultRelease(of: Samples.facts().system) == "7.7.1908")
+        #expect(el.vaultRelease(of: System(id: "centos", version: "9", release: "CentOS Stream release 9")) == nil)
+        #expect(el.vaultRelease(of: System(id: "rocky", release: "Rocky Linux release 8.9.1 (x)")) == nil)
+    }
+
+    @Test("Repositories that cannot be reached are named, and why a mirror list is gone")
+    func repositories() {
+        #expect(Yum().fault(of: []) == "no repository is enabled.")
+        var base = RepositoryFact(id: "base", url: "http://mirrorlist.centos.org/?x", isReachable: true)
+        #expect(Yum().fault(of: [base]) == nil)
+        base.isReachable = false
+        #expect(
+            Yum().fault(of: [base, RepositoryFact(id: "own", url: "http://own/", isReachable: true)])
+                == "these repositories cannot be reached: base (http://mirrorlist.centos.org/?x). "
+                + "mirrorlist.centos.org has had no address since July 2024.")
+    }
+
+    @Test("A host is asked again only where what was asked does not hold what is wanted")
+    func questions() throws {
+        let cluster = try Samples.cluster()
+        let host = try Samples.host(in: cluster)
+        func questions(_ paths: [String], packages: [String]) throws -> Questions {
+            var questions = Questions()
+            questions.add(
+                try paths.map {
+                    try Samples.resource("file", ["path": $0, "content": "x"], cluster: cluster, host: host)
+                })
+            questions.add(packages: packages)
+            return questions
+        }
+        let asked = try questions(["/a", "/b"], packages: ["p", "q"])
+        #expect(asked.cover(try questions(["/b", "/a"], packages: ["q"])))
+        #expect(asked.cover(Questions()))
+        #expect(try !asked.cover(questions(["/a", "/c"], packages: ["q"])))
+        #expect(try !asked.cover(questions(["/a"], packages: ["r"])))
+    }
+}
