@@ -13,7 +13,8 @@ struct CommandTests {
             "command", ["name": "c"].merging(fields) { $1 }, cluster: cluster, host: inventoryHost)
         return try resource.steps(
             facts: try await host.facts(resource.queries), earlier: [],
-            context: PlanContext(cluster: cluster, host: inventoryHost, builds: [:], secrets: []))
+            context: PlanContext(
+                cluster: cluster, host: inventoryHost, platform: EnterpriseLinux(), builds: [:], secrets: []))
     }
 
     @Test(

@@ -49,7 +49,8 @@ struct SELinuxTests {
         let answer = try await host.shell("probe_selinux \(name)", overrides: programs(host))
         return try resource.steps(
             facts: FactsReader.read(answer.standardOutput), earlier: [],
-            context: PlanContext(cluster: cluster, host: inventoryHost, builds: [:], secrets: []))
+            context: PlanContext(
+                cluster: cluster, host: inventoryHost, platform: EnterpriseLinux(), builds: [:], secrets: []))
     }
 
     private func undo(_ host: ScratchHost) async throws -> ScratchHost.Outcome {
