@@ -40,7 +40,7 @@ let package = Package(
         // By OpenSSL.
         .target(name: "Digests", dependencies: ["CCrypto", "Errors"], swiftSettings: strict),
         // Private keys: reading them, and signing what libssh2 before 1.11 cannot sign.
-        .target(name: "SSHKeys", dependencies: ["CCrypto", "Texts"], swiftSettings: strict),
+        .target(name: "SSHKeys", dependencies: ["CCrypto"], swiftSettings: strict),
         // Programs of this machine, run to their end.
         .target(
             name: "Processes",
@@ -101,7 +101,7 @@ let package = Package(
         .executableTarget(
             name: "haprov",
             dependencies: [
-                "Errors", "Inventory", "Processes", "Provisioning", "Drills", "Lab", "YAMLReading", "Planning",
+                "Errors", "Inventory", "Processes", "Provisioning", "Drills", "Lab", "SSH", "YAMLReading", "Planning",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
