@@ -20,7 +20,7 @@ import Testing
 
     /// Modules by name, with what they are declared to import.
     static let modules: [String: Set<String>] = {
-        let output = (try? Command([Repository.root.path + "/Tools/module-picture", "--all"]).run())?.output ?? ""
+        let output = (try? Repository.modulePicture("--all")) ?? ""
         let lines = output.split(separator: "\n").map { $0.split(separator: ":") }
         return Dictionary(
             uniqueKeysWithValues: lines.map { line in
@@ -35,7 +35,8 @@ import Testing
         var found: [String: String] = [:]
         for file in files {
             for line in try Repository.text(file).split(separator: "\n") {
-                let pattern = /(?:@\w+ )?(?:\w+ )?import (?:(?:struct|class|enum|protocol|func|typealias|let|var) )?(\w+).*/
+                let pattern =
+                    /(?:@\w+ )?(?:\w+ )?import (?:(?:struct|class|enum|protocol|func|typealias|let|var) )?(\w+).*/
                 if let match = line.wholeMatch(of: pattern) { found[String(match.1)] = file }
             }
         }
@@ -73,8 +74,10 @@ import Testing
         }
     }
 
-    @Test(arguments: ["docs/ARCHITECTURE.md", "docs/ARCHITECTURE.zh-CN.md"]) func thePictureIsOfToday(page: String) throws {
-        let drawn = try Command([Repository.root.path + "/Tools/module-picture"]).run().output
+    @Test(arguments: ["docs/ARCHITECTURE.md", "docs/ARCHITECTURE.zh-CN.md"]) func thePictureIsOfToday(page: String)
+        throws
+    {
+        let drawn = try Repository.modulePicture()
         let block = try Repository.text(page).firstMatch(of: /```mermaid\n((?:.|\n)*?)```/)
         #expect(try #require(block).output.1 == drawn, "put the output of Tools/module-picture there")
     }

@@ -2,6 +2,19 @@ import Foundation
 
 /// The checkout that the tests were built from.
 enum Repository {
+    /// What `Tools/module-picture` prints. Not by `Command`: tests take their arguments from it, which cannot wait.
+    static func modulePicture(_ arguments: String...) throws -> String {
+        let process = Process()
+        let output = Pipe()
+        process.executableURL = root.appendingPathComponent("Tools/module-picture")
+        process.arguments = arguments
+        process.standardOutput = output
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return text
+    }
+
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
 
