@@ -76,7 +76,7 @@ struct TemplateFaultTests {
             ),
             (
                 "{{#nothing}}{{x}}{{/nothing}}{{y-z}}",
-                "1:1: there is no value `nothing` here | Known here: cluster, engine, host, vip, peers, health_command, look_command, restart_first, restart_delay, haproxy, keepalived. Playbooks/README.md says what they are.\n1:30: there is no value `y-z` here | Known here: cluster, engine, host, vip, peers, health_command, look_command, restart_first, restart_delay, haproxy, keepalived. Playbooks/README.md says what they are."
+                "1:1: there is no value `nothing` here | Known here: cluster, engine, host, platform, vip, peers, health_command, look_command, restart_first, restart_delay, haproxy, keepalived. Playbooks/README.md says what they are.\n1:30: there is no value `y-z` here | Known here: cluster, engine, host, platform, vip, peers, health_command, look_command, restart_first, restart_delay, haproxy, keepalived. Playbooks/README.md says what they are."
             ),
             (
                 "{{last()}}",
@@ -155,7 +155,9 @@ struct TemplateFaultTests {
     func everyValue(variant: String) throws {
         let cluster = try TemplateTests.cluster(variant)
         let host = try Samples.host(in: cluster)
-        let context = TemplateContext(cluster: cluster, host: host, passwords: [51: "p"], packages: ["haproxy": ["a"]])
+        let platform = try #require(EnterpriseLinux(System(id: "centos", version: "7")))
+        let context = TemplateContext(
+            cluster: cluster, host: host, passwords: [51: "p"], packages: ["haproxy": ["a"]], platform: platform)
         func texts(_ shape: TemplateShape, _ path: String) -> [String] {
             switch shape {
             case .text, .flag, .number: ["<{{\(path)}}>"]

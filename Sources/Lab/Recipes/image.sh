@@ -102,7 +102,7 @@ for tree in "$build"/payload/*; do
             rm -rf "${tree:?}/$top"
         fi
     done
-    for quiet in doc man info locale lintian bug doc-base gdb gcc; do rm -rf "$tree/usr/share/$quiet"; done
+    for quiet in doc man info locale lintian bug doc-base gdb gcc; do rm -rf "${tree:?}/usr/share/${quiet:?}"; done
 done
 ln -s gcc "$build/payload/gcc/usr/bin/cc"
 (cd "$build/payload" && find . -mindepth 2 -printf '%y %P\n') > "$build/work/payload.tree"

@@ -44,6 +44,7 @@ in_layer sh -c 'rpm --initdb && rpm -i --justdb --nodeps --noscripts --nosignatu
 mkdir -p "$merged/etc/dnf/protected.d"
 in_layer rpm -qa --qf '%{NAME}\n' | sort > "$merged/etc/dnf/protected.d/base.conf"
 # Nothing of Debian's packaging stays: it would be another way to a compiler.
+# shellcheck disable=SC2013 # words it is
 for name in $(awk '/^- :/ { for (i = 3; i <= NF; i++) print $i }' "$here/rpm-names.txt"); do
     for file in "$merged/var/lib/dpkg/info/$name.list" "$merged/var/lib/dpkg/info/$name":*.list; do
         [ -f "$file" ] || continue

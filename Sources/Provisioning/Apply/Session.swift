@@ -132,7 +132,8 @@ package struct Session: Sendable {
         }
         return Survey(
             facts: preflight.facts, transactions: planner.transactions, plan: plan, remarks: remarks,
-            bystanders: preflight.bystanders(), former: former.compactMap { $0.note(in: cluster) }, platforms: platforms)
+            bystanders: preflight.bystanders(), former: former.compactMap { $0.note(in: cluster) }, platforms: platforms
+        )
     }
 
     /// Hears on every balancer's NIC, all at the same time, who speaks VRRP.

@@ -28,6 +28,7 @@ struct Call: Change {
 }
 
 extension Subject: ExpressibleByStringInterpolation {
+    /// As tests write it.
     public init(stringLiteral value: String) { self.init(value) }
 }
 

@@ -107,7 +107,8 @@ enum Samples {
                 valuePlace: SourcePlace(line: 4 + index, column: 9))
         }
         guard let type = ResourceKinds.named(kind) else { throw PlaybookError([]) }
-        let values = TemplateContext(cluster: cluster, host: host, passwords: secrets.first.map { [51: $0] } ?? [:], packages: [:])
+        let values = TemplateContext(
+            cluster: cluster, host: host, passwords: secrets.first.map { [51: $0] } ?? [:], packages: [:])
         return try type.init(
             Fields(entries, of: type, file: "p.yml", place: SourcePlace(line: 3, column: 5)),
             context: ResourceContext(host: host, values: values, templates: templates))
