@@ -91,6 +91,38 @@ struct FactsReaderTests {
         #expect(entries[0].state == "done" && entries[1].state == "" && entries[2].state == "undone")
     }
 
+    @Test("Every record has one fact that reads it")
+    func words() {
+        let words = FactsReader.types.flatMap { Array($0.words) }
+        #expect(Set(words).count == words.count)
+        #expect(Set(words).isSuperset(of: ["host", "lock", "unit", "file", "package"]))
+    }
+
+    @Test("Facts are equal where they say the same, whatever was asked")
+    func equality() {
+        #expect(FactsReader.read(Array("@firewall\tinactive\t\n".utf8)) == Facts())
+        var (one, other) = (Facts(), Facts())
+        one.sysctls["a"] = "1"
+        #expect(one != other && other != one)
+        other.sysctls["a"] = "1"
+        #expect(one == other)
+        other.sysctls["a"] = "2"
+        #expect(one != other)
+    }
+
+    @Test("Queries that are joined become one call, each name once")
+    func joined() {
+        let calls = Probe.calls([
+            .owner(of: "/b"), .packages(["x", "a"]), .file("/b"), .owner(of: "/a"), .owner(of: "/b"), .packages([]),
+            .packages(["b", "a"]), .file("/b"),
+        ])
+        #expect(
+            calls == [
+                ["probe_host"], ["probe_journal"], ["probe_file", "/b", "state"], ["probe_owners", "/a", "/b"],
+                ["probe_packages", "a", "b", "x"], ["hp_say", "end"],
+            ])
+    }
+
     @Test("What is no record, of an unknown kind or cut short does no harm")
     func robust() {
         let text =
