@@ -35,7 +35,7 @@ struct TemplateFaultTests {
             ("{{vip.prefix}}", "1:1: `vip` has no `prefix` | Did you mean `haproxy.prefix` or `keepalived.prefix`?"),
             ("a\n  {{vip.adress}}", "2:3: `vip` has no `adress` | Did you mean `vip.address`?"),
             ("{{vpi.address}}", "1:1: there is no value `vpi` here | Did you mean `vip.address`?"),
-            ("{{name}}", "1:1: there is no value `name` here | Did you mean `host.name`?"),
+            ("{{interface}}", "1:1: there is no value `interface` here | Did you mean `host.interface`?"),
             (
                 "{{health_address}}",
                 "1:1: there is no value `health_address` here | `health_address` is known within `{{#haproxy.frontends}}`."
