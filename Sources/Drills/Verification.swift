@@ -102,21 +102,24 @@ package struct Verification: Sendable {
         broken: @escaping @Sendable () -> Void
     ) async -> VerifyReport {
         let site: ProberSite
-        let from: Host
-        let successor: Host
+        var from: Host
+        var successor: Host
         do {
             (from, successor) = try await check(surveyor, watcher, waits)
             try await refuseStrangers(links)
             site = try await place(waits)
-        } catch _ where Task.isCancelled {
-            return failed([interrupted])
-        } catch let error as PreconditionFailures {
-            return failed(error.failures)
         } catch {
-            return failed([error as? Failure].compactMap { $0 })
+            return failed(faults(error))
         }
         var report = VerifyReport(drills: [], failures: [])
-        for scenario in scenarios {
+        for (index, scenario) in scenarios.enumerated() {
+            // Without preemption the VIP is elsewhere after a drill that moved it.
+            if index > 0 {
+                do { (from, successor) = try await check(surveyor, watcher, waits) } catch {
+                    report.failures += faults(error)
+                    break
+                }
+            }
             guard let link = links.first(where: { $0.host.name == from.name }) else { break }
             let (event, look) = (event, look)
             let surroundings = FailoverDrill.Surroundings(
@@ -135,6 +138,12 @@ package struct Verification: Sendable {
             if !result.ok { break }
         }
         return report
+    }
+
+    /// Why a drill cannot begin.
+    private func faults(_ error: any Error) -> [Failure] {
+        if Task.isCancelled { return [interrupted] }
+        return (error as? PreconditionFailures)?.failures ?? [error as? Failure].compactMap { $0 }
     }
 
     private struct PreconditionFailures: Error { var failures: [Failure] }

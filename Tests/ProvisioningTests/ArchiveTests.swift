@@ -169,6 +169,8 @@ struct ArchiveTests {
             outcome.failure?.cause
                 == "shared libraries are missing: \(host.root)/usr/local/haproxy/sbin/haproxy:  libpcre.so.1 => not found "
         )
+        let query = ProbeQuery("probe_archive", "haproxy", host.root + "/usr/local/haproxy")
+        #expect(try await host.facts([query]).archives["haproxy"]?.build == "", "the next run installs it again")
         _ = try await host.undo([1], run: "R1")
         #expect(try host.snapshot() == before)
     }

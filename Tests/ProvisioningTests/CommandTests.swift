@@ -74,6 +74,21 @@ struct CommandTests {
         #expect(!host.exists(path))
     }
 
+    @Test("What two runs began and one undo has taken back is taken back", arguments: ScratchHost.shells)
+    func twice(shell: String) async throws {
+        let host = try ScratchHost(shell)
+        let path = host.root + "/etc/made"
+        let steps = try await steps(
+            ["run": "mkdir \(path)", "undo": "rmdir \(path)", "unless": "test -d \(path)"], on: host)
+        #expect(try await host.perform(steps, run: "R1").failure == nil)
+        #expect(try await host.perform(steps, run: "R2").failure != nil, "it is there already")
+        #expect(try await host.undo([1], run: "R2").failure == nil)
+        #expect(!host.exists(path))
+        let undone = try await host.undo([1], run: "R1")
+        #expect(undone.failure == nil)
+        #expect(undone.events.contains { $0.hasPrefix("note ") && $0.contains("again, as before") })
+    }
+
     @Test("An undo that fails says so", arguments: ScratchHost.shells)
     func undoFails(shell: String) async throws {
         let host = try ScratchHost(shell)

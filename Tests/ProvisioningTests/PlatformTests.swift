@@ -29,7 +29,7 @@ struct PlatformTests {
             $0["haproxy3"]?.system = System(architecture: "x86_64", initSystem: "systemd")
         }
         let failures = Preflight(cluster: try Samples.cluster(), facts: facts).failures()
-        let remedy = "It knows Enterprise Linux (CentOS 7, one of its successors or their kin)."
+        let remedy = "It knows CentOS 7, one of its successors or their kin."
         #expect(
             failures == [
                 Failure(

@@ -5,15 +5,18 @@ package struct EnterpriseLinux: Platform {
         "CentOS 7, one of its successors or their kin", "CentOS 7、其后续版本或同类系统")
     /// `ID` of those that do not say whose kin they are, beside the best known.
     private static let identifiers: Set<String> = [
-        "almalinux", "amzn", "anolis", "centos", "euleros", "fedora", "kylin", "ol", "openEuler", "opencloudos", "rhel",
-        "rocky", "scientific", "tencentos", "uos", "virtuozzo",
+        "almalinux", "alinux", "amzn", "anolis", "asianux", "bclinux", "centos", "ctyunos", "euleros", "fedora", "hce",
+        "kylin", "neokylin", "ol", "openEuler", "opencloudos", "redos", "rhel", "rocky", "scientific", "tencentos",
+        "uos",
+        "virtuozzo",
     ]
     /// What others call themselves kin of, in `ID_LIKE`.
     private static let ancestors: Set<String> = ["centos", "fedora", "rhel"]
 
     package let major: String
 
-    package init() { major = "" }
+    /// CentOS 7: a path or a template's name that holds the version is whole then, too.
+    package init() { major = "7" }
 
     package init?(_ system: System) {
         let like = system.like.split(separator: " ").map(String.init)

@@ -75,5 +75,5 @@ package struct Platforms: Sendable {
     package var tools: [String] { Set(packageManagers.flatMap(\.tools)).sorted() }
 
     /// For people: all of them.
-    package var list: String { known.map { "\($0.init().name) (\($0.meaning.english))" }.joined(separator: "; ") }
+    package var list: String { known.map { $0.meaning.english }.joined(separator: "; ") }
 }

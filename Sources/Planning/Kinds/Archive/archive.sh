@@ -58,7 +58,6 @@ archive_install_do() {
     ( cd "$2" && while IFS= read -r f; do [ -d "$f" ] || [ -L "$f" ] || sha256sum "./$f"; done ) <"$e/before/members" |
         sed 's,  \./,  ,' >"$hp_home/installed/$1/files"
     while IFS= read -r f; do [ ! -L "$2/$f" ] || printf '%s\n' "$f"; done <"$e/before/members" >"$hp_home/installed/$1/links"
-    printf '%s\n' "$3" >"$hp_home/installed/$1/build"
     # A program that misses a library would fail only when it is started.
     broken=
     for f in "$2"/sbin/* "$2"/bin/*; do
@@ -66,6 +65,8 @@ archive_install_do() {
         if ldd "$f" 2>/dev/null | grep -q 'not found'; then broken="$broken $f: $(ldd "$f" | grep 'not found' | tr -s ' \t\n' ' ')"; fi
     done
     [ -z "$broken" ] || { echo "shared libraries are missing:$broken"; return 1; }
+    # Last: what is installed by name is not installed again.
+    printf '%s\n' "$3" >"$hp_home/installed/$1/build"
 }
 archive_install_undo() {
     hp_sweep "$2"

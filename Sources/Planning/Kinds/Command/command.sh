@@ -12,8 +12,13 @@ command_words() {
     ( umask 022; exec "$@" ) </dev/null
 }
 
-# command_asks CONDITION: as it ends; one that does not ends with 124.
-command_asks() { command_words "$1" timeout 20 env -- >/dev/null 2>&1; }
+# command_asks CONDITION: as it ends; one that does not ends with 124, also where it has to be killed.
+command_asks() {
+    command_words "$1" timeout -k 3 20 env -- >/dev/null 2>&1
+    set -- "$?"
+    [ "$1" -ne 137 ] || return 124
+    return "$1"
+}
 
 # command_run NAME COMMAND UNDO ENDS CONDITION: ENDS says how the CONDITION has to end then: `succeeds` or `fails`.
 command_run_save() { :; }
@@ -27,7 +32,13 @@ command_run_do() {
 }
 command_run_undo() {
     [ -e "$e/begun" ] || return 0
-    command_words "$3" env -- || { ended=$?; echo "\`$3\` ended with $ended"; return 1; }
+    command_words "$3" env -- && return 0
+    ended=$?
+    if command_asks "$5"; then ends=succeeds; else ends=fails; fi
+    # As before the command: nothing was left to take back, as where several runs began it and one undo took all of it.
+    if [ "$ends" != "$4" ]; then echo "\`$3\` ended with $ended, and \`$5\` $ends again, as before" >"$e/note"; return 0; fi
+    echo "\`$3\` ended with $ended"
+    return 1
 }
 
 # probe_condition CONDITION: how it ends. It has to change nothing.

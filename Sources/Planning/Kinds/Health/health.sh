@@ -41,7 +41,7 @@ health_connects() {
 health_script() {
     want=$1
     shift
-    if timeout 20 "$@" >/dev/null 2>&1; then got=succeeds; else got=fails; fi
+    if timeout -k 3 20 "$@" >/dev/null 2>&1; then got=succeeds; else got=fails; fi
     [ "$got" = "$want" ] || {
         echo "the health check '$*' $got where it should be seen to ${want%s}"
         return 1

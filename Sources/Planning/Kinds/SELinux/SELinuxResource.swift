@@ -44,7 +44,8 @@ package struct SELinuxResource: Resource {
                 summary: "the SELinux policy of this host has no boolean \(boolean)",
                 remedy: "`getsebool -a` on \(context.host.name) lists them. Correct the name, or take the step out.")
         }
-        if found.active == value, found.kept.isEmpty || found.kept == value { return [] }
+        // What is kept nowhere is the policy's own value, which may be another one.
+        if found.active == value, found.kept == value { return [] }
         return [.change(SetBoolean(name: boolean, value: value, expected: found))]
     }
 }
