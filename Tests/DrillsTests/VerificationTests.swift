@@ -193,6 +193,15 @@ import Testing
         #expect(report.drills.first?.timeline.map(\.host).sorted() == ["haproxy1", "haproxy2"])
     }
 
+    @Test func theSecondDrillStrikesWhoHoldsTheVIPByThen() async throws {
+        // These hosts let the VIP move once; where to it was to move a second time is what counts.
+        let stage = try Stage(
+            preempt: false, limits: Limits(vipMoved: 5000, clientGap: 20_000),
+            scenarios: [.haproxyKilled, .daemonStopped])
+        let report = await stage.verify()
+        #expect(report.drills.map(\.from) == ["haproxy1", "haproxy2"])
+    }
+
     @Test func withRestartFirstItRecoversOnTheSpot() async throws {
         // The second drill's VIP does not move here, and that is said.
         let stage = try Stage(.restart, check: .restartFirst, limits: Limits(vipMoved: 100, clientGap: 20_000))
