@@ -8,15 +8,13 @@ import Testing
 /// The program itself, asked to end while it waits for hosts that do not answer.
 @Suite(.enabled(if: getuid() == 0, "only root can make network namespaces")) struct EndingTests {
     @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func saysHowFarItCame(signal: Int32) async throws {
-        let waiting = try await Waiting()
-        kill(waiting.program.pid, signal)
+        let waiting = try await Waiting(for: signal)
         #expect(await waiting.program.wait().status == 130)
         #expect(waiting.said.contains(#""summary""#) && waiting.said.contains(#""exit":130"#), "\(waiting.said)")
     }
 
     @Test func outlivesItsTerminalWhereItWasToldTo() async throws {
-        let waiting = try await Waiting(before: "trap '' HUP; ")
-        kill(waiting.program.pid, SIGHUP)
+        let waiting = try await Waiting(for: SIGHUP, before: "trap '' HUP; ")
         #expect(await waiting.program.wait().status == 4)
         #expect(waiting.said.contains(#""exit":4"#), "\(waiting.said)")
     }
@@ -39,8 +37,10 @@ import Testing
         let program: RunningCommand
         private let folder: String
 
-        /// - Parameter before: shell that is run first.
-        init(before: String = "") async throws {
+        /// - Parameters:
+        ///   - signal: sent once it is at work, by a shell: tests may share their threads with others that hold them up.
+        ///   - before: shell that is run first.
+        init(for signal: Int32, before: String = "") async throws {
             folder = NSTemporaryDirectory() + "haprov-ending-\(UUID().uuidString)"
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             let inventory = """
@@ -64,16 +64,16 @@ import Testing
             let network =
                 "ip link add nic type veth peer name end && ip link set end up && ip link set nic arp off up && "
                 + "ip addr add 172.16.122.1/24 dev nic && "
+            let killer =
+                "( for _ in $(seq 600); do ! grep -q '\"Connect\"' '\(folder)/log' || { kill -\(signal) $$; exit; }; sleep 0.1; "
+                + #"done ) & exec "$@""#
             program = try await Command(
                 [
-                    "unshare", "--net", "env", "--default-signal=HUP", "sh", "-c", before + network + #"exec "$@""#,
-                    "sh", haprov, "history", "--json",
-                    folder + "/i.yml",
+                    "unshare", "--net", "env", "--default-signal=HUP", "sh", "-c", before + network + killer, "sh",
+                    haprov,
+                    "history", "--json", folder + "/i.yml",
                 ], log: folder + "/log"
             ).start()
-            while !said.contains(#""Connect""#), !program.hasEnded {
-                try await Task.sleep(for: .milliseconds(20))
-            }
         }
 
         deinit {
