@@ -147,7 +147,8 @@ struct EngineTests {
         try lab.settled()
         let gap = try client.longestGap(in: "change")
         report(name, gap)
-        // What keeps it short: the VIP's holder is the last, and on each host one engine starts right after the other stopped.
+        // What keeps it short: the VIP's holder is the last, and on each host one engine starts right after the other stopped; in a
+        // rollback once the files of both are back.
         let stages = told.all("stage").compactMap { $0["name"].text }.filter { $0.hasPrefix("Roll ") }
         #expect(stages.count == 3 && stages.last?.hasSuffix(" haproxy1") == true, "\(name): \(stages)")
         let other: Running = engine == .vrrpd ? .keepalived : .vrrpd
@@ -157,7 +158,10 @@ struct EngineTests {
             : ["stop \(other.rawValue)", "start \(engine.rawValue)"]
         for host in balancers {
             let steps = told.all("finished").filter { $0["host"].text == host }.compactMap { $0["step"].text }
-            #expect(Array(steps.drop { $0 != exchange[0] }.prefix(2)) == exchange, "\(name), \(host): \(steps)")
+            let (stop, start) = (steps.firstIndex(of: exchange[0]), steps.firstIndex(of: exchange[1]))
+            let (stopped, started) = (try #require(stop, "\(steps)"), try #require(start, "\(steps)"))
+            let isInOrder = arguments.first == "rollback" ? stopped < started : stopped + 1 == started
+            #expect(isInOrder, "\(name), \(host): \(steps)")
             let states = try lab.on(
                 host,
                 "systemctl is-active \(engine.rawValue) \(other.rawValue); systemctl is-enabled \(engine.rawValue)")
