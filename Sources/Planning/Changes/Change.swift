@@ -26,6 +26,8 @@ package protocol Change: Codable, Sendable, Equatable {
     var writes: [String] { get }
     /// Whether it brings files by the hundred.
     var bringsManyFiles: Bool { get }
+    /// By what it may change how a failover goes.
+    var bearing: FailoverBearing { get }
 }
 
 extension Change {
@@ -40,7 +42,21 @@ extension Change {
     /// No, unless a type says otherwise.
     package var bringsManyFiles: Bool { false }
 
+    /// By nothing, unless a type says otherwise.
+    package var bearing: FailoverBearing { .none }
+
     func isEqual(to other: any Change) -> Bool { (other as? Self) == self }
+}
+
+/// By what a change may change how a failover goes.
+package enum FailoverBearing: Sendable, Equatable {
+    case none
+    /// What is at this path is another then.
+    case path(String)
+    /// The product's programs are others then.
+    case product(String)
+    /// The unit runs no more.
+    case stop(unit: String)
 }
 
 /// What travels to a host beside a change's arguments.

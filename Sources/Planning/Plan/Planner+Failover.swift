@@ -15,16 +15,16 @@ extension Planner {
     }
 
     private func matters(_ change: any Change, on host: String) -> Bool {
-        switch change {
-        case let archive as InstallArchive: return cluster.compiledProducts.contains { $0.name == archive.product }
-        case let file as WriteFile:
-            // A host's new name there is no more than a name.
-            return facts[host]?.configurationChange(by: file)?.mattersToFailover ?? concernsFailover(file.path)
-        case let file as SetMode: return concernsFailover(file.path)
-        case let link as MakeLink: return concernsFailover(link.path)
+        // A host's new name in the engines' configuration is no more than a name.
+        if let meaning = (change as? WriteFile).flatMap({ facts[host]?.configurationChange(by: $0) }) {
+            return meaning.mattersToFailover
+        }
+        return switch change.bearing {
+        case .none: false
+        case .path(let path): concernsFailover(path)
+        case .product(let product): cluster.compiledProducts.contains { $0.name == product }
         // Another engine takes over.
-        case let unit as UnitChange: return unit.verb == .stop && Engine.units.contains(unit.unit)
-        default: return false
+        case .stop(let unit): Engine.units.contains(unit)
         }
     }
 

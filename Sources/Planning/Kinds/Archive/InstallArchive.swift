@@ -26,6 +26,7 @@ package struct InstallArchive: Change {
     package var isBarrier: Bool { true }
     package var writes: [String] { [prefix, "/var/lib"] }
     package var bringsManyFiles: Bool { true }
+    package var bearing: FailoverBearing { .product(product) }
 
     package var summary: String {
         let found = expected ?? ArchiveFact()

@@ -46,6 +46,7 @@ package struct WriteFile: Change {
     package var arguments: [String] { [path, mode, owner, group, digest, check] }
     package var subject: Subject { Subject(kind, path) }
     package var writes: [String] { [path, "/var/lib"] }
+    package var bearing: FailoverBearing { .path(path) }
 
     package var summary: String {
         let checker = String(check.prefix { $0 != " " })
@@ -85,6 +86,7 @@ package struct SetMode: Change {
     package var arguments: [String] { [path, mode, owner, group] }
     package var subject: Subject { Subject(kind, path) }
     package var writes: [String] { [path, "/var/lib"] }
+    package var bearing: FailoverBearing { .path(path) }
 
     package var summary: String {
         let was = expected.map { $0.kind == .directory ? "" : " (was \($0.mode) \($0.owner):\($0.group))" } ?? ""

@@ -21,6 +21,7 @@ package struct MakeLink: Change {
     package var arguments: [String] { [path, target] }
     package var subject: Subject { Subject(LinkResource.kind, path) }
     package var writes: [String] { [path, "/var/lib"] }
+    package var bearing: FailoverBearing { .path(path) }
 
     package var summary: String {
         let was = expected.map { $0.kind == .absent ? "" : " (replaces a \($0.kind.rawValue))" } ?? ""

@@ -39,7 +39,7 @@ extension Facts {
     }
 }
 
-/// A repository that yum would ask.
+/// A repository that the package manager would ask.
 package struct RepositoryFact: Sendable, Equatable {
     package var id: String
     package var url: String

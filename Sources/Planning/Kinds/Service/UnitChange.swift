@@ -58,6 +58,7 @@ package struct UnitChange: Change {
     package var subject: Subject { Subject(ServiceResource.kind, service) }
     package var isBarrier: Bool { true }
     package var writes: [String] { ["/etc", "/var/lib"] }
+    package var bearing: FailoverBearing { verb == .stop ? .stop(unit: unit) : .none }
 
     package var summary: String {
         switch verb {
