@@ -1,7 +1,7 @@
 /// The one form in which errors reach a user: where, at what, what was expected and found, and what to do next.
-public struct Failure: Error, Sendable, Equatable {
+package struct Failure: Error, Sendable, Equatable {
     /// Decides the exit code.
-    public enum Kind: String, Sendable, Codable, CaseIterable {
+    package enum Kind: String, Sendable, Codable, CaseIterable {
         /// The inventory, the playbooks or the assets are at fault; no host was touched.
         case input
         /// A host could not be reached or would not let us in.
@@ -20,15 +20,15 @@ public struct Failure: Error, Sendable, Equatable {
 
     package var kind: Kind
     /// The host, where it is about one.
-    public var host: String?
+    package var host: String?
     /// What was being done, such as `package gcc`.
-    public var step: String
+    package var step: String
     /// What was expected and what was found.
-    public var summary: String
+    package var summary: String
     /// What to do next.
-    public var remedy: String
+    package var remedy: String
     /// The last words of whoever said no: a command's own output, shortened.
-    public var cause: String?
+    package var cause: String?
     /// Which process holds the lock that stood in the way.
     package var lockHolder: String?
 

@@ -1,5 +1,5 @@
 /// Several hosts failed, or one.
-public struct Failures: Error, Sendable {
+package struct Failures: Error, Sendable {
     package var all: [Failure]
     package init(_ all: [Failure]) { self.all = all }
 }

@@ -3,32 +3,32 @@ import VRRP
 /// A highly available HAProxy service as one inventory file describes it: validated, with every default filled in.
 ///
 /// Values of this type come only from ``InventoryReader``, so code that holds one need not check it again.
-public struct Cluster: Sendable, Equatable {
+package struct Cluster: Sendable, Equatable {
     /// Names the service in output and on the hosts; letters, digits, `.`, `_` and `-`.
-    public var name: String
+    package var name: String
     /// The program that speaks VRRP.
-    public var engine: Engine
+    package var engine: Engine
     /// The virtual routers, one at least; each moves by itself.
-    public var instances: [VRRPInstance]
+    package var instances: [VRRPInstance]
     /// How a balancer decides that HAProxy is dead.
-    public var healthCheck: HealthCheck
+    package var healthCheck: HealthCheck
     /// Where compilers and libraries come from.
-    public var packages: PackageSource
+    package var packages: PackageSource
     /// Whether a package transaction may upgrade packages that are installed already.
-    public var allowUpgrades: Bool
+    package var allowUpgrades: Bool
     /// The host that compiles, by name; where nil, the balancer with the lowest priority does.
-    public var buildHost: String?
+    package var buildHost: String?
     /// What is compiled and what it serves.
-    public var haproxy: HAProxy
+    package var haproxy: HAProxy
     /// What is compiled and where it goes. Never nil where it is the engine; another engine may leave it out.
-    public var keepalived: Keepalived?
+    package var keepalived: Keepalived?
     /// In the order of the file.
-    public var hosts: [Host]
+    package var hosts: [Host]
     /// What `verify` lets a failover cost.
-    public var limits: Limits
+    package var limits: Limits
 
     /// From its parts.
-    public init(
+    package init(
         name: String, engine: Engine, instances: [VRRPInstance], healthCheck: HealthCheck, packages: PackageSource,
         allowUpgrades: Bool, buildHost: String?, haproxy: HAProxy, keepalived: Keepalived?, hosts: [Host],
         limits: Limits
@@ -48,7 +48,7 @@ public struct Cluster: Sendable, Equatable {
 
     /// The hosts that run HAProxy and share the VIPs: those first that are preferred most by one of the instances, of equals
     /// in the order of the file.
-    public var balancers: [Host] {
+    package var balancers: [Host] {
         let orders = instances.map { $0.preference.map(\.host) }
         let places = hosts.enumerated().filter { $0.element.role == .balancer }.map { index, host in
             (host, orders.compactMap { $0.firstIndex(of: host.name) }.min() ?? hosts.count, index)
@@ -57,23 +57,23 @@ public struct Cluster: Sendable, Equatable {
     }
 
     /// The hosts that share an instance, highest priority first.
-    public func balancers(of instance: VRRPInstance) -> [Host] {
+    package func balancers(of instance: VRRPInstance) -> [Host] {
         instance.preference.compactMap { member in hosts.first { $0.name == member.host } }
     }
 
     /// The hosts that serve the application, in the order of the file. haprov never changes anything on them.
-    public var applications: [Host] { hosts.filter { $0.role == .application } }
+    package var applications: [Host] { hosts.filter { $0.role == .application } }
 }
 
 /// Where a secret comes from. The value is read when it is needed and is never part of output.
-public enum Secret: Sendable, Equatable {
+package enum Secret: Sendable, Equatable {
     case text(String)
     case environment(String)
     case file(String)
 }
 
 /// How a balancer decides that HAProxy is dead.
-public enum HealthCheck: String, Sendable, CaseIterable {
+package enum HealthCheck: String, Sendable, CaseIterable {
     /// Every two seconds: is there a process named haproxy?
     case process
     /// As `process`, but HAProxy is started once more, and the VIP is given up only where that fails.
@@ -81,7 +81,7 @@ public enum HealthCheck: String, Sendable, CaseIterable {
 }
 
 /// Where packages come from.
-public enum PackageSource: Sendable, Equatable {
+package enum PackageSource: Sendable, Equatable {
     /// The repositories that the host is set up with.
     case host
     /// A folder of RPMs on the controller.
@@ -91,18 +91,18 @@ public enum PackageSource: Sendable, Equatable {
 }
 
 /// HAProxy: which one, where it goes, what it serves.
-public struct HAProxy: Sendable, Equatable {
+package struct HAProxy: Sendable, Equatable {
     /// As in the tarball's name, such as `1.8.25`.
-    public var version: String
+    package var version: String
     /// An absolute path, such as `/usr/local/haproxy`.
-    public var prefix: String
+    package var prefix: String
     /// In the order of the file.
-    public var frontends: [Frontend]
+    package var frontends: [Frontend]
     /// In the order of the file.
-    public var backends: [Backend]
+    package var backends: [Backend]
 
     /// From its parts.
-    public init(version: String, prefix: String, frontends: [Frontend], backends: [Backend]) {
+    package init(version: String, prefix: String, frontends: [Frontend], backends: [Backend]) {
         self.version = version
         self.prefix = prefix
         self.frontends = frontends
@@ -111,20 +111,20 @@ public struct HAProxy: Sendable, Equatable {
 }
 
 /// A port that clients talk to.
-public struct Frontend: Sendable, Equatable {
+package struct Frontend: Sendable, Equatable {
     /// Unique among its kind; see the inventory's rules for names.
-    public var name: String
+    package var name: String
     /// An address or `*`.
-    public var bindAddress: String
+    package var bindAddress: String
     /// 1…65535.
-    public var port: Int
+    package var port: Int
     /// `http` or `tcp`.
-    public var mode: String
+    package var mode: String
     /// The name of a ``Backend``.
-    public var backend: String
+    package var backend: String
 
     /// From its parts.
-    public init(name: String, bindAddress: String, port: Int, mode: String, backend: String) {
+    package init(name: String, bindAddress: String, port: Int, mode: String, backend: String) {
         self.name = name
         self.bindAddress = bindAddress
         self.port = port
@@ -134,20 +134,20 @@ public struct Frontend: Sendable, Equatable {
 }
 
 /// Servers that a frontend hands requests to.
-public struct Backend: Sendable, Equatable {
+package struct Backend: Sendable, Equatable {
     /// Unique among its kind; see the inventory's rules for names.
-    public var name: String
+    package var name: String
     /// Every application host, or these by name.
-    public var servers: [String]
+    package var servers: [String]
     /// 1…65535.
-    public var port: Int
+    package var port: Int
     /// As HAProxy's `balance`: roundrobin, leastconn, source, …
-    public var balance: String
+    package var balance: String
     /// `http` or `tcp`.
-    public var mode: String
+    package var mode: String
 
     /// From its parts.
-    public init(name: String, servers: [String], port: Int, balance: String, mode: String) {
+    package init(name: String, servers: [String], port: Int, balance: String, mode: String) {
         self.name = name
         self.servers = servers
         self.port = port
@@ -157,48 +157,48 @@ public struct Backend: Sendable, Equatable {
 }
 
 /// keepalived: which one and where it goes.
-public struct Keepalived: Sendable, Equatable {
+package struct Keepalived: Sendable, Equatable {
     /// As in the tarball's name, such as `1.8.25`.
-    public var version: String
+    package var version: String
     /// An absolute path, such as `/usr/local/keepalived`.
-    public var prefix: String
+    package var prefix: String
 
     /// From its parts.
-    public init(version: String, prefix: String) {
+    package init(version: String, prefix: String) {
         self.version = version
         self.prefix = prefix
     }
 }
 
 /// What a failover may cost before `verify` calls it failed. Milliseconds.
-public struct Limits: Sendable, Equatable {
+package struct Limits: Sendable, Equatable {
     /// The address that moves.
-    public var vipMoved: Int
+    package var vipMoved: Int
     /// The longest time between two good answers.
-    public var clientGap: Int
+    package var clientGap: Int
 
     /// From its parts.
-    public init(vipMoved: Int, clientGap: Int) {
+    package init(vipMoved: Int, clientGap: Int) {
         self.vipMoved = vipMoved
         self.clientGap = clientGap
     }
 }
 
 /// A machine of the cluster.
-public struct Host: Sendable, Equatable {
+package struct Host: Sendable, Equatable {
     /// Unique among its kind; see the inventory's rules for names.
-    public var name: String
+    package var name: String
     /// The address itself.
-    public var address: IPAddress
+    package var address: IPAddress
     /// What the host is for.
-    public var role: Role
+    package var role: Role
     /// The NIC that carries the VIP here: the host's own, or else the VIP's.
-    public var interface: String
+    package var interface: String
     /// How to log in.
-    public var ssh: SSHSettings
+    package var ssh: SSHSettings
 
     /// From its parts.
-    public init(name: String, address: IPAddress, role: Role, interface: String, ssh: SSHSettings) {
+    package init(name: String, address: IPAddress, role: Role, interface: String, ssh: SSHSettings) {
         self.name = name
         self.address = address
         self.role = role
@@ -208,7 +208,7 @@ public struct Host: Sendable, Equatable {
 }
 
 /// What a host is for.
-public enum Role: Sendable, Equatable {
+package enum Role: Sendable, Equatable {
     /// Runs HAProxy, and VRRP for the instances that have it for a member.
     case balancer
     /// Serves the application.
@@ -216,22 +216,22 @@ public enum Role: Sendable, Equatable {
 }
 
 /// How to log in, host by host, with the inventory's common settings merged in.
-public struct SSHSettings: Sendable, Equatable {
+package struct SSHSettings: Sendable, Equatable {
     /// Root, or a user who may use sudo without a password.
-    public var user: String
+    package var user: String
     /// 1…65535.
-    public var port: Int
+    package var port: Int
     /// Private key files to try, `~` expanded by whoever opens them. Where empty: the agent, then the usual names in ~/.ssh.
-    public var identities: [String]
+    package var identities: [String]
     /// The file of host keys, `~` expanded by whoever opens it.
-    public var knownHosts: String
+    package var knownHosts: String
     /// The environment variable that holds the keys' passphrase; the terminal is asked otherwise.
-    public var passphraseVariable: String?
+    package var passphraseVariable: String?
     /// For servers that take no key.
-    public var password: Secret?
+    package var password: Secret?
 
     /// From its parts.
-    public init(
+    package init(
         user: String, port: Int, identities: [String], knownHosts: String, passphraseVariable: String?,
         password: Secret?
     ) {

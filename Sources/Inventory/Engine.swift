@@ -1,15 +1,15 @@
 /// The program that speaks VRRP. What code has to know of one by name stands here and nowhere else.
-public enum Engine: String, Sendable, Codable, CaseIterable {
+package enum Engine: String, Sendable, Codable, CaseIterable {
     /// Compiled from its tarball.
     case keepalived
     /// haprov's own, shipped as one static program.
     case vrrpd
 
     /// The configuration that every engine reads.
-    public static let configuration = "/etc/keepalived/keepalived.conf"
+    package static let configuration = "/etc/keepalived/keepalived.conf"
 
     /// The program's name, which is that of its service too.
-    public var program: String {
+    package var program: String {
         switch self {
         case .keepalived: "keepalived"
         case .vrrpd: "haprov-vrrpd"
@@ -17,25 +17,25 @@ public enum Engine: String, Sendable, Codable, CaseIterable {
     }
 
     /// The name of its systemd unit.
-    public var unit: String { "\(program).service" }
+    package var unit: String { "\(program).service" }
 
     /// The units of all engines, of which a host runs one at most.
-    public static var units: [String] { allCases.map(\.unit) }
+    package static var units: [String] { allCases.map(\.unit) }
 }
 
 /// A program that is compiled from its tarball.
-public struct CompiledProduct: Sendable, Equatable {
+package struct CompiledProduct: Sendable, Equatable {
     /// As the manifest of tarballs has it.
-    public var name: String
+    package var name: String
     /// As in the tarball's name.
-    public var version: String
+    package var version: String
     /// Where it goes.
-    public var prefix: String
+    package var prefix: String
 }
 
 extension Cluster {
     /// What is compiled for this cluster.
-    public var compiledProducts: [CompiledProduct] {
+    package var compiledProducts: [CompiledProduct] {
         var products = [CompiledProduct(name: "haproxy", version: haproxy.version, prefix: haproxy.prefix)]
         if engine == .keepalived, let keepalived {
             products.append(

@@ -1,42 +1,42 @@
 import VRRP
 
 /// A virtual router: addresses that move together, how VRRP moves them, and the balancers that share them.
-public struct VRRPInstance: Sendable, Equatable {
+package struct VRRPInstance: Sendable, Equatable {
     /// A balancer that shares it.
-    public struct Member: Sendable, Equatable {
+    package struct Member: Sendable, Equatable {
         /// The host's name.
-        public var host: String
+        package var host: String
         /// 1…254; the highest one that is well holds the addresses.
-        public var priority: UInt8
+        package var priority: UInt8
 
         /// From its parts.
-        public init(host: String, priority: UInt8) {
+        package init(host: String, priority: UInt8) {
             self.host = host
             self.priority = priority
         }
     }
 
     /// One at least, all of one family.
-    public var addresses: [InterfaceAddress]
+    package var addresses: [InterfaceAddress]
     /// The NIC of the balancers that carries them, unless a host names its own.
-    public var interface: String
+    package var interface: String
     /// 1…255, RFC 3768 section 5.3.2.
-    public var virtualRouterID: UInt8
+    package var virtualRouterID: UInt8
     /// Of the protocol.
-    public var version: ProtocolVersion
+    package var version: ProtocolVersion
     /// Between two advertisements; whole seconds with version 2.
-    public var advertisementInterval: Duration
+    package var advertisementInterval: Duration
     /// Whether the addresses return to the highest priority once that host is well again.
-    public var preempt: Bool
+    package var preempt: Bool
     /// Advertise to each peer by address where multicast does not pass.
-    public var unicast: Bool
+    package var unicast: Bool
     /// Sent in clear by version 2; absent with version 3.
-    public var password: Secret?
+    package var password: Secret?
     /// In the order of the inventory.
-    public var members: [Member]
+    package var members: [Member]
 
     /// From its parts.
-    public init(
+    package init(
         addresses: [InterfaceAddress], interface: String, virtualRouterID: UInt8, version: ProtocolVersion,
         advertisementInterval: Duration, preempt: Bool, unicast: Bool, password: Secret?, members: [Member]
     ) {
@@ -52,19 +52,19 @@ public struct VRRPInstance: Sendable, Equatable {
     }
 
     /// Its members, highest priority first.
-    public var preference: [Member] { members.sorted { $0.priority > $1.priority } }
+    package var preference: [Member] { members.sorted { $0.priority > $1.priority } }
 
     /// The address that stands for all where one is looked for: they move together.
-    public var representative: IPAddress { addresses[0].address }
+    package var representative: IPAddress { addresses[0].address }
 
     /// The priority of a host; nil where it is none of the members.
-    public func priority(of host: String) -> UInt8? { members.first { $0.host == host }?.priority }
+    package func priority(of host: String) -> UInt8? { members.first { $0.host == host }?.priority }
 
     /// Whether an address lies in the subnet of one of its own.
-    public func reaches(_ address: IPAddress) -> Bool { addresses.contains { $0.contains(address) } }
+    package func reaches(_ address: IPAddress) -> Bool { addresses.contains { $0.contains(address) } }
 }
 
 extension VRRPInstance: CustomStringConvertible {
     /// Its addresses, which is how people know it.
-    public var description: String { addresses.map { "\($0.address)" }.joined(separator: ", ") }
+    package var description: String { addresses.map { "\($0.address)" }.joined(separator: ", ") }
 }

@@ -4,7 +4,7 @@ import Glibc
 /// Sends a request at every tick whatever became of the earlier ones, on a thread of its own.
 ///
 /// A closed loop would wait for the service that it measures, and so not see what clients see while it is away.
-public final class OpenLoopProber: Sendable {
+package final class OpenLoopProber: Sendable {
     struct Shared {
         var progress = ProbeProgress()
         var marks: [String] = []
@@ -17,7 +17,7 @@ public final class OpenLoopProber: Sendable {
     private let loop: TickLoop
 
     /// Checks the configuration and starts asking.
-    public init(_ configuration: ProbeConfiguration) throws(ProbeError) {
+    package init(_ configuration: ProbeConfiguration) throws(ProbeError) {
         loop = try TickLoop(configuration, shared: shared)
         var thread = pthread_t()
         let result = pthread_create(
@@ -37,23 +37,23 @@ public final class OpenLoopProber: Sendable {
     }
 
     /// Where the run stands.
-    public var progress: ProbeProgress { shared.withLock(\.progress) }
+    package var progress: ProbeProgress { shared.withLock(\.progress) }
 
     /// The summary of a run that has ended, by ``stop()`` or at its maximum time.
-    public var summary: ProbeSummary? { shared.withLock(\.summary) }
+    package var summary: ProbeSummary? { shared.withLock(\.summary) }
 
     /// Every request of a run that has ended, in the order in which their outcomes became known.
-    public var records: [ProbeRecord] { shared.withLock(\.records) }
+    package var records: [ProbeRecord] { shared.withLock(\.records) }
 
     /// Begins a new phase of the summary; what becomes known after this returns belongs to it.
-    public func mark(_ name: String) {
+    package func mark(_ name: String) {
         shared.withLock { $0.marks.append(name) }
         loop.wake()
         while shared.withLock({ !$0.marks.isEmpty && $0.summary == nil }) { usleep(200) }
     }
 
     /// Ends the run; requests still open are not counted. May be called more than once.
-    public func stop() -> ProbeSummary {
+    package func stop() -> ProbeSummary {
         shared.withLock { $0.stopping = true }
         loop.wake()
         loop.waitForEnd()

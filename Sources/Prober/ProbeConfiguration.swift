@@ -1,9 +1,9 @@
 import Glibc
 
 /// What to ask, how often, and when to give up on an answer.
-public struct ProbeConfiguration: Sendable, Equatable {
+package struct ProbeConfiguration: Sendable, Equatable {
     /// What counts as a good answer.
-    public enum Kind: String, Sendable, Codable, CaseIterable {
+    package enum Kind: String, Sendable, Codable, CaseIterable {
         /// A whole HTTP answer with a status from 200 to 399.
         case http
         /// A TCP connection that is accepted.
@@ -11,26 +11,26 @@ public struct ProbeConfiguration: Sendable, Equatable {
     }
 
     /// An IPv4 address in dotted decimal.
-    public var address: String
+    package var address: String
     /// 1…65535.
-    public var port: Int
+    package var port: Int
     /// What counts as a good answer.
-    public var kind: Kind
+    package var kind: Kind
     /// The request's path; HTTP only.
-    public var path: String
+    package var path: String
     /// Microseconds between two requests.
-    public var interval: Int
+    package var interval: Int
     /// Microseconds after which a request has failed.
-    public var timeout: Int
+    package var timeout: Int
     /// Requests that may be open at one time; those due beyond it are counted as suppressed.
-    public var maximumInFlight: Int
+    package var maximumInFlight: Int
     /// Seconds after which the prober stops by itself.
-    public var maximumSeconds: Int
+    package var maximumSeconds: Int
     /// Whether every request is kept as a ``ProbeRecord``, 16 bytes each.
-    public var keepsRecords: Bool
+    package var keepsRecords: Bool
 
     /// A request for `/` every millisecond, unless told otherwise; checked when a prober is started with it.
-    public init(
+    package init(
         address: String, port: Int, kind: Kind = .http, path: String = "/", interval: Int = 1000,
         timeout: Int = 1_000_000, maximumInFlight: Int = 2048, maximumSeconds: Int = 600, keepsRecords: Bool = false
     ) {
@@ -81,17 +81,17 @@ public struct ProbeConfiguration: Sendable, Equatable {
 }
 
 /// Why the prober cannot run.
-public struct ProbeError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct ProbeError: Error, Sendable, Equatable, CustomStringConvertible {
     /// What was expected and what was found.
-    public var message: String
+    package var message: String
 
     /// An error that says what was expected and what was found.
-    public init(_ message: String) { self.message = message }
+    package init(_ message: String) { self.message = message }
 
     init(errno number: Int32, doing action: String) {
         message = "\(action): \(String(cString: strerror(number)))"
     }
 
     /// The message.
-    public var description: String { message }
+    package var description: String { message }
 }

@@ -7,7 +7,7 @@
 ///     error expected an IPv4 address …
 ///
 /// Times are microseconds, `-` stands for nothing, servers' names are hexadecimal.
-public enum ProbeLine: Sendable, Equatable {
+package enum ProbeLine: Sendable, Equatable {
     case ready
     case progress(ProbeProgress)
     case phase(ProbePhase)
@@ -15,7 +15,7 @@ public enum ProbeLine: Sendable, Equatable {
     case error(String)
 
     /// Reads a line; nil where it is not one of the prober's.
-    public init?(_ text: some StringProtocol) {
+    package init?(_ text: some StringProtocol) {
         let words = String(text).split(separator: " ", omittingEmptySubsequences: false).map { String($0) }
         switch words[0] {
         case "ready" where words.count == 1: self = .ready
@@ -38,7 +38,7 @@ public enum ProbeLine: Sendable, Equatable {
     }
 
     /// The line, without its end.
-    public var text: String {
+    package var text: String {
         switch self {
         case .ready: return "ready"
         case .end: return "end"

@@ -1,7 +1,7 @@
 import Glibc
 
 /// What became of one request.
-public enum ProbeOutcome: UInt8, Sendable, CaseIterable {
+package enum ProbeOutcome: UInt8, Sendable, CaseIterable {
     /// A whole answer with a status from 200 to 399 (or an accepted connection, where that is all that is asked).
     case good
     /// Nobody listens on the port.
@@ -20,7 +20,7 @@ public enum ProbeOutcome: UInt8, Sendable, CaseIterable {
     case unsent
 
     /// The name in the line protocol and in reports.
-    public var name: String {
+    package var name: String {
         switch self {
         case .good: "good"
         case .refused: "refused"
@@ -46,18 +46,18 @@ public enum ProbeOutcome: UInt8, Sendable, CaseIterable {
 }
 
 /// One request, kept small: a run of ten minutes at one a millisecond is 600 000 of these.
-public struct ProbeRecord: Sendable, Equatable {
+package struct ProbeRecord: Sendable, Equatable {
     /// Microseconds from the prober's start to the moment at which the request was due.
-    public var start: UInt32
+    package var start: UInt32
     /// Microseconds until its outcome was known.
-    public var duration: UInt32
+    package var duration: UInt32
     /// The HTTP status; 0 where there was none.
-    public var status: UInt16
+    package var status: UInt16
     /// How it ended.
-    public var outcome: ProbeOutcome
+    package var outcome: ProbeOutcome
 
     /// A record of a request that has ended.
-    public init(start: UInt32, duration: UInt32, status: UInt16, outcome: ProbeOutcome) {
+    package init(start: UInt32, duration: UInt32, status: UInt16, outcome: ProbeOutcome) {
         self.start = start
         self.duration = duration
         self.status = status

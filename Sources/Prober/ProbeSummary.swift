@@ -1,27 +1,27 @@
 /// What the prober saw in one phase of a run. All times are microseconds from the prober's start.
-public struct ProbePhase: Sendable, Equatable {
+package struct ProbePhase: Sendable, Equatable {
     /// The phase's name: `start`, or what ``OpenLoopProber/mark(_:)`` was given.
-    public var name: String
+    package var name: String
     /// Requests whose outcome became known in this phase.
-    public var requests: Int
+    package var requests: Int
     /// How many of them ended how.
-    public var outcomes: [ProbeOutcome: Int]
+    package var outcomes: [ProbeOutcome: Int]
     /// Longest time between two consecutive good answers of which the later one came in this phase; the time from the
     /// last good answer to the end of the run counts too. Nil before the first good answer.
-    public var longestGap: Int?
+    package var longestGap: Int?
     /// When the longest gap began.
-    public var longestGapStart: Int
+    package var longestGapStart: Int
     /// When the first failure became known.
-    public var firstFailure: Int?
+    package var firstFailure: Int?
     /// When the last failure became known.
-    public var lastFailure: Int?
+    package var lastFailure: Int?
     /// Requests that were due but not sent because too many were open.
-    public var suppressed: Int
+    package var suppressed: Int
     /// Good answers by the first line of their body.
-    public var servers: [String: Int]
+    package var servers: [String: Int]
 
     /// A phase in which nothing has happened yet.
-    public init(name: String) {
+    package init(name: String) {
         self.name = name
         requests = 0
         outcomes = [:]
@@ -34,55 +34,55 @@ public struct ProbePhase: Sendable, Equatable {
     }
 
     /// Good answers.
-    public var good: Int { outcomes[.good, default: 0] }
+    package var good: Int { outcomes[.good, default: 0] }
     /// Requests that ended in any other way.
-    public var failed: Int { requests - good }
+    package var failed: Int { requests - good }
 }
 
 /// What the prober saw, phase by phase.
-public struct ProbeSummary: Sendable, Equatable {
+package struct ProbeSummary: Sendable, Equatable {
     /// In the order of the run; the first is named `start`.
-    public var phases: [ProbePhase]
+    package var phases: [ProbePhase]
 
     /// A summary of these phases.
-    public init(phases: [ProbePhase]) { self.phases = phases }
+    package init(phases: [ProbePhase]) { self.phases = phases }
 
     /// Requests over all phases.
-    public var requests: Int { phases.reduce(0) { $0 + $1.requests } }
+    package var requests: Int { phases.reduce(0) { $0 + $1.requests } }
     /// Failures over all phases.
-    public var failed: Int { phases.reduce(0) { $0 + $1.failed } }
+    package var failed: Int { phases.reduce(0) { $0 + $1.failed } }
     /// The longest gap of all phases, microseconds.
-    public var longestGap: Int? { phases.compactMap(\.longestGap).max() }
+    package var longestGap: Int? { phases.compactMap(\.longestGap).max() }
     /// Good answers by the first line of their body, over all phases.
-    public var servers: [String: Int] {
+    package var servers: [String: Int] {
         phases.reduce(into: [:]) { sum, phase in sum.merge(phase.servers, uniquingKeysWith: +) }
     }
     /// How requests ended, over all phases.
-    public var outcomes: [ProbeOutcome: Int] {
+    package var outcomes: [ProbeOutcome: Int] {
         phases.reduce(into: [:]) { sum, phase in sum.merge(phase.outcomes, uniquingKeysWith: +) }
     }
 
     /// The phase of this name.
-    public subscript(name: String) -> ProbePhase? { phases.first { $0.name == name } }
+    package subscript(name: String) -> ProbePhase? { phases.first { $0.name == name } }
 }
 
 /// Where a running prober stands. Microseconds and counts from its start.
-public struct ProbeProgress: Sendable, Equatable {
+package struct ProbeProgress: Sendable, Equatable {
     /// Time since the start.
-    public var elapsed: Int
+    package var elapsed: Int
     /// Requests whose outcome is known.
-    public var requests: Int
+    package var requests: Int
     /// Good answers among them.
-    public var good: Int
+    package var good: Int
     /// Requests that are open.
-    public var inFlight: Int
+    package var inFlight: Int
     /// When the last good answer was complete; nil before the first.
-    public var lastGood: Int?
+    package var lastGood: Int?
     /// When the last failure became known; nil before the first.
-    public var lastFailure: Int?
+    package var lastFailure: Int?
 
     /// The state of a prober, by default of one that has just started.
-    public init(
+    package init(
         elapsed: Int = 0, requests: Int = 0, good: Int = 0, inFlight: Int = 0, lastGood: Int? = nil,
         lastFailure: Int? = nil
     ) {
@@ -95,5 +95,5 @@ public struct ProbeProgress: Sendable, Equatable {
     }
 
     /// Requests that ended in any other way than well.
-    public var failed: Int { requests - good }
+    package var failed: Int { requests - good }
 }

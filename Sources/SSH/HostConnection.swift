@@ -1,5 +1,5 @@
 /// A way to run scripts on one host: a real SSH connection, or a scripted fake in the tests of pure code.
-public protocol HostConnection: Sendable {
+package protocol HostConnection: Sendable {
     /// Runs a script by `sh` and waits for its end.
     ///
     /// - Parameters:
@@ -15,18 +15,18 @@ public protocol HostConnection: Sendable {
 }
 
 /// A script for a host, and what its standard input holds beyond it.
-public struct RemoteScript: Sendable {
+package struct RemoteScript: Sendable {
     /// POSIX sh, run with `LC_ALL=C`. It may hold no secret: those go into the payload. NULs are dropped.
-    public var text: String
+    package var text: String
     /// What the script finds on its standard input, parts in order, no separators.
-    public var payload: [Payload]
+    package var payload: [Payload]
     /// Run as root by `sudo -n` where the user that logs in is not root.
-    public var asRoot: Bool
+    package var asRoot: Bool
     /// Called now and then with the payload's bytes sent so far and in all.
-    public var progress: (@Sendable (Int, Int) -> Void)?
+    package var progress: (@Sendable (Int, Int) -> Void)?
 
     /// A script that needs root, as most of them do, unless told otherwise.
-    public init(
+    package init(
         _ text: String, payload: [Payload] = [], asRoot: Bool = true, progress: (@Sendable (Int, Int) -> Void)? = nil
     ) {
         self.text = text
@@ -36,14 +36,14 @@ public struct RemoteScript: Sendable {
     }
 
     /// A part of the standard input.
-    public enum Payload: Sendable, Equatable {
+    package enum Payload: Sendable, Equatable {
         /// As they are.
         case bytes([UInt8])
         /// A file on the controller, and its size in bytes.
         case file(path: String, size: Int)
 
         /// Bytes.
-        public var count: Int {
+        package var count: Int {
             switch self {
             case .bytes(let bytes): bytes.count
             case .file(_, let size): size
@@ -53,7 +53,7 @@ public struct RemoteScript: Sendable {
 }
 
 /// A piece of what a script wrote.
-public enum OutputChunk: Sendable, Equatable {
+package enum OutputChunk: Sendable, Equatable {
     /// From descriptor 1.
     case standardOutput([UInt8])
     /// From descriptor 2.
@@ -61,18 +61,18 @@ public enum OutputChunk: Sendable, Equatable {
 }
 
 /// How a script ended.
-public struct RemoteResult: Sendable, Equatable {
+package struct RemoteResult: Sendable, Equatable {
     /// Nil where a signal ended it or the server did not say.
-    public var exitStatus: Int?
+    package var exitStatus: Int?
     /// The signal's name without `SIG`, where one ended it.
-    public var signal: String?
+    package var signal: String?
     /// All of it.
-    public var standardOutput: [UInt8]
+    package var standardOutput: [UInt8]
     /// All of it.
-    public var standardError: [UInt8]
+    package var standardError: [UInt8]
 
     /// Mostly for tests with scripted hosts.
-    public init(exitStatus: Int?, signal: String? = nil, standardOutput: [UInt8] = [], standardError: [UInt8] = []) {
+    package init(exitStatus: Int?, signal: String? = nil, standardOutput: [UInt8] = [], standardError: [UInt8] = []) {
         self.exitStatus = exitStatus
         self.signal = signal
         self.standardOutput = standardOutput
@@ -81,14 +81,14 @@ public struct RemoteResult: Sendable, Equatable {
 }
 
 /// How long to wait for a host. Seconds.
-public struct Deadline: Sendable, Equatable {
+package struct Deadline: Sendable, Equatable {
     /// Without any output or progress.
-    public var idle: Double
+    package var idle: Double
     /// In all.
-    public var total: Double
+    package var total: Double
 
     /// Both limits in seconds.
-    public init(idle: Double, total: Double) {
+    package init(idle: Double, total: Double) {
         self.idle = idle
         self.total = total
     }

@@ -4,9 +4,9 @@ import Glibc
 ///
 /// One script runs at a time; others wait. After a timeout, a cancellation or a lost link the connection is closed. A
 /// script that was running then goes on without input until it notices, for example by a closed pipe.
-public actor SSHConnection: HostConnection {
+package actor SSHConnection: HostConnection {
     /// Where it leads.
-    public nonisolated let endpoint: SSHEndpoint
+    package nonisolated let endpoint: SSHEndpoint
     private nonisolated let thread: SessionThread
     private nonisolated let waker: Waker
     private var session: Session? {
@@ -17,7 +17,7 @@ public actor SSHConnection: HostConnection {
     private var keepAlive: Double = 10
 
     /// The connection's own thread.
-    public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     private init(_ endpoint: SSHEndpoint) throws(SSHError) {
         self.endpoint = endpoint
@@ -31,7 +31,7 @@ public actor SSHConnection: HostConnection {
     /// Connects, checks the host's key and logs in.
     ///
     /// - Throws: an error whose stage says how far it came. Cancelling the task ends it at once.
-    public static func open(
+    package static func open(
         _ endpoint: SSHEndpoint, credentials: SSHCredentials, deadlines: SSHDeadlines = SSHDeadlines()
     ) async throws(SSHError) -> SSHConnection {
         let connection = try SSHConnection(endpoint)
@@ -49,7 +49,7 @@ public actor SSHConnection: HostConnection {
     ///
     /// - Throws: `.sudoRefused`, `.shellRefused` and `.localFile` before anything was sent leave the connection usable;
     ///   after any other error it is closed.
-    public func run(
+    package func run(
         _ script: RemoteScript, deadline: Deadline, output: @escaping @Sendable (OutputChunk) -> Void = { _ in }
     ) async throws(SSHError) -> RemoteResult {
         let cancellation = Cancellation(waker)
@@ -62,7 +62,7 @@ public actor SSHConnection: HostConnection {
     }
 
     /// Waits for a script that runs, then says goodbye. To end a script, cancel its task.
-    public func close() async {
+    package func close() async {
         session?.disconnect()
         session = nil
     }

@@ -1,18 +1,18 @@
 /// How long each stage of opening a connection may take. Seconds.
-public struct SSHDeadlines: Sendable, Equatable {
+package struct SSHDeadlines: Sendable, Equatable {
     /// Until the TCP connection stands.
-    public var tcp: Double
+    package var tcp: Double
     /// From then until the server's banner is complete.
-    public var banner: Double
+    package var banner: Double
     /// From then until both sides have keys.
-    public var keyExchange: Double
+    package var keyExchange: Double
     /// Without the time that a person takes to type a passphrase or a password.
-    public var authentication: Double
+    package var authentication: Double
     /// Between signs of life while nothing runs, so that neither sshd nor a firewall takes the connection for dead.
-    public var keepAlive: Double
+    package var keepAlive: Double
 
     /// The defaults suit hosts on a local network that may be busy.
-    public init(
+    package init(
         tcp: Double = 10, banner: Double = 10, keyExchange: Double = 10, authentication: Double = 20,
         keepAlive: Double = 10
     ) {

@@ -1,7 +1,7 @@
 /// Why a host could not be worked with.
-public struct SSHError: Error, Sendable, Equatable {
+package struct SSHError: Error, Sendable, Equatable {
     /// How far the connection had come.
-    public enum Stage: String, Sendable {
+    package enum Stage: String, Sendable {
         case tcp = "connecting"
         case banner = "waiting for the SSH banner"
         case keyExchange = "key exchange"
@@ -11,7 +11,7 @@ public struct SSHError: Error, Sendable, Equatable {
     }
 
     /// What went wrong, for code that tells errors apart.
-    public enum Code: String, Sendable, CaseIterable {
+    package enum Code: String, Sendable, CaseIterable {
         case refused, unreachable, timedOut, notSSH, noCommonAlgorithm, hostKeyUnknown, hostKeyChanged, hostKeyRevoked
         case authenticationRefused, noIdentity, badIdentity, badPassphrase, knownHostsUnreadable
         case connectionLost, sudoRefused, localFile
@@ -22,16 +22,16 @@ public struct SSHError: Error, Sendable, Equatable {
     }
 
     /// What went wrong.
-    public var code: Code
+    package var code: Code
     /// How far the connection had come.
-    public var stage: Stage
+    package var stage: Stage
     /// What was expected and what was found, without the host's name.
-    public var message: String
+    package var message: String
     /// What to do next.
-    public var remedy: String
+    package var remedy: String
 
     /// An error is made where it is noticed, with words that fit what was found.
-    public init(code: Code, stage: Stage, message: String, remedy: String) {
+    package init(code: Code, stage: Stage, message: String, remedy: String) {
         self.code = code
         self.stage = stage
         self.message = message

@@ -2,11 +2,11 @@ import Glibc
 import VRRP
 
 /// `haprov-vrrpd`: VRRP for one host, configured by keepalived.conf.
-public enum VRRPDaemon {
+package enum VRRPDaemon {
     static let version = "1.0"
 
     /// Runs to the end; gives the exit status.
-    public static func main(_ arguments: [String]) -> Int32 {
+    package static func main(_ arguments: [String]) -> Int32 {
         do throws(UsageError) {
             switch try Invocation(arguments) {
             case .run(let options): return run(options)

@@ -2,25 +2,25 @@ import VRRP
 
 extension HealthCheck {
     /// Milliseconds between two looks at HAProxy; a single failure gives the VIP up.
-    public var interval: Int { 2000 }
+    package var interval: Int { 2000 }
 }
 
 extension VRRPInstance {
     /// How long a backup of this priority waits when the master resigns.
-    public func skewTime(priority: UInt8) -> Duration {
+    package func skewTime(priority: UInt8) -> Duration {
         version.skewTime(priority: priority, masterInterval: advertisementInterval)
     }
 
     /// How long after the last advertisement a backup of this priority takes a silent master for dead.
-    public func masterDownInterval(priority: UInt8) -> Duration {
+    package func masterDownInterval(priority: UInt8) -> Duration {
         version.masterDownInterval(priority: priority, masterInterval: advertisementInterval)
     }
 
     /// Milliseconds, at worst, until the next balancer takes over from a master that resigns.
-    public var worstTakeoverAfterResignation: Int { worst(skewTime) }
+    package var worstTakeoverAfterResignation: Int { worst(skewTime) }
 
     /// Milliseconds, at worst, from the master's own death until the next balancer takes over.
-    public var worstTakeoverAfterHostDeath: Int { worst(masterDownInterval) }
+    package var worstTakeoverAfterHostDeath: Int { worst(masterDownInterval) }
 
     /// The next balancer is the second; the last of them decides where others are down too.
     private func worst(_ time: (UInt8) -> Duration) -> Int {
@@ -31,14 +31,14 @@ extension VRRPInstance {
 extension Cluster {
     /// Milliseconds, at worst, from HAProxy's death until its balancer looks at it: a check may just have passed. haprov-vrrpd
     /// does not run a check that asks for a process alone: it learns of the process's death from the kernel.
-    public var worstDetection: Int {
+    package var worstDetection: Int {
         engine == .vrrpd && healthCheck == .process ? 0 : healthCheck.interval
     }
 
     /// Milliseconds for which nobody holds an instance's addresses when they return to a higher priority, for about so long.
     /// keepalived before 2.0 announces that it is master, so that the other gives them up, and takes them two advertisements
     /// later; no setting of its changes that.
-    public func returnWithoutHolder(of instance: VRRPInstance) -> Int {
+    package func returnWithoutHolder(of instance: VRRPInstance) -> Int {
         guard instance.preempt, engine == .keepalived, keepalived?.version.hasPrefix("1.") == true else { return 0 }
         return 2 * instance.advertisementInterval.wholeMilliseconds
     }

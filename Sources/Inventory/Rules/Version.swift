@@ -1,14 +1,14 @@
 /// A version number that can be compared: `1.8.25`, `2.0-dev3`. Suffixes stand before the number that they end in.
-public struct Version: Sendable, Hashable, Comparable, CustomStringConvertible {
+package struct Version: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The numbers between the dots.
-    public var numbers: [Int]
+    package var numbers: [Int]
     /// What follows the numbers, without a leading `-`; empty for a release.
-    public var suffix: String
+    package var suffix: String
     /// As it was written.
-    public let description: String
+    package let description: String
 
     /// Reads digits with at least one dot between them, and perhaps a suffix; nil for anything else.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         guard Words.isVersion(text) else { return nil }
         let digits = text.prefix { $0.isNumber || $0 == "." }
         var numbers: [Int] = []
@@ -22,16 +22,16 @@ public struct Version: Sendable, Hashable, Comparable, CustomStringConvertible {
     }
 
     /// `2.0` equals `2.0.0`.
-    public static func == (left: Version, right: Version) -> Bool { !(left < right) && !(right < left) }
+    package static func == (left: Version, right: Version) -> Bool { !(left < right) && !(right < left) }
 
     /// Equal versions hash alike.
-    public func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         hasher.combine(Array(numbers.reversed().drop { $0 == 0 }))
         hasher.combine(suffix)
     }
 
     /// Number by number; a suffix, as in `2.0-dev3`, comes before the release.
-    public static func < (left: Version, right: Version) -> Bool {
+    package static func < (left: Version, right: Version) -> Bool {
         for index in 0..<max(left.numbers.count, right.numbers.count) {
             let one = index < left.numbers.count ? left.numbers[index] : 0
             let other = index < right.numbers.count ? right.numbers[index] : 0

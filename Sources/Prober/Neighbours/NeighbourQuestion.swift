@@ -2,9 +2,9 @@ import CLinux
 import Glibc
 
 /// Asks the wire who answers for addresses, and hears everybody that does: a kernel's own table keeps one answer alone.
-public final class NeighbourQuestion {
+package final class NeighbourQuestion {
     /// Milliseconds until all have had time to answer; a proxy may take 800 (`proxy_delay`, arp(7)).
-    public static let duration = 2000
+    package static let duration = 2000
     /// Milliseconds between two questions, which are ARP probes and ordinary requests in turn.
     private static let pause = 150
     private static let questions = 6
@@ -23,7 +23,7 @@ public final class NeighbourQuestion {
 
     /// - Parameter addresses: the first decides by which NIC.
     /// - Returns: nil where the first is this host's own or not on one of its links, and where a packet socket is not allowed.
-    public init?(_ addresses: [String]) {
+    package init?(_ addresses: [String]) {
         let values = addresses.compactMap(NeighbourInterface.address)
         guard values.count == addresses.count, let first = values.first,
             let interface = NeighbourInterface.towards(first)
@@ -43,7 +43,7 @@ public final class NeighbourQuestion {
     /// Sends what is due and takes what has come.
     ///
     /// - Parameter time: milliseconds since the question began.
-    public func step(at time: Int) {
+    package func step(at time: Int) {
         while asked < Self.questions, time >= asked * Self.pause {
             // Those without a sender's address are ARP probes.
             let sender = asked.isMultiple(of: 2) ? 0 : interface.address
@@ -59,7 +59,7 @@ public final class NeighbourQuestion {
     }
 
     /// Asks and waits for the answers.
-    public func ask() -> [NeighbourAnswer] {
+    package func ask() -> [NeighbourAnswer] {
         for time in stride(from: 0, through: Self.duration, by: 10) {
             step(at: time)
             usleep(10_000)
@@ -68,7 +68,7 @@ public final class NeighbourQuestion {
     }
 
     /// Everybody that has answered so far.
-    public var answers: [NeighbourAnswer] {
+    package var answers: [NeighbourAnswer] {
         heard.map { key, isOwner in
             NeighbourAnswer(
                 address: NeighbourInterface.text(key.address),

@@ -1,5 +1,5 @@
 /// What a `vrrp_script` asks, as far as its command line tells: what the daemon can see by itself needs no process.
-public enum CheckCommand: Sendable, Hashable {
+package enum CheckCommand: Sendable, Hashable {
     /// `killall -0 NAME`, `pidof NAME`, `pgrep -x NAME`: whether such a process is alive.
     case process(name: String)
     /// `kill -0 $(cat FILE)` in the forms people write it, or `pkill -0 -F FILE`.
@@ -12,7 +12,7 @@ public enum CheckCommand: Sendable, Hashable {
     case command([String])
 
     /// Recognises a command line that was split into words: only what means exactly one of the cases above.
-    public init(_ words: [String]) {
+    package init(_ words: [String]) {
         self = Self.recognised(words) ?? .command(words)
     }
 

@@ -1,30 +1,30 @@
 /// Reads keepalived.conf(5).
-public enum ConfigurationReader {
+package enum ConfigurationReader {
     /// Text that an `include` brings in.
-    public struct Source: Sendable, Hashable {
+    package struct Source: Sendable, Hashable {
         /// As it is to be named in messages.
-        public var file: String
+        package var file: String
         /// What it holds.
-        public var text: String
+        package var text: String
 
         /// From its parts.
-        public init(file: String, text: String) {
+        package init(file: String, text: String) {
             self.file = file
             self.text = text
         }
     }
 
     /// What was read, and what there is to say about it.
-    public struct Result: Sendable, Hashable {
+    package struct Result: Sendable, Hashable {
         /// Usable only where no diagnostic is an error.
-        public var configuration: KeepalivedConfiguration
+        package var configuration: KeepalivedConfiguration
         /// In the order of the files.
-        public var diagnostics: [ConfigurationDiagnostic]
+        package var diagnostics: [ConfigurationDiagnostic]
         /// Whether nothing stands in the way of running it.
-        public var isUsable: Bool { !diagnostics.contains { $0.severity == .error } }
+        package var isUsable: Bool { !diagnostics.contains { $0.severity == .error } }
 
         /// From its parts.
-        public init(configuration: KeepalivedConfiguration, diagnostics: [ConfigurationDiagnostic]) {
+        package init(configuration: KeepalivedConfiguration, diagnostics: [ConfigurationDiagnostic]) {
             self.configuration = configuration
             self.diagnostics = diagnostics
         }
@@ -33,7 +33,7 @@ public enum ConfigurationReader {
     /// - Parameters:
     ///   - source: the main file.
     ///   - include: the files that a pattern names, seen from the file that includes them; empty where none is there.
-    public static func read(
+    package static func read(
         _ source: Source, include: (_ pattern: String, _ from: String) -> [Source] = { _, _ in [] }
     ) -> Result {
         withoutActuallyEscaping(include) { include in
@@ -60,27 +60,27 @@ public enum ConfigurationReader {
 }
 
 /// Something about a place in a configuration.
-public struct ConfigurationDiagnostic: Sendable, Hashable, CustomStringConvertible {
+package struct ConfigurationDiagnostic: Sendable, Hashable, CustomStringConvertible {
     /// How bad it is.
-    public enum Severity: Sendable, Hashable {
+    package enum Severity: Sendable, Hashable {
         /// It cannot be run.
         case error
         /// It can, but is not what its author may think.
         case warning
     }
     /// How bad it is.
-    public var severity: Severity
+    package var severity: Severity
     /// As the configuration names it.
-    public var file: String
+    package var file: String
     /// From 1.
-    public var line: Int
+    package var line: Int
     /// From 1, in characters.
-    public var column: Int
+    package var column: Int
     /// What is wrong and what to do; never a password.
-    public var message: String
+    package var message: String
 
     /// From its parts.
-    public init(severity: Severity, file: String, line: Int, column: Int, message: String) {
+    package init(severity: Severity, file: String, line: Int, column: Int, message: String) {
         self.severity = severity
         self.file = file
         self.line = line
@@ -89,7 +89,7 @@ public struct ConfigurationDiagnostic: Sendable, Hashable, CustomStringConvertib
     }
 
     /// `file:line:column: error: message`.
-    public var description: String {
+    package var description: String {
         "\(file):\(line):\(column): \(severity == .error ? "error" : "warning"): \(message)"
     }
 }

@@ -1,6 +1,6 @@
 extension KeepalivedConfiguration {
     /// As a keepalived.conf(5) that reads back as the same value.
-    public var text: String {
+    package var text: String {
         var writer = ConfigurationWriter()
         writer.write(self)
         return writer.text

@@ -18,7 +18,7 @@ extension KeepalivedConfiguration {
     }
 
     /// What the election goes by, every default filled in. Only for a configuration that was read without an error.
-    public var electionSettings: ElectionSettings {
+    package var electionSettings: ElectionSettings {
         ElectionSettings(
             routers: withPreferences(instances.map(settings)),
             groups: groups.map { group in

@@ -1,5 +1,5 @@
 /// What the ``Election`` asks of the outside, to be done in this order.
-public enum Effect: Sendable, Hashable {
+package enum Effect: Sendable, Hashable {
     /// Send an advertisement.
     case send(Transmission)
     /// Put addresses on their NICs. Those that are there already stay.
@@ -24,22 +24,22 @@ public enum Effect: Sendable, Hashable {
 }
 
 /// An advertisement and its way.
-public struct Transmission: Sendable, Hashable {
+package struct Transmission: Sendable, Hashable {
     /// The router that sends, by name.
-    public var router: String
+    package var router: String
     /// The NIC to send by.
-    public var interface: String
+    package var interface: String
     /// The address to send from.
-    public var source: IPAddress
+    package var source: IPAddress
     /// The multicast group, or each unicast peer.
-    public var destinations: [IPAddress]
+    package var destinations: [IPAddress]
     /// What is sent.
-    public var advertisement: Advertisement
+    package var advertisement: Advertisement
     /// How its checksum is made.
-    public var checksum: IPv4Checksum
+    package var checksum: IPv4Checksum
 
     /// From its parts.
-    public init(
+    package init(
         router: String, interface: String, source: IPAddress, destinations: [IPAddress], advertisement: Advertisement,
         checksum: IPv4Checksum
     ) {
@@ -53,7 +53,7 @@ public struct Transmission: Sendable, Hashable {
 }
 
 /// A state of a virtual router (RFC 5798 section 6.3) or of a sync group.
-public enum RouterState: Sendable, Hashable {
+package enum RouterState: Sendable, Hashable {
     /// Before the start and after the shutdown.
     case initialize
     case backup
@@ -63,18 +63,18 @@ public enum RouterState: Sendable, Hashable {
 }
 
 /// A change of state and its cause.
-public struct Transition: Sendable, Hashable {
+package struct Transition: Sendable, Hashable {
     /// The state that ended.
-    public var from: RouterState
+    package var from: RouterState
     /// The state that began.
-    public var to: RouterState
+    package var to: RouterState
     /// Why.
-    public var cause: Cause
+    package var cause: Cause
     /// The priority from now on; 0 for a group.
-    public var priority: UInt8
+    package var priority: UInt8
 
     /// From its parts.
-    public init(from: RouterState, to: RouterState, cause: Cause, priority: UInt8) {
+    package init(from: RouterState, to: RouterState, cause: Cause, priority: UInt8) {
         self.from = from
         self.to = to
         self.cause = cause
@@ -83,7 +83,7 @@ public struct Transition: Sendable, Hashable {
 }
 
 /// Why a state changed.
-public enum Cause: Sendable, Hashable {
+package enum Cause: Sendable, Hashable {
     /// The daemon has begun.
     case started
     /// No advertisement for the master down interval.
@@ -109,7 +109,7 @@ public enum Cause: Sendable, Hashable {
 }
 
 /// Something that an operator should know. Which advertisements are dropped is keepalived's practice.
-public enum Notice: Sendable, Hashable {
+package enum Notice: Sendable, Hashable {
     /// Another router says that it is master too. Told when it is first heard, by each peer.
     case splitBrain(router: String, peer: IPAddress, priority: UInt8)
     /// Only one master is left.

@@ -2,7 +2,7 @@
 ///
 /// It follows RFC 3768 and RFC 5798 (sections 6.4.1 to 6.4.3), and keepalived 2 where that goes beyond them: FAULT,
 /// weights, `preempt_delay`, sync groups, what is dropped and what is accepted with a notice.
-public struct Election: Sendable {
+package struct Election: Sendable {
     private enum Phase: Sendable { case gathering, running, ended }
 
     /// How an arriving advertisement finds its router.
@@ -13,7 +13,7 @@ public struct Election: Sendable {
     }
 
     /// What it goes by at the moment.
-    public internal(set) var settings: ElectionSettings
+    package internal(set) var settings: ElectionSettings
 
     var routers: [VirtualRouter] = []
     var groups: [SyncGroup] = []
@@ -25,17 +25,17 @@ public struct Election: Sendable {
     private var deadlines: [Int64] = []
 
     /// Routers that have not started.
-    public init(_ settings: ElectionSettings) {
+    package init(_ settings: ElectionSettings) {
         self.settings = settings
         install()
         scheduleAll()
     }
 
     /// When ``Event/timer`` is wanted next; nil while nothing is waited for.
-    public private(set) var deadline: Instant?
+    package private(set) var deadline: Instant?
 
     /// Takes an event in and says what has to be done.
-    public mutating func handle(_ event: Event, at now: Instant) -> [Effect] {
+    package mutating func handle(_ event: Event, at now: Instant) -> [Effect] {
         if phase == .ended { return [] }
         switch event {
         case .received(let advertisement, let reception):
@@ -119,12 +119,12 @@ public struct Election: Sendable {
     }
 
     /// What is to be known of a router.
-    public func status(of router: String) -> RouterStatus? {
+    package func status(of router: String) -> RouterStatus? {
         routers.firstIndex { $0.settings.name == router }.map(status)
     }
 
     /// What is to be known of every router, in the order of the settings.
-    public var statuses: [RouterStatus] { routers.indices.map(status) }
+    package var statuses: [RouterStatus] { routers.indices.map(status) }
 
     private func status(_ index: Int) -> RouterStatus {
         routers[index].status(groupDown: routers[index].group.map { groups[$0].down(routers) } ?? [])

@@ -1,5 +1,5 @@
 /// What the outside tells the ``Election``.
-public enum Event: Sendable, Hashable {
+package enum Event: Sendable, Hashable {
     /// The routers begin. Sent once, after the first ``interface(_:_:)`` and ``tracked(_:isUp:)`` events: whatever was not
     /// named until then counts as down.
     case start
@@ -26,20 +26,20 @@ public enum Event: Sendable, Hashable {
 }
 
 /// How a message came in.
-public struct Reception: Sendable, Hashable {
+package struct Reception: Sendable, Hashable {
     /// The NIC that it came by.
-    public var interface: String
+    package var interface: String
     /// Who says that he sent it.
-    public var source: IPAddress
+    package var source: IPAddress
     /// The address that it was sent to.
-    public var destination: IPAddress
+    package var destination: IPAddress
     /// IPv4's TTL, IPv6's hop limit. 255 is required of multicast (RFC 5798 sections 5.1.1.3 and 5.1.2.3).
-    public var hopLimit: UInt8
+    package var hopLimit: UInt8
     /// Which checksum was found right; counts for version 3 over IPv4.
-    public var checksum: IPv4Checksum
+    package var checksum: IPv4Checksum
 
     /// From its parts.
-    public init(
+    package init(
         interface: String, source: IPAddress, destination: IPAddress, hopLimit: UInt8 = 255,
         checksum: IPv4Checksum = .withPseudoHeader
     ) {
@@ -52,28 +52,28 @@ public struct Reception: Sendable, Hashable {
 }
 
 /// What the election needs to know of a NIC.
-public struct InterfaceState: Sendable, Hashable {
+package struct InterfaceState: Sendable, Hashable {
     /// Administratively up, and with a carrier.
-    public var isUp: Bool
+    package var isUp: Bool
     /// Its own addresses, in the kernel's order, without virtual ones.
-    public var addresses: [IPAddress]
+    package var addresses: [IPAddress]
 
     /// From its parts.
-    public init(isUp: Bool, addresses: [IPAddress]) {
+    package init(isUp: Bool, addresses: [IPAddress]) {
         self.isUp = isUp
         self.addresses = addresses
     }
 }
 
 /// Everything that the election has to know.
-public struct ElectionSettings: Sendable, Hashable {
+package struct ElectionSettings: Sendable, Hashable {
     /// In the order of the configuration.
-    public var routers: [RouterSettings]
+    package var routers: [RouterSettings]
     /// In the order of the configuration.
-    public var groups: [SyncGroupSettings]
+    package var groups: [SyncGroupSettings]
 
     /// From its parts.
-    public init(routers: [RouterSettings], groups: [SyncGroupSettings] = []) {
+    package init(routers: [RouterSettings], groups: [SyncGroupSettings] = []) {
         self.routers = routers
         self.groups = groups
     }

@@ -1,57 +1,57 @@
 /// What the election has to know of one virtual router: a `vrrp_instance` of keepalived.conf, every default filled in.
-public struct RouterSettings: Sendable, Hashable {
+package struct RouterSettings: Sendable, Hashable {
     /// The instance's name, unique in a configuration.
-    public var name: String
+    package var name: String
     /// The NIC that VRRP is spoken on.
-    public var interface: String
+    package var interface: String
     /// 2 or 3.
-    public var version: ProtocolVersion
+    package var version: ProtocolVersion
     /// The family of the advertisements and of ``addresses``.
-    public var family: AddressFamily
+    package var family: AddressFamily
     /// 1…255.
-    public var virtualRouterID: UInt8
+    package var virtualRouterID: UInt8
     /// 1…255 before any weight is added; 255 owns the addresses.
-    public var priority: UInt8
+    package var priority: UInt8
     /// Between two advertisements.
-    public var advertisementInterval: Duration
+    package var advertisementInterval: Duration
     /// Whether a backup of higher priority takes over from a master that is well.
-    public var preempt: Bool
+    package var preempt: Bool
     /// How long a backup that may preempt lets a lower master be, once it has heard it; then the master down interval runs
     /// out, counted from the last advertisement within the delay.
-    public var preemptDelay: Duration
+    package var preemptDelay: Duration
     /// `state MASTER`: at the start it waits for one interval and 1/256 (of a second with version 2, of the interval with
     /// version 3) instead of the master down interval, as keepalived does. ``preempt`` counts as true and ``preemptDelay``
     /// as zero.
-    public var startsAsMaster: Bool
+    package var startsAsMaster: Bool
     /// What advertisements carry, in order; of one family. None, with version 2 alone, where scripts move what clients ask for.
-    public var addresses: [VirtualAddress]
+    package var addresses: [VirtualAddress]
     /// Addresses that move with the router but are not advertised; of either family.
-    public var excludedAddresses: [VirtualAddress]
+    package var excludedAddresses: [VirtualAddress]
     /// Routes and rules that move with the router.
-    public var routes = RouteSet()
+    package var routes = RouteSet()
     /// Version 2's password.
-    public var authentication: Authentication
+    package var authentication: Authentication
     /// How version 3's checksums over IPv4 are made; both are accepted.
-    public var checksum: IPv4Checksum
+    package var checksum: IPv4Checksum
     /// The address that advertisements come from; nil for the interface's first of the family.
-    public var sourceAddress: IPAddress?
+    package var sourceAddress: IPAddress?
     /// Where advertisements go instead of the multicast group; empty for multicast.
-    public var unicastPeers: [IPAddress]
+    package var unicastPeers: [IPAddress]
     /// Whether unicast from others than ``unicastPeers`` is dropped (`check_unicast_src`); otherwise it counts, with a notice.
-    public var checksUnicastSource = false
+    package var checksUnicastSource = false
     /// The hop limits that unicast may have, of peers that may not have every one (`min_ttl`, `max_ttl`).
-    public var peerHopLimits: [IPAddress: ClosedRange<UInt8>] = [:]
+    package var peerHopLimits: [IPAddress: ClosedRange<UInt8>] = [:]
     /// The group that is spoken to; nil for the family's own.
-    public var multicastGroup: IPAddress?
+    package var multicastGroup: IPAddress?
     /// How gratuitous ARP and neighbour advertisements are sent.
-    public var announcements: AnnouncementSettings
+    package var announcements: AnnouncementSettings
     /// Whether ``interface`` has to be up; false for `dont_track_primary`.
-    public var tracksInterface: Bool
+    package var tracksInterface: Bool
     /// What else its state or its priority depends on.
-    public var tracked: [TrackedItem]
+    package var tracked: [TrackedItem]
 
     /// From its parts, with keepalived's defaults.
-    public init(
+    package init(
         name: String, interface: String, virtualRouterID: UInt8, addresses: [VirtualAddress],
         version: ProtocolVersion = .v2, family: AddressFamily = .ipv4, priority: UInt8 = 100,
         advertisementInterval: Duration = .seconds(1), preempt: Bool = true, preemptDelay: Duration = .zero,
@@ -84,25 +84,25 @@ public struct RouterSettings: Sendable, Hashable {
     }
 
     /// The group that advertisements go to and come from where there are no peers.
-    public var group: IPAddress { multicastGroup ?? family.multicastGroup }
+    package var group: IPAddress { multicastGroup ?? family.multicastGroup }
 
     /// All addresses that move.
-    public var movingAddresses: [VirtualAddress] { addresses + excludedAddresses }
+    package var movingAddresses: [VirtualAddress] { addresses + excludedAddresses }
 }
 
 /// An address that moves, and where it is put.
-public struct VirtualAddress: Sendable, Hashable {
+package struct VirtualAddress: Sendable, Hashable {
     /// The address itself.
-    public var address: IPAddress
+    package var address: IPAddress
     /// 0…32 or 0…128.
-    public var prefixLength: UInt8
+    package var prefixLength: UInt8
     /// The NIC that gets it.
-    public var interface: String
+    package var interface: String
     /// The label that `ip addr` shows, such as `eth0:1`; IPv4 only.
-    public var label: String?
+    package var label: String?
 
     /// From its parts.
-    public init(address: IPAddress, prefixLength: UInt8, interface: String, label: String? = nil) {
+    package init(address: IPAddress, prefixLength: UInt8, interface: String, label: String? = nil) {
         self.address = address
         self.prefixLength = prefixLength
         self.interface = interface
@@ -111,39 +111,39 @@ public struct VirtualAddress: Sendable, Hashable {
 }
 
 /// `garp_master_*` of keepalived.conf(5).
-public struct AnnouncementSettings: Sendable, Hashable {
+package struct AnnouncementSettings: Sendable, Hashable {
     /// How many at once when a router becomes master.
-    public var count: Int = 5
+    package var count: Int = 5
     /// After how long they are sent once more; zero: not.
-    public var delay: Duration = .seconds(5)
+    package var delay: Duration = .seconds(5)
     /// How many at once then.
-    public var countAfterDelay: Int = 5
+    package var countAfterDelay: Int = 5
     /// How often a master repeats them; zero: never.
-    public var refresh: Duration = .zero
+    package var refresh: Duration = .zero
     /// How many at once at each refresh.
-    public var refreshCount: Int = 1
+    package var refreshCount: Int = 1
     /// How many at once when a lower-priority advertisement has been heard; by default ``count``.
-    public var countAfterLowerPriority: Int?
+    package var countAfterLowerPriority: Int?
     /// How long after that they are sent once more; by default ``delay``.
-    public var delayAfterLowerPriority: Duration?
+    package var delayAfterLowerPriority: Duration?
 
     /// keepalived's defaults.
-    public init() {}
+    package init() {}
 }
 
 /// Something outside VRRP that a router depends on.
-public struct TrackedItem: Sendable, Hashable {
+package struct TrackedItem: Sendable, Hashable {
     /// What it is.
-    public var target: TrackTarget
+    package var target: TrackTarget
     /// 0: the router is in FAULT while the item is down. Positive: added to the priority while it is up. Negative: added
     /// (that is, subtracted) while it is down.
-    public var weight: Int
+    package var weight: Int
     /// With weight 0: the router is in FAULT while the item is up. Otherwise: what would be added is subtracted, and what
     /// would be subtracted is added.
-    public var isReversed: Bool
+    package var isReversed: Bool
 
     /// From its parts.
-    public init(target: TrackTarget, weight: Int = 0, isReversed: Bool = false) {
+    package init(target: TrackTarget, weight: Int = 0, isReversed: Bool = false) {
         self.target = target
         self.weight = weight
         self.isReversed = isReversed
@@ -151,7 +151,7 @@ public struct TrackedItem: Sendable, Hashable {
 }
 
 /// What can be tracked.
-public enum TrackTarget: Sendable, Hashable {
+package enum TrackTarget: Sendable, Hashable {
     /// A `vrrp_script` by name.
     case script(String)
     /// A `vrrp_track_process` by name.
@@ -165,16 +165,16 @@ public enum TrackTarget: Sendable, Hashable {
 }
 
 /// A `vrrp_sync_group`: its routers are master together, or none of them.
-public struct SyncGroupSettings: Sendable, Hashable {
+package struct SyncGroupSettings: Sendable, Hashable {
     /// Unique in a configuration.
-    public var name: String
+    package var name: String
     /// The names of its routers.
-    public var routers: [String]
+    package var routers: [String]
     /// What all of them depend on.
-    public var tracked: [TrackedItem]
+    package var tracked: [TrackedItem]
 
     /// From its parts.
-    public init(name: String, routers: [String], tracked: [TrackedItem] = []) {
+    package init(name: String, routers: [String], tracked: [TrackedItem] = []) {
         self.name = name
         self.routers = routers
         self.tracked = tracked

@@ -1,6 +1,6 @@
 extension Advertisement {
     /// The number of VRRP among the protocols of IP.
-    public static let protocolNumber: UInt8 = 112
+    package static let protocolNumber: UInt8 = 112
 
     /// Octets before the addresses.
     private static let headerLength = 8
@@ -16,7 +16,7 @@ extension Advertisement {
     ///   - source: the address that it is sent from, for the pseudo-header.
     ///   - destination: the multicast group or a peer, likewise.
     ///   - checksum: for version 3 over IPv4.
-    public func encoded(from source: IPAddress, to destination: IPAddress, checksum: IPv4Checksum) -> [UInt8] {
+    package func encoded(from source: IPAddress, to destination: IPAddress, checksum: IPv4Checksum) -> [UInt8] {
         var octets: [UInt8] = []
         octets.reserveCapacity(Self.length(version, family: source.family, addresses: addresses.count))
         octets.append(version.rawValue << 4 | Self.advertisementType)
@@ -47,7 +47,7 @@ extension Advertisement {
     ///   - source: who sent it.
     ///   - destination: whom it was sent to.
     /// - Returns: the advertisement, and which checksum was found right.
-    public static func decode(
+    package static func decode(
         _ octets: RawSpan, from source: IPAddress, to destination: IPAddress
     ) throws(DecodeError) -> (advertisement: Advertisement, checksum: IPv4Checksum) {
         let family = source.family

@@ -12,22 +12,22 @@
 ///     +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 ///     |          Authentication data: 8 octets, version 2 only        |
 ///     +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
-public struct Advertisement: Sendable, Hashable {
+package struct Advertisement: Sendable, Hashable {
     /// 2 or 3.
-    public var version: ProtocolVersion
+    package var version: ProtocolVersion
     /// 1…255.
-    public var virtualRouterID: UInt8
+    package var virtualRouterID: UInt8
     /// 0 resigns, 255 owns the addresses.
-    public var priority: UInt8
+    package var priority: UInt8
     /// Between two advertisements of the master: whole seconds up to 255 s (version 2), hundredths up to 40.95 s (version 3).
-    public var interval: Duration
+    package var interval: Duration
     /// The addresses of the virtual router, in the sender's order; all of one family.
-    public var addresses: [IPAddress]
+    package var addresses: [IPAddress]
     /// Version 2 only; `.none` with version 3.
-    public var authentication: Authentication
+    package var authentication: Authentication
 
     /// From its parts.
-    public init(
+    package init(
         version: ProtocolVersion, virtualRouterID: UInt8, priority: UInt8, interval: Duration, addresses: [IPAddress],
         authentication: Authentication = .none
     ) {
@@ -41,7 +41,7 @@ public struct Advertisement: Sendable, Hashable {
 }
 
 /// A version of VRRP.
-public enum ProtocolVersion: UInt8, Sendable, Hashable {
+package enum ProtocolVersion: UInt8, Sendable, Hashable {
     /// RFC 3768. IPv4 only.
     case v2 = 2
     /// RFC 5798, RFC 9568. IPv4 and IPv6.
@@ -49,7 +49,7 @@ public enum ProtocolVersion: UInt8, Sendable, Hashable {
 }
 
 /// Version 2's authentication (RFC 2338 section 5.3.6, kept by keepalived though RFC 3768 withdrew it).
-public enum Authentication: Sendable, Hashable {
+package enum Authentication: Sendable, Hashable {
     case none
     /// Type 1: a password in clear, 8 octets, shorter ones filled with zeros.
     case simple(Password)
@@ -58,15 +58,15 @@ public enum Authentication: Sendable, Hashable {
 }
 
 /// The 8 octets of a simple text password. Its description never shows them.
-public struct Password: Sendable, Hashable, CustomStringConvertible {
+package struct Password: Sendable, Hashable, CustomStringConvertible {
     /// The octets, the first one highest.
-    public var octets: UInt64
+    package var octets: UInt64
 
     /// From the octets, the first one highest.
-    public init(octets: UInt64) { self.octets = octets }
+    package init(octets: UInt64) { self.octets = octets }
 
     /// The first 8 octets of a text; shorter ones are filled with zeros.
-    public init(_ text: String) {
+    package init(_ text: String) {
         var octets: UInt64 = 0
         var count = 0
         for octet in text.utf8.prefix(8) {
@@ -77,12 +77,12 @@ public struct Password: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Never the password.
-    public var description: String { "********" }
+    package var description: String { "********" }
 }
 
 /// How the checksum of version 3 over IPv4 is made. Version 2 covers the message alone, version 3 over IPv6 always includes
 /// the pseudo-header.
-public enum IPv4Checksum: Sendable, Hashable {
+package enum IPv4Checksum: Sendable, Hashable {
     /// As keepalived and FRR do by default.
     case withPseudoHeader
     /// As RFC 9568 section 5.2.8, Cisco and Juniper do; keepalived's `v3_checksum_as_v2`.

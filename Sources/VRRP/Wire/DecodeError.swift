@@ -1,5 +1,5 @@
 /// Why octets are no advertisement.
-public enum DecodeError: Error, Sendable, Hashable {
+package enum DecodeError: Error, Sendable, Hashable {
     /// Shorter than it says.
     case truncated(length: Int, needed: Int)
     /// Neither 2 nor 3, or 2 over IPv6.

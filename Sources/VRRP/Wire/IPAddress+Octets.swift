@@ -1,15 +1,15 @@
 extension IPAddress {
     /// From 4 or 16 octets in network byte order; nil for any other length.
-    public init?(octets: RawSpan) {
+    package init?(octets: RawSpan) {
         self.init(family: octets.byteCount == 4 ? .ipv4 : .ipv6, octets: octets, at: 0)
         guard octets.byteCount == family.addressLength else { return nil }
     }
 
     /// From 4 or 16 octets in network byte order; nil for any other length.
-    public init?(octets: [UInt8]) { self.init(octets: octets.span.bytes) }
+    package init?(octets: [UInt8]) { self.init(octets: octets.span.bytes) }
 
     /// From the octets of one address somewhere in a message; nil where they would reach beyond its end.
-    public init?(family: AddressFamily, octets: RawSpan, at offset: Int) {
+    package init?(family: AddressFamily, octets: RawSpan, at offset: Int) {
         switch family {
         case .ipv4:
             guard let word: UInt32 = octets.bigEndian(at: offset) else { return nil }
@@ -22,7 +22,7 @@ extension IPAddress {
     }
 
     /// The 4 or 16 octets in network byte order.
-    public var octets: [UInt8] {
+    package var octets: [UInt8] {
         var octets: [UInt8] = []
         octets.reserveCapacity(family.addressLength)
         append(to: &octets)
@@ -30,7 +30,7 @@ extension IPAddress {
     }
 
     /// Writes the 4 or 16 octets in network byte order behind others.
-    public func append(to octets: inout [UInt8]) {
+    package func append(to octets: inout [UInt8]) {
         switch self {
         case .v4(let word): octets.append(bigEndian: word)
         case .v6(let high, let low):
@@ -40,7 +40,7 @@ extension IPAddress {
     }
 
     /// 224.0.0.0/4 or ff00::/8.
-    public var isMulticast: Bool {
+    package var isMulticast: Bool {
         switch self {
         case .v4(let word): word >> 28 == 0xE
         case .v6(let high, _): high >> 56 == 0xFF
@@ -48,7 +48,7 @@ extension IPAddress {
     }
 
     /// `fe80::/10` (RFC 4291 section 2.5.6), where VRRP over IPv6 has to come from (RFC 5798 section 5.1.2.1).
-    public var isLinkLocal: Bool {
+    package var isLinkLocal: Bool {
         switch self {
         case .v4: false
         case .v6(let high, _): high >> 54 == 0xFE80 >> 6

@@ -1,7 +1,7 @@
 extension IPAddress: LosslessStringConvertible {
     /// Reads dotted IPv4 (four decimal numbers without leading zeros) or IPv6 in any form of RFC 4291 section 2.2; nil for
     /// anything else, zones and prefix lengths included.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         let octets = Array(text.utf8.prefix(Self.longestText + 1))
         guard octets.count <= Self.longestText else { return nil }
         if octets.contains(UInt8(ascii: ":")) {
@@ -15,7 +15,7 @@ extension IPAddress: LosslessStringConvertible {
 
     /// Dotted IPv4, or IPv6 in the form of RFC 5952: lower case, the first longest run of zero groups shortened, an
     /// IPv4-mapped address with its last part dotted.
-    public var description: String {
+    package var description: String {
         switch self {
         case .v4(let address): Self.dotted(address)
         case .v6(0, let low) where low >> 32 == 0xFFFF: "::ffff:" + Self.dotted(UInt32(truncatingIfNeeded: low))

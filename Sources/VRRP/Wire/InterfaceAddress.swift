@@ -1,18 +1,18 @@
 /// An address with the prefix length of its subnet, such as `172.16.122.100/24`.
-public struct InterfaceAddress: Sendable, Hashable {
+package struct InterfaceAddress: Sendable, Hashable {
     /// The address itself.
-    public var address: IPAddress
+    package var address: IPAddress
     /// 0…32 or 0…128.
-    public var prefixLength: UInt8
+    package var prefixLength: UInt8
 
     /// From its parts.
-    public init(address: IPAddress, prefixLength: UInt8) {
+    package init(address: IPAddress, prefixLength: UInt8) {
         self.address = address
         self.prefixLength = prefixLength
     }
 
     /// The first address of the subnet.
-    public var network: IPAddress {
+    package var network: IPAddress {
         switch address {
         case .v4(let word): .v4(word & mask4)
         case .v6(let high, let low): .v6(high & mask6.high, low & mask6.low)
@@ -20,7 +20,7 @@ public struct InterfaceAddress: Sendable, Hashable {
     }
 
     /// The last address of the subnet: with IPv4, the one for broadcasts.
-    public var last: IPAddress {
+    package var last: IPAddress {
         switch address {
         case .v4(let word): .v4(word | ~mask4)
         case .v6(let high, let low): .v6(high | ~mask6.high, low | ~mask6.low)
@@ -28,7 +28,7 @@ public struct InterfaceAddress: Sendable, Hashable {
     }
 
     /// Whether an address lies in this subnet.
-    public func contains(_ other: IPAddress) -> Bool {
+    package func contains(_ other: IPAddress) -> Bool {
         other.family == address.family
             && InterfaceAddress(address: other, prefixLength: prefixLength).network == network
     }
@@ -43,5 +43,5 @@ public struct InterfaceAddress: Sendable, Hashable {
 
 extension InterfaceAddress: CustomStringConvertible {
     /// The notation that people use.
-    public var description: String { "\(address)/\(prefixLength)" }
+    package var description: String { "\(address)/\(prefixLength)" }
 }
