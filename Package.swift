@@ -52,7 +52,7 @@ let package = Package(
             swiftSettings: strict),
         // YAML with positions, every fault of a file at once; a leaf.
         .target(name: "YAMLReading", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
-        .target(name: "Inventory", dependencies: ["VRRP", "YAMLReading"], swiftSettings: strict),
+        .target(name: "Inventory", dependencies: ["Texts", "VRRP", "YAMLReading"], swiftSettings: strict),
         // Kernel interfaces that Swift's Glibc module leaves out; headers only.
         .systemLibrary(name: "CLinux"),
         // Pure: the shell that runs on hosts, and the quoting of what reaches it.
@@ -131,8 +131,8 @@ let package = Package(
         .testTarget(
             name: "ProvisioningTests",
             dependencies: [
-                "Provisioning", "Planning", "Digests", "Errors", "Inventory", "Processes", "SSH", "HostShell", "VRRP",
-                "YAMLReading",
+                "Provisioning", "Planning", "Digests", "Errors", "Inventory", "Processes", "SSH", "Texts", "HostShell",
+                "VRRP", "YAMLReading",
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(

@@ -1,6 +1,7 @@
 import Errors
 import Inventory
 import Testing
+import Texts
 
 @testable import Planning
 

@@ -41,7 +41,7 @@ struct InventoryDecoder {
         case .scalar("host", _): return .host
         case .scalar("vault", _): return .vault
         case .mapping:
-            guard let section = root.section("packages", known: ["rpms"]),
+            guard let section = root.section("packages", known: InventoryKeys.packages),
                 let folder = section.text("rpms", required: remedy, expected: "the path of a folder")
             else { return nil }
             guard Words.isPrintable(folder) else {

@@ -1,31 +1,205 @@
+import Texts
+
+/// A key of the inventory: the reader knows it from here, and the documentation's table is made of it.
+struct InventoryKey: Sendable {
+    /// Where it stands, such as `hosts.NAME`; empty for the top level.
+    var section: String
+    var name: String
+    /// What holds where it is left out; nil where it is required.
+    var fallback: Fallback
+    /// Nil where it is a section, whose keys speak for it.
+    var meaning: Explanation?
+
+    enum Fallback: Sendable {
+        case required
+        /// Nothing is done then.
+        case nothing
+        /// As it could be written.
+        case value(String)
+        case words(Explanation)
+    }
+
+    var path: String { section.isEmpty ? name : "\(section).\(name)" }
+}
+
 /// The keys of the inventory, section by section.
 enum InventoryKeys {
-    static let root = [
-        "cluster", "engine", "ssh", "vip", "health_check", "packages", "allow_upgrades", "build_host", "haproxy",
-        "keepalived", "hosts", "limits",
-    ]
-    static let ssh = ["user", "port", "identity", "known_hosts", "passphrase_env", "password"]
-    static let vip = [
-        "address", "interface", "virtual_router_id", "version", "advert_int", "preempt", "unicast", "password",
-    ]
-    static let haproxy = ["version", "prefix", "frontends", "backends"]
-    static let frontend = ["bind", "mode", "backend"]
-    static let backend = ["servers", "port", "balance", "mode"]
-    static let keepalived = ["version", "prefix"]
-    static let host = ["address", "role", "priority", "interface", "ssh"]
-    static let limits = ["vip_moved", "client_gap"]
+    static let root = names("")
+    static let ssh = names("ssh")
+    static let vip = names("vip")
+    static let packages = names("packages")
+    static let haproxy = names("haproxy")
+    static let frontend = names("haproxy.frontends.NAME")
+    static let backend = names("haproxy.backends.NAME")
+    static let keepalived = names("keepalived")
+    static let host = names("hosts.NAME")
+    static let limits = names("limits")
+
+    private static func names(_ section: String) -> [String] { all.filter { $0.section == section }.map(\.name) }
 
     /// Where a key belongs that was found in another section, for those that belong in one section only.
     static let homes: [String: String] = {
         var homes: [String: [String]] = [:]
-        for (section, keys) in [
-            ("ssh", ssh), ("vip", vip), ("haproxy", haproxy), ("haproxy.frontends.NAME", frontend),
-            ("haproxy.backends.NAME", backend), ("hosts.NAME", host), ("limits", limits),
-        ] {
-            for key in keys { homes[key, default: []].append(section) }
+        // What stands in a section that most inventories do not have says nothing about where a key belongs.
+        for key in all where !["", "keepalived", "packages"].contains(key.section) {
+            homes[key.name, default: []].append(key.section)
         }
         var single = homes.compactMapValues { $0.count == 1 ? $0.first : nil }
         for key in root { single[key] = "the top level" }
         return single
     }()
+
+    /// In the order of the commented inventory.
+    static let all: [InventoryKey] =
+        keys(
+            "",
+            .init("cluster", .required, "Name of the service", "服务的名字"),
+            .init(
+                "engine", .value("keepalived"), "Or `vrrpd`, see [The VRRP engine](vrrpd.md)",
+                "或 `vrrpd`,见 [VRRP 引擎](vrrpd.zh-CN.md)"),
+            .init(section: "ssh"), .init(section: "vip"),
+            .init(
+                "health_check", .value("process"), "Or `restart-first`, see [Health checks](#health-checks)",
+                "或 `restart-first`,见[健康检查](#健康检查)"),
+            .init(
+                "packages", .value("host"), "Or `{ rpms: DIR }`, or `vault`, see [Packages](packages.md)",
+                "或 `{ rpms: DIR }`,或 `vault`,见[软件包](packages.zh-CN.md)"),
+            .init(
+                "allow_upgrades", .value("false"), "Let yum replace installed packages; that cannot be taken back",
+                "允许 yum 替换已装的包;这无法撤回"),
+            .init(
+                "build_host", .words(Explanation("the lowest priority", "优先级最低的节点")), "Balancer that compiles",
+                "负责编译的节点"),
+            .init(section: "haproxy"), .init(section: "keepalived"), .init(section: "hosts"), .init(section: "limits"))
+        + keys(
+            "ssh",
+            .init(
+                "user", .value("root"), "A user other than root needs passwordless sudo", "非 root 用户需要免密 sudo"),
+            .init("port", .value("22"), "Port of sshd", "sshd 的端口"),
+            .init(
+                "identity",
+                .words(
+                    Explanation(
+                        "agent, then `~/.ssh/id_ed25519`, `id_ecdsa`, `id_rsa`",
+                        "agent,然后 `~/.ssh/id_ed25519`、`id_ecdsa`、`id_rsa`")),
+                "A key file or a list", "一个或多个私钥文件"),
+            .init(
+                "passphrase_env", .words(Explanation("asked on the terminal", "在终端上询问")),
+                "Variable that holds the key's passphrase", "存放私钥口令的环境变量"),
+            .init("password", .nothing, "A secret, for servers that take no key", "密码来源,用于不收密钥的服务器"),
+            .init(
+                "known_hosts", .value("~/.ssh/known_hosts"), "File of the hosts' keys, as of OpenSSH",
+                "主机密钥文件,格式同 OpenSSH"))
+        + keys(
+            "vip",
+            .init(
+                "address", .required, "With prefix length: `172.16.122.100/24`; free, in the balancers' subnet",
+                "带前缀长度:`172.16.122.100/24`;未被占用,与节点同网段"),
+            .init("interface", .required, "NIC that carries it", "承载 VIP 的网卡"),
+            .init("virtual_router_id", .required, "1–255, unique on the network", "1–255,在该网络中唯一"),
+            .init("version", .value("2"), "VRRP 2 or 3", "VRRP 2 或 3"),
+            .init(
+                "advert_int", .value("1s"), "Whole seconds with 2; `10ms`–`40.95s` with 3",
+                "版本 2 为整秒;版本 3 为 `10ms`–`40.95s`"),
+            .init(
+                "preempt", .value("true"), "`false`: all BACKUP and `nopreempt`, the VIP stays where it went",
+                "`false`:全部 BACKUP 加 `nopreempt`,VIP 漂走后不回切"),
+            .init(
+                "unicast", .value("false"), "Peers by address, where multicast does not pass", "组播不通时改用单播"),
+            .init(
+                "password", .nothing, "A secret; version 2 only, in clear on the wire, 8 characters carried",
+                "密码来源;仅版本 2,明文传输,只有前 8 个字符有效"))
+        + keys("packages", .init(section: "rpms"))
+        + keys(
+            "haproxy",
+            .init("version", .required, "1.8 or later", "1.8 或更高"),
+            .init("prefix", .value("/usr/local/haproxy"), "A folder of its own", "专用目录"),
+            .init(section: "frontends"), .init(section: "backends"))
+        + keys(
+            "haproxy.frontends.NAME",
+            .init("bind", .required, "`\"*:80\"`, or the VIP and a port", "`\"*:80\"`,或 VIP 加端口"),
+            .init("mode", .value("http"), "Or `tcp`", "或 `tcp`"),
+            .init("backend", .required, "Name of a backend", "后端名"))
+        + keys(
+            "haproxy.backends.NAME",
+            .init(
+                "servers", .required, "`application` for every such host, or a list of them",
+                "`application` 表示全部应用主机,或列出其中几台"),
+            .init("port", .required, "Port of the application", "应用端口"),
+            .init("balance", .value("roundrobin"), "As HAProxy's `balance`", "同 HAProxy 的 `balance`"),
+            .init(
+                "mode", .words(Explanation("that of its frontend", "与前端相同")), "`http` or `tcp`",
+                "`http` 或 `tcp`"))
+        + keys(
+            "keepalived",
+            .init(
+                "version", .required, "1.3 or later; the whole section is needed with `engine: keepalived` only",
+                "1.3 或更高;只有 `engine: keepalived` 才需要这一节"),
+            .init("prefix", .value("/usr/local/keepalived"), "A folder of its own", "专用目录"))
+        + keys(
+            "hosts.NAME",
+            .init("address", .required, "IPv4 address, which it is reached by", "IPv4 地址,也用它来连接"),
+            .init(
+                "role", .required, "`balancer` (two at least) or `application`",
+                "`balancer`(至少两台)或 `application`"),
+            .init(
+                "priority", .required, "Balancers only, 1–254, each its own; the highest holds the VIP",
+                "仅 balancer,1–254,互不相同;最高者持有 VIP"),
+            .init(
+                "interface", .words(Explanation("`vip.interface`", "`vip.interface`")), "NIC of this host",
+                "这台主机的网卡"),
+            .init("ssh", .words(Explanation("`ssh`", "`ssh`")), "What differs on this host", "这台主机不同的设置"))
+        + keys(
+            "limits",
+            .init(
+                "vip_moved", .value("5s"), "How long the VIP may take to move before `verify` fails the drill",
+                "VIP 漂移的时间上限,超过则 `verify` 判为失败"),
+            .init(
+                "client_gap", .value("5s"), "How long clients may be without answers before `verify` fails the drill",
+                "客户端无应答的时间上限,超过则 `verify` 判为失败"))
+
+    private static func keys(_ section: String, _ keys: InventoryKey...) -> [InventoryKey] {
+        keys.map {
+            var key = $0
+            key.section = section
+            return key
+        }
+    }
+}
+
+extension InventoryKey {
+    fileprivate init(_ name: String, _ fallback: Fallback, _ english: String, _ chinese: String) {
+        self.init(section: "", name: name, fallback: fallback, meaning: Explanation(english, chinese))
+    }
+
+    fileprivate init(section name: String) {
+        self.init(section: "", name: name, fallback: .nothing, meaning: nil)
+    }
+}
+
+/// The table of the documentation that says what an inventory may hold, made from what reads it.
+package enum InventoryTable {
+    /// Every key in Markdown.
+    package static func markdown(_ language: Explanation.Language) -> String {
+        let head =
+            switch language {
+            case .english: "| Key | Default | Meaning |"
+            case .chinese: "| 键 | 默认值 | 含义 |"
+            }
+        let rows = InventoryKeys.all.compactMap { key in
+            key.meaning.map { "| `\(key.path)` | \(fallback(key.fallback, language)) | \($0.text(language)) |" }
+        }
+        return ([head, "| --- | --- | --- |"] + rows).joined(separator: "\n") + "\n"
+    }
+
+    private static func fallback(_ fallback: InventoryKey.Fallback, _ language: Explanation.Language) -> String {
+        switch (fallback, language) {
+        case (.required, .english): "required"
+        case (.required, .chinese): "必填"
+        case (.nothing, .english): "none"
+        case (.nothing, .chinese): "无"
+        case (.value(let value), _): "`\(value)`"
+        case (.words(let words), _): words.text(language)
+        }
+    }
 }

@@ -1,3 +1,5 @@
+import Texts
+
 /// A field that a kind takes in a playbook's step: how it is read, and what the documentation says of it.
 package struct FieldDeclaration: Sendable {
     /// What holds where a field is left out or empty.
@@ -40,16 +42,5 @@ package struct FieldDeclaration: Sendable {
         flag(
             "secret", false, "With `true` plans show the size alone, as they do of a private key; \(english)",
             "为 `true` 时计划只显示大小,内容含私钥时也是如此;\(chinese)")
-    }
-}
-
-/// What something means, for the documentation in both languages.
-package struct Explanation: Sendable, Equatable {
-    package var english: String
-    package var chinese: String
-
-    package init(_ english: String, _ chinese: String) {
-        self.english = english
-        self.chinese = chinese
     }
 }

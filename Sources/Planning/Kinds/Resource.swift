@@ -1,5 +1,6 @@
 import Errors
 import Inventory
+import Texts
 
 /// Something that a host should have. Each kind is a folder: what to ask the host, how its answers are read, and which changes
 /// follow from them; how a question is answered, and how a change is made and undone, stands in the shell file beside.

@@ -1,3 +1,5 @@
+import Texts
+
 /// CentOS 7, its successors and their kin: RPMs by yum, or by dnf under that name.
 package struct EnterpriseLinux: Platform {
     package static let key = "el"

@@ -1,3 +1,5 @@
+import Texts
+
 /// What differs between operating systems: one file a platform. Whoever adds one names it in ``Platforms/all`` and opens
 /// nothing else.
 package protocol Platform: Sendable {

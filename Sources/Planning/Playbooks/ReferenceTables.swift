@@ -1,7 +1,7 @@
+import Texts
+
 /// The tables of the documentation that say what playbooks may hold, made from what reads them.
 package enum ReferenceTables {
-    package enum Language: Sendable, CaseIterable { case english, chinese }
-
     /// A value that playbooks and templates can use.
     struct ValueRow: Sendable {
         enum Form: Sendable { case text, flag, list }
@@ -11,7 +11,7 @@ package enum ReferenceTables {
     }
 
     /// Every kind with its fields, in Markdown.
-    package static func kinds(_ language: Language) -> String {
+    package static func kinds(_ language: Explanation.Language) -> String {
         var lines =
             language == .english
             ? ["| Kind, fields | Left out | What it makes sure of |"] : ["| 种类、字段 | 不写时 | 保证什么 |"]
@@ -24,7 +24,7 @@ package enum ReferenceTables {
     }
 
     /// Every value for fields and templates, in Markdown.
-    package static func values(_ language: Language) -> String {
+    package static func values(_ language: Explanation.Language) -> String {
         let head = language == .english ? "| Value | | Meaning |" : "| 值 | | 含义 |"
         let rows = TemplateContext.catalogue.flatMap(\.rows).map {
             "| `\($0.name)` | \(form($0.form, language)) | \($0.meaning.text(language)) |"
@@ -32,7 +32,7 @@ package enum ReferenceTables {
         return ([head, "| --- | --- | --- |"] + rows).joined(separator: "\n") + "\n"
     }
 
-    private static func need(_ need: FieldDeclaration.Need, _ language: Language) -> String {
+    private static func need(_ need: FieldDeclaration.Need, _ language: Explanation.Language) -> String {
         switch (need, language) {
         case (.required, .english): "required"
         case (.required, .chinese): "必填"
@@ -41,7 +41,7 @@ package enum ReferenceTables {
         }
     }
 
-    private static func form(_ form: ValueRow.Form, _ language: Language) -> String {
+    private static func form(_ form: ValueRow.Form, _ language: Explanation.Language) -> String {
         switch (form, language) {
         case (.text, .english): "text"
         case (.flag, .english): "yes or no"
@@ -50,11 +50,5 @@ package enum ReferenceTables {
         case (.flag, .chinese): "是或否"
         case (.list, .chinese): "列表"
         }
-    }
-}
-
-extension Explanation {
-    fileprivate func text(_ language: ReferenceTables.Language) -> String {
-        language == .english ? english : chinese
     }
 }

@@ -1,3 +1,5 @@
+import Texts
+
 /// A value that playbooks and templates can use: its name, what it means, and how it is had from its subject.
 ///
 /// What templates are checked against, what they are given and what the documentation lists all come from here.

@@ -1,4 +1,5 @@
 import Errors
+import Texts
 
 /// `archive`: a compiled tree below its prefix.
 package struct ArchiveResource: Resource {

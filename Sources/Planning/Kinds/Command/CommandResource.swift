@@ -1,4 +1,5 @@
 import Errors
+import Texts
 
 /// `command`: a command of the playbook's, where another says that it is needed.
 package struct CommandResource: Resource {

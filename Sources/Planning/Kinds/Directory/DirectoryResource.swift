@@ -1,4 +1,5 @@
 import Errors
+import Texts
 
 /// `directory`: a directory, with parents where they are missing.
 package struct DirectoryResource: Resource {

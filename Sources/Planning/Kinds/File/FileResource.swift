@@ -1,5 +1,6 @@
 import Digests
 import Errors
+import Texts
 
 /// A kind that writes a text of the playbook's.
 package protocol TextResource: Resource {

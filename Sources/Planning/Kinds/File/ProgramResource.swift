@@ -1,4 +1,5 @@
 import Errors
+import Texts
 
 /// `program`: a program of haprov's own, brought from the controller. It is one static file; one that runs keeps its inode
 /// when it is replaced.

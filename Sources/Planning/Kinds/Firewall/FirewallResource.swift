@@ -1,3 +1,5 @@
+import Texts
+
 /// `firewall`: ports and protocols let in by firewalld in the zone of the VIP's NIC, now and after a restart.
 ///
 /// Where firewalld does not run there is nothing to open.

@@ -1,3 +1,5 @@
+import Texts
+
 /// `health`: a look at the host after something was changed on it; the rollout stops where it does not come out well.
 package struct HealthResource: Resource {
     package static let kind = "health"

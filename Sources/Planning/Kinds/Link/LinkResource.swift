@@ -1,4 +1,5 @@
 import Errors
+import Texts
 
 /// `link`: a symbolic link.
 package struct LinkResource: Resource {

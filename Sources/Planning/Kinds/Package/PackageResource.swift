@@ -1,4 +1,5 @@
 import Errors
+import Texts
 
 /// `package`: packages by name, and what they need.
 package struct PackageResource: Resource {

@@ -1,4 +1,5 @@
 import Errors
+import Texts
 
 /// `selinux`: a boolean of SELinux's policy, now and after a restart.
 ///

@@ -1,4 +1,5 @@
 import Errors
+import Texts
 
 /// `service`: a systemd unit: whether it starts at boot, whether it runs, and what makes it read its files again.
 package struct ServiceResource: Resource {

@@ -1,4 +1,5 @@
 import Errors
+import Texts
 
 /// `sysctl`: a kernel setting at run time; a `file` in /etc/sysctl.d keeps it over a reboot.
 package struct SysctlResource: Resource {

@@ -1,3 +1,5 @@
+import Texts
+
 /// `user`: a system user that nobody logs in as, with a group of the same name.
 package struct UserResource: Resource {
     package static let kind = "user"
