@@ -130,7 +130,11 @@ struct DeadlineTests {
                     endpoint, credentials: SSHCredentials(useAgent: false), deadlines: SSHDeadlines(banner: 3600))
             }
         }
-        // It has connected when the listener can accept.
+        // It has connected when the listener can accept; the thread is not held up until then, for it may be the task's.
+        try await eventually("it connects") {
+            var waiting = pollfd(fd: listener.descriptor, events: Int16(POLLIN), revents: 0)
+            return poll(&waiting, 1, 0) == 1
+        }
         let peer = accept(listener.descriptor, nil, nil)
         defer { close(peer) }
         task.cancel()
