@@ -66,10 +66,20 @@ package struct Command: Sendable {
         return result.bytes
     }
 
-    /// The first of these programs that is on the PATH.
+    /// Where programs are looked for, those of administrators among them.
+    static var path: String {
+        let path = getenv("PATH").map { String(cString: $0) } ?? ""
+        let folders = "/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin"
+        return path.isEmpty ? folders : path + ":" + folders
+    }
+
+    /// The first of these programs that can be run: on the PATH, or where a name with a slash says.
     package static func find(_ names: [String]) -> String? {
-        let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
         for name in names {
+            if name.contains("/") {
+                if access(name, X_OK) == 0 { return name }
+                continue
+            }
             for folder in path.split(separator: ":") {
                 let file = "\(folder)/\(name)"
                 if access(file, X_OK) == 0 { return file }

@@ -8,10 +8,13 @@ struct Execution: Sendable {
     private let arguments: [String]
     private let output: ScratchFile
     private let errors: ScratchFile
+    private let outlivesTerminal: Bool
 
+    /// - Parameter outlivesTerminal: whether it goes on where the terminal is closed.
     /// - Throws: a change failure where there is no place for its output.
-    init(_ command: Command) throws(Failure) {
+    init(_ command: Command, outlivesTerminal: Bool = EndingSignals.outlivesTerminal) throws(Failure) {
         arguments = command.arguments
+        self.outlivesTerminal = outlivesTerminal
         do throws(Errno) {
             if let log = command.log {
                 output = try ScratchFile(appendingTo: log)
@@ -37,7 +40,12 @@ struct Execution: Sendable {
     /// - Parameter begun: told once it runs.
     /// - Throws: why it cannot be started.
     func run(begun: (pid_t) -> Void = { _ in }) async throws -> Command.Result {
-        let words = EndingSignals.outlivesTerminal ? ["nohup"] + arguments : arguments
+        var words = arguments
+        if outlivesTerminal {
+            // nohup would start all the same, and end by itself.
+            guard let name = words.first, Command.find([name]) != nil else { throw Errno.noSuchFileOrDirectory }
+            words.insert("nohup", at: 0)
+        }
         let program = words.first ?? ""
         let ended = try await Subprocess.run(
             Configuration(
@@ -57,9 +65,5 @@ struct Execution: Sendable {
     }
 
     /// Children speak English and find the programs of administrators.
-    private static var settings: [Environment.Key: String?] {
-        let path = getenv("PATH").map { String(cString: $0) } ?? ""
-        let folders = "/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin"
-        return ["PATH": path.isEmpty ? folders : path + ":" + folders, "LC_ALL": "C"]
-    }
+    private static var settings: [Environment.Key: String?] { ["PATH": Command.path, "LC_ALL": "C"] }
 }

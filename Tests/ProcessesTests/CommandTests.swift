@@ -1,7 +1,8 @@
 import Errors
 import Foundation
-import Processes
 import Testing
+
+@testable import Processes
 
 @Suite("Programs of this machine")
 struct CommandTests {
@@ -32,17 +33,20 @@ struct CommandTests {
 
     @Test("what cannot be started", arguments: ["/nowhere/nothing", "haprov-has-no-such-program"])
     func missing(program: String) async throws {
+        let command = Command([program])
         for way in 0..<2 {
             let failure = await #expect(throws: Failure.self) {
-                if way == 0 {
-                    _ = try await Command([program]).run()
-                } else {
-                    try await Command([program]).output(step: "")
-                }
+                if way == 0 { _ = try await command.run() } else { try await command.output(step: "") }
             }
             #expect(failure?.kind == .change && failure?.step == "run \(program)")
-            #expect(failure?.summary.hasPrefix("cannot be started: ") == true)
+            #expect(failure?.summary.hasPrefix("cannot be started: No such file") == true)
         }
+        // Under nohup as well.
+        let error = await #expect(throws: (any Error).self) {
+            try await Execution(command, outlivesTerminal: true).run()
+        }
+        let summary = try command.failure(toStart: #require(error)).summary
+        #expect(summary.hasPrefix("cannot be started: No such file"))
     }
 
     @Test("nothing that is open here is open there")
