@@ -26,7 +26,7 @@ package struct LabStatus: Sendable, Equatable, Codable {
     package var ok: Bool
     /// The lab's name.
     package var lab: String
-    /// What its repositories are worth.
+    /// What its hosts are, and what their repositories are worth.
     package var flavour: LabFlavour
     /// The path of the lab's own inventory.
     package var inventory: String
@@ -36,8 +36,10 @@ package struct LabStatus: Sendable, Equatable, Codable {
     package var controller: String
     /// The network namespace in which `lab run` runs.
     package var namespace: String
-    /// A folder of RPMs for `packages: { rpms: DIR }`.
-    package var rpms: String
+    /// A folder of RPMs for `packages: { rpms: DIR }`; nil where its hosts install none.
+    package var rpms: String?
+    /// A folder of Debian packages; nil likewise.
+    package var debs: String?
     /// In the order of the inventory.
     package var hosts: [Host]
 }

@@ -51,7 +51,8 @@ package struct Laboratory: Sendable {
         }
         let cluster = cluster ?? GuideCluster.cluster()
         let plan = try LabPlan(name: name, flavour: flavour ?? .standard, cluster: cluster)
-        let image = try await ImageCache(folder: paths.cache, report: report).image()
+        let recipe = ImageRecipe(system: plan.flavour.system)
+        let image = try await ImageCache(folder: paths.cache, recipe: recipe, report: report).image()
         let inventory = LabInventory.text(of: cluster, identity: paths.identity, knownHosts: paths.knownHosts)
         try await LabConstruction(paths: paths, report: report).run(plan, image: image, inventory: inventory)
         return try status()
@@ -91,8 +92,15 @@ package struct Laboratory: Sendable {
             ok: state.isComplete && stands && hosts.allSatisfy { $0.up != $0.off },
             lab: name.description, flavour: state.plan.flavour, inventory: paths.inventory,
             assets: LabAssets(paths: paths).folder,
-            controller: state.plan.controller, namespace: paths.controllerNamespace, rpms: state.image.rpms,
+            controller: state.plan.controller, namespace: paths.controllerNamespace,
+            rpms: repository(state, of: "rpms"), debs: repository(state, of: "debs"),
             hosts: hosts)
+    }
+
+    /// The folder of a lab's packages, where they are of that kind.
+    private func repository(_ state: LabState, of kind: String) -> String? {
+        let system = state.plan.flavour.system
+        return system.repository == kind ? state.image.repository(of: system) : nil
     }
 
     /// A command where it reaches the hosts: in the controller's network namespace, with the lab's inventory.

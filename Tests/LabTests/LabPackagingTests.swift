@@ -147,11 +147,17 @@ import Testing
     }
 
     @Test func theRecipeNamesWhatTheBuildsNeed() throws {
-        let names = ImageRecipe().names
+        let names = ImageRecipe(system: .centos7).names
         #expect(names.rpm(for: "libssl-dev") == "openssl-devel")
         #expect(names.rpm(for: "psmisc") == "psmisc")
         #expect(names.rpm(for: "apt") == nil)
         #expect(names.rpm(for: "libc6-dev", file: "/usr/include/stdio.h") == "glibc-headers")
-        #expect(try ImageRecipe().digest().count == 16)
+    }
+
+    @Test func everySystemHasAnImageOfItsOwn() throws {
+        let digests = try LabFlavour.allCases.map { try ImageRecipe(system: $0.system).digest() }
+        #expect(digests.allSatisfy { $0.count == 16 })
+        // Standard and dead-repositories share theirs.
+        #expect(Set(digests).count == LabFlavour.allCases.count - 1)
     }
 }

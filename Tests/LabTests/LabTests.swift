@@ -320,8 +320,9 @@ struct LabTests {
             let result = try await on("one", "yum -y install psmisc 2>&1", in: other)
             #expect(result.status != 0)
             #expect(result.output.contains("Could not resolve host: mirrorlist.centos.org"))
-            #expect(Files.names(in: status.rpms).contains { $0.hasPrefix("psmisc-") })
-            #expect(Files.names(in: status.rpms).contains("repodata"))
+            let rpms = try #require(status.rpms)
+            #expect(Files.names(in: rpms).contains { $0.hasPrefix("psmisc-") })
+            #expect(Files.names(in: rpms).contains("repodata"))
         } finally: {
             try? await other.down()
         }
@@ -338,5 +339,24 @@ struct LabTests {
         cluster.haproxy.backends[0].servers = ["only"]
         cluster.haproxy.backends[0].port = 8080
         return cluster
+    }
+
+    @Test func debianIsDebianWithItsOwnPackages() async throws {
+        let other = try LabTrait.lab(1)
+        try await attempt { () async throws in
+            let status = try await other.up(cluster: Self.pair(), flavour: .debian12)
+            #expect(status.rpms == nil)
+            #expect(Files.names(in: try #require(status.debs)).contains("Packages"))
+            let system = try await on("one", ". /etc/os-release && echo $ID $VERSION_ID", in: other).output
+            #expect(system == "debian 12\n")
+            // Nothing of the dress, and no compiler.
+            let dressed = "command -v yum rpm firewall-cmd gcc; ls /etc/sysconfig /etc/redhat-release 2>/dev/null"
+            #expect(try await on("one", dressed, in: other).output == "")
+            let install = "apt-get -qq update && apt-get -qq -y install psmisc >/dev/null 2>&1 && killall --version 2>&1"
+            #expect(try await on("one", install, in: other).output.contains("PSmisc"))
+            #expect(try await on("one", "systemctl is-active networking", in: other).output == "active\n")
+        } finally: {
+            try? await other.down()
+        }
     }
 }

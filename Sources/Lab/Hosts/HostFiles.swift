@@ -2,23 +2,23 @@
 enum HostFiles {
     /// - Parameter machineID: 32 hexadecimal digits (machine-id(5)).
     static func files(of host: LabHost, in plan: LabPlan, machineID: String) -> [DiskFile] {
-        let scripts = "etc/sysconfig/network-scripts"
         var files = [
             DiskFile(path: "etc/hostname", text: host.name + "\n", mode: 0o644),
             DiskFile(path: "etc/hosts", text: hosts(plan), mode: 0o644),
             DiskFile(path: "etc/machine-id", text: machineID + "\n", mode: 0o444),
             // Nobody answers there, at once: a lab has no name server and no way to one.
             DiskFile(path: "etc/resolv.conf", text: "nameserver 127.0.0.1\n", mode: 0o644),
-            DiskFile(path: "\(scripts)/ifcfg-\(host.interface)", text: interface(host), mode: 0o644),
         ]
-        if !host.neighbours.isEmpty {
-            let routes = host.neighbours.map { "\($0)/32 dev \(host.interface)\n" }.joined()
-            files.append(DiskFile(path: "\(scripts)/route-\(host.interface)", text: routes, mode: 0o644))
+        switch plan.flavour.system {
+        case .centos7: files += networkScripts(host)
+        case .debian: files.append(DiskFile(path: "etc/network/interfaces", text: interfaces(host), mode: 0o644))
         }
         if host.isBalancer {
-            files.append(
-                DiskFile(path: "etc/firewalld/zones/public.xml", text: zone(host.interface), mode: 0o644))
-            files.append(repositories(plan.flavour))
+            if plan.flavour.system == .centos7 {
+                files.append(
+                    DiskFile(path: "etc/firewalld/zones/public.xml", text: zone(host.interface), mode: 0o644))
+            }
+            files += repositories(plan.flavour)
         } else {
             let listen = host.ports.map { "listen \($0);\n" }.joined()
             files.append(DiskFile(path: "etc/nginx/lab-listen.conf", text: listen, mode: 0o644))
@@ -30,16 +30,38 @@ enum HostFiles {
         "127.0.0.1 localhost localhost.localdomain\n" + plan.hosts.map { "\($0.address) \($0.name)\n" }.joined()
     }
 
-    private static func interface(_ host: LabHost) -> String {
-        """
-        TYPE=Ethernet
-        BOOTPROTO=static
-        DEVICE=\(host.interface)
-        ONBOOT=yes
-        IPADDR=\(host.address)
-        PREFIX=\(host.prefixLength)
+    /// As CentOS 7's network service reads them.
+    private static func networkScripts(_ host: LabHost) -> [DiskFile] {
+        let scripts = "etc/sysconfig/network-scripts"
+        let interface = """
+            TYPE=Ethernet
+            BOOTPROTO=static
+            DEVICE=\(host.interface)
+            ONBOOT=yes
+            IPADDR=\(host.address)
+            PREFIX=\(host.prefixLength)
 
-        """
+            """
+        var files = [DiskFile(path: "\(scripts)/ifcfg-\(host.interface)", text: interface, mode: 0o644)]
+        if !host.neighbours.isEmpty {
+            let routes = host.neighbours.map { "\($0)/32 dev \(host.interface)\n" }.joined()
+            files.append(DiskFile(path: "\(scripts)/route-\(host.interface)", text: routes, mode: 0o644))
+        }
+        return files
+    }
+
+    /// interfaces(5) of Debian.
+    private static func interfaces(_ host: LabHost) -> String {
+        let routes = host.neighbours.map { "    up ip route replace \($0)/32 dev \(host.interface)\n" }.joined()
+        return """
+            auto lo
+            iface lo inet loopback
+
+            auto \(host.interface)
+            iface \(host.interface) inet static
+                address \(host.address)/\(host.prefixLength)
+
+            """ + routes
     }
 
     /// The default zone as firewalld ships it, with the NIC in it, as NetworkManager puts it there on CentOS.
@@ -57,7 +79,7 @@ enum HostFiles {
         """
     }
 
-    private static func repositories(_ flavour: LabFlavour) -> DiskFile {
+    private static func repositories(_ flavour: LabFlavour) -> [DiskFile] {
         switch flavour {
         case .standard:
             let text = """
@@ -68,9 +90,11 @@ enum HostFiles {
                 enabled=1
 
                 """
-            return DiskFile(path: "etc/yum.repos.d/lab.repo", text: text, mode: 0o644)
+            return [DiskFile(path: "etc/yum.repos.d/lab.repo", text: text, mode: 0o644)]
         case .deadRepositories:
-            return DiskFile(path: "etc/yum.repos.d/CentOS-Base.repo", text: centOSBase, mode: 0o644)
+            return [DiskFile(path: "etc/yum.repos.d/CentOS-Base.repo", text: centOSBase, mode: 0o644)]
+        // In the image.
+        case .debian12, .debian13: return []
         }
     }
 

@@ -19,7 +19,7 @@ struct HostMachine {
     static let watchers = 7
 
     /// Starts the host on its disk. It is on its way, not up, when this returns.
-    func start(image: LabImage, repository: Bool) async throws(Failure) {
+    func start(image: LabImage, flavour: LabFlavour) async throws(Failure) {
         let disk = paths.disk(of: host)
         for folder in ["root", "upper", "work"] { try Files.makeFolder("\(disk)/\(folder)") }
         try ControlGroup(paths.group).create()
@@ -29,7 +29,9 @@ struct HostMachine {
             disk + "/root", image.layers(isBalancer: host.isBalancer).joined(separator: ":"), disk + "/upper",
             disk + "/work", "\(LabPaths.namespaces)/\(paths.namespace(of: host))", paths.machine(of: host), host.name,
         ]
-        if repository { arguments.append("--bind-ro=\(image.rpms):/usr/share/lab-repo") }
+        if host.isBalancer, flavour.hasRepository {
+            arguments.append("--bind-ro=\(image.repository(of: flavour.system)):/usr/share/lab-repo")
+        }
         let result = try await Command(arguments, log: paths.console(of: host)).run()
         guard result.status == 0 else {
             throw Failure(

@@ -13,7 +13,7 @@ struct LabConstruction {
         var state = LabState(plan: plan, image: image, inventory: inventory, isComplete: false)
         try state.save(paths)
         try Files.write(inventory, to: paths.inventory, mode: 0o600)
-        try Files.write(ImageRecipe().files["host.sh"] ?? "", to: paths.hostScript)
+        try Files.write(ImageRecipe(system: plan.flavour.system).files["host.sh"] ?? "", to: paths.hostScript)
         let keys = HostKeys(paths: paths, hosts: plan.hosts)
         try await keys.create()
         for host in plan.hosts {
@@ -30,7 +30,7 @@ struct LabConstruction {
         for host in plan.hosts {
             try await wire.attach(host, isCut: false)
             let machine = try HostMachine(paths: paths, host: host)
-            try await machine.start(image: image, repository: plan.flavour == .standard && host.isBalancer)
+            try await machine.start(image: image, flavour: plan.flavour)
             machines.append(machine)
         }
         try await HostReadiness(paths: paths).wait(for: machines, strictly: true)

@@ -6,7 +6,7 @@ import Processes
 struct ImageCache {
     /// Where images lie.
     var folder: String
-    var recipe = ImageRecipe()
+    var recipe: ImageRecipe
     /// Told what is being done.
     var report: (String) -> Void
 
@@ -54,9 +54,11 @@ struct ImageCache {
         try Files.makeFolder(build + "/work")
         try Files.makeFolder(build + "/recipe")
         try recipe.write(to: build + "/recipe")
-        try await run("image.sh", build: build, log: log, arguments: [ImageRecipe.suite])
-        try writeSpecs(build)
-        try await run("rpms.sh", build: build, log: log, arguments: [])
+        try await run("image.sh", build: build, log: log, arguments: [recipe.system.suite, recipe.system.recipe])
+        if recipe.system == .centos7 {
+            try writeSpecs(build)
+            try await run("rpms.sh", build: build, log: log, arguments: [])
+        }
         try Files.write("", to: build + "/complete")
         guard rename(build, image.path) == 0 else {
             throw Failure(

@@ -10,8 +10,8 @@ struct LabImage: Codable, Equatable {
         [path + (isBalancer ? "/balancer" : "/application"), path + "/base"]
     }
 
-    /// A repository of RPMs, of which balancers can install.
-    var rpms: String { path + "/rpms" }
+    /// The packages that balancers can install.
+    func repository(of system: LabSystem) -> String { "\(path)/\(system.repository)" }
 
     var exists: Bool { Files.exists(path + "/complete") }
 }

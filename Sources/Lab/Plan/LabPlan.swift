@@ -6,7 +6,7 @@ import VRRP
 package struct LabPlan: Sendable, Equatable, Codable {
     /// Which lab.
     package var name: LabName
-    /// What its repositories are worth.
+    /// What its hosts are, and what their repositories are worth.
     package var flavour: LabFlavour
     /// In the order of the inventory.
     package var hosts: [LabHost]

@@ -24,7 +24,9 @@ extension Console {
         say("  controller \(status.controller), namespace \(status.namespace)")
         say("  inventory  \(status.inventory)")
         say("  assets     \(status.assets)")
-        say("  rpms       \(status.rpms)")
+        for (kind, folder) in [("rpms", status.rpms), ("debs", status.debs)] {
+            if let folder { say("  \(kind)       \(folder)") }
+        }
         return Outcome(code: status.ok ? .success : .failure, fields: JSONValue(encoding: status).fields)
     }
 }

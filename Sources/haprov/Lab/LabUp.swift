@@ -29,8 +29,8 @@ struct LabUp: AsyncParsableCommand {
 
     @Option(
         help: """
-            What the hosts' own package repositories are worth: with dead-repositories none of them answers, as on \
-            CentOS 7 since its end of life.
+            What the hosts are: dressed as CentOS 7.7 (standard), the same with repositories of which none answers, as \
+            since its end of life (dead-repositories), or Debian as it is (debian12, debian13).
             """)
     var flavour: LabFlavour?
 
