@@ -40,7 +40,7 @@ struct FactsReaderTests {
         #expect(facts.firewall.isActive && facts.firewall.zone == "public")
         #expect(facts.firewall.runtime == [] && facts.firewall.permanent == [])
         #expect(facts.units["haproxy.service"]?.exists == false)
-        #expect(facts.claims == [:])
+        #expect(facts.answers == [])
         #expect(facts.runs == [] && facts.lock == nil)
         #expect(facts.archives["haproxy"] == ArchiveFact(build: "", isIntact: false))
         #expect(facts.reachable == ["172.16.122.104:10900": true, "172.16.122.105:10900": false])
@@ -67,7 +67,7 @@ struct FactsReaderTests {
         #expect(facts.owners == ["/etc/sysconfig/keepalived": "keepalived-1.3.5-16.el7"])
         #expect(facts.firewall.runtime == [#"rich-rule=rule protocol value="vrrp" accept"#, "port=80/tcp"])
         #expect(facts.firewall.permanent == ["port=80/tcp"])
-        #expect(facts.claims.values.sorted() == ["00:0c:29:3e:11:02"])
+        #expect(facts.answers == [NeighbourFact(address: "172.16.122.100", hardware: "00:0c:29:3e:11:02")])
         #expect(facts.lock == LockFact(owner: "root@ops, haprov apply", run: "20260131T094500Z-3f2a", age: 42))
     }
 

@@ -59,7 +59,8 @@ struct PreflightTests {
                     "Correct `vip.address` or the NIC."
                 ),
                 (
-                    "VIP in use", { $0.claims[.v4(0xAC10_7A64)] = "de:ad:be:ef:00:01" }, "VIP",
+                    "VIP in use",
+                    { $0.answers = [NeighbourFact(address: "172.16.122.100", hardware: "de:ad:be:ef:00:01")] }, "VIP",
                     "172.16.122.100 is in use already: de:ad:be:ef:00:01, which is none of the balancers, answers for it",
                     "Find that machine (`arping -I ens33 172.16.122.100`) or choose another VIP."
                 ),
@@ -90,7 +91,9 @@ struct PreflightTests {
 
     @Test("A balancer that holds the VIP may answer for it")
     func ownNeighbour() throws {
-        #expect(try failures { $0.claims[.v4(0xAC10_7A64)] = "00:0c:29:00:00:03" } == [])
+        #expect(
+            try failures { $0.answers = [NeighbourFact(address: "172.16.122.100", hardware: "00:0c:29:00:00:03")] }
+                == [])
     }
 
     @Test func locked() throws {

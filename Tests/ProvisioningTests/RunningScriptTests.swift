@@ -1,5 +1,6 @@
 import Foundation
 import HostShell
+import Inventory
 import Testing
 
 @testable import Planning
@@ -56,10 +57,13 @@ struct RunningScriptTests {
                     arguments: ["/usr/sbin/haproxy", "-Ws", "-f", "/etc/haproxy/haproxy.cfg"]),
                 ProcessFact(
                     name: "keepalived", id: 11, parent: 9, unit: "session-3.scope", path: "/usr/sbin/keepalived",
-                    arguments: []),
-                ProcessFact(name: "keepalived", id: 12, parent: 1, unit: "", path: "/opt/k/keepalived", arguments: []),
+                    arguments: [], configuration: Engine.configuration),
                 ProcessFact(
-                    name: "haprov-vrrpd", id: 17, parent: 1, unit: "", path: "/opt/haprov-vrrpd", arguments: []),
+                    name: "keepalived", id: 12, parent: 1, unit: "", path: "/opt/k/keepalived", arguments: [],
+                    configuration: Engine.configuration),
+                ProcessFact(
+                    name: "haprov-vrrpd", id: 17, parent: 1, unit: "", path: "/opt/haprov-vrrpd", arguments: [],
+                    configuration: Engine.configuration),
             ])
         #expect(found.first?.configurations == ["/etc/haproxy/haproxy.cfg"])
     }
@@ -73,27 +77,43 @@ struct RunningScriptTests {
         ("include /etc/more/*.conf\n", false),
     ]
 
-    @Test("A keepalived apart has a readable file of its own, about other addresses", arguments: ScratchHost.shells)
+    @Test(
+        "What speaks VRRP is apart where its file is readable, and about other addresses", arguments: ScratchHost.shells
+    )
     func apart(shell: String) async throws {
         let host = try ScratchHost(shell)
         try process("self", "sh", exe: "/bin/sh", cgroup: "", on: host)
         var expected: [Int: Bool] = [:]
-        func add(_ arguments: String, _ isApart: Bool) throws {
+        func add(_ arguments: String, _ isApart: Bool, program: String = "keepalived") throws {
             let id = 10 + expected.count
             expected[id] = isApart
             try process(
-                "\(id)", "keepalived", exe: "/usr/sbin/keepalived", cgroup: "0::/\n", on: host,
-                arguments: "keepalived" + arguments)
+                "\(id)", program, exe: "/usr/sbin/\(program)", cgroup: "0::/\n", on: host,
+                arguments: program + arguments)
         }
         for (index, content) in Self.texts.enumerated() {
             try add(" -n -f \(host.write(content.text, "k\(index).conf"))", content.isApart)
         }
         let own = try host.write(Self.texts[0].text, "own.conf")
         for form in [" -f\(own)", " --use-file=\(own)", " --use-file \(own)"] { try add(form, true) }
-        try add("", false)
+        try add(" run -f \(own)", true, program: "haprov-vrrpd")
         try add(" -f \(host.root)/none", false)
-        let found = try await facts(host, "hp_proc='\(host.root)/proc'\nprobe_processes 172.16.122.100 51").processes
-        #expect(Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0.isApart) }) == expected)
+        // Where nothing is said, it is the usual file.
+        try add("", true)
+        func found(_ words: String, usual: String) async throws -> [Int: Bool] {
+            let text = "hp_proc='\(host.root)/proc'\nprobe_configuration='\(usual)'\nprobe_processes \(words)"
+            let processes = try await facts(host, text).processes
+            return Dictionary(uniqueKeysWithValues: processes.map { ($0.id, $0.isApart) })
+        }
+        #expect(try await found("172.16.122.100 51", usual: own) == expected)
+        let last = try #require(expected.keys.max())
+        #expect(try await found("172.16.122.100 51", usual: "\(host.root)/none")[last] == false)
+        // Its number alone, and a number that is no virtual router ID there.
+        #expect(
+            try await found("172.16.122.100", usual: host.write("virtual_router_id 51\npriority 7\n", "n"))[last]
+                == true)
+        #expect(try await found("7", usual: host.write("virtual_router_id 51\npriority 7\n", "n"))[last] == true)
+        #expect(try await found("51", usual: host.write("virtual_router_id 051\n", "n"))[last] == false)
     }
 
     @Test(arguments: ScratchHost.shells)

@@ -133,14 +133,17 @@ struct RunningTests {
         #expect(
             try failures { $0.processes = [process, child] }.map(\.step) == ["process 300"], "it may speak as ours does"
         )
-        process.isApart = true
-        child.isApart = true
+        (process.isApart, process.configuration) = (true, "/etc/lvs.conf")
+        (child.isApart, child.configuration) = (true, "/etc/lvs.conf")
         #expect(try failures { $0.processes = [process, child] } == [])
         #expect(
             try remarks { $0.processes = [process, child] } == [
                 "haproxy2: another keepalived runs in lvs.service (process 300, /usr/sbin/keepalived): its configuration "
                     + "/etc/lvs.conf names neither this cluster's VIP nor its virtual router ID, and it is left alone"
             ])
+        process.configuration = Engine.configuration
+        #expect(try failures { $0.processes = [process] }.map(\.step) == ["process 300"], "haprov writes that file")
+        process.configuration = "/etc/lvs.conf"
         process.unit = "session-3.scope"
         #expect(try failures { $0.processes = [process] }.map(\.step) == ["process 300"])
     }

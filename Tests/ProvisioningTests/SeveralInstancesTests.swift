@@ -49,7 +49,7 @@ struct SeveralInstancesTests {
                 "\(Self.web)", "\(Self.api)",
             ])
         #expect(
-            queries.first { $0.function == "probe_processes" }?.arguments == ["\(Self.web)", "51", "\(Self.api)", "52"])
+            queries.first { $0.function == "probe_processes" }?.arguments == ["\(Self.web)", "\(Self.api)", "51", "52"])
     }
 
     @Test func whoeverSpeaksWithTheNumberOfEitherIsARival() throws {

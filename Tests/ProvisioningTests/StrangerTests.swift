@@ -92,9 +92,13 @@ struct StrangerTests {
         #expect(former.notes == [] && former.strangers.count == 1)
     }
 
+    private static func keepalived(in unit: String) -> ProcessFact {
+        ProcessFact(name: "keepalived", id: 77, parent: 1, unit: unit, path: "/usr/sbin/keepalived", arguments: [])
+    }
+
     @Test func whatAFormerBalancerStillDoesIsSaid() throws {
         var facts = Facts()
-        facts.speakers = [SpeakerFact(program: "keepalived", process: 77, unit: "keepalived.service")]
+        facts.processes = [Self.keepalived(in: "keepalived.service")]
         let cluster = try Samples.cluster()
         var state = FormerHostState(host: Self.third, facts: facts)
         let failure = try #require(state.failure(.verification, in: cluster))
@@ -104,14 +108,14 @@ struct StrangerTests {
             failure.remedy.contains(
                 "ssh root@172.16.122.109 'systemctl stop keepalived; systemctl disable keepalived'"))
         // By hand, and by a user who is not root.
-        state.facts?.speakers = [SpeakerFact(program: "keepalived", process: 77, unit: "")]
+        state.facts?.processes = [Self.keepalived(in: "session-3.scope")]
         state.host.user = "ops"
         state.host.port = 2222
         #expect(
             state.failure(.verification, in: cluster)?.remedy.contains("ssh -p 2222 ops@172.16.122.109 'sudo kill 77'")
                 == true)
         // In another cluster by now.
-        state.facts?.speaksOfOthers = true
+        state.facts?.processes[0].isApart = true
         #expect(state.failure(.verification, in: cluster) == nil && state.note(in: cluster) == nil)
         // Gone for good: said until a run without it, and no longer.
         let gone = Failure(.unreachable, step: "connecting", summary: "it does not answer", remedy: "")
@@ -170,6 +174,35 @@ struct StrangerTests {
         #expect(await look(try Samples.cluster()) == [])
         let without = try Samples.cluster { $0.hosts.removeAll { $0.name == "haproxy3" } }
         #expect(await look(without).map { $0.facts?.addresses.count } == [2])
+    }
+
+    @Test(
+        "Who answers is asked of arping where it is that of iputils, else of the kernel", arguments: ScratchHost.shells)
+    func answering(shell: String) async throws {
+        let host = try ScratchHost(shell)
+        let kernel = """
+            ip() { case $* in *addr*) printf '1: ens33 inet 172.16.122.101/24 x\\n' ;;
+                'neigh show to 172.16.122.100 '*) echo '172.16.122.100 lladdr de:ad:be:ef:00:01 REACHABLE' ;; esac; }
+            ping() { :; }
+            wire_arping() { false; }
+
+            """
+        let iputils = """
+            wire_arping() { true; }
+            arping() { case $* in *172.16.122.100) echo 'Unicast reply from 172.16.122.100 [DE:AD:BE:EF:00:02] 0.7ms' ;; esac; }
+
+            """
+        func answers(_ call: String, _ overrides: String) async throws -> [NeighbourFact] {
+            FactsReader.read(try await host.shell(call, overrides: overrides).standardOutput).answers
+        }
+        let call = "probe_neighbour \(Self.vip) ens33 172.16.122.102"
+        #expect(try await answers(call, kernel) == [NeighbourFact(address: Self.vip, hardware: Self.stranger)])
+        #expect(
+            try await answers(call, kernel + iputils) == [
+                NeighbourFact(address: Self.vip, hardware: "de:ad:be:ef:00:02")
+            ])
+        // Who holds it need not ask.
+        #expect(try await answers("probe_neighbour 172.16.122.101 ens33 172.16.122.100", kernel) == [])
     }
 
     @Test(arguments: ScratchHost.shells)

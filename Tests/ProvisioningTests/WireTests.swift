@@ -77,7 +77,10 @@ struct WireTests {
     @Test("What a former balancer would not follow is refused while it takes part")
     func former() throws {
         var seen = Facts()
-        seen.speakers = [SpeakerFact(program: "keepalived", process: 7, unit: "keepalived.service")]
+        seen.processes = [
+            ProcessFact(
+                name: "keepalived", id: 7, parent: 1, unit: "keepalived.service", path: "/k", arguments: ["/k"])
+        ]
         var state = FormerHostState(
             host: FormerHost(
                 name: "haproxy9", address: try #require(IPAddress("172.16.122.109")), port: 22, user: "root",
@@ -88,7 +91,7 @@ struct WireTests {
         #expect(failure?.summary.contains("haproxy9 (172.16.122.109), which is no longer a balancer") == true)
         #expect(failure?.remedy.contains("systemctl stop keepalived") == true)
         #expect(try !plan(facts("virtual_router_id 52\n"), former: [state]).hosts.isEmpty)
-        state.facts?.speakers = []
+        state.facts?.processes = []
         #expect(try !plan(facts(), former: [state]).hosts.isEmpty)
     }
 

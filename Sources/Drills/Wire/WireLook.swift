@@ -33,7 +33,7 @@ package struct WireLook: Sendable {
 
     /// Asks by open connections to balancers, by name.
     package func look(by connections: [String: any HostConnection]) async -> WireView {
-        let vips = cluster.instances.flatMap(\.addresses).map { "\($0.address)" }
+        let vips = cluster.vips.map { "\($0)" }
         let hosts = cluster.hosts.map { "\($0.address)" }
         var view = WireView(cluster: cluster, facts: await facts(vips + hosts, by: connections))
         let former = FormerHost.known(to: view.facts, cluster: cluster)

@@ -1,4 +1,5 @@
 import Inventory
+import VRRP
 
 extension Facts {
     /// Whether this host has an address of an instance.
@@ -6,6 +7,9 @@ extension Facts {
 }
 
 extension Cluster {
+    /// The addresses of every instance.
+    package var vips: [IPAddress] { instances.flatMap(\.addresses).map(\.address) }
+
     /// The instances that a host holds, by what is known of it.
     package func held(by facts: Facts?) -> [VRRPInstance] {
         guard let facts else { return [] }

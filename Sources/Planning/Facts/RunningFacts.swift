@@ -1,4 +1,5 @@
 import HostShell
+import Inventory
 
 /// What runs already.
 package struct RunningFacts: Fact {
@@ -15,7 +16,8 @@ package struct RunningFacts: Fact {
             processes.append(
                 ProcessFact(
                     name: record[1], id: record.number(2), parent: record.number(3), unit: record[4], path: record[5],
-                    arguments: record[6].split(separator: "\u{1E}").map(String.init), isApart: record[7] == "apart"))
+                    arguments: record[6].split(separator: "\u{1E}").map(String.init), isApart: record[7] == "apart",
+                    configuration: record[8]))
         default:
             listeners.append(
                 ListenerFact(
@@ -30,6 +32,14 @@ extension Facts {
     package var processes: [ProcessFact] {
         get { self[RunningFacts.self].processes }
         set { self[RunningFacts.self].processes = newValue }
+    }
+
+    /// What speaks VRRP, each family by its eldest.
+    package var speakers: [ProcessFact] {
+        let speaking = processes.filter { process in
+            Engine.allCases.contains { $0.program == process.name } && !process.endsByItself
+        }
+        return speaking.filter { process in !speaking.contains { $0.id == process.parent } }
     }
 
     /// Who has the ports that frontends want, and what HAProxy listens on.
@@ -50,8 +60,23 @@ package struct ProcessFact: Sendable, Equatable {
     /// Of the program's file.
     package var path: String
     package var arguments: [String]
-    /// Whether its configuration, a file of its own, is known to name neither the VIP nor the virtual router ID.
+    /// Whether it speaks VRRP by a configuration that is known to name none of the VIPs and virtual router IDs that were asked
+    /// about.
     package var isApart = false
+    /// The file of that configuration; empty for what does not speak VRRP.
+    package var configuration = ""
+
+    /// The service that it belongs to, without the suffix; nil where it is none's.
+    package var service: String? { unit.hasSuffix(".service") ? String(unit.dropLast(".service".count)) : nil }
+
+    /// Whether it only reads a configuration, asks or listens, and ends by itself.
+    package var endsByItself: Bool {
+        switch name {
+        case "haproxy": arguments.contains("-c")
+        case Engine.vrrpd.program: arguments.dropFirst().first != "run"
+        default: arguments.contains("-t") || arguments.contains("--config-test")
+        }
+    }
 
     /// Configurations that it was given by `-f`.
     package var configurations: [String] {
@@ -69,4 +94,15 @@ package struct ListenerFact: Sendable, Equatable {
     package var process: Int
     package var unit: String
     package var path: String
+}
+
+extension ProbeQuery {
+    /// HAProxy and whatever speaks VRRP.
+    ///
+    /// - Parameter words: addresses and virtual router IDs; what names none of them is apart.
+    package static func processes(about words: [String]) -> ProbeQuery {
+        var query = ProbeQuery("probe_processes")
+        query.arguments = words
+        return query
+    }
 }

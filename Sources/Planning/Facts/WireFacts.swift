@@ -1,31 +1,21 @@
 import HostShell
-import VRRP
 
-/// What is on the wire, as the host sees it: who answers, and who speaks VRRP.
+/// What is on the wire, as the host sees it: who answers, and who is heard to speak VRRP.
 package struct WireFacts: Fact {
     package var reachable: [String: Bool] = [:]
-    package var claims: [IPAddress: String] = [:]
     package var answers: [NeighbourFact] = []
     package var neighbours: [NeighbourFact] = []
-    package var speakers: [SpeakerFact] = []
-    package var speaksOfOthers = false
     package var listening: Listening?
 
     package init() {}
 
-    package static let words: Set = [
-        "reach", "neighbour", "answer", "known", "vrrp", "vrrp-about", "listened", "speaker",
-    ]
+    package static let words: Set = ["reach", "answer", "known", "listened", "speaker"]
 
     package mutating func take(_ record: Record) {
         switch record.word {
         case "reach": reachable[record[1]] = record.flag(2)
-        case "neighbour": if let vip = IPAddress(record[1]) { claims[vip] = record[2] }
         case "answer": answers.append(NeighbourFact(address: record[1], hardware: record[2]))
         case "known": neighbours.append(NeighbourFact(address: record[1], hardware: record[2]))
-        case "vrrp":
-            speakers.append(SpeakerFact(program: record[1], process: record.number(2), unit: record[3]))
-        case "vrrp-about": speaksOfOthers = record[2] == "no"
         case "listened": listening = Listening(means: record[1] == "no" ? nil : record[1], reason: record[2])
         default:
             listening?.speakers.append(
@@ -45,13 +35,7 @@ extension Facts {
         set { self[WireFacts.self].reachable = newValue }
     }
 
-    /// The hardware address that answers for a VIP on the wire, by VIP; none where nobody does or this host holds it.
-    package var claims: [IPAddress: String] {
-        get { self[WireFacts.self].claims }
-        set { self[WireFacts.self].claims = newValue }
-    }
-
-    /// Hardware addresses that the kernel was found to take for an address's, where it was asked.
+    /// Hardware addresses that answer for an address, or that the kernel was found to take for its, where it was asked.
     package var answers: [NeighbourFact] {
         get { self[WireFacts.self].answers }
         set { self[WireFacts.self].answers = newValue }
@@ -61,18 +45,6 @@ extension Facts {
     package var neighbours: [NeighbourFact] {
         get { self[WireFacts.self].neighbours }
         set { self[WireFacts.self].neighbours = newValue }
-    }
-
-    /// Programs that speak VRRP, where it was asked.
-    package var speakers: [SpeakerFact] {
-        get { self[WireFacts.self].speakers }
-        set { self[WireFacts.self].speakers = newValue }
-    }
-
-    /// Whether their configuration says nothing of the VIP.
-    package var speaksOfOthers: Bool {
-        get { self[WireFacts.self].speaksOfOthers }
-        set { self[WireFacts.self].speaksOfOthers = newValue }
     }
 
     /// Who was heard to speak VRRP; nil where nobody was told to listen.
@@ -86,14 +58,6 @@ extension Facts {
 package struct NeighbourFact: Sendable, Hashable {
     package var address: String
     package var hardware: String
-}
-
-/// A program that speaks VRRP.
-package struct SpeakerFact: Sendable, Hashable {
-    package var program: String
-    package var process: Int
-    /// Empty where it runs outside one.
-    package var unit: String
 }
 
 /// What was heard of VRRP on a host's NIC.

@@ -25,28 +25,6 @@ probe_host() {
 # probe_reach ADDRESS PORT
 probe_reach() { if health_connects "$1" "$2"; then hp_say reach "$1:$2" yes; else hp_say reach "$1:$2" no; fi; }
 
-# probe_neighbour ADDRESS NIC PEER…: the hardware address that answers for the VIP, unless this host holds it, or one of
-# the PEERs: balancers that are not asked themselves.
-probe_neighbour() {
-    [ -z "$(hp_nic_of "$1")" ] || return 0
-    vip=$1 nic=$2 m=$(probe_hardware "$1" "$2")
-    [ -n "$m" ] || return 0
-    shift 2
-    for p in "$@"; do [ "$(probe_hardware "$p" "$nic")" != "$m" ] || return 0; done
-    hp_say neighbour "$vip" "$m"
-}
-
-# probe_hardware ADDRESS NIC: the hardware address that answers for an address; nothing where none does.
-probe_hardware() {
-    if hp_have arping; then
-        arping -c 2 -w 2 -f -I "$2" "$1" 2>/dev/null | sed -n 's/.*\[\([0-9A-Fa-f:]*\)\].*/\1/p'
-    else
-        ip neigh flush to "$1" dev "$2" 2>/dev/null
-        ping -c 1 -W 1 "$1" >/dev/null 2>&1
-        ip neigh show to "$1" dev "$2" | sed -n 's/.*lladdr \([0-9a-f:]*\).*/\1/p'
-    fi | head -n 1 | tr A-F a-f
-}
-
 # probe_vip ADDRESS CONFIGURATION UNIT…: whether this host holds the VIP and on which NIC, whether any of the UNITs runs, and whether the
 # configuration that they read names the VIP.
 probe_vip() {

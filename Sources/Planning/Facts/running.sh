@@ -1,7 +1,10 @@
 # What runs already, and what stands in the way of a change. Changes nothing.
 
-# probe_processes [VIP NUMBER]…: HAProxy and whatever speaks VRRP, but for what a container has for itself. A keepalived is
-# apart where its configuration is known to be about other addresses and other virtual router IDs.
+# Where engines look for their configuration unless they are told.
+probe_configuration=/etc/keepalived/keepalived.conf
+
+# probe_processes [VIP|NUMBER]…: HAProxy and whatever speaks VRRP, but for what a container has for itself. What speaks VRRP is
+# apart where its configuration is known to name none of these addresses and virtual router IDs.
 probe_processes() {
     for p in "$hp_proc"/[0-9]*; do
         { read -r name <"$p/comm"; } 2>/dev/null || continue
@@ -14,34 +17,38 @@ probe_processes() {
             [ -z "$theirs" ] || [ "$theirs" = "$(readlink "$hp_proc/self/ns/$n")" ] || continue 2
         done
         parent=$(sed -n 's/^PPid:[^0-9]*//p' "$p/status" 2>/dev/null)
-        apart=
-        if [ "$name" = keepalived ] && [ "$#" -ge 2 ] && probe_apart "$p" "$@"; then apart=apart; fi
+        apart='' file=''
+        if [ "$name" != haproxy ]; then
+            file=$(probe_configuration_of "$p")
+            if [ "$#" -gt 0 ] && probe_apart "$file" "$*"; then apart=apart; fi
+        fi
         hp_say process "$name" "${p##*/}" "$parent" "$unit" "$exe" \
-            "$(tr '\0\t\n' '\036  ' <"$p/cmdline" 2>/dev/null | head -c 2000)" "$apart"
+            "$(tr '\0\t\n' '\036  ' <"$p/cmdline" 2>/dev/null | head -c 2000)" "$apart" "$file"
     done
 }
 
-# probe_apart PROCESS-DIR [VIP NUMBER]…: whether the file that a keepalived was given names none of them. What it includes, or puts
+# probe_configuration_of PROCESS-DIR: the file that it reads its configuration from.
+probe_configuration_of() {
+    given=$(tr '\0' '\n' <"$1/cmdline" 2>/dev/null |
+        sed -n '/^-f$/{n;p;d;}; /^--use-file$/{n;p;d;}; s/^-f//p; s/^--use-file=//p' | tail -n 1)
+    printf '%s\n' "${given:-$probe_configuration}"
+}
+
+# probe_apart FILE OURS: whether a configuration names none of these addresses and virtual router IDs. What it includes, or puts
 # together from definitions, is not looked through.
 probe_apart() {
-    file=$(tr '\0' '\n' <"$1/cmdline" 2>/dev/null |
-        sed -n '/^-f$/{n;p;d;}; /^--use-file$/{n;p;d;}; s/^-f//p; s/^--use-file=//p' | tail -n 1)
-    [ -f "$file" ] || return 1
-    shift
-    while [ "$#" -ge 2 ]; do
-        awk -v vip="$1" -v number="$2" '
-        { sub(/[#!].*/, "") }
-        /include|\$/ { exit 1 }
-        {
-            for (i = 1; i <= NF; i++) {
-                split($i, part, "/")
-                if (part[1] == vip) exit 1
-                if ($i == "virtual_router_id" && $(i + 1) !~ /^[0-9]+$/) exit 1
-                if ($i == "virtual_router_id" && $(i + 1) + 0 == number + 0) exit 1
-            }
-        }' "$file" || return 1
-        shift 2
-    done
+    [ -f "$1" ] || return 1
+    awk -v ours="$2" '
+    BEGIN { n = split(ours, word, " "); for (i = 1; i <= n; i++) our[word[i]] }
+    { sub(/[#!].*/, "") }
+    /include|\$/ { exit 1 }
+    {
+        for (i = 1; i <= NF; i++) {
+            split($i, part, "/")
+            if (part[1] ~ /[.:]/ && part[1] in our) exit 1
+            if ($i == "virtual_router_id" && ($(i + 1) !~ /^[0-9]+$/ || ($(i + 1) + 0) in our)) exit 1
+        }
+    }' "$1"
 }
 
 # probe_place PROCESS: sets unit, the innermost service or scope that it is in, and exe, its program.

@@ -48,12 +48,7 @@ extension Preflight {
     }
 
     private func isStray(_ process: ProcessFact, _ facts: Facts) -> Bool {
-        // What reads a configuration, asks or listens ends by itself.
-        switch process.name {
-        case "haproxy": if process.arguments.contains("-c") { return false }
-        case Engine.vrrpd.program: guard process.arguments.dropFirst().first == "run" else { return false }
-        default: if !process.arguments.allSatisfy({ $0 != "-t" && $0 != "--config-test" }) { return false }
-        }
+        if process.endsByItself { return false }
         let own = "\(process.name).service"
         guard process.unit == own else { return true }
         guard let unit = facts.units[own] else { return false }
@@ -64,11 +59,11 @@ extension Preflight {
         return !family.isEmpty && !family.contains(process.id) && !family.contains(process.parent)
     }
 
-    /// An HAProxy that somebody gave a service of its own, beside haprov's; or a keepalived, where it is about something else.
+    /// An HAProxy that somebody gave a service of its own, beside haprov's; or a keepalived, where it is about something else
+    /// and goes by a file that is not haprov's to write.
     private func isDeliberate(_ process: ProcessFact) -> Bool {
-        guard process.name == "haproxy" || process.name == Engine.keepalived.program && process.isApart else {
-            return false
-        }
+        let isApart = process.isApart && process.configuration != Engine.configuration
+        guard process.name == "haproxy" || process.name == Engine.keepalived.program && isApart else { return false }
         return process.unit.hasSuffix(".service") && process.unit != "\(process.name).service"
             && !["sshd.service", "ssh.service", "crond.service", "cron.service", "rc-local.service"].contains(
                 process.unit)
@@ -114,10 +109,9 @@ extension Preflight {
         let all = Set(others.map(\.id))
         return others.filter { !all.contains($0.parent) }.map { process in
             if process.name == Engine.keepalived.program {
-                let files = process.configurations.map { "\($0) " }.joined()
                 return
                     "another keepalived runs in \(process.unit) (process \(process.id), \(process.path)): its configuration "
-                    + "\(files)names neither this cluster's VIP nor its virtual router ID, and it is left alone"
+                    + "\(process.configuration) names neither this cluster's VIP nor its virtual router ID, and it is left alone"
             }
             return
                 "another HAProxy runs in \(process.unit) (process \(process.id), \(process.path)\(Self.heard(process, facts))): "

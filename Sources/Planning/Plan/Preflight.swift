@@ -19,16 +19,15 @@ package struct Preflight: Sendable {
     /// - Parameter absent: balancers that nothing is asked of; any of them may hold the VIP.
     package func queries(for host: Host, absent: [Host] = []) -> [ProbeQuery] {
         var queries: [ProbeQuery] = []
-        var processes = ProbeQuery("probe_processes")
         for instance in cluster.instances {
             for address in instance.addresses.map(\.address) {
                 var neighbour = ProbeQuery("probe_neighbour", "\(address)", host.interface)
                 neighbour.arguments += absent.map { "\($0.address)" }
                 queries.append(neighbour)
-                processes.arguments += ["\(address)", "\(instance.virtualRouterID)"]
             }
         }
-        queries += [ProbeQuery("probe_repositories"), processes]
+        let numbers = cluster.instances.map { "\($0.virtualRouterID)" }
+        queries += [ProbeQuery("probe_repositories"), .processes(about: cluster.vips.map(\.description) + numbers)]
         var listeners = ProbeQuery("probe_listeners")
         listeners.arguments = Set(cluster.haproxy.frontends.map(\.port)).sorted().map { "\($0)" }
         queries += [listeners, ProbeQuery("probe_inodes", "/usr/local", "/etc", "/var/lib")]
@@ -125,7 +124,7 @@ package struct Preflight: Sendable {
                 "there is no NIC \(host.interface); there are \(facts.nics.keys.sorted().joined(separator: ", "))",
                 "Correct `vip.interface`, or give this host an `interface` of its own.")
         }
-        let macs = Set(self.facts.values.flatMap { $0.nics.values })
+        let ours = WireView(cluster: cluster, facts: self.facts).own
         for vip in cluster.instances.filter({ $0.priority(of: host.name) != nil }).flatMap(\.addresses) {
             let (family, name) = vip.address.family == .ipv4 ? ("inet", "IPv4") : ("inet6", "IPv6")
             let own = facts.addresses.filter { $0.nic == host.interface && $0.family == family }
@@ -137,10 +136,10 @@ package struct Preflight: Sendable {
                         : "\(host.interface) has \(own.map(\.cidr).joined(separator: ", ")), nothing in the VIP's subnet \(vip)",
                     "Correct `vip.address` or the NIC.")
             }
-            if let neighbour = facts.claims[vip.address], !macs.contains(neighbour) {
+            for other in facts.answers where other.address == "\(vip.address)" && !ours.contains(other.hardware) {
                 fail(
                     "VIP",
-                    "\(vip.address) is in use already: \(neighbour), which is none of the balancers, answers for it",
+                    "\(vip.address) is in use already: \(other.hardware), which is none of the balancers, answers for it",
                     "Find that machine (`arping -I \(host.interface) \(vip.address)`) or choose another VIP.")
             }
         }

@@ -69,10 +69,7 @@ package struct FormerHostState: Sendable, Equatable {
     }
 
     /// What speaks VRRP there; nothing where that is about another cluster's VIP.
-    package var speakers: [SpeakerFact] {
-        guard let facts, !facts.speaksOfOthers || holdsVIP else { return [] }
-        return facts.speakers
-    }
+    package var speakers: [ProcessFact] { facts?.speakers.filter { !$0.isApart || holdsVIP } ?? [] }
     /// The cluster's addresses that it has.
     package var held: [IPAddress] = []
     package var holdsVIP: Bool { !held.isEmpty }
@@ -88,18 +85,16 @@ package struct FormerHostState: Sendable, Equatable {
     ///
     /// - Parameter cluster: whose addresses it may take.
     package func failure(_ kind: Failure.Kind, in cluster: Cluster) -> Failure? {
-        guard let speaker = speakers.first ?? (holdsVIP ? SpeakerFact(program: "", process: 0, unit: "") : nil) else {
-            return nil
-        }
-        let addresses = holdsVIP ? held : cluster.instances.flatMap(\.addresses).map(\.address)
-        let vips = addresses.map(\.description).joined(separator: " and ")
+        let speaker = speakers.first
+        guard speaker != nil || holdsVIP else { return nil }
+        let vips = (holdsVIP ? held : cluster.vips).map(\.description).joined(separator: " and ")
         let summary =
-            speaker.program.isEmpty
-            ? "\(host.title) is no longer a balancer, and it has \(vips)"
-            : "\(host.title) is no longer a balancer, and \(speaker.program) still runs there"
-                + (speaker.unit.isEmpty ? ", outside any unit" : "")
-                + (holdsVIP
-                    ? " and holds \(vips)" : ": it takes part in VRRP as it was told last, and may take \(vips)")
+            speaker.map {
+                "\(host.title) is no longer a balancer, and \($0.name) still runs there"
+                    + ($0.service == nil ? ", outside any unit" : "")
+                    + (holdsVIP
+                        ? " and holds \(vips)" : ": it takes part in VRRP as it was told last, and may take \(vips)")
+            } ?? "\(host.title) is no longer a balancer, and it has \(vips)"
         return Failure(
             kind, host: host.name, step: "former balancer", summary: summary,
             remedy: "Stop it: `\(stopping())`. Or make \(host.name) a balancer in the inventory again.")
@@ -120,11 +115,10 @@ package struct FormerHostState: Sendable, Equatable {
     private func stopping() -> String {
         var commands: [String] = []
         for speaker in speakers {
-            if speaker.unit.isEmpty {
-                commands.append("kill \(speaker.process)")
+            if let service = speaker.service {
+                commands += ["systemctl stop \(service)", "systemctl disable \(service)"]
             } else {
-                let unit = speaker.unit.hasSuffix(".service") ? String(speaker.unit.dropLast(8)) : speaker.unit
-                commands += ["systemctl stop \(unit)", "systemctl disable \(unit)"]
+                commands.append("kill \(speaker.id)")
             }
         }
         if commands.isEmpty {

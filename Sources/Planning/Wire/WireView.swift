@@ -42,8 +42,6 @@ package struct WireView: Sendable {
         self.heard = heard
     }
 
-    private var vips: [IPAddress] { cluster.instances.flatMap(\.addresses).map(\.address) }
-
     /// Everything that was seen to answer.
     private var answers: [Answer] {
         heard
@@ -55,7 +53,7 @@ package struct WireView: Sendable {
     }
 
     /// The hardware addresses of our balancers. Of one that could not be asked, who answers for its address.
-    private var own: Set<String> {
+    package var own: Set<String> {
         var own = Set(facts.values.flatMap { $0.nics.values })
         for host in cluster.balancers where facts[host.name] == nil {
             own.formUnion(answers.filter { $0.address == "\(host.address)" }.map(\.hardware))
@@ -105,7 +103,7 @@ package struct WireView: Sendable {
     /// Hardware addresses that answer for a VIP and are none of our balancers', each with the VIP.
     private var foreign: [(hardware: String, vip: IPAddress)] {
         let own = own
-        return vips.flatMap { vip in
+        return cluster.vips.flatMap { vip in
             Set(answers.filter { $0.address == "\(vip)" && !own.contains($0.hardware) }.map(\.hardware)).sorted()
                 .map { ($0, vip) }
         }
@@ -142,7 +140,7 @@ package struct WireView: Sendable {
         if let host = cluster.hosts.first(where: { addresses.contains("\($0.address)") }) {
             return "\(host.name) (\(host.address))"
         }
-        let others = addresses.subtracting(vips.map(\.description) + [Self.nobodys]).sorted()
+        let others = addresses.subtracting(cluster.vips.map(\.description) + [Self.nobodys]).sorted()
         return others.isEmpty ? nil : "the machine at \(others.joined(separator: ", "))"
     }
 }

@@ -22,10 +22,9 @@ extension FormerHostState {
             connecting.cancel()
         }
         limit.cancel()
-        let vips = cluster.instances.flatMap(\.addresses).map(\.address)
-        var query = ProbeQuery("probe_vrrp")
-        query.arguments = vips.map(\.description)
-        let script = Probe.script([query])
+        let vips = cluster.vips
+        // A virtual router ID may be another cluster's too, elsewhere.
+        let script = Probe.script([.processes(about: vips.map(\.description))])
         let answers = await fleet.onEach(Array(fleet.connections.keys)) { host throws(Failure) in
             try await Session.facts(script, on: host, fleet: fleet)
         }
