@@ -162,3 +162,12 @@ hp_wait() {
         sleep 0.1
     done
 }
+
+# hp_within SECONDS COMMAND…: a program that does not end by then is ended, and killed where it will not; then this ends with 124.
+hp_within() {
+    hp_limit=$1 hp_ended=0
+    shift
+    timeout -k 3 "$hp_limit" "$@" || hp_ended=$?
+    [ "$hp_ended" -ne 137 ] || hp_ended=124
+    return "$hp_ended"
+}

@@ -54,7 +54,7 @@ listen_clear() {
 
 # listen_by_tcpdump NIC SECONDS: speakers as haprov-vrrpd names them, as far as tcpdump's one line a packet tells.
 listen_by_tcpdump() {
-    { timeout "$2" tcpdump -n -l -t -i "$1" 'ip proto 112 or ip6 proto 112' 2>/dev/null; echo "status $?"; } | awk '
+    { hp_within "$2" tcpdump -n -l -t -i "$1" 'ip proto 112 or ip6 proto 112' 2>/dev/null; echo "status $?"; } | awk '
         $1 == "status" { status = $2 }
         /VRRPv[23], Advertisement/ {
             id = priority = ""; word = "none"

@@ -9,16 +9,11 @@ command_words() {
     # shellcheck disable=SC2086
     set -- "$@" $hp_command
     set +f
-    ( umask 022; exec "$@" ) </dev/null
+    ( umask 022; "$@" ) </dev/null
 }
 
-# command_asks CONDITION: as it ends; one that does not ends with 124, also where it has to be killed.
-command_asks() {
-    command_words "$1" timeout -k 3 20 env -- >/dev/null 2>&1
-    set -- "$?"
-    [ "$1" -ne 137 ] || return 124
-    return "$1"
-}
+# command_asks CONDITION: as it ends; one that does not ends with 124.
+command_asks() { command_words "$1" hp_within 20 env -- >/dev/null 2>&1; }
 
 # command_run NAME COMMAND UNDO ENDS CONDITION: ENDS says how the CONDITION has to end then: `succeeds` or `fails`.
 command_run_save() { :; }

@@ -31,7 +31,7 @@ health_port() {
 health_connects() {
     if hp_have bash; then
         # shellcheck disable=SC2016
-        timeout 3 bash --noprofile --norc -c 'exec 3<>"/dev/tcp/$1/$2"' haprov "$1" "$2" 2>/dev/null
+        hp_within 3 bash --noprofile --norc -c 'exec 3<>"/dev/tcp/$1/$2"' haprov "$1" "$2" 2>/dev/null
     else
         curl -q -s -o /dev/null --noproxy '*' --connect-timeout 3 "telnet://$1:$2" </dev/null
     fi
@@ -41,7 +41,7 @@ health_connects() {
 health_script() {
     want=$1
     shift
-    if timeout -k 3 20 "$@" >/dev/null 2>&1; then got=succeeds; else got=fails; fi
+    if hp_within 20 "$@" >/dev/null 2>&1; then got=succeeds; else got=fails; fi
     [ "$got" = "$want" ] || {
         echo "the health check '$*' $got where it should be seen to ${want%s}"
         return 1

@@ -238,7 +238,7 @@ probe_repositories() {
             ;;
         *)
             h=$(printf '%s\n' "$url" | sed 's,^[a-z]*://,,; s,[:/].*,,')
-            if [ -n "$h" ] && timeout 5 getent hosts "$h" >/dev/null 2>&1; then
+            if [ -n "$h" ] && hp_within 5 getent hosts "$h" >/dev/null 2>&1; then
                 hp_say repository "$id" "$url" yes
             else
                 hp_say repository "$id" "$url" no
