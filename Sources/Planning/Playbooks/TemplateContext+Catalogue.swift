@@ -3,11 +3,11 @@ import VRRP
 
 extension TemplateContext {
     /// Every value, in the order of the documentation's table.
-    static let catalogue: [TemplateValue<Subject>] = [
+    static let catalogue: [TemplateValue<Source>] = [
         .text("cluster", "Its name", "集群名") { $0.cluster.name },
         .group("engine", engine), .group("host", host), .group("platform", platform + platforms), .group("vip", vip),
-        .list("peers", "The other balancers", "其余负载均衡节点", of: peer) { subject in
-            subject.cluster.balancers(of: subject.instance).filter { $0.name != subject.host.name }
+        .list("peers", "The other balancers", "其余负载均衡节点", of: peer) { source in
+            source.cluster.balancers(of: source.instance).filter { $0.name != source.host.name }
         },
         .text("health_command", "The health check that the VRRP engine runs", "VRRP 引擎执行的健康检查") {
             $0.cluster.healthCheck == .restartFirst ? "/etc/keepalived/chk_haproxy.sh" : "/usr/bin/killall -0 haproxy"
@@ -25,7 +25,7 @@ extension TemplateContext {
         .group("haproxy", haproxy), .group("keepalived", keepalived),
     ]
 
-    private static let engine: [TemplateValue<Subject>] = [
+    private static let engine: [TemplateValue<Source>] = [
         .text("program", "`keepalived` or `haprov-vrrpd`", "`keepalived` 或 `haprov-vrrpd`") {
             $0.cluster.engine.program
         },
@@ -33,7 +33,7 @@ extension TemplateContext {
         .flag("vrrpd", "It is haprov-vrrpd", "引擎是 haprov-vrrpd") { $0.cluster.engine == .vrrpd },
     ]
 
-    private static let host: [TemplateValue<Subject>] = [
+    private static let host: [TemplateValue<Source>] = [
         .text("name", "The balancer's name in the inventory", "节点在清单里的名字") { $0.host.name },
         .text("address", "Its IPv4 address", "它的 IPv4 地址") { "\($0.host.address)" },
         .text("interface", "The NIC that carries the VIP", "承载 VIP 的网卡") { $0.host.interface },
@@ -42,13 +42,13 @@ extension TemplateContext {
             "state",
             "MASTER on the balancer of the highest priority where the VIP returns to it (`preempt`), else BACKUP",
             "优先级最高且允许抢占(`preempt`)时为 MASTER,否则为 BACKUP"
-        ) { subject in
-            let isFirst = subject.instance.preference.first?.host == subject.host.name
-            return subject.instance.preempt && isFirst ? "MASTER" : "BACKUP"
+        ) { source in
+            let isFirst = source.instance.preference.first?.host == source.host.name
+            return source.instance.preempt && isFirst ? "MASTER" : "BACKUP"
         },
     ]
 
-    private static let platform: [TemplateValue<Subject>] = [
+    private static let platform: [TemplateValue<Source>] = [
         .text("name", "What the host is, such as Enterprise Linux 7", "主机的系统,例如 Enterprise Linux 7") {
             $0.platform.name
         },
@@ -63,14 +63,14 @@ extension TemplateContext {
     ]
 
     /// One of them is yes.
-    private static let platforms: [TemplateValue<Subject>] = Platforms.all.known.map { platform in
+    private static let platforms: [TemplateValue<Source>] = Platforms.all.known.map { platform in
         let key = platform.key
         return .flag(key, "It is \(platform.meaning.english)", "它是 \(platform.meaning.chinese)") {
             type(of: $0.platform).key == key
         }
     }
 
-    private static let vip: [TemplateValue<Subject>] = [
+    private static let vip: [TemplateValue<Source>] = [
         .text("address", "The VIP alone", "VIP,不带前缀长度") { "\($0.instance)" },
         .text("cidr", "The VIP with its prefix length", "VIP,带前缀长度") {
             // Each in a line of its own, as keepalived.conf wants them.
@@ -91,9 +91,9 @@ extension TemplateContext {
             "只取前 8 个字符,输出时遮住;没有则为空"
         ) { $0.password ?? "" },
         .flag("has_password", "There is one", "设了密码") { $0.password != nil },
-        .flag("bound_directly", "A frontend binds the VIP itself", "有前端直接绑定 VIP") { subject in
-            let addresses = subject.instance.addresses.map { "\($0.address)" }
-            return subject.cluster.haproxy.frontends.contains { addresses.contains($0.bindAddress) }
+        .flag("bound_directly", "A frontend binds the VIP itself", "有前端直接绑定 VIP") { source in
+            let addresses = source.instance.addresses.map { "\($0.address)" }
+            return source.cluster.haproxy.frontends.contains { addresses.contains($0.bindAddress) }
         },
     ]
 
@@ -102,15 +102,15 @@ extension TemplateContext {
         .text("address", "IPv4", "IPv4 地址") { "\($0.address)" },
     ]
 
-    private static let haproxy: [TemplateValue<Subject>] = [
+    private static let haproxy: [TemplateValue<Source>] = [
         .text("version", "Such as 1.8.25", "例如 1.8.25") { $0.cluster.haproxy.version },
         .text("prefix", "The folder that it is installed below", "安装目录") { $0.cluster.haproxy.prefix },
         .text("packages", "The packages that it needs at run time, parted by blanks", "运行时软件包,以空格分隔") {
             ($0.packages["haproxy"] ?? []).joined(separator: " ")
         },
         .list("frontends", "What HAProxy listens on", "HAProxy 监听的前端", of: frontend) { $0.cluster.haproxy.frontends },
-        .list("backends", "Where it passes requests on to", "转发请求的后端", of: backend) { subject in
-            subject.cluster.haproxy.backends.map { BackendSubject(cluster: subject.cluster, backend: $0) }
+        .list("backends", "Where it passes requests on to", "转发请求的后端", of: backend) { source in
+            source.cluster.haproxy.backends.map { BackendSource(cluster: source.cluster, backend: $0) }
         },
     ]
 
@@ -127,34 +127,34 @@ extension TemplateContext {
         },
     ]
 
-    private struct BackendSubject: Sendable {
+    private struct BackendSource: Sendable {
         var cluster: Cluster
         var backend: Backend
     }
 
-    private struct ServerSubject: Sendable {
+    private struct ServerSource: Sendable {
         var host: Host
         var port: Int
     }
 
-    private static let backend: [TemplateValue<BackendSubject>] = [
+    private static let backend: [TemplateValue<BackendSource>] = [
         .text("name", "In the inventory", "清单里的名字") { $0.backend.name },
         .text("balance", "The algorithm, such as roundrobin", "算法,例如 roundrobin") { $0.backend.balance },
         .text("mode", "`http` or `tcp`", "`http` 或 `tcp`") { $0.backend.mode },
         .flag("http", "Its mode is `http`", "模式为 `http`") { $0.backend.mode == "http" },
-        .list("servers", "The application hosts behind it", "后端的应用主机", of: server) { subject in
-            subject.cluster.applications.filter { subject.backend.servers.contains($0.name) }
-                .map { ServerSubject(host: $0, port: subject.backend.port) }
+        .list("servers", "The application hosts behind it", "后端的应用主机", of: server) { source in
+            source.cluster.applications.filter { source.backend.servers.contains($0.name) }
+                .map { ServerSource(host: $0, port: source.backend.port) }
         },
     ]
 
-    private static let server: [TemplateValue<ServerSubject>] = [
+    private static let server: [TemplateValue<ServerSource>] = [
         .text("name", "In the inventory", "清单里的名字") { $0.host.name },
         .text("address", "IPv4", "IPv4 地址") { "\($0.host.address)" },
         .text("port", "The backend's port", "后端的端口") { "\($0.port)" },
     ]
 
-    private static let keepalived: [TemplateValue<Subject>] = [
+    private static let keepalived: [TemplateValue<Source>] = [
         .text("version", "Empty where the inventory has no such section, as below", "清单里没有这一节时为空,下同") {
             $0.cluster.keepalived?.version ?? ""
         },

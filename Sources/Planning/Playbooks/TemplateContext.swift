@@ -8,8 +8,8 @@ package struct TemplateContext: Sendable {
     package var secrets: [String]
     private let data: TemplateData
 
-    /// What the values are told of.
-    struct Subject: Sendable {
+    /// What the values are read from.
+    struct Source: Sendable {
         var cluster: Cluster
         var host: Host
         var instance: VRRPInstance
@@ -31,7 +31,7 @@ package struct TemplateContext: Sendable {
         let instance = cluster.instances[0]
         data = TemplateValue.data(
             Self.catalogue,
-            Subject(
+            Source(
                 cluster: cluster, host: host, instance: instance, password: passwords[instance.virtualRouterID],
                 packages: packages.mapValues(platform.packages), platform: platform))
     }

@@ -1,20 +1,20 @@
 import Texts
 
-/// A value that playbooks and templates can use: its name, what it means, and how it is had from its subject.
+/// A value that playbooks and templates can use: its name, what it means, and what it is read from.
 ///
 /// What templates are checked against, what they are given and what the documentation lists all come from here.
-struct TemplateValue<Subject>: Sendable {
+struct TemplateValue<Source>: Sendable {
     var name: String
     var shape: TemplateShape
     /// What the documentation says of it and of its parts.
     var rows: [ReferenceTables.ValueRow]
-    var read: @Sendable (Subject) -> TemplateData
+    var read: @Sendable (Source) -> TemplateData
 
     /// - Parameters:
     ///   - english: what it means, for the documentation in English.
     ///   - chinese: the same in Chinese.
     static func text(
-        _ name: String, _ english: String, _ chinese: String, _ read: @escaping @Sendable (Subject) -> String
+        _ name: String, _ english: String, _ chinese: String, _ read: @escaping @Sendable (Source) -> String
     ) -> Self {
         let row = ReferenceTables.ValueRow(name: name, form: .text, meaning: Explanation(english, chinese))
         return Self(name: name, shape: .text, rows: [row]) { .text(read($0)) }
@@ -22,13 +22,13 @@ struct TemplateValue<Subject>: Sendable {
 
     /// Yes or no: a section over it is rendered, or left out.
     static func flag(
-        _ name: String, _ english: String, _ chinese: String, _ read: @escaping @Sendable (Subject) -> Bool
+        _ name: String, _ english: String, _ chinese: String, _ read: @escaping @Sendable (Source) -> Bool
     ) -> Self {
         let row = ReferenceTables.ValueRow(name: name, form: .flag, meaning: Explanation(english, chinese))
         return Self(name: name, shape: .flag, rows: [row]) { .flag(read($0)) }
     }
 
-    /// Values of the same subject under a common name.
+    /// Values that are read from the same, under a common name.
     static func group(_ name: String, _ members: [Self]) -> Self {
         Self(name: name, shape: shape(of: members), rows: rows(of: members, below: "\(name).")) { data(members, $0) }
     }
@@ -36,7 +36,7 @@ struct TemplateValue<Subject>: Sendable {
     /// What a section is repeated for.
     static func list<Element>(
         _ name: String, _ english: String, _ chinese: String, of members: [TemplateValue<Element>],
-        _ read: @escaping @Sendable (Subject) -> [Element]
+        _ read: @escaping @Sendable (Source) -> [Element]
     ) -> Self {
         typealias Part = TemplateValue<Element>
         let row = ReferenceTables.ValueRow(name: name, form: .list, meaning: Explanation(english, chinese))
@@ -50,8 +50,8 @@ struct TemplateValue<Subject>: Sendable {
         .group(values.map { TemplateMember(name: $0.name, shape: $0.shape) })
     }
 
-    static func data(_ values: [Self], _ subject: Subject) -> TemplateData {
-        .group(Dictionary(uniqueKeysWithValues: values.map { ($0.name, $0.read(subject)) }))
+    static func data(_ values: [Self], _ source: Source) -> TemplateData {
+        .group(Dictionary(uniqueKeysWithValues: values.map { ($0.name, $0.read(source)) }))
     }
 
     private static func rows(of values: [Self], below path: String) -> [ReferenceTables.ValueRow] {
