@@ -1,20 +1,17 @@
 import HostShell
+import Inventory
+import Planning
 
 /// How a balancer stands before a drill, as `survey.sh` says it.
 struct BalancerSurvey: Sendable, Equatable {
-    /// A unit's properties by systemd's names.
+    /// A unit, as far as a drill depends on it.
     struct Unit: Sendable, Equatable {
-        var properties: [String: String] = [:]
+        var fact = UnitFact()
         /// Conditions that do not hold now, so that it would not start, each with its file.
         var unmetConditions: [String] = []
 
-        subscript(name: String) -> String { properties[name] ?? "" }
-        var isActive: Bool { self["ActiveState"] == "active" || self["ActiveState"] == "reloading" }
-
-        mutating func take(_ line: String) {
-            let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if parts.count == 2 { properties[String(parts[0])] = String(parts[1]) }
-        }
+        /// Whether it serves: one that is being started does not yet.
+        var isActive: Bool { ["active", "reloading"].contains(fact.activeState) }
     }
 
     /// The last lines of a firewall's opinion on VRRP.
@@ -33,9 +30,11 @@ struct BalancerSurvey: Sendable, Equatable {
 
     /// Why nothing could be found out.
     var broken: String?
-    var haproxy = Unit()
-    /// The program that speaks VRRP.
-    var engine = Unit()
+    private var units = UnitFacts()
+    /// By unit.
+    private var unmetConditions: [String: [String]] = [:]
+    /// Of the program that speaks VRRP.
+    private let engineUnit: String
     /// The NIC that carries the VIP.
     var vipInterface: String?
     /// Files that a drill leaves while it runs.
@@ -55,19 +54,27 @@ struct BalancerSurvey: Sendable, Equatable {
     var log: [String] = []
 
     /// Reads the script's records; nil where it did not come to its end.
-    init?(_ records: [Record]) {
+    init?(_ records: [Record], engine: Engine) {
         guard let last = records.last, last.word == "end" || last.word == "die" else { return nil }
+        engineUnit = engine.unit
         for record in records { take(record) }
     }
+
+    /// How a unit stands, by its name with the suffix.
+    subscript(unit: String) -> Unit {
+        Unit(fact: units.units[unit] ?? UnitFact(), unmetConditions: unmetConditions[unit] ?? [])
+    }
+
+    var haproxy: Unit { self["haproxy.service"] }
+    /// The program that speaks VRRP.
+    var engine: Unit { self[engineUnit] }
 
     private mutating func take(_ record: Record) {
         switch record.word {
         case "die": broken = record[1]
         case "holds": vipInterface = Holding(record)?.interface
-        case "haproxy": haproxy.take(record[1])
-        case "engine": engine.take(record[1])
-        case "unmet" where record[1] == "haproxy": haproxy.unmetConditions.append(record[2])
-        case "unmet": engine.unmetConditions.append(record[2])
+        case _ where UnitFacts.words.contains(record.word): units.take(record)
+        case "unmet": unmetConditions[record[1], default: []].append(record[2])
         case "remains": remains.append(record[1])
         case "armed": armed = Armed(seconds: record.number(1), subject: record[2])
         case "stray": strays.append(record.number(1))

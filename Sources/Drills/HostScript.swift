@@ -1,12 +1,14 @@
 import HostShell
 import Inventory
+import Planning
 
 extension ShellLibrary {
     /// The drills' functions.
-    static let drills = ShellLibrary([
-        base, PackageResources.drill_sh, PackageResources.survey_sh, PackageResources.watch_sh,
-        PackageResources.prober_sh,
-    ])
+    static let drills = ShellLibrary(
+        [base] + [ServiceResource.script].compactMap { $0 } + [
+            PackageResources.drill_sh, PackageResources.survey_sh, PackageResources.watch_sh,
+            PackageResources.prober_sh,
+        ])
 }
 
 /// The scripts that drills run on hosts.
@@ -18,7 +20,7 @@ enum HostScript {
         let prefix = cluster.haproxy.prefix
         var calls = [
             ["survey_ground"], ["hp_say_holds", "\(instance.representative)"],
-            ["survey_service", "haproxy", "haproxy.service"], ["survey_service", "engine", cluster.engine.unit],
+            ["survey_unit", "haproxy.service"], ["survey_unit", cluster.engine.unit],
             ["survey_drills"], ["survey_strays", "haproxy", "haproxy.service"],
             ["survey_haproxy", "\(prefix)/sbin/haproxy", "\(prefix)/conf/haproxy.cfg"],
         ]

@@ -151,7 +151,7 @@ struct Preconditions {
                 hold.remedy)
         }
         let remedy: String =
-            switch unit["LoadState"] {
+            switch unit.fact.loadState {
             case "masked": "systemctl unmask \(engine) on it, then systemctl start \(engine)."
             case "not-found": "Run haprov apply."
             default: "systemctl start \(engine) on it; where it does not stay, see journalctl -u \(engine)."
@@ -218,7 +218,7 @@ struct Preconditions {
                 "rm -f \(files); systemctl daemon-reload; systemctl start \(service)."
             )
         }
-        switch unit["LoadState"] {
+        switch unit.fact.loadState {
         case "masked": return ("\(service).service is masked", "systemctl unmask \(service), or unmask --runtime.")
         case "not-found": return ("\(service).service does not exist", "Run haprov apply.")
         default: break
@@ -229,7 +229,7 @@ struct Preconditions {
                 "Remove the condition or what it looks for, systemctl daemon-reload, systemctl start \(service)."
             )
         }
-        if !unit.isActive, unit["ConditionResult"] == "no", unit["SubState"] == "dead" {
+        if !unit.isActive, !unit.fact.didConditionsHold, unit.fact.subState == "dead" {
             return (
                 "a condition of its unit did not hold when it was last started",
                 "systemctl status \(service) names the condition."
@@ -239,14 +239,14 @@ struct Preconditions {
     }
 
     private func state(_ unit: BalancerSurvey.Unit) -> String {
-        switch unit["LoadState"] {
+        switch unit.fact.loadState {
         case "masked": "masked"
         case "not-found": "missing"
         default:
-            switch unit["ActiveState"] {
+            switch unit.fact.activeState {
             case "": "in an unknown state"
-            case "failed": "failed (\(unit["Result"]))"
-            default: "\(unit["ActiveState"]) (\(unit["SubState"]))"
+            case "failed": "failed (\(unit.fact.result))"
+            case let state: "\(state) (\(unit.fact.subState))"
             }
         }
     }

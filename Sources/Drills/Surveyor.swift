@@ -29,7 +29,7 @@ struct Surveyor: Sendable {
         let script = HostScript.survey(link.host, for: instance, in: cluster, diagnose: diagnose)
         do {
             let result = try await link.run(script, total: 45)
-            if let survey = BalancerSurvey(result.records) { return .success(survey) }
+            if let survey = BalancerSurvey(result.records, engine: cluster.engine) { return .success(survey) }
             return .failure(
                 Failure(
                     .verification, host: link.host.name, step: Preconditions.step,

@@ -16,12 +16,10 @@ private func records(_ text: String) -> [Record] {
                 records(
                     """
                     @holds|172.16.122.100|ens33
-                    @haproxy|LoadState=loaded
-                    @haproxy|ActiveState=active
-                    @engine|ActiveState=failed
-                    @engine|Result=exit-code
-                    @unmet|haproxy|/etc/systemd/system/haproxy.service.d/x.conf: ConditionPathExists=/y
-                    @unmet|engine|/z.conf: ConditionPathExists=/y
+                    @unit|haproxy.service|loaded|active|enabled|7|/etc/systemd/system/haproxy.service|no||no|running|success|yes
+                    @unit|keepalived.service|loaded|failed|||||||dead|exit-code|no
+                    @unmet|haproxy.service|/etc/systemd/system/haproxy.service.d/x.conf: ConditionPathExists=/y
+                    @unmet|keepalived.service|/z.conf: ConditionPathExists=/y
                     @remains|/run/haprov/drill
                     @armed|12|HAProxy
                     @stray|4711
@@ -32,11 +30,12 @@ private func records(_ text: String) -> [Record] {
                     @log|VRRP_Instance(VI_1) Entering FAULT STATE
                     a program's own words
                     @end
-                    """)))
+                    """), engine: .keepalived))
         #expect(survey.vipInterface == "ens33")
         #expect(survey.haproxy.isActive)
         #expect(!survey.engine.isActive)
-        #expect(survey.engine["Result"] == "exit-code")
+        #expect(survey.engine.fact.result == "exit-code" && !survey.engine.fact.didConditionsHold)
+        #expect(survey.haproxy.fact.didConditionsHold && survey.haproxy.fact.subState == "running")
         #expect(
             survey.haproxy.unmetConditions == ["/etc/systemd/system/haproxy.service.d/x.conf: ConditionPathExists=/y"])
         #expect(survey.engine.unmetConditions == ["/z.conf: ConditionPathExists=/y"])
@@ -51,15 +50,20 @@ private func records(_ text: String) -> [Record] {
     }
 
     @Test func aScriptThatEndedEarlyIsNoAnswer() {
-        #expect(BalancerSurvey(records("@holds|10.0.0.1|\n@haproxy|ActiveState=active\n")) == nil)
-        #expect(BalancerSurvey(records("@die|ip (iproute2) is missing"))?.broken == "ip (iproute2) is missing")
+        #expect(BalancerSurvey(records("@holds|10.0.0.1|\n@remains|/x\n"), engine: .keepalived) == nil)
+        #expect(
+            BalancerSurvey(records("@die|ip (iproute2) is missing"), engine: .keepalived)?.broken
+                == "ip (iproute2) is missing")
     }
 }
 
 @Suite struct PreconditionsTests {
-    private static let healthy = [
-        "@haproxy|LoadState=loaded", "@haproxy|ActiveState=active", "@engine|ActiveState=active",
-    ]
+    private static let healthy = [unit("haproxy", "active", "running"), unit("keepalived", "active", "running")]
+
+    /// A unit's record; a later one takes the place of an earlier one.
+    private static func unit(
+        _ name: String, _ active: String, _ within: String = "", load: String = "loaded", result: String = ""
+    ) -> String { "@unit|\(name).service|\(load)|\(active)||||||no|\(within)|\(result)|yes" }
 
     /// Three balancers with these lines beyond the usual ones; a line replaces the usual one with the same key.
     private func preconditions(
@@ -69,7 +73,7 @@ private func records(_ text: String) -> [Record] {
         for name in TestHosts.names {
             let vip = "@holds|172.16.122.100|" + (holders.contains(name) ? "ens33" : "")
             let all = [vip] + Self.healthy + (lines[name] ?? []) + ["@end"]
-            surveys[name] = BalancerSurvey(records(all.joined(separator: "\n")))
+            surveys[name] = BalancerSurvey(records(all.joined(separator: "\n")), engine: .keepalived)
         }
         let cluster = TestCluster.guide(preempt: preempt)
         return Preconditions(
@@ -92,22 +96,22 @@ private func records(_ text: String) -> [Record] {
             holders: ["haproxy2"],
             expected: [("haproxy2", "Expected haproxy1, which has the highest priority and preempts, to hold")]),
         Case(
-            lines: ["haproxy2": ["@engine|ActiveState=inactive", "@engine|SubState=dead"]],
+            lines: ["haproxy2": [unit("keepalived", "inactive", "dead")]],
             expected: [("haproxy2", "found keepalived.service inactive (dead): the VIP cannot move to this host")]),
         // Why the first one does not hold the VIP is said once.
         Case(
-            lines: ["haproxy1": ["@haproxy|ActiveState=failed", "@haproxy|Result=exit-code"]], holders: ["haproxy2"],
+            lines: ["haproxy1": [unit("haproxy", "failed", result: "exit-code")]], holders: ["haproxy2"],
             expected: [("haproxy1", "found haproxy.service failed (exit-code).")]),
         Case(
-            lines: ["haproxy2": ["@haproxy|ActiveState=inactive", "@haproxy|LoadState=masked"]],
+            lines: ["haproxy2": [unit("haproxy", "inactive", load: "masked")]],
             expected: [("haproxy2", "found haproxy.service masked, held down: haproxy.service is masked.")]),
         Case(
-            lines: ["haproxy1": ["@haproxy|LoadState=masked"]],
+            lines: ["haproxy1": [unit("haproxy", "active", load: "masked")]],
             expected: [
                 ("haproxy1", "could not be started again after a kill; it is held down: haproxy.service is masked")
             ]),
         Case(
-            lines: ["haproxy1": ["@unmet|haproxy|/x.conf: ConditionPathExists=!/y"]],
+            lines: ["haproxy1": ["@unmet|haproxy.service|/x.conf: ConditionPathExists=!/y"]],
             expected: [("haproxy1", "not haprov's doing, a condition does not hold: /x.conf: ConditionPathExists=!/y")]),
         Case(
             lines: ["haproxy1": ["@remains|/run/haprov/drill", "@armed|31|HAProxy"]],
@@ -115,7 +119,7 @@ private func records(_ text: String) -> [Record] {
                 ("haproxy1", "another drill is under way or was cut short; its timer gives HAProxy back in 31 s")
             ]),
         Case(
-            lines: ["haproxy2": ["@engine|ActiveState=inactive", "@engine|SubState=dead", "@armed|31|keepalived"]],
+            lines: ["haproxy2": [unit("keepalived", "inactive", "dead"), "@armed|31|keepalived"]],
             expected: [
                 (
                     "haproxy2",
@@ -125,7 +129,7 @@ private func records(_ text: String) -> [Record] {
             ]),
         Case(
             lines: [
-                "haproxy1": ["@haproxy|ActiveState=inactive", "@haproxy|SubState=dead", "@remains|/run/haprov/drill"]
+                "haproxy1": [unit("haproxy", "inactive", "dead"), "@remains|/run/haprov/drill"]
             ],
             expected: [("haproxy1", "an earlier drill left /run/haprov/drill, and no timer is there to remove it")]),
         Case(
@@ -139,7 +143,7 @@ private func records(_ text: String) -> [Record] {
             expected: [("haproxy1", "Expected the VIP on ens33, found it on eth9.")]),
         Case(holders: [], expected: [(nil, "the health check itself is likely to fail")]),
         Case(
-            lines: ["haproxy1": ["@engine|ActiveState=inactive"]], holders: [],
+            lines: ["haproxy1": [unit("keepalived", "inactive")]], holders: [],
             expected: [("haproxy1", "Expected keepalived to run"), (nil, "keepalived does not run on haproxy1")]),
         Case(
             lines: ["haproxy2": ["@firewalld|closed|public"]], holders: ["haproxy1", "haproxy2"],

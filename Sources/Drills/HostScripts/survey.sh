@@ -6,12 +6,11 @@ survey_ground() {
     hp_have ip || hp_die 'ip (iproute2) is missing'
 }
 
-# survey_service KEY UNIT: its state, and what keeps it from being started.
-survey_service() {
-    systemctl show -p LoadState -p ActiveState -p SubState -p Result -p UnitFileState -p ConditionResult \
-        -p FragmentPath "$2" 2>/dev/null </dev/null | while IFS= read -r line; do hp_say "$1" "$line"; done
-    for file in "$(systemctl show -p FragmentPath "$2" 2>/dev/null </dev/null | sed 's/^FragmentPath=//')" \
-        "/usr/lib/systemd/system/$2.d"/*.conf "/etc/systemd/system/$2.d"/*.conf "$hp_units/$2.d"/*.conf; do
+# survey_unit UNIT: its state, and what keeps it from being started.
+survey_unit() {
+    probe_unit "$1"
+    for file in "$(systemctl show -p FragmentPath "$1" 2>/dev/null </dev/null | sed 's/^FragmentPath=//')" \
+        "/usr/lib/systemd/system/$1.d"/*.conf "/etc/systemd/system/$1.d"/*.conf "$hp_units/$1.d"/*.conf; do
         case $file in
         */50-haprov-drill.conf | '') continue ;;
         esac
@@ -19,7 +18,7 @@ survey_service() {
     done
 }
 
-# survey_conditions KEY FILE: a start is refused where a condition does not hold; only those on a path's existence can be
+# survey_conditions UNIT FILE: a start is refused where a condition does not hold; only those on a path's existence can be
 # judged from outside.
 survey_conditions() {
     while IFS= read -r line || [ -n "$line" ]; do

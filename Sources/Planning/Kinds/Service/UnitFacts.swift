@@ -11,7 +11,8 @@ package struct UnitFacts: Fact {
     package mutating func take(_ record: Record) {
         units[record[1]] = UnitFact(
             loadState: record[2], activeState: record[3], fileState: record[4], mainPID: record.number(5),
-            path: record[6], needsReload: record.flag(7), initScript: record[8], startsByInitScript: record.flag(9))
+            path: record[6], needsReload: record.flag(7), initScript: record[8], startsByInitScript: record.flag(9),
+            subState: record[10], result: record[11], didConditionsHold: record[12] != "no")
     }
 }
 
@@ -35,10 +36,17 @@ package struct UnitFact: Sendable, Equatable {
     package var initScript = ""
     /// Whether an init script of its name starts at boot.
     package var startsByInitScript = false
+    /// Within its active state, such as `dead`.
+    package var subState = ""
+    /// How it ended last, such as `exit-code`.
+    package var result = ""
+    /// Whether its conditions held when it was last started.
+    package var didConditionsHold = true
 
     package init(
         loadState: String = "", activeState: String = "", fileState: String = "", mainPID: Int = 0, path: String = "",
-        needsReload: Bool = false, initScript: String = "", startsByInitScript: Bool = false
+        needsReload: Bool = false, initScript: String = "", startsByInitScript: Bool = false, subState: String = "",
+        result: String = "", didConditionsHold: Bool = true
     ) {
         self.loadState = loadState
         self.activeState = activeState
@@ -48,6 +56,9 @@ package struct UnitFact: Sendable, Equatable {
         self.needsReload = needsReload
         self.initScript = initScript
         self.startsByInitScript = startsByInitScript
+        self.subState = subState
+        self.result = result
+        self.didConditionsHold = didConditionsHold
     }
 
     package var isActive: Bool { ["active", "reloading", "activating"].contains(activeState) }

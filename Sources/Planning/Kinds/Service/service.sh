@@ -176,19 +176,22 @@ service_reread_do() { systemctl daemon-reload; }
 service_reread_undo() { systemctl daemon-reload; }
 
 # probe_unit UNIT: load state, active state, unit file state, main process, where it comes from, whether systemd knows an
-# older file, the init script that it was made from, and whether an init script of its name starts at boot.
+# older file, the init script that it was made from, whether an init script of its name starts at boot, how it is within its
+# state, how it ended last, and whether its conditions held when it was last started.
 probe_unit() {
     systemctl show -p LoadState -p ActiveState -p UnitFileState -p MainPID -p FragmentPath -p NeedDaemonReload -p SourcePath \
-        "$1" 2>/dev/null | (
-        load='' active='' enabled='' main='' path='' stale='' source='' boot=no
+        -p SubState -p Result -p ConditionResult "$1" 2>/dev/null | (
+        load='' active='' enabled='' main='' path='' stale='' source='' boot=no within='' result='' condition=''
         while IFS='=' read -r k v; do
             case $k in
             LoadState) load=$v ;; ActiveState) active=$v ;; UnitFileState) enabled=$v ;; MainPID) main=$v ;;
             FragmentPath) path=$v ;; NeedDaemonReload) stale=$v ;; SourcePath) source=$v ;;
+            SubState) within=$v ;; Result) result=$v ;; ConditionResult) condition=$v ;;
             esac
         done
         case $source in */init.d/*) ;; *) source='' ;; esac
         case $(service_links "$1") in */S[0-9][0-9]*) boot=yes ;; esac
-        hp_say unit "$1" "$load" "$active" "$enabled" "$main" "$path" "$stale" "$source" "$boot"
+        hp_say unit "$1" "$load" "$active" "$enabled" "$main" "$path" "$stale" "$source" "$boot" "$within" "$result" \
+            "$condition"
     )
 }
