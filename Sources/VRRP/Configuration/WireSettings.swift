@@ -22,8 +22,8 @@ package struct WireSettings: Sendable, Hashable {
     package var addresses: Set<IPAddress>
     /// The group that is spoken to; nil with unicast.
     package var multicastGroup: IPAddress?
-    /// In the order of the file.
-    package var unicastPeers: [IPAddress]
+    /// In any order.
+    package var unicastPeers: Set<IPAddress>
     /// Whether unicast from others is dropped.
     package var checksUnicastSource: Bool
     /// The hop limits that unicast may have, of peers that may not have every one.
@@ -41,7 +41,7 @@ package struct WireSettings: Sendable, Hashable {
         checksum = router.version == .v3 && router.family == .ipv4 ? router.checksum : .messageOnly
         addresses = Set(router.addresses.map { $0.address })
         multicastGroup = isUnicast ? nil : router.group
-        unicastPeers = router.unicastPeers
+        unicastPeers = Set(router.unicastPeers)
         checksUnicastSource = isUnicast && router.checksUnicastSource
         peerHopLimits = isUnicast ? router.peerHopLimits : [:]
     }

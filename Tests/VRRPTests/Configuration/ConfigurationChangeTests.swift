@@ -66,6 +66,9 @@ import Testing
     @Test func unicastIsHeardByThosePeersAlone() throws {
         #expect(try !Self.change(Self.unicast, [("src_ip 172.16.122.101", "src_ip 172.16.122.111")]).speaksDifferently)
         #expect(try Self.change(Self.unicast, [("122.103", "122.104")]).speaksDifferently)
+        let swapped = try Self.change(
+            Self.unicast, [("122.103", "122.1"), ("122.102", "122.103"), ("122.1\n", "122.102\n")])
+        #expect(!swapped.speaksDifferently && !swapped.mattersToFailover, "their order does not matter")
         #expect(
             try Self.change(Self.unicast, [("unicast_peer", "check_unicast_src\n    unicast_peer")]).speaksDifferently)
         // Nobody speaks to a group here.
