@@ -28,6 +28,10 @@ package protocol Change: Codable, Sendable, Equatable {
     var bringsManyFiles: Bool { get }
     /// By what it may change how a failover goes.
     var bearing: FailoverBearing { get }
+    /// Whether it installs by the package manager, from where the plan found that packages can be had.
+    var installsPackages: Bool { get }
+    /// What a host is found to lack without it, for people who look and change nothing.
+    var drift: [String] { get }
 }
 
 extension Change {
@@ -44,6 +48,10 @@ extension Change {
 
     /// By nothing, unless a type says otherwise.
     package var bearing: FailoverBearing { .none }
+    /// No, unless a type says otherwise.
+    package var installsPackages: Bool { false }
+    /// What it would do, unless a type says otherwise.
+    package var drift: [String] { [summary] }
 
     func isEqual(to other: any Change) -> Bool { (other as? Self) == self }
 }

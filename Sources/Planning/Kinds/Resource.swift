@@ -23,6 +23,14 @@ package protocol Resource: Sendable {
     var queries: [ProbeQuery] { get }
     /// Where it may write.
     var writtenPaths: [String] { get }
+    /// Packages that the host's package manager is to bring.
+    var packages: [String] { get }
+    /// The product whose build has to be at hand before the rollout begins, since a host lacks it; nil where it is none.
+    ///
+    /// - Parameter builds: the identity of each product's build for that host.
+    func missingProduct(facts: Facts, builds: [String: BuildID]) -> String?
+    /// What stops nothing, but is to be known before anything is changed.
+    func remarks(facts: Facts) -> [String]
     /// The steps from what is there to what should be. Pure.
     ///
     /// - Parameter earlier: the steps that this host's plan holds before these.
@@ -32,6 +40,12 @@ package protocol Resource: Sendable {
 extension Resource {
     /// None, unless a kind says otherwise.
     package var writtenPaths: [String] { [] }
+    /// None, unless a kind says otherwise.
+    package var packages: [String] { [] }
+    /// None, unless a kind says otherwise.
+    package func missingProduct(facts: Facts, builds: [String: BuildID]) -> String? { nil }
+    /// None, unless a kind says otherwise.
+    package func remarks(facts: Facts) -> [String] { [] }
     /// None, unless a kind says otherwise.
     package static var changes: [any Change.Type] { [] }
     /// None, unless a kind says otherwise.

@@ -16,9 +16,7 @@ extension Planner {
 
     private func matters(_ change: any Change, on host: String) -> Bool {
         // A host's new name in the engines' configuration is no more than a name.
-        if let meaning = (change as? WriteFile).flatMap({ facts[host]?.configurationChange(by: $0) }) {
-            return meaning.mattersToFailover
-        }
+        if let meaning = facts[host]?.configurationChange(by: change) { return meaning.mattersToFailover }
         return switch change.bearing {
         case .none: false
         case .path(let path): concernsFailover(path)
@@ -44,9 +42,9 @@ extension Engine {
 }
 
 extension Facts {
-    /// What it means that a file is written; nil where it is not the engines' configuration.
-    func configurationChange(by file: WriteFile) -> ConfigurationChange? {
-        guard file.path == Engine.configuration, case .bytes(let bytes) = file.content else { return nil }
+    /// What a change means to the engines; nil where it does not write their configuration.
+    func configurationChange(by change: any Change) -> ConfigurationChange? {
+        guard change.bearing == .path(Engine.configuration), case .bytes(let bytes) = change.content else { return nil }
         let old = files[Engine.configuration]?.content ?? []
         return ConfigurationChange(
             from: String(decoding: old, as: UTF8.self), to: String(decoding: bytes, as: UTF8.self))

@@ -9,11 +9,7 @@ package struct Outlook: Sendable {
 
     /// In words, for people who look and change nothing.
     package var drift: [String] {
-        steps.flatMap { step -> [String] in
-            guard let change = step.change else { return [] }
-            if let packages = change as? InstallPackages { return packages.names.map { "package \($0) is missing" } }
-            return [change.summary]
-        } + faults.map { "\($0.step): \($0.summary)" }
+        steps.flatMap { $0.change?.drift ?? [] } + faults.map { "\($0.step): \($0.summary)" }
     }
 }
 

@@ -38,13 +38,10 @@ package struct Planner: Sendable {
             for host in rolloutOrder {
                 guard let facts = facts[host.name] else { continue }
                 let wanted = product.identity(for: facts.system)
-                let needs = (resources[host.name]?.all ?? []).contains { resource in
-                    guard let archive = resource as? ArchiveResource, archive.product == product.name else {
-                        return false
-                    }
-                    return archive.isNeeded(facts: facts, wanted: wanted)
+                let isMissing = (resources[host.name]?.all ?? []).contains {
+                    $0.missingProduct(facts: facts, builds: [product.name: wanted]) == product.name
                 }
-                guard needs, !product.cached.contains(wanted), !builds.contains(where: { $0.id == wanted }) else {
+                guard isMissing, !product.cached.contains(wanted), !builds.contains(where: { $0.id == wanted }) else {
                     continue
                 }
                 builds.append(
@@ -68,7 +65,7 @@ package struct Planner: Sendable {
         var missing: [String: [String]] = [:]
         for host in rolloutOrder {
             guard let facts = facts[host.name] else { continue }
-            var names = (resources[host.name]?.packages ?? [])
+            var names = resources[host.name]?.packages ?? []
             for build in neededBuilds() where build.host == host.name { names += buildPackages(build) }
             var seen = Set<String>()
             let lacking = names.filter { (facts.packages[$0] ?? "").isEmpty && seen.insert($0).inserted }
@@ -145,8 +142,7 @@ package struct Planner: Sendable {
         let engine = facts.runningEngine ?? cluster.engine
         if facts.unseen(by: engine.subject).contains(.at(Engine.configuration)) { return true }
         return plan.steps.contains { step in
-            guard let change = step.change as? WriteFile else { return false }
-            return facts.configurationChange(by: change)?.speaksDifferently == true
+            step.change.flatMap { facts.configurationChange(by: $0) }?.speaksDifferently == true
         }
     }
 

@@ -59,16 +59,7 @@ package struct Preflight: Sendable {
         for host in cluster.balancers {
             guard let facts = facts[host.name] else { continue }
             var texts = [displaced(facts)].compactMap { $0 } + runningRemarks(host, facts)
-            for resource in resources[host.name]?.all ?? [] {
-                switch resource {
-                case let user as UserResource:
-                    if let difference = user.difference(in: facts) {
-                        texts.append("user \(user.name) is there already and is left as it is: \(difference)")
-                    }
-                case let archive as ArchiveResource: texts += [archive.strangers(in: facts)].compactMap { $0 }
-                default: break
-                }
-            }
+            texts += (resources[host.name]?.all ?? []).flatMap { $0.remarks(facts: facts) }
             remarks += texts.map { Remark(host: host.name, text: $0) }
         }
         return remarks + listeningRemarks()

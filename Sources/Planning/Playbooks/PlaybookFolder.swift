@@ -64,6 +64,8 @@ package struct HostResources: Sendable {
     package var prepare: [any Resource] = []
     package var rollout: [any Resource] = []
     package var all: [any Resource] { prepare + rollout }
+    /// The packages that they need.
+    package var packages: [String] { all.flatMap(\.packages) }
 
     package init(prepare: [any Resource] = [], rollout: [any Resource] = []) {
         self.prepare = prepare

@@ -197,7 +197,7 @@ extension Executor {
             })
         var temporary: [String] = []
         defer { temporary.forEach { LocalFile.remove($0) } }
-        if steps.contains(where: { $0.change is InstallPackages }),
+        if steps.contains(where: { $0.change?.installsPackages == true }),
             let transaction = packages ?? orders.transactions[host]
         {
             let resolver = PackageResolver(

@@ -33,27 +33,32 @@ package struct ArchiveResource: Resource {
                 summary: "nothing is known of how to compile \(product)",
                 remedy: "Add \(product) to Assets/manifest.yml, or take the step out of the playbook.")
         }
-        let found = facts.archives[product] ?? ArchiveFact()
-        if found.build == wanted.value, found.isIntact { return [] }
-        return [.change(InstallArchive(product: product, prefix: prefix, build: wanted, expected: found))]
+        guard missingProduct(facts: facts, builds: context.builds) != nil else { return [] }
+        return [
+            .change(InstallArchive(product: product, prefix: prefix, build: wanted, expected: found(in: facts)))
+        ]
     }
 
-    /// What stands below the prefix of a tree that haprov did not install; nil where there is nothing.
-    package func strangers(in facts: Facts) -> String? {
-        guard let found = facts.archives[product], found.build.isEmpty, found.foreignFiles > 0 else { return nil }
+    private func found(in facts: Facts) -> ArchiveFact { facts.archives[product] ?? ArchiveFact() }
+
+    package func missingProduct(facts: Facts, builds: [String: BuildID]) -> String? {
+        let found = found(in: facts)
+        return found.build == builds[product]?.value && found.isIntact ? nil : product
+    }
+
+    /// What stands below the prefix of a tree that haprov did not install.
+    package func remarks(facts: Facts) -> [String] {
+        let found = found(in: facts)
+        guard found.build.isEmpty, found.foreignFiles > 0 else { return [] }
         let count =
             switch found.foreignFiles {
             case 1: "1 file"
             case ..<1000: "\(found.foreignFiles) files"
             default: "1000 files and more"
             }
-        return "\(count) of another origin below \(prefix): those that \(product) has too are replaced, "
-            + "and come back by rollback"
-    }
-
-    /// Whether a host needs the tree, so that it must be there before the rollout begins.
-    package func isNeeded(facts: Facts, wanted: BuildID) -> Bool {
-        let found = facts.archives[product] ?? ArchiveFact()
-        return found.build != wanted.value || !found.isIntact
+        return [
+            "\(count) of another origin below \(prefix): those that \(product) has too are replaced, "
+                + "and come back by rollback"
+        ]
     }
 }

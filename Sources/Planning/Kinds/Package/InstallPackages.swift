@@ -34,4 +34,6 @@ package struct InstallPackages: Change {
     package var isBarrier: Bool { true }
     package var writes: [String] { ["/usr", "/etc", "/var/lib"] }
     package var bringsManyFiles: Bool { true }
+    package var installsPackages: Bool { true }
+    package var drift: [String] { names.map { "package \($0) is missing" } }
 }

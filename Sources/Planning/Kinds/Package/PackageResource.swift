@@ -29,6 +29,7 @@ package struct PackageResource: Resource {
 
     package var queries: [ProbeQuery] { [.packages(names)] }
 
+    package var packages: [String] { names }
     package func missing(in facts: Facts) -> [String] { names.filter { (facts.packages[$0] ?? "").isEmpty } }
 
     package func steps(facts: Facts, earlier: [Step], context: PlanContext) throws(Failure) -> [Step] {
@@ -60,9 +61,4 @@ package enum PackageAnswer: Sendable {
     case assumed
     /// What the host's package manager says it would do.
     case transaction(PackageTransaction)
-}
-
-extension HostResources {
-    /// Those that the playbook names.
-    package var packages: [String] { all.compactMap { $0 as? PackageResource }.flatMap(\.names) }
 }

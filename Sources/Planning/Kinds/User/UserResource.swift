@@ -26,16 +26,16 @@ package struct UserResource: Resource {
 
     package var queries: [ProbeQuery] { [ProbeQuery("probe_user", name)] }
 
-    /// How a user of this name that is there differs from the one that haprov would add; nil where it does not, or where
-    /// there is none.
-    package func difference(in facts: Facts) -> String? {
-        guard let found = facts.accounts[name] else { return nil }
+    /// How a user of this name that is there differs from the one that haprov would add.
+    package func remarks(facts: Facts) -> [String] {
+        guard let found = facts.accounts[name] else { return [] }
         var words: [String] = []
         // System users stay below 1000 (SYS_UID_MAX of login.defs(5)); 0 is root by another name.
         if found.userID == 0 || found.userID >= 1000 { words.append("user ID \(found.userID), not a system user's") }
         if found.home != home { words.append("home \(found.home), not \(home)") }
         if found.shell != shell { words.append("shell \(found.shell), not \(shell)") }
-        return words.isEmpty ? nil : words.joined(separator: "; ")
+        guard !words.isEmpty else { return [] }
+        return ["user \(name) is there already and is left as it is: \(words.joined(separator: "; "))"]
     }
 
     package func steps(facts: Facts, earlier: [Step], context: PlanContext) -> [Step] {
