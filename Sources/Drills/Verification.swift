@@ -61,7 +61,7 @@ package struct Verification: Sendable {
         let hosts = links.map(\.host.name)
         let connections = links.map { ($0.host.name, $0 as any HostConnection) }
         let lock = HostLock(
-            fleet: Fleet(connections: Dictionary(uniqueKeysWithValues: connections), failures: []), run: options.run)
+            fleet: Fleet(connections: Dictionary(uniqueKeysWithValues: connections)), run: options.run)
         do throws(Failures) { try await lock.take(hosts) } catch {
             if Task.isCancelled { return failed([interrupted]) }
             return failed(error.all)

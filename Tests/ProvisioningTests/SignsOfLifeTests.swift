@@ -45,7 +45,7 @@ struct SignsOfLifeTests {
             try ScratchHost("dash", in: scratch, name: "busy"), try ScratchHost("bash", in: scratch, name: "other")
         )
         let fleet = Fleet(
-            connections: ["busy": SerialConnection(busy), "other": SerialConnection(other)], failures: [])
+            connections: ["busy": SerialConnection(busy), "other": SerialConnection(other)])
         var locks = HostLock(fleet: fleet, run: ScratchHost.identity("R1"))
         locks.interval = .milliseconds(20)
         try await locks.take(["busy", "other"])

@@ -8,12 +8,17 @@ package typealias Connector = @Sendable (Host) async throws(SSHError) -> any Hos
 /// The hosts that a command works on, one connection each, all used in parallel.
 package struct Fleet: Sendable {
     package var connections: [String: any HostConnection]
-    /// Why the others could not be reached.
-    package var failures: [Failure]
+    /// Why the others could not be reached, by host.
+    package var errors: [String: SSHError]
 
-    package init(connections: [String: any HostConnection], failures: [Failure]) {
+    /// The same for users, sorted by host.
+    package var failures: [Failure] {
+        errors.sorted { $0.key < $1.key }.map { Failure($0.value, host: $0.key) }
+    }
+
+    package init(connections: [String: any HostConnection], errors: [String: SSHError] = [:]) {
         self.connections = connections
-        self.failures = failures
+        self.errors = errors
     }
 
     /// Connects to all hosts at once. Hosts that fail are listed, not thrown.
@@ -28,14 +33,13 @@ package struct Fleet: Sendable {
                     }
                 }
             }
-            var fleet = Fleet(connections: [:], failures: [])
+            var fleet = Fleet(connections: [:])
             for await (name, result) in group {
                 switch result {
                 case .success(let connection): fleet.connections[name] = connection
-                case .failure(let error): fleet.failures.append(Failure(error, host: name))
+                case .failure(let error): fleet.errors[name] = error
                 }
             }
-            fleet.failures.sort { ($0.host ?? "") < ($1.host ?? "") }
             return fleet
         }
     }

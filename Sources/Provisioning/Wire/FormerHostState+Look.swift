@@ -38,12 +38,13 @@ extension FormerHostState {
                 return state
             case .failure(let failure): return FormerHostState(host: host, failure: failure)
             case nil:
-                var state = FormerHostState(host: host, failure: fleet.failures.first { $0.host == name })
-                if state.failure?.kind == .cancelled {
-                    state.failure?.step = SSHError.Stage.tcp.rawValue
-                    state.failure?.summary = "it does not answer"
+                var error = fleet.errors[name]
+                if error?.code == .cancelled {
+                    error?.stage = .tcp
+                    error?.message = "it does not answer"
                 }
-                state.isSilent = state.failure?.step == SSHError.Stage.tcp.rawValue
+                var state = FormerHostState(host: host, failure: error.map { Failure($0, host: name) })
+                state.isSilent = error?.stage == .tcp
                 return state
             }
         }.filter { !$0.isBalancer(of: cluster) }
