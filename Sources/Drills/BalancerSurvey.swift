@@ -65,7 +65,7 @@ struct BalancerSurvey: Sendable, Equatable {
         Unit(fact: units.units[unit] ?? UnitFact(), unmetConditions: unmetConditions[unit] ?? [])
     }
 
-    var haproxy: Unit { self["haproxy.service"] }
+    var haproxy: Unit { self[HAProxy.unit] }
     /// The program that speaks VRRP.
     var engine: Unit { self[engineUnit] }
 

@@ -20,8 +20,8 @@ enum HostScript {
         let prefix = cluster.haproxy.prefix
         var calls = [
             ["survey_ground"], ["hp_say_holds", "\(instance.representative)"],
-            ["survey_unit", "haproxy.service"], ["survey_unit", cluster.engine.unit],
-            ["survey_drills"], ["survey_strays", "haproxy", "haproxy.service"],
+            ["survey_unit", HAProxy.unit], ["survey_unit", cluster.engine.unit],
+            ["survey_drills"], ["survey_strays", HAProxy.program, HAProxy.unit],
             ["survey_haproxy", "\(prefix)/sbin/haproxy", "\(prefix)/conf/haproxy.cfg"],
         ]
         if diagnose {

@@ -92,6 +92,11 @@ package enum PackageSource: Sendable, Equatable {
 
 /// HAProxy: which one, where it goes, what it serves.
 package struct HAProxy: Sendable, Equatable {
+    /// The program's name, which is that of its service and of its product too.
+    package static let program = "haproxy"
+    /// The name of its systemd unit.
+    package static let unit = "\(program).service"
+
     /// As in the tarball's name, such as `1.8.25`.
     package var version: String
     /// An absolute path, such as `/usr/local/haproxy`.

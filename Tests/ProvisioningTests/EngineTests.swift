@@ -47,7 +47,7 @@ struct EngineTests {
         ).plan()
     }
 
-    @Test("Rolling, the holder last, and no longer without an engine than it takes", arguments: Engine.allCases)
+    @Test("Rolling, the holder last, and no longer without an engine than it takes", arguments: Engine.all)
     func rolling(engine: Engine) throws {
         let old = engine == .vrrpd ? Engine.keepalived : .vrrpd
         let plan = try Self.plan(to: engine, from: Self.facts(old))

@@ -71,7 +71,7 @@ struct Draft {
         let complete = hosts.compactMap { host(from: $0) }
         guard complete.count == hosts.count else { return nil }
         let keepalived = keepalived()
-        guard keepalived != nil || engine != .keepalived else { return nil }
+        guard keepalived != nil || !engine.isCompiled else { return nil }
         return Cluster(
             name: name, engine: engine, instances: [instance], healthCheck: healthCheck, packages: packages,
             allowUpgrades: allowUpgrades, buildHost: buildHost, haproxy: haproxy,

@@ -34,7 +34,7 @@ extension InventoryDecoder {
         guard
             let section = root.section(
                 "keepalived", known: InventoryKeys.keepalived,
-                required: draft.engine == .vrrpd
+                required: draft.engine?.isCompiled == false
                     ? nil
                     : "Say which keepalived to build, `keepalived: { version: 1.4.5 }`, or write `engine: vrrpd`, which"
                         + " needs none.",

@@ -29,7 +29,7 @@ struct InventoryDecoder {
 
     private func engine() -> Engine? {
         guard root.pair("engine") != nil else { return .keepalived }
-        return root.choice("engine", of: Engine.allCases.map(\.rawValue)).flatMap(Engine.init)
+        return root.choice("engine", of: Engine.all.map(\.name)).flatMap(Engine.named)
     }
 
     private func packages() -> PackageSource? {

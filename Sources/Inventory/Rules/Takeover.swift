@@ -29,19 +29,14 @@ extension VRRPInstance {
 }
 
 extension Cluster {
-    /// Milliseconds, at worst, from HAProxy's death until its balancer looks at it: a check may just have passed. haprov-vrrpd
-    /// does not run a check that asks for a process alone: it learns of the process's death from the kernel.
-    package var worstDetection: Int {
-        engine == .vrrpd && healthCheck == .process ? 0 : healthCheck.interval
-    }
+    /// Milliseconds, at worst, from HAProxy's death until its balancer looks at it: a check may just have passed.
+    package var worstDetection: Int { engine.detection(healthCheck) }
 
     /// Milliseconds for which nobody holds an instance's addresses when they return to a higher priority, for about so long.
-    /// keepalived before 2.0 announces that it is master, so that the other gives them up, and takes them two advertisements
-    /// later; no setting of its changes that.
-    package func returnWithoutHolder(of instance: VRRPInstance) -> Int {
-        guard instance.preempt, engine == .keepalived, keepalived?.version.hasPrefix("1.") == true else { return 0 }
-        return 2 * instance.advertisementInterval.wholeMilliseconds
-    }
+    package func returnWithoutHolder(of instance: VRRPInstance) -> Int { engine.returnWithoutHolder(instance, self) }
+
+    /// Whether the engine refuses a configuration by itself before it is to go by it.
+    package var engineTestsConfiguration: Bool { engine.testsConfiguration(self) }
 }
 
 extension Duration {

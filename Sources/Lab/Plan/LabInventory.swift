@@ -9,7 +9,7 @@ enum LabInventory {
         var lines = [
             "# Written by `haprov lab up`. Hosts are reached by `haprov lab run -- COMMAND`.",
             "cluster: \(scalar(cluster.name))",
-            "engine: \(cluster.engine.rawValue)",
+            "engine: \(cluster.engine.name)",
             "ssh: { user: root, identity: \(scalar(identity)), known_hosts: \(scalar(knownHosts)) }",
         ]
         // An inventory offers one.

@@ -37,7 +37,7 @@ extension Facts {
     /// What speaks VRRP, each family by its eldest.
     package var speakers: [ProcessFact] {
         let speaking = processes.filter { process in
-            Engine.allCases.contains { $0.program == process.name } && !process.endsByItself
+            Engine.running(process.name) != nil && !process.endsByItself
         }
         return speaking.filter { process in !speaking.contains { $0.id == process.parent } }
     }
@@ -71,11 +71,7 @@ package struct ProcessFact: Sendable, Equatable {
 
     /// Whether it only reads a configuration, asks or listens, and ends by itself.
     package var endsByItself: Bool {
-        switch name {
-        case "haproxy": arguments.contains("-c")
-        case Engine.vrrpd.program: arguments.dropFirst().first != "run"
-        default: arguments.contains("-t") || arguments.contains("--config-test")
-        }
+        Engine.running(name)?.endsByItself(arguments) ?? arguments.contains("-c")
     }
 
     /// Configurations that it was given by `-f`.

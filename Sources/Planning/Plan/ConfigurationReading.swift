@@ -30,7 +30,7 @@ package struct ConfigurationReading: Sendable {
         }.diagnostics
     }
 
-    private var isJudge: Bool { cluster.engine != .keepalived || cluster.keepalived?.hasConfigurationTest != true }
+    private var isJudge: Bool { !cluster.engineTestsConfiguration }
 
     /// One for each of these hosts whose configuration could not be run.
     package func failures(on hosts: [String]) -> [Failure] {
@@ -49,24 +49,17 @@ package struct ConfigurationReading: Sendable {
     /// What is to be known of these hosts' configurations and stops nothing, each once.
     package func notes(on hosts: [String]) -> [String] {
         var notes: [String] = []
-        if isJudge, cluster.engine == .keepalived, let version = cluster.keepalived?.version,
-            hosts.contains(where: { findings[$0] != nil })
-        {
+        // haprov's own engine has no other reader.
+        if isJudge, cluster.engine.isCompiled, hosts.contains(where: { findings[$0] != nil }) {
+            let version = cluster.engineProduct.map { " \($0.version)" } ?? ""
             notes.append(
-                "keepalived \(version) cannot test a configuration: haprov's own reader has checked keepalived.conf")
+                "\(cluster.engine.program)\(version) cannot test a configuration: haprov's own reader has checked "
+                    + "keepalived.conf")
         }
         var seen = Set<ConfigurationDiagnostic>()
         for finding in hosts.flatMap({ findings[$0] ?? [] }) where seen.insert(finding).inserted {
             notes.append(finding.description)
         }
         return notes
-    }
-}
-
-extension Keepalived {
-    /// Whether `keepalived -t` is there: from 2.0.4 on.
-    package var hasConfigurationTest: Bool {
-        guard let own = Version(version), let first = Version("2.0.4") else { return false }
-        return own >= first
     }
 }

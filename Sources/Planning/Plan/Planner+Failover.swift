@@ -31,7 +31,7 @@ extension Planner {
         let directory = Engine.configuration.split(separator: "/").dropLast().joined(separator: "/")
         if path.hasPrefix("/\(directory)/") { return true }
         let name = path.split(separator: "/").last.map(String.init) ?? ""
-        let programs = Engine.allCases.map(\.program) + ["haproxy"]
+        let programs = Engine.all.map(\.program) + [HAProxy.program]
         return programs.contains(name) || programs.contains { "\($0).service" == name }
     }
 }

@@ -228,14 +228,14 @@ package struct Planner: Sendable {
 
 extension Facts {
     /// The program that speaks VRRP on this host now.
-    package var runningEngine: Engine? { Engine.allCases.first { units[$0.unit]?.isActive == true } }
+    package var runningEngine: Engine? { Engine.all.first { units[$0.unit]?.isActive == true } }
 }
 
 extension Step {
     /// The engine that this step puts out of service in favour of another.
     package var stopsEngine: Engine? {
         guard case .change = self, let change = unitChange, change.verb == .stop else { return nil }
-        return Engine.allCases.first { $0.unit == change.unit }
+        return Engine.all.first { $0.unit == change.unit }
     }
 }
 

@@ -14,7 +14,7 @@ extension Preflight {
 
     /// systemd does not know the main process of what an init script started: a restart leaves the old ones alone.
     private func initScripts(_ host: Host, _ facts: Facts) -> [Failure] {
-        (["haproxy.service"] + Engine.units).compactMap { unit in
+        ([HAProxy.unit] + Engine.units).compactMap { unit in
             guard let fact = facts.units[unit], fact.isActive, !fact.initScript.isEmpty else { return nil }
             let name = unit.dropLast(".service".count)
             return failure(
@@ -39,7 +39,7 @@ extension Preflight {
             return failure(
                 host, "process \(process.id)",
                 "\(process.name) (process \(process.id), \(process.path)) \(place)\(Self.heard(process, facts))",
-                process.name == "haproxy"
+                Engine.running(process.name) == nil
                     ? "It would answer beside haprov's HAProxy, and the health check would take it for that one. Stop it where "
                         + "clients can spare it, with whatever starts it (`kill \(process.id)`), and run haprov again."
                     : "Two that speak VRRP on one host take the VIP from each other. Stop it, with whatever starts it "
@@ -53,17 +53,19 @@ extension Preflight {
         guard process.unit == own else { return true }
         guard let unit = facts.units[own] else { return false }
         if !unit.isActive { return true }
-        // keepalived's service kills its main process alone (KillMode=process).
-        guard process.name == Engine.keepalived.program, unit.mainPID > 0 else { return false }
+        guard Engine.running(process.name)?.leavesChildren == true, unit.mainPID > 0 else { return false }
         let family = facts.processes.filter { $0.id == unit.mainPID || $0.parent == unit.mainPID }.map(\.id)
         return !family.isEmpty && !family.contains(process.id) && !family.contains(process.parent)
     }
 
-    /// An HAProxy that somebody gave a service of its own, beside haprov's; or a keepalived, where it is about something else
-    /// and goes by a file that is not haprov's to write.
+    /// An HAProxy that somebody gave a service of its own, beside haprov's; or an engine, where it is about something else and
+    /// goes by a file that is not haprov's to write.
     private func isDeliberate(_ process: ProcessFact) -> Bool {
-        let isApart = process.isApart && process.configuration != Engine.configuration
-        guard process.name == "haproxy" || process.name == Engine.keepalived.program && isApart else { return false }
+        if let engine = Engine.running(process.name) {
+            guard engine.hasOtherUses, process.isApart, process.configuration != Engine.configuration else {
+                return false
+            }
+        }
         return process.unit.hasSuffix(".service") && process.unit != "\(process.name).service"
             && !["sshd.service", "ssh.service", "crond.service", "cron.service", "rc-local.service"].contains(
                 process.unit)
@@ -87,7 +89,7 @@ extension Preflight {
         var failures: [Failure] = []
         for frontend in cluster.haproxy.frontends {
             let taker = facts.listeners.first { listener in
-                listener.port == frontend.port && listener.unit != "haproxy.service" && !named.contains(listener.path)
+                listener.port == frontend.port && listener.unit != HAProxy.unit && !named.contains(listener.path)
                     && listener.stands(inTheWayOf: frontend.bindAddress)
             }
             guard let taker else { continue }
@@ -108,9 +110,9 @@ extension Preflight {
         let others = facts.processes.filter { isStray($0, facts) && isDeliberate($0) }
         let all = Set(others.map(\.id))
         return others.filter { !all.contains($0.parent) }.map { process in
-            if process.name == Engine.keepalived.program {
+            if Engine.running(process.name) != nil {
                 return
-                    "another keepalived runs in \(process.unit) (process \(process.id), \(process.path)): its configuration "
+                    "another \(process.name) runs in \(process.unit) (process \(process.id), \(process.path)): its configuration "
                     + "\(process.configuration) names neither this cluster's VIP nor its virtual router ID, and it is left alone"
             }
             return
@@ -124,7 +126,7 @@ extension Preflight {
     package func displaced(_ facts: Facts) -> String? {
         let prefix = cluster.haproxy.prefix
         let program = "\(prefix)/sbin/haproxy"
-        let mine = facts.processes.filter { $0.name == "haproxy" && $0.unit == "haproxy.service" }
+        let mine = facts.processes.filter { $0.name == HAProxy.program && $0.unit == HAProxy.unit }
         let others = mine.filter { process in
             let files = process.configurations
             // Where the prefix is reached by a symbolic link, the path is another's.

@@ -5,7 +5,8 @@ extension TemplateContext {
     /// Every value, in the order of the documentation's table.
     static let catalogue: [TemplateValue<Source>] = [
         .text("cluster", "Its name", "集群名") { $0.cluster.name },
-        .group("engine", engine), .group("host", host), .group("platform", platform + platforms), .group("vip", vip),
+        .group("engine", engine + engines), .group("host", host), .group("platform", platform + platforms),
+        .group("vip", vip),
         .list("peers", "The other balancers", "其余负载均衡节点", of: peer) { source in
             source.cluster.balancers(of: source.instance).filter { $0.name != source.host.name }
         },
@@ -28,10 +29,12 @@ extension TemplateContext {
     private static let engine: [TemplateValue<Source>] = [
         .text("program", "`keepalived` or `haprov-vrrpd`", "`keepalived` 或 `haprov-vrrpd`") {
             $0.cluster.engine.program
-        },
-        .flag("keepalived", "It is keepalived", "引擎是 keepalived") { $0.cluster.engine == .keepalived },
-        .flag("vrrpd", "It is haprov-vrrpd", "引擎是 haprov-vrrpd") { $0.cluster.engine == .vrrpd },
+        }
     ]
+
+    private static let engines: [TemplateValue<Source>] = Engine.all.map { engine in
+        .flag(engine.name, "It is \(engine.program)", "引擎是 \(engine.program)") { $0.cluster.engine == engine }
+    }
 
     private static let host: [TemplateValue<Source>] = [
         .text("name", "The balancer's name in the inventory", "节点在清单里的名字") { $0.host.name },

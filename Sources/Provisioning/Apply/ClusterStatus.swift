@@ -52,7 +52,7 @@ package struct ClusterStatus: Sendable {
                 for index in status.holdings.indices where facts.holds(status.holdings[index].instance) {
                     status.holdings[index].hosts.append(host.name)
                 }
-                for name in ["haproxy", session.cluster.engine.program] {
+                for name in [HAProxy.program, session.cluster.engine.program] {
                     let unit = facts.units["\(name).service"] ?? UnitFact()
                     entry.services.append((name, unit.exists ? unit.activeState : "not installed"))
                 }
