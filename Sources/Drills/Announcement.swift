@@ -13,7 +13,9 @@ package enum Announcement {
         guard cluster.balancers(of: instance).count > 1 else { return [] }
         var groups: [[Scenario]] = []
         for scenario in scenarios {
-            let place = groups.firstIndex { $0[0].victim == scenario.victim && $0[0].deed == scenario.deed }
+            let place = groups.firstIndex {
+                $0[0].victim.title(cluster) == scenario.victim.title(cluster) && $0[0].deed == scenario.deed
+            }
             if let place { groups[place].append(scenario) } else { groups.append([scenario]) }
         }
         return groups.flatMap { sentences(alike: $0, for: instance, on: cluster) }
@@ -25,7 +27,7 @@ package enum Announcement {
     ) -> [String] {
         let balancers = cluster.balancers(of: instance)
         let (from, to) = (balancers[0], balancers[1])
-        let (subject, done) = (scenarios[0].victim.title(in: cluster), scenarios[0].deed.participle)
+        let (subject, done) = (scenarios[0].victim.title(cluster), scenarios[0].deed.participle)
         var sentences = [
             "\(subject) is \(done) on the balancer that holds \(instance) (\(from.name), as a rule);"
                 + " connections through it are cut."

@@ -93,7 +93,7 @@ package struct DrillReport: Sendable, Equatable, Encodable {
     /// A drill that has not begun.
     init(_ scenario: Scenario, on cluster: Cluster) {
         self.scenario = scenario
-        subject = scenario.victim.title(in: cluster)
+        subject = scenario.victim.title(cluster)
         limits = Limits(vipMoved: cluster.limits.vipMoved, clientGap: cluster.limits.clientGap)
     }
 

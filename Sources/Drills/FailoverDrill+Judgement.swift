@@ -93,14 +93,14 @@ extension FailoverDrill {
         let holders = around.watcher.timeline.holders.sorted()
         var causes: [String] = []
         if holders.contains(from.name) {
-            causes.append(scenario.victim.keepsVIP(on: from, in: around.cluster))
+            causes.append(scenario.victim.keepsVIP(from, around.cluster))
         }
         for host in around.cluster.balancers where host.name != from.name {
             guard let survey = surveys[host.name] else { continue }
             if !survey.engine.isActive { causes.append("\(engine) does not run on \(host.name)") }
             if !survey.haproxy.isActive { causes.append("HAProxy does not run on \(host.name)") }
         }
-        if let survey = surveys[from.name], let cause = scenario.victim.leftovers(on: from, in: survey) {
+        if let survey = surveys[from.name], let cause = scenario.victim.leftovers(from, survey) {
             causes.append(cause)
         }
         if causes.isEmpty { causes.append("no standby took it; see what their \(engine) says") }
@@ -149,8 +149,8 @@ extension FailoverDrill {
         let left = max(0, (deadline - .now).milliseconds / 1000)
         return failure(
             "\(subject) on \(from.name) was not given back by haprov.",
-            "The host itself starts it again "
-                + (left > 0 ? "\(left) s from now" : "about now")
-                + ", by haprov-drill-restore.timer; see systemctl status \(fault.service) there after that.")
+            "The host itself \(fault.evidence.isEmpty ? "gives it back" : "starts it again") "
+                + (left > 0 ? "\(left) s from now" : "about now") + ", by haprov-drill-restore.timer"
+                + (fault.evidence.first.map { "; see \($0) there after that." } ?? "."))
     }
 }

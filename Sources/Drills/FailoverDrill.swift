@@ -40,7 +40,7 @@ actor FailoverDrill {
     init(_ scenario: Scenario, from: Host, successor: Host, in surroundings: Surroundings) {
         let cluster = surroundings.cluster
         self.scenario = scenario
-        fault = Fault(scenario, in: cluster)
+        fault = Fault(scenario, on: from, in: cluster)
         self.from = from
         self.successor = successor
         around = surroundings
@@ -132,7 +132,7 @@ actor FailoverDrill {
             throw failure(
                 "Expected the VIP to return to \(from), which preempts, within \(waits.comeback) ms of \(subject)'s return;"
                     + " found it on \(watcher.timeline.holders.sorted().joined(separator: ", ")).",
-                scenario.victim.returns(to: self.from, in: around.cluster))
+                "See journalctl -u \(engine) on \(from)" + (scenario.victim.returning.map { ": \($0)." } ?? "."))
         }
         let changed = try await wait(waits.stay) { watcher.timeline.holders != holders }
         if changed {

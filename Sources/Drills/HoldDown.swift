@@ -17,13 +17,12 @@ actor HoldDown {
 
     init(_ scenario: Scenario, on cluster: Cluster, link: HostLink, owner: String) {
         self.scenario = scenario
-        fault = Fault(scenario, in: cluster)
+        fault = Fault(scenario, on: link.host, in: cluster)
         self.link = link
         self.owner = owner
     }
 
     private var subject: String { fault.subject }
-    private var service: String { fault.service }
 
     /// Arms the way back and makes sure that it is.
     func arm(seconds: Int) async throws(Failure) {
@@ -63,12 +62,12 @@ actor HoldDown {
         if result.said("gone") != nil { return }
         throw failure(
             step,
-            result.said("left").map { "Expected no process of \(fault.unit) after \(deed.means), found \($0)." }
+            result.said("left").map { "Expected no process of \(fault.target) after \(deed.means), found \($0)." }
                 ?? "Expected \(subject) to be \(deed.participle), found: \(refusal(result)).",
-            "\(subject) is given back now; see systemctl status \(service).")
+            "\(subject) is given back now" + (fault.evidence.first.map { "; see \($0)." } ?? "."))
     }
 
-    /// Gives the victim back, waits until it is active, and disarms the timer. Tries again over a new connection when the
+    /// Gives the victim back, waits until it is back, and disarms the timer. Tries again over a new connection when the
     /// host is lost on the way.
     func giveBack() async throws(Failure) {
         var lost: Failure?
@@ -88,10 +87,12 @@ actor HoldDown {
         let script = HostScript.wayBack(fault)
         let result = try await run(script, step: "giving \(subject) back", total: 400)
         let state = result.said("state") ?? "in an unknown state"
-        guard state == "active" else {
+        guard state == fault.restored else {
             throw failure(
-                "giving \(subject) back", "Expected \(fault.unit) to be active again, found it \(state).",
-                "See systemctl status \(service) and journalctl -u \(service) there.", cause: result.lastWords)
+                "giving \(subject) back", "Expected \(fault.target) to be \(fault.restored) again, found it \(state).",
+                fault.evidence.isEmpty
+                    ? "Give it back by hand." : "See \(fault.evidence.joined(separator: " and ")) there.",
+                cause: result.lastWords)
         }
         let disarmed = try await run(HostScript.disarm(fault), step: "disarming the way back")
         let left = disarmed.records.filter { $0.word == "left" }.map { $0[1] }

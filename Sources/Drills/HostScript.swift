@@ -36,8 +36,8 @@ enum HostScript {
     /// Arms the host: after some seconds it runs the way back by itself.
     static func arm(_ fault: Fault, seconds: Int, owner: String) -> String {
         let oneLine = owner.replacing("\n", with: " ")
-        let script = call(["drill_return", fault.unit] + fault.wayBack)
-        return call(["drill_arm", fault.unit, String(seconds), oneLine, fault.subject, script])
+        let script = call(["drill_return", fault.target] + fault.wayBack)
+        return call(["drill_arm", fault.target, String(seconds), oneLine, fault.subject, script])
     }
 
     /// Does the deed.
@@ -46,7 +46,7 @@ enum HostScript {
     /// Undoes it; the armed timer stays.
     static func wayBack(_ fault: Fault) -> String { call(fault.wayBack) }
 
-    static func disarm(_ fault: Fault) -> String { call(["drill_disarm", fault.unit]) }
+    static func disarm(_ fault: Fault) -> String { call(["drill_disarm", fault.target]) }
 
     /// - Parameters:
     ///   - arguments: the prober's own.

@@ -68,7 +68,7 @@ enum Judge {
         return [
             expectation.strayed(
                 to: to, from: report.from ?? "the master", successor: successor, subject: report.subject,
-                service: victim.service(in: cluster), engine: cluster.engine.program)
+                service: victim.service(cluster), engine: cluster.engine.program)
         ]
     }
 }

@@ -165,24 +165,23 @@ struct Preconditions {
     /// Why victims, though they run, could not be given back after the deed, or why the deed would show nothing.
     private func restartFaults(_ host: Host, _ survey: BalancerSurvey) -> [Failure] {
         var failures: [Failure] = []
-        var victims: [Victim] = []
-        for scenario in scenarios where !victims.contains(scenario.victim) {
+        var seen = Set<String>()
+        for scenario in scenarios where seen.insert(scenario.victim.title(cluster)).inserted {
             let (victim, after) = (scenario.victim, "could not be started again after a \(scenario.deed.noun)")
-            victims.append(victim)
-            let title = victim.title(in: cluster)
+            let title = victim.title(cluster)
             if let hold = holdDown(victim, survey) {
                 failures.append(
                     failure(host, "\(title) runs, but \(after); it is held down: \(hold.what).", hold.remedy))
                 // Another drill stands in the way of every victim alike.
                 if survey.armed != nil { break }
             }
-            if let fault = victim.startFault(in: survey) {
+            if let fault = victim.startFault(survey) {
                 failures.append(
                     failure(
                         host, "\(title) runs, but \(after): \(fault).",
                         "Put the file right; haprov plan shows what differs."))
             }
-            if let blindness = victim.blindness(in: survey) {
+            if let blindness = victim.blindness(survey) {
                 failures.append(failure(host, blindness.summary, blindness.remedy))
             }
         }
@@ -191,20 +190,23 @@ struct Preconditions {
 
     /// Why a victim cannot be started on a balancer, other than by a drill.
     func startFault(_ victim: Victim, on host: Host) -> (what: String, remedy: String)? {
-        guard var survey = surveys[host.name], !victim.state(in: survey).isActive else { return nil }
+        guard var survey = surveys[host.name], victim.unit(in: survey, of: cluster)?.isActive != true else {
+            return nil
+        }
         survey.armed = nil
         survey.remains = []
         if let hold = holdDown(victim, survey) { return ("It is held down: \(hold.what)", hold.remedy) }
-        return victim.startFault(in: survey).map {
-            ($0, "Put the file right, then systemctl start \(victim.service(in: cluster)).")
+        return victim.startFault(survey).map { fault in
+            (fault, "Put the file right" + (victim.service(cluster).map { ", then systemctl start \($0)." } ?? "."))
         }
     }
 
     /// What keeps a victim's unit from being started.
     private func holdDown(_ victim: Victim, _ survey: BalancerSurvey) -> (what: String, remedy: String)? {
-        let unit = victim.state(in: survey)
-        let service = victim.service(in: cluster)
-        if let armed = survey.armed, unit.isActive || armed.subject == victim.title(in: cluster) {
+        let unit = victim.unit(in: survey, of: cluster)
+        // A victim that runs, or is no service, is fit but for the drill; of one that does not run, the drill is the cause where it
+        // is about that one.
+        if let armed = survey.armed, unit?.isActive != false || armed.subject == victim.title(cluster) {
             return (
                 "another drill is under way or was cut short; its timer gives \(armed.subject) back in"
                     + " \(max(0, armed.seconds)) s",
@@ -215,9 +217,11 @@ struct Preconditions {
             let files = survey.remains.joined(separator: " ")
             return (
                 "an earlier drill left \(files), and no timer is there to remove it",
-                "rm -f \(files); systemctl daemon-reload; systemctl start \(service)."
+                "rm -f \(files); systemctl daemon-reload"
+                    + (victim.service(cluster).map { "; systemctl start \($0)." } ?? ".")
             )
         }
+        guard let unit, let service = victim.service(cluster) else { return nil }
         switch unit.fact.loadState {
         case "masked": return ("\(service).service is masked", "systemctl unmask \(service), or unmask --runtime.")
         case "not-found": return ("\(service).service does not exist", "Run haprov apply.")

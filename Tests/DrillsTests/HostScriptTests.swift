@@ -15,7 +15,7 @@ private let deadline = Deadline(idle: 60, total: 60)
 /// The scripts as they are sent, by the shells that hosts have.
 @Suite struct HostScriptTests {
     private static let cluster = TestCluster.guide()
-    private static let killed = Fault(.haproxyKilled, in: cluster)
+    private static let killed = Fault(.haproxyKilled, on: cluster.balancers[0], in: cluster)
 
     static let scripts: [(name: String, text: String)] =
         [
@@ -26,7 +26,7 @@ private let deadline = Deadline(idle: 60, total: 60)
             ("probe", HostScript.probe(size: 5, arguments: ["--target", "10.0.0.1:80"])),
             ("question", HostScript.probe(size: 5, arguments: ["--neighbours", "10.0.0.1"], inMemory: true)),
             ("probeControl", HostScript.probeControl(pipe: "/tmp/x y", command: "stop")),
-        ] + Scenario.all.map { ($0.name, HostScript.commit(Fault($0, in: cluster))) }
+        ] + Scenario.all.map { ($0.name, HostScript.commit(Fault($0, on: cluster.balancers[0], in: cluster))) }
 
     @Test(arguments: scripts) func lints(name: String, text: String) throws {
         let file = NSTemporaryDirectory() + "haprov-\(UUID().uuidString).sh"
@@ -48,8 +48,8 @@ private let deadline = Deadline(idle: 60, total: 60)
 
     /// All that a script needs has come along.
     @Test(arguments: Scenario.all) func theWayBackStandsByItself(_ scenario: Scenario) throws {
-        let fault = Fault(scenario, in: Self.cluster)
-        let script = ShellLibrary.drills.script(calls: [["drill_return", fault.unit] + fault.wayBack])
+        let fault = Fault(scenario, on: Self.cluster.balancers[0], in: Self.cluster)
+        let script = ShellLibrary.drills.script(calls: [["drill_return", fault.target] + fault.wayBack])
         for name in [fault.wayBack[0], "drill_return", "drill_clean", "drill_marks", "hp_say", "hp_runs"] {
             #expect(script.contains("\n\(name)() {"), "\(name)")
         }

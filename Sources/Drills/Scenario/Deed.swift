@@ -14,6 +14,8 @@ struct Deed: Sendable, Equatable {
     /// The function of `drill.sh` that does it, and the one that undoes it.
     var function: String
     var wayBack: String
+    /// What the latter says in its record `state` where it has come to a good end.
+    var restored = "active"
 
     static let kill = Deed(
         noun: "kill", participle: "killed", gerund: "killing", parts: "every process of ", means: "SIGKILL",

@@ -20,7 +20,7 @@ package enum Expectation: Sendable {
     ///   - successor: who has the next priority.
     ///   - subject: the victim, as users call it.
     func strayed(
-        to host: String, from: String, successor: String, subject: String, service: String, engine: String
+        to host: String, from: String, successor: String, subject: String, service: String?, engine: String
     ) -> Judge.Problem {
         switch self {
         case .vipMoves:
@@ -30,7 +30,9 @@ package enum Expectation: Sendable {
         case .comesBackByItself:
             Judge.Problem(
                 summary: "Expected \(subject) to be started again on the spot; found the VIP moved to \(host).",
-                remedy: "See journalctl -u \(engine) -u \(service) on \(from): what did the health check do?")
+                remedy:
+                    "See journalctl -u \(engine)\(service.map { " -u \($0)" } ?? "") on \(from): what did the health check do?"
+            )
         }
     }
 

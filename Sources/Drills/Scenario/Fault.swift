@@ -4,21 +4,23 @@ import Inventory
 struct Fault: Sendable {
     /// What is struck, as users call it.
     let subject: String
-    /// Its service, as systemctl takes it.
-    let service: String
+    /// The same for the host's functions: a unit, where it is a service.
+    let target: String
     /// The shell function of the deed, and its arguments.
     let deed: [String]
     /// The same for what undoes it.
     let wayBack: [String]
+    /// What the way back says of it once it is given back.
+    let restored: String
+    /// The commands that show how it stands and why.
+    let evidence: [String]
 
-    init(_ scenario: Scenario, in cluster: Cluster) {
-        subject = scenario.victim.title(in: cluster)
-        service = scenario.victim.service(in: cluster)
-        let unit = "\(service).service"
-        deed = [scenario.deed.function, unit, scenario.isHeldDown ? "hold" : "free"]
-        wayBack = [scenario.deed.wayBack, unit]
+    init(_ scenario: Scenario, on host: Host, in cluster: Cluster) {
+        subject = scenario.victim.title(cluster)
+        target = scenario.victim.target(cluster, host)
+        deed = [scenario.deed.function, target, scenario.isHeldDown ? "hold" : "free"]
+        wayBack = [scenario.deed.wayBack, target]
+        restored = scenario.deed.restored
+        evidence = scenario.victim.service(cluster).map { ["systemctl status \($0)", "journalctl -u \($0)"] } ?? []
     }
-
-    /// Its systemd unit.
-    var unit: String { "\(service).service" }
 }

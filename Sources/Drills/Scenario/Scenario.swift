@@ -36,7 +36,7 @@ package struct Scenario: Sendable {
     }
 
     /// Whether a balancer can serve clients while its victim is held down.
-    var leavesServing: Bool { !(isHeldDown && victim == .haproxy) }
+    var leavesServing: Bool { !(isHeldDown && victim.isNeededToServe) }
 }
 
 extension Scenario {

@@ -1,74 +1,72 @@
 import Inventory
 
-/// A service of a balancer that a drill may break.
-enum Victim: Sendable {
-    case haproxy
-    /// The program that speaks VRRP.
-    case engine
-
-    /// As users call it.
-    func title(in cluster: Cluster) -> String {
-        switch self {
-        case .haproxy: "HAProxy"
-        case .engine: cluster.engine.program
-        }
+/// What a drill breaks on a balancer, and what has to be known and said of it: a value of a scenario's. Most are services;
+/// one that is none has its own functions in `HostScripts` and is told of by the same words.
+struct Victim: Sendable {
+    /// What is known of a victim before it is struck.
+    struct Doubt: Sendable {
+        var summary: String
+        var remedy: String
     }
 
-    /// Its systemd unit, without the suffix.
-    func service(in cluster: Cluster) -> String {
-        switch self {
-        case .haproxy: "haproxy"
-        case .engine: cluster.engine.program
-        }
-    }
-
-    /// How it stands on a balancer.
-    func state(in survey: BalancerSurvey) -> BalancerSurvey.Unit {
-        switch self {
-        case .haproxy: survey.haproxy
-        case .engine: survey.engine
-        }
-    }
-
-    /// Why it would not start; nil where nothing is known to be wrong with it.
-    func startFault(in survey: BalancerSurvey) -> String? {
-        self == .haproxy ? survey.configurationFault : nil
-    }
-
+    /// As users call it. Tells victims of one cluster apart.
+    let title: @Sendable (Cluster) -> String
+    /// What the host's functions are called with: a service's unit, or what else is struck.
+    let target: @Sendable (Cluster, Host) -> String
+    /// Its systemd service, without the suffix; nil for what is none.
+    let service: @Sendable (Cluster) -> String?
+    /// Whether no balancer serves clients without it.
+    let isNeededToServe: Bool
+    /// Why it would not come back; nil where nothing is known to be wrong with it.
+    let startFault: @Sendable (BalancerSurvey) -> String?
     /// Why nobody would notice its end.
-    func blindness(in survey: BalancerSurvey) -> (summary: String, remedy: String)? {
-        guard self == .haproxy, !survey.strays.isEmpty else { return nil }
-        let processes = survey.strays.map(String.init).joined(separator: ", ")
-        return (
-            "Processes named haproxy run outside haproxy.service (\(processes)): the health check sees them, so"
-                + " the VIP would not move.", "Stop them, and let systemd run HAProxy alone."
-        )
+    let blindness: @Sendable (BalancerSurvey) -> Doubt?
+    /// Why a balancer may keep the VIP without it.
+    let keepsVIP: @Sendable (Host, Cluster) -> String
+    /// What else on its host explains a VIP that does not move.
+    let leftovers: @Sendable (Host, BalancerSurvey) -> String?
+    /// What its balancer needs, so that the VIP returns to it; nil where the engine's journal has to tell.
+    let returning: String?
+
+    /// A service.
+    ///
+    /// - Parameter service: its systemd service, without the suffix.
+    init(
+        service: @escaping @Sendable (Cluster) -> String, title: (@Sendable (Cluster) -> String)? = nil,
+        isNeededToServe: Bool = false, startFault: @escaping @Sendable (BalancerSurvey) -> String? = { _ in nil },
+        blindness: @escaping @Sendable (BalancerSurvey) -> Doubt? = { _ in nil },
+        keepsVIP: @escaping @Sendable (Host, Cluster) -> String,
+        leftovers: @escaping @Sendable (Host, BalancerSurvey) -> String? = { _, _ in nil }, returning: String? = nil
+    ) {
+        self.init(
+            target: { cluster, _ in "\(service(cluster)).service" }, service: service, title: title ?? service,
+            isNeededToServe: isNeededToServe, startFault: startFault, blindness: blindness, keepsVIP: keepsVIP,
+            leftovers: leftovers, returning: returning)
     }
 
-    /// Why a balancer may keep the VIP although its victim is dead.
-    func keepsVIP(on host: Host, in cluster: Cluster) -> String {
-        let engine = cluster.engine.program
-        return switch self {
-        case .haproxy:
-            "\(engine) on \(host.name) kept the VIP although HAProxy is dead, so its health check does not see that"
-                + " (is the check's program there, and has it no weight?)"
-        case .engine:
-            "\(host.name) kept the VIP although \(engine) does not run there, so it did not take the address away as it ended"
-        }
+    /// Anything at all.
+    init(
+        target: @escaping @Sendable (Cluster, Host) -> String,
+        service: @escaping @Sendable (Cluster) -> String? = { _ in nil },
+        title: @escaping @Sendable (Cluster) -> String, isNeededToServe: Bool = false,
+        startFault: @escaping @Sendable (BalancerSurvey) -> String? = { _ in nil },
+        blindness: @escaping @Sendable (BalancerSurvey) -> Doubt? = { _ in nil },
+        keepsVIP: @escaping @Sendable (Host, Cluster) -> String,
+        leftovers: @escaping @Sendable (Host, BalancerSurvey) -> String? = { _, _ in nil }, returning: String? = nil
+    ) {
+        self.title = title
+        self.target = target
+        self.service = service
+        self.isNeededToServe = isNeededToServe
+        self.startFault = startFault
+        self.blindness = blindness
+        self.keepsVIP = keepsVIP
+        self.leftovers = leftovers
+        self.returning = returning
     }
 
-    /// What else on the victim's host explains a VIP that does not move.
-    func leftovers(on host: Host, in survey: BalancerSurvey) -> String? {
-        guard self == .haproxy, !survey.strays.isEmpty else { return nil }
-        return "processes named haproxy still run on \(host.name) outside its unit"
-    }
-
-    /// What its balancer needs, so that the VIP returns to it.
-    func returns(to host: Host, in cluster: Cluster) -> String {
-        let journal = "See journalctl -u \(cluster.engine.program) on \(host.name)"
-        return switch self {
-        case .haproxy: "\(journal): the health check must see HAProxy again."
-        case .engine: "\(journal)."
-        }
+    /// How its service stands on a balancer; nil where it is none.
+    func unit(in survey: BalancerSurvey, of cluster: Cluster) -> BalancerSurvey.Unit? {
+        service(cluster).map { survey["\($0).service"] }
     }
 }

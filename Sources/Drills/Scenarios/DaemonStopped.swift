@@ -6,6 +6,16 @@ extension Scenario {
         expectation: .vipMoves, detection: { _ in 0...1000 })
 }
 
+extension Victim {
+    /// The program that speaks VRRP.
+    static let engine = Victim(
+        service: { $0.engine.program },
+        keepsVIP: { host, cluster in
+            "\(host.name) kept the VIP although \(cluster.engine.program) does not run there, so it did not take the address"
+                + " away as it ended"
+        })
+}
+
 extension Deed {
     static let stop = Deed(
         noun: "stop", participle: "stopped", gerund: "stopping", means: "systemctl stop", function: "drill_stop",
