@@ -10,7 +10,7 @@ let lean: [SwiftSetting] =
 
 // Kinds of resources that bring shell functions: Kinds/File/file.sh.
 let kinds = [
-    "Archive", "Command", "Directory", "File", "Firewall", "Health", "Link", "Package", "SELinux", "Service", "Sysctl",
+    "Archive", "Command", "Directory", "File", "Firewall", "Health", "Link", "SELinux", "Service", "Sysctl",
     "User",
 ]
 
@@ -75,7 +75,8 @@ let package = Package(
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
             resources: kinds.map { .embedInCode("Kinds/\($0)/\($0.lowercased()).sh") }
-                + ["probe", "running", "wire"].map { .embedInCode("Facts/\($0).sh") },
+                + ["probe", "running", "wire"].map { .embedInCode("Facts/\($0).sh") }
+                + ["yum"].map { .embedInCode("Platforms/\($0).sh") },
             swiftSettings: strict),
         .target(
             name: "Provisioning",

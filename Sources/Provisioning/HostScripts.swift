@@ -5,7 +5,7 @@ import SSH
 extension ShellLibrary {
     /// The host-side functions, carried inside the program.
     package static let host = ShellLibrary(
-        [base] + HostLooks.scripts + ResourceKinds.scripts
+        [base] + HostLooks.scripts + [Platforms.all.script] + ResourceKinds.scripts
             + [PackageResources.journal_sh, PackageResources.build_sh, PackageResources.listen_sh])
 
     /// What a run leaves in its journal, to be undone by.

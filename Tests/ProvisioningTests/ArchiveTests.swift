@@ -154,7 +154,7 @@ struct ArchiveTests {
         let outcome = try await install(one, from: file, on: host, run: "R1", overrides: "rpm() { echo haproxy-1.5; }")
         #expect(
             outcome.failure?.cause
-                == "these files belong to an installed RPM and are not overwritten: \(path)")
+                == "these files belong to an installed package and are not overwritten: \(path)")
         #expect(host.text(path) == "theirs" && !host.exists(host.root + "/usr/local/haproxy/doc"))
     }
 

@@ -1,4 +1,5 @@
 import Errors
+import HostShell
 import Inventory
 import Testing
 import Texts
@@ -30,6 +31,16 @@ private struct MadeUp: Platform {
 /// It answers in one line: `NAME_VERSION NAME_VERSION`.
 private struct Parcel: PackageManager {
     var name: String { "parcel" }
+    var script: [UInt8] {
+        Array(
+            """
+            parcel_owns() { [ "$1" = /a ]; }
+            parcel_packages() { hp_say package "$1" parcel_1; }
+            parcel_owners() { :; }
+            parcel_repositories() { :; }
+
+            """.utf8)
+    }
     var tools: [String] { ["parcel"] }
     var installs: String { "parcel_install" }
     var takesRPMs: Bool { false }
@@ -53,6 +64,19 @@ private struct Parcel: PackageManager {
 @Suite("A platform that is one file more")
 struct MadeUpPlatformTests {
     private static let platforms = Platforms([EnterpriseLinux.self, MadeUp.self])
+
+    @Test("A host is asked by whichever package manager it has", arguments: ScratchHost.shells)
+    func asking(shell: String) async throws {
+        let host = try ScratchHost(shell)
+        let library = ShellLibrary([ShellLibrary.base, Self.platforms.script])
+        let script = try host.write(
+            library.script(
+                "hp_have() { false; }\nprobe_packages gcc\npackage_owns /a && hp_say owner /a yes\n"
+                    + "package_owns /b || hp_say owner /b no"), "ask.sh")
+        let answers = FactsReader.read(try await host.shell("\(shell) \(script)").standardOutput)
+        #expect(answers.packages == ["gcc": "parcel_1"])
+        #expect(answers.owners == ["/a": "yes", "/b": "no"])
+    }
 
     /// haproxy3 is made up; the others are what they are everywhere.
     private func planner(answer: String) throws -> Planner {

@@ -1,7 +1,11 @@
-/// What installs packages, as far as plans depend on it; its shell functions stand in `Kinds/Package`.
+/// What installs packages, as far as plans depend on it; its shell functions stand in a file of its name beside.
 package protocol PackageManager: Sendable {
-    /// As its users call it: `yum`.
+    /// As its users call it, and as the names of its shell functions begin: `yum`.
     var name: String { get }
+    /// The shell functions: a source for a `ShellLibrary`. Those that install, as ``installs`` and ``question(_:)`` name them; and
+    /// `NAME_packages NAME…`, `NAME_owners PATH…`, `NAME_repositories`, which answer with the records of ``PackageFacts`` and say
+    /// nothing where a host has no such package manager, and `NAME_owns PATH`, which succeeds where a package of its has that file.
+    var script: [UInt8] { get }
     /// The programs without which it does nothing.
     var tools: [String] { get }
     /// The host function that installs; see ``InstallPackages``.

@@ -73,6 +73,17 @@ package struct Platforms: Sendable {
     /// What installs packages on them.
     package var packageManagers: [any PackageManager] { known.map { $0.init().packageManager } }
 
+    /// Their shell functions, and those by which others ask whichever of them a host has: a source for a `ShellLibrary`.
+    package var script: [UInt8] {
+        let names = packageManagers.map(\.name)
+        func all(_ function: String, _ parting: String) -> String {
+            names.map { "\($0)_\(function) \"$@\"" }.joined(separator: parting)
+        }
+        let asking = ["packages", "owners", "repositories"].map { "probe_\($0)() { \(all($0, "; ")); }" }
+        let functions = asking + ["package_owns() { \(all("owns", " || ")); }"]
+        return packageManagers.flatMap(\.script) + Array((functions.joined(separator: "\n") + "\n").utf8)
+    }
+
     /// The programs that those need, sorted.
     package var tools: [String] { Set(packageManagers.flatMap(\.tools)).sorted() }
 

@@ -5,6 +5,7 @@ package struct Yum: PackageManager {
     package init() {}
 
     package var name: String { "yum" }
+    package var script: [UInt8] { PackageResources.yum_sh }
     package var tools: [String] { ["yum", "rpm"] }
     package var installs: String { "package_install" }
     package var takesRPMs: Bool { true }

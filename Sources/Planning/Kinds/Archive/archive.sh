@@ -16,14 +16,14 @@ archive_install_save() {
     while IFS= read -r f; do
         if [ -d "$2/$f" ] && [ ! -L "$2/$f" ]; then continue; fi
         if [ -e "$2/$f" ] || [ -L "$2/$f" ]; then
-            if rpm -qf "$2/$f" >/dev/null 2>&1; then owned="$owned $2/$f"; fi
+            if package_owns "$2/$f"; then owned="$owned $2/$f"; fi
             mkdir -p "$e/before/tree/$(dirname -- "$f")"
             hp_copy "$2/$f" "$e/before/tree/$f"
         else
             printf '%s\n' "$f" >>"$e/before/new"
         fi
     done <"$e/before/members"
-    if [ -n "$owned" ]; then echo "these files belong to an installed RPM and are not overwritten:$owned"; return 1; fi
+    if [ -n "$owned" ]; then echo "these files belong to an installed package and are not overwritten:$owned"; return 1; fi
     # Files of the version installed now that the new one does not have: archive_install_do removes them.
     : >"$e/before/old"
     if [ -e "$hp_home/installed/$1/files" ]; then

@@ -10,7 +10,8 @@ package struct PackageResource: Resource {
     package static let fields: [FieldDeclaration] = [
         .optional("names", "One or several, parted by blanks", "一个或多个,以空格分隔")
     ]
-    package static let script: [UInt8]? = PackageResources.package_sh
+    /// Those of the platforms' package managers.
+    package static let script: [UInt8]? = nil
     package static let changes: [any Change.Type] = [InstallPackages.self]
     package static let facts: [any Fact.Type] = [PackageFacts.self]
     package var names: [String]
@@ -28,8 +29,8 @@ package struct PackageResource: Resource {
     package init(names: [String]) { self.names = names }
 
     package var queries: [ProbeQuery] { [.packages(names)] }
-
     package var packages: [String] { names }
+
     package func missing(in facts: Facts) -> [String] { names.filter { (facts.packages[$0] ?? "").isEmpty } }
 
     package func steps(facts: Facts, earlier: [Step], context: PlanContext) throws(Failure) -> [Step] {

@@ -1,4 +1,5 @@
-# RPM packages, by yum (dnf answers to that name too).
+# RPM packages, by yum (dnf answers to that name too). Names that begin with `package` are those of the time when there was no
+# other package manager: journals know them.
 
 package_format='%{NAME}-%|EPOCH?{%{EPOCH}:}:{}|%{VERSION}-%{RELEASE}.%{ARCH}\n'
 package_list() { rpm -qa --qf "$package_format" | sort; }
@@ -179,8 +180,11 @@ package_libraries() { ldconfig -p -C "$1" | grep '=>' | sort; }
 # package_words [FILE]: its lines in one.
 package_words() { cat "$@" | paste -sd' ' - | sed 's/ /, /g'; }
 
-# probe_owners PATH…: which of these files belong to an RPM.
-probe_owners() {
+# yum_owns PATH: whether it belongs to an RPM.
+yum_owns() { rpm -qf "$1" >/dev/null 2>&1; }
+
+# yum_owners PATH…: which of these files belong to an RPM.
+yum_owners() {
     hp_have rpm || return 0
     n=$#
     while [ "$n" -gt 0 ]; do
@@ -188,18 +192,18 @@ probe_owners() {
         shift
         n=$((n - 1))
     done
-    probe_rpm owner --file "$@"
+    yum_rpm owner --file "$@"
 }
 
-# probe_packages NAME…: what provides these; empty where nothing does.
-probe_packages() {
+# yum_packages NAME…: what provides these; empty where nothing does.
+yum_packages() {
     hp_have rpm || return 0
-    probe_rpm package --whatprovides "$@"
+    yum_rpm package --whatprovides "$@"
 }
 
-# probe_rpm WORD OPTION NAME…: one question for all names where rpm gives one line a name, as it does unless several packages
+# yum_rpm WORD OPTION NAME…: one question for all names where rpm gives one line a name, as it does unless several packages
 # answer for one; else a question a name.
-probe_rpm() {
+yum_rpm() {
     word=$1 option=$2
     shift 2
     [ $# -gt 0 ] || return 0
@@ -218,8 +222,8 @@ probe_rpm() {
     done
 }
 
-# probe_repositories: every enabled repository, the host it is fetched from, and whether that can be reached at all.
-probe_repositories() {
+# yum_repositories: every enabled repository, the host it is fetched from, and whether that can be reached at all.
+yum_repositories() {
     for f in /etc/yum.repos.d/*.repo; do
         [ -r "$f" ] || continue
         awk -F= '
