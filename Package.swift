@@ -10,7 +10,7 @@ let lean: [SwiftSetting] =
 
 // Kinds of resources that bring shell functions: Kinds/File/file.sh.
 let kinds = [
-    "Archive", "Command", "Directory", "File", "Firewall", "Health", "Link", "SELinux", "Service", "Sysctl",
+    "Archive", "Command", "Directory", "File", "Firewall", "Health", "Link", "Package", "SELinux", "Service", "Sysctl",
     "User",
 ]
 
@@ -76,7 +76,7 @@ let package = Package(
             ],
             resources: kinds.map { .embedInCode("Kinds/\($0)/\($0.lowercased()).sh") }
                 + ["probe", "running", "wire"].map { .embedInCode("Facts/\($0).sh") }
-                + ["yum"].map { .embedInCode("Platforms/\($0).sh") },
+                + ["apt", "yum"].map { .embedInCode("Platforms/\($0).sh") },
             swiftSettings: strict),
         .target(
             name: "Provisioning",

@@ -15,7 +15,20 @@ struct PlatformTests {
         #expect(platform?.name == name)
     }
 
-    @Test(arguments: [("debian", ""), ("ubuntu", "debian"), ("sles", "suse"), ("", ""), ("xcentos", "xrhel")])
+    @Test(arguments: [
+        ("debian", "12", "", "Debian 12", "libssl3"), ("debian", "11", "", "Debian 11", "libssl1.1"),
+        ("debian", "", "", "Debian", "libssl3"), ("ubuntu", "24.04", "debian", "Ubuntu 24.04", "libssl3"),
+        ("ubuntu", "20.04", "debian", "Ubuntu 20.04", "libssl1.1"), ("ours", "3", "ubuntu debian", "ours 3", "libssl3"),
+    ])
+    func debian(id: String, version: String, like: String, name: String, openSSL: String) throws {
+        let platform = try #require(Platforms.all.platform(of: System(id: id, version: version, like: like)))
+        #expect(platform.name == name && platform.packageManager.name == "apt")
+        #expect(
+            platform.packages(["gcc", "libnl3", "openssl-libs"])
+                == ["gcc", "libnl-3-200", "libnl-genl-3-200", "libnl-route-3-200", openSSL])
+    }
+
+    @Test(arguments: [("sles", "suse"), ("alpine", ""), ("", ""), ("xcentos", "xrhel")])
     func unknown(id: String, like: String) {
         #expect(Platforms.all.platform(of: System(id: id, version: "12", like: like)) == nil)
     }
@@ -23,18 +36,18 @@ struct PlatformTests {
     @Test("Preflight refuses it with what it found and what there is")
     func refused() throws {
         let facts = Samples.threeHosts {
-            $0["haproxy2"]?.system.id = "ubuntu"
-            $0["haproxy2"]?.system.like = "debian"
-            $0["haproxy2"]?.system.release = "Ubuntu 24.04 LTS"
+            $0["haproxy2"]?.system.id = "sles"
+            $0["haproxy2"]?.system.like = "suse"
+            $0["haproxy2"]?.system.release = "SLES 15"
             $0["haproxy3"]?.system = System(architecture: "x86_64", initSystem: "systemd")
         }
         let failures = Preflight(cluster: try Samples.cluster(), facts: facts).failures()
-        let remedy = "It knows CentOS 7, one of its successors or their kin."
+        let remedy = "It knows CentOS 7, one of its successors or their kin; Debian, Ubuntu or their kin."
         #expect(
             failures == [
                 Failure(
                     .preflight, host: "haproxy2", step: "platform",
-                    summary: "haprov does not know this system: Ubuntu 24.04 LTS (ID=ubuntu, ID_LIKE=debian)",
+                    summary: "haprov does not know this system: SLES 15 (ID=sles, ID_LIKE=suse)",
                     remedy: remedy),
                 Failure(
                     .preflight, host: "haproxy3", step: "platform",

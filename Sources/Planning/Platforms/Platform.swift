@@ -22,7 +22,8 @@ package protocol Platform: Sendable {
     var environmentFolder: String { get }
     /// The package with the headers of OpenSSL.
     var openSSLHeaders: String { get }
-    /// Names of packages, by those that the manifest has, which are Enterprise Linux's; the same where one is not listed.
+    /// Names of packages, several parted by blanks, by those that the manifest has, which are Enterprise Linux's; the same
+    /// where one is not listed.
     var packageNames: [String: String] { get }
     /// What to do where packages cannot be had from where the inventory says.
     var packageAdvice: PackageAdvice { get }
@@ -32,7 +33,9 @@ package protocol Platform: Sendable {
 
 extension Platform {
     /// What the manifest's packages are called here.
-    package func packages(_ names: [String]) -> [String] { names.map { packageNames[$0] ?? $0 } }
+    package func packages(_ names: [String]) -> [String] {
+        names.flatMap { (packageNames[$0] ?? $0).split(separator: " ").map(String.init) }
+    }
 }
 
 /// What to do where packages cannot be had.
@@ -56,7 +59,7 @@ package struct Platforms: Sendable {
     package init(_ known: [any Platform.Type]) { self.known = known }
 
     /// All that haprov manages.
-    package static let all = Platforms([EnterpriseLinux.self])
+    package static let all = Platforms([EnterpriseLinux.self, Debian.self])
 
     /// What a host is; nil where it is none of these.
     package func platform(of system: System) -> (any Platform)? {

@@ -95,10 +95,7 @@ package_scratch() {
 # package_install SOURCE UPGRADES NAME…: UPGRADES is `refuse-upgrades` or `allow-upgrades`.
 package_install_save() {
     package_list >"$e/before/packages"
-    hp_image /etc/ld.so.cache "$e/before/ld.so.cache"
-    # The cache may lack what is there: not every package has it made anew.
-    ldconfig -X -C "$e/before/ld.so.fresh" || :
-    package_libraries "$e/before/ld.so.fresh" >"$e/before/libraries"
+    package_cache_save
 }
 package_install_do() {
     source=$1
@@ -165,20 +162,8 @@ package_install_undo() {
     fi
     gone=$(comm -23 "$e/before/packages" "$e/before/after")
     [ -z "$gone" ] || echo "packages replaced by newer ones cannot be taken back: $gone" >>"$e/note"
-    if [ -e "$e/before/ld.so.cache/image" ]; then
-        ldconfig
-        package_libraries /etc/ld.so.cache >"$e/libraries"
-        # Its bytes come back too, unless they would hide what has come since, or is kept.
-        new=$({ package_libraries "$e/before/ld.so.cache/image"; cat "$e/before/libraries" || :; } | sort -u | comm -13 - "$e/libraries")
-        if [ -z "$new" ] && ! cmp -s /etc/ld.so.cache "$e/before/ld.so.cache/image"; then
-            hp_restore /etc/ld.so.cache "$e/before/ld.so.cache"
-        fi
-    fi
+    package_cache_undo
 }
-# package_libraries CACHE
-package_libraries() { ldconfig -p -C "$1" | grep '=>' | sort; }
-# package_words [FILE]: its lines in one.
-package_words() { cat "$@" | paste -sd' ' - | sed 's/ /, /g'; }
 
 # yum_owns PATH: whether it belongs to an RPM.
 yum_owns() { rpm -qf "$1" >/dev/null 2>&1; }

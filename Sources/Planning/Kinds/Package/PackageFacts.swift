@@ -12,7 +12,8 @@ package struct PackageFacts: Fact {
 
     package mutating func take(_ record: Record) {
         switch record.word {
-        case "package": packages[record[1]] = record[2]
+        // Of several package managers on a host, one that knows nothing of a package has no say.
+        case "package": if packages[record[1]]?.isEmpty != false { packages[record[1]] = record[2] }
         case "owner": owners[record[1]] = record[2]
         default:
             repositories.append(RepositoryFact(id: record[1], url: record[2], isReachable: record.flag(3)))
@@ -27,7 +28,7 @@ extension Facts {
         set { self[PackageFacts.self].packages = newValue }
     }
 
-    /// The RPM that a file belongs to, by path.
+    /// The package that a file belongs to, by path.
     package var owners: [String: String] {
         get { self[PackageFacts.self].owners }
         set { self[PackageFacts.self].owners = newValue }

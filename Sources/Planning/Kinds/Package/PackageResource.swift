@@ -10,8 +10,8 @@ package struct PackageResource: Resource {
     package static let fields: [FieldDeclaration] = [
         .optional("names", "One or several, parted by blanks", "一个或多个,以空格分隔")
     ]
-    /// Those of the platforms' package managers.
-    package static let script: [UInt8]? = nil
+    /// What the platforms' package managers share; their own are theirs.
+    package static let script: [UInt8]? = PackageResources.package_sh
     package static let changes: [any Change.Type] = [InstallPackages.self]
     package static let facts: [any Fact.Type] = [PackageFacts.self]
     package var names: [String]
@@ -21,7 +21,8 @@ package struct PackageResource: Resource {
         names = fields.words("names").filter { seen.insert($0).inserted }
         for name in names where name.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._+-]*/) == nil {
             fields.fault(
-                "names", "`\(name)` is not a package's name", "Write names as `rpm -qa` shows them, parted by blanks.")
+                "names", "`\(name)` is not a package's name",
+                "Write names as the package manager knows them, parted by blanks.")
         }
         try fields.finish()
     }

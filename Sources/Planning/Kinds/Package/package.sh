@@ -1,0 +1,23 @@
+# What package managers share.
+
+# package_cache_save, package_cache_undo: what the linker finds. Its bytes come back too, unless they would hide what has come
+# since, or is kept.
+package_cache_save() {
+    hp_image /etc/ld.so.cache "$e/before/ld.so.cache"
+    # The cache may lack what is there: not every package has it made anew.
+    ldconfig -X -C "$e/before/ld.so.fresh" || :
+    package_libraries "$e/before/ld.so.fresh" >"$e/before/libraries"
+}
+package_cache_undo() {
+    [ -e "$e/before/ld.so.cache/image" ] || return 0
+    ldconfig
+    package_libraries /etc/ld.so.cache >"$e/libraries"
+    new=$({ package_libraries "$e/before/ld.so.cache/image"; cat "$e/before/libraries" || :; } | sort -u | comm -13 - "$e/libraries")
+    if [ -z "$new" ] && ! cmp -s /etc/ld.so.cache "$e/before/ld.so.cache/image"; then
+        hp_restore /etc/ld.so.cache "$e/before/ld.so.cache"
+    fi
+}
+# package_libraries CACHE
+package_libraries() { ldconfig -p -C "$1" | grep '=>' | sort; }
+# package_words [FILE]: its lines in one.
+package_words() { cat "$@" | paste -sd' ' - | sed 's/ /, /g'; }

@@ -1,0 +1,72 @@
+import Texts
+
+/// apt-get and dpkg of Debian 11 and later, and of Ubuntu 20.04 and later.
+package struct Apt: PackageManager {
+    package init() {}
+
+    package var name: String { "apt" }
+    package var script: [UInt8] { PackageResources.apt_sh }
+    package var tools: [String] { ["apt-get", "dpkg"] }
+    package var installs: String { "apt_install" }
+    package var takesRPMs: Bool { false }
+
+    package func question(_ names: [String]) -> [String] { ["apt_resolve"] + names }
+
+    /// Reads what `apt-get --simulate install` printed: a line a package.
+    ///
+    ///     Inst gcc (4:12.2.0-3 Debian:12.9/stable [amd64])
+    ///     Inst libssl3 [3.0.11-1] (3.0.15-1 Debian:12.9/stable [amd64]) []
+    ///     Remv exim4 [4.96-15]
+    package func transaction(source: String, answer: String) -> PackageTransaction {
+        var transaction = PackageTransaction(source: source)
+        var complaints: [String] = []
+        var isExplaining = false
+        for line in answer.split(separator: "\n") {
+            let words = line.split(separator: " ").map(String.init)
+            switch words.first {
+            case "Inst" where words.count > 2:
+                let old = words[2].hasPrefix("[")
+                let version = words[old ? 3 : 2].drop { $0 == "(" }
+                let package = "\(words[1])_\(version)"
+                if old { transaction.upgrades.append(package) } else { transaction.installs.append(package) }
+            case "Remv" where words.count > 1:
+                transaction.removals.append(
+                    words.count > 2 ? "\(words[1])_\(words[2].filter { $0 != "[" && $0 != "]" })" : words[1])
+            case "E:", "W:":
+                isExplaining = false
+                complaints.append(line.trimmingBlanks())
+            default:
+                // What stands in the way, package by package, each indented below this line.
+                if line.hasPrefix("The following packages have unmet dependencies") {
+                    isExplaining = true
+                } else if isExplaining, line.hasPrefix(" ") {
+                    complaints.append(line.trimmingBlanks())
+                } else {
+                    isExplaining = false
+                }
+            }
+        }
+        // A list that cannot be fetched is no problem where the packages are found all the same.
+        transaction.problems = complaints.filter {
+            $0.hasPrefix("E: ") && !$0.hasPrefix("E: Some index files") || transaction.installs.isEmpty
+        }
+        return transaction
+    }
+
+    /// apt goes on with what it reaches.
+    package func fault(of repositories: [RepositoryFact]) -> String? {
+        guard !repositories.isEmpty else { return "no source of packages is named on it." }
+        guard !repositories.contains(where: \.isReachable) else { return nil }
+        return "none of its sources of packages can be reached: "
+            + repositories.map { "\($0.url) (\($0.id))" }.joined(separator: ", ") + "."
+    }
+
+    /// 3 of `libssl-dev_3.0.15-1~deb12u1`, 12 of `gcc_4:12.2.0-3`: the epoch is no version.
+    package func majorVersion(of package: String) -> Int? {
+        guard let underscore = package.firstIndex(of: "_") else { return nil }
+        let version = package[package.index(after: underscore)...].split(separator: ":").last ?? ""
+        return Int(version.prefix { $0.isNumber })
+    }
+
+    package func isPackage(_ package: String, named name: String) -> Bool { package.hasPrefix(name + "_") }
+}

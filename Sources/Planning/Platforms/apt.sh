@@ -1,0 +1,216 @@
+# Debian packages, by apt and dpkg.
+
+# apt_list: every package that left something here, with its version and its state: installed, config-files, …
+apt_list() {
+    # shellcheck disable=SC2016 # dpkg's own
+    dpkg-query -W -f '${binary:Package} ${Version} ${db:Status-Status}\n' | sort
+}
+
+# apt_get ARG…: apt-get with package lists and archives in $apt_folder, where nothing of them stays: the host's own may be old or
+# missing, and are nobody's to renew.
+apt_get() {
+    DEBIAN_FRONTEND=noninteractive apt-get -q -o "Dir::State::Lists=$apt_folder/lists" -o "Dir::Cache=$apt_folder/cache" \
+        -o APT::Sandbox::User=root -o APT::Get::AutomaticRemove=false -o APT::Install-Recommends=false \
+        -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=600 -o Acquire::Retries=1 "$@" </dev/null
+}
+
+# apt_scratch: makes $apt_folder, which goes with the script.
+apt_scratch() {
+    apt_folder=$(mktemp -d /tmp/haprov.XXXXXX) || exit 1
+    trap 'rm -rf "$apt_folder"' EXIT
+    mkdir -p "$apt_folder/lists/partial" "$apt_folder/cache/archives/partial"
+}
+
+# apt_resolve NAME…: what apt would do, as it says it, and nothing done.
+apt_resolve() {
+    apt_scratch
+    apt_get update 2>&1 || :
+    apt_get --simulate install "$@" 2>&1 || :
+}
+
+# What keeps maintainer scripts from starting and stopping services (invoke-rc.d(8)): that is for the steps that come after.
+apt_policy='# Written by haprov while it installs packages: what they bring is not started.'
+apt_policy_on() { hp_write /usr/sbin/policy-rc.d '#!/bin/sh' "$apt_policy" 'exit 101' && chmod 755 /usr/sbin/policy-rc.d; }
+# apt_policy_off DIR: gives back what was there, kept in DIR.
+apt_policy_off() { ! apt_policy_is_ours || hp_restore /usr/sbin/policy-rc.d "$1"; }
+apt_policy_is_ours() { grep -qsxF "$apt_policy" /usr/sbin/policy-rc.d; }
+
+# apt_install SOURCE UPGRADES NAME…: SOURCE is `host`; UPGRADES is `refuse-upgrades` or `allow-upgrades`.
+apt_install_save() {
+    apt_list >"$e/before/packages"
+    hp_image /var/lib/apt/extended_states "$e/before/extended_states"
+    # What a run left that died does not count.
+    ! apt_policy_is_ours || rm -f /usr/sbin/policy-rc.d
+    hp_image /usr/sbin/policy-rc.d "$e/before/policy"
+    # Of packages that are gone but for their configuration: they may come again, with a newer one.
+    # shellcheck disable=SC2016 # dpkg's own
+    dpkg-query -W -f '[${binary:Package} ${db:Status-Status}]\n${Conffiles}\n' |
+        awk '/^\[/ { on = ($2 == "config-files]"); name = substr($1, 2); next } on && /^ \// { print name, $1 }' >"$e/before/conffiles"
+    n=0
+    while read -r _ f; do
+        n=$((n + 1))
+        hp_image "$f" "$e/before/conffile.$n" || return 1
+    done <"$e/before/conffiles"
+    package_cache_save
+}
+apt_install_do() {
+    upgrades=$2
+    shift 2
+    apt_scratch
+    apt_get update || echo "not every package list could be fetched"
+    apt_policy_on
+    # What an apt that fails has brought must be known too: whatever comes later is not ours to remove.
+    apt_status=0
+    if [ "$upgrades" = refuse-upgrades ]; then apt_get -y --no-remove install "$@" || apt_status=$?
+    else apt_get -y install "$@" || apt_status=$?; fi
+    apt_policy_off "$e/before/policy"
+    apt_list >"$e/before/after"
+    [ "$apt_status" -eq 0 ] || return "$apt_status"
+    gone=$(apt_gone)
+    if [ -n "$gone" ] && [ "$upgrades" = refuse-upgrades ]; then
+        echo "packages that were installed before were replaced: $gone"
+        return 1
+    fi
+}
+# apt_gone: packages that were installed and are no more, or in another version.
+apt_gone() { comm -23 "$e/before/packages" "$e/before/after" | sed -n 's/ installed$//p' | package_words; }
+# apt_list_then: the list as an interrupted apt left it. Packages that came well after its last word were brought by somebody
+# else; packages that went away since do not matter.
+apt_list_then() {
+    limit=$(($(stat -c %Y "$e/log") + 300))
+    apt_list | while read -r name rest; do
+        f=/var/lib/dpkg/info/$name.list
+        [ -e "$f" ] || f=/var/lib/dpkg/info/${name%:*}.list
+        came=$(stat -c %Y "$f" 2>/dev/null) || came=0
+        [ "$came" -gt "$limit" ] || printf '%s %s\n' "$name" "$rest"
+    done
+}
+# apt_names FILE: the names of an `apt_list`, sorted.
+apt_names() { cut -d ' ' -f 1 "$1" | sort; }
+# apt_spare: takes out of $e/remove what packages that stay have come to need, and puts it into $e/needed; those packages into
+# $e/needing.
+apt_spare() {
+    : >"$e/needed"
+    rm -f "$e/needing"
+    while [ -s "$e/remove" ]; do
+        # What apt would remove along with them.
+        xargs apt-get -q --simulate -o APT::Get::AutomaticRemove=false -o Debug::NoLocking=1 -o Dir::Cache::pkgcache= \
+            -o Dir::Cache::srcpkgcache= purge <"$e/remove" 2>/dev/null |
+            awk '$1 == "Purg" || $1 == "Remv" { print $2 }' | sort -u >"$e/going"
+        sed 's/:.*//' "$e/remove" | sort -u >"$e/bare"
+        sed 's/:.*//' "$e/going" | sort -u | comm -23 - "$e/bare" >"$e/others"
+        [ -s "$e/others" ] || return 0
+        [ -e "$e/needing" ] || cp "$e/others" "$e/needing"
+        # What those depend on, by whatever name, and that in turn, as far as it is ours.
+        # shellcheck disable=SC2016 # dpkg's own
+        xargs dpkg-query -W -f '${Pre-Depends}, ${Depends}\n' <"$e/others" | apt_depended >"$e/wanted"
+        # shellcheck disable=SC2016 # dpkg's own
+        dpkg-query -W -f '${binary:Package}|${Package}, ${Provides}\n' |
+            awk -F '|' -v wanted="$e/wanted" '
+                BEGIN { while ((getline name <wanted) > 0) is[name] = 1 }
+                { n = split($2, names, /, */); for (i = 1; i <= n; i++) { sub(/[ (].*/, "", names[i]); if (names[i] in is) { print $1; next } } }' |
+            sort -u | comm -12 - "$e/remove" >"$e/more"
+        # It would take others along for another reason: dpkg will say which.
+        [ -s "$e/more" ] || return 0
+        cat "$e/more" >>"$e/needed"
+        comm -23 "$e/remove" "$e/more" >"$e/rest"
+        mv -f "$e/rest" "$e/remove"
+    done
+}
+# apt_depended: the names in lists of dependencies, all alternatives.
+apt_depended() { tr ',|' '[\n*]' | sed 's/^ *//; s/[ (:].*//' | grep -v '^$' | sort -u; }
+apt_install_undo() {
+    rm -f "$e/note"
+    apt_policy_off "$e/before/policy"
+    apt_list >"$e/now"
+    [ -e "$e/before/after" ] || apt_list_then >"$e/before/after"
+    apt_names "$e/now" >"$e/names"
+    # Only what this change brought, and only what is still there.
+    apt_names "$e/before/packages" >"$e/known"
+    apt_names "$e/before/after" | comm -13 "$e/known" - | comm -12 - "$e/names" >"$e/remove"
+    apt_spare
+    # A dpkg that was interrupted has to come to an end first.
+    dpkg --configure -a >/dev/null 2>&1 || :
+    [ ! -s "$e/remove" ] || xargs dpkg --purge <"$e/remove" || return 1
+    # What had left its configuration behind does so again.
+    grep ' config-files$' "$e/before/packages" | cut -d ' ' -f 1 | sort >"$e/revived"
+    apt_list | grep ' installed$' | cut -d ' ' -f 1 | sort | comm -12 - "$e/revived" >"$e/revived.now"
+    [ ! -s "$e/revived.now" ] || xargs dpkg --remove <"$e/revived.now" || return 1
+    n=0
+    while read -r name f; do
+        n=$((n + 1))
+        ! grep -qxF "$name" "$e/revived.now" || hp_restore "$f" "$e/before/conffile.$n" || return 1
+    done <"$e/before/conffiles"
+    if [ -s "$e/needed" ]; then
+        echo "these packages are kept, because others have come to need them ($(package_words "$e/needing")):" \
+            "$(sort "$e/needed" | package_words)" >"$e/note"
+    fi
+    gone=$(apt_gone)
+    [ -z "$gone" ] || echo "packages replaced by newer ones cannot be taken back: $gone" >>"$e/note"
+    # Which packages came by themselves: as it was, where the packages are.
+    if apt_list | cmp -s - "$e/before/packages"; then hp_restore /var/lib/apt/extended_states "$e/before/extended_states"; fi
+    package_cache_undo
+}
+
+# apt_owns PATH: whether a package has this file. One that was packed below /lib may be asked for below /usr/lib.
+apt_owns() { hp_have dpkg && { dpkg -S "$1" >/dev/null 2>&1 || dpkg -S "${1#/usr}" >/dev/null 2>&1; }; }
+
+# apt_owners PATH…: which of these files belong to a package.
+apt_owners() {
+    hp_have dpkg-query || return 0
+    for path in "$@"; do
+        [ -f "$path" ] || continue
+        answer=$(dpkg -S "$path" 2>/dev/null || dpkg -S "${path#/usr}" 2>/dev/null) || continue
+        answer=$(printf '%s\n' "$answer" | grep -v '^diversion ' | head -n 1)
+        [ -z "$answer" ] || hp_say owner "$path" "${answer%%[:,]*}"
+    done
+}
+
+# apt_packages NAME…: what provides these; empty where nothing does.
+apt_packages() {
+    hp_have dpkg-query || return 0
+    apt_known=$(mktemp) || return 0
+    # shellcheck disable=SC2016 # dpkg's own
+    dpkg-query -W -f '${db:Status-Status}|${Package}|${Version}|${Package}, ${Provides}\n' >"$apt_known"
+    for name in "$@"; do
+        hp_say package "$name" "$(awk -F '|' -v name="$name" '
+            $1 != "installed" { next }
+            { n = split($4, names, /, */)
+              for (i = 1; i <= n; i++) { sub(/[ (:].*/, "", names[i]); if (names[i] == name) { print $2 "_" $3; exit } } }' "$apt_known")"
+    done
+    rm -f "$apt_known"
+}
+
+# apt_repositories: every source of packages, the host it is fetched from, and whether that can be reached at all.
+apt_repositories() {
+    hp_have apt-get || return 0
+    {
+        cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null |
+            awk '$1 == "deb" { sub(/^deb[ \t]+/, ""); sub(/^[\[][^]]*[]][ \t]*/, ""); print $1 "\t" $2 }'
+        cat /etc/apt/sources.list.d/*.sources 2>/dev/null |
+            awk 'function flush() { if (on && types ~ /(^| )deb( |$)/) { n = split(uris, list, / +/); split(suites, suite, / +/)
+                     for (i = 1; i <= n; i++) print list[i] "\t" suite[1] }
+                     on = 1; types = ""; uris = ""; suites = "" }
+                 BEGIN { on = 1 }
+                 /^[ \t]*$/ { flush(); next }
+                 { value = $0; sub(/^[^:]*:[ \t]*/, "", value) }
+                 /^Types:/ { types = value } /^URIs:/ { uris = value } /^Suites:/ { suites = value }
+                 /^Enabled:/ { on = (value !~ /^(no|false|0)/) }
+                 END { flush() }'
+    } | sort -u | while IFS="$hp_tab" read -r url suite; do
+        case $url in
+        file:*)
+            d=${url#file:}
+            if [ -d "$d" ]; then hp_say repository "$suite" "$url" yes; else hp_say repository "$suite" "$url" no; fi
+            ;;
+        *)
+            h=$(printf '%s\n' "$url" | sed 's,^[a-z+]*:[a-z]*:*//,,; s,[:/].*,,')
+            if [ -n "$h" ] && hp_within 5 getent hosts "$h" >/dev/null 2>&1; then
+                hp_say repository "$suite" "$url" yes
+            else
+                hp_say repository "$suite" "$url" no
+            fi
+            ;;
+        esac
+    done
+}
