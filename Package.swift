@@ -129,11 +129,23 @@ let package = Package(
         .testTarget(
             name: "SSHTests", dependencies: ["SSH", "SSHKeys", "Texts", "HostShell", "ending-threads"],
             swiftSettings: strict),
+        // The cluster and the hosts that the tests of plans and of what carries them out begin with.
+        .target(
+            name: "PlanningSamples", dependencies: ["Planning", "Inventory", "YAMLReading"],
+            path: "Tests/PlanningSamples",
+            swiftSettings: strict),
+        .testTarget(
+            name: "PlanningTests",
+            dependencies: [
+                "Planning", "PlanningSamples", "Digests", "Errors", "Inventory", "Processes", "HostShell", "VRRP",
+                "YAMLReading",
+            ],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "ProvisioningTests",
             dependencies: [
-                "Provisioning", "Planning", "Digests", "Errors", "Inventory", "Processes", "SSH", "Texts", "HostShell",
-                "VRRP", "YAMLReading",
+                "Provisioning", "Planning", "PlanningSamples", "Digests", "Errors", "Inventory", "Processes", "SSH",
+                "HostShell", "VRRP", "YAMLReading",
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(

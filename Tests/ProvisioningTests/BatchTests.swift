@@ -1,5 +1,6 @@
 import Errors
 import HostShell
+import PlanningSamples
 import SSH
 import Synchronization
 import Testing

@@ -1,5 +1,6 @@
 import Foundation
 import Inventory
+import PlanningSamples
 import Testing
 
 @testable import Planning

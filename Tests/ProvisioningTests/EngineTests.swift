@@ -1,6 +1,7 @@
 import Digests
 import Errors
 import Inventory
+import PlanningSamples
 import Testing
 
 @testable import Planning

@@ -1,6 +1,7 @@
 import Errors
 import Foundation
 import Inventory
+import PlanningSamples
 import Processes
 import SSH
 import Synchronization

@@ -1,7 +1,8 @@
 import Foundation
 import Glibc
-import Planning
 import HostShell
+import Planning
+import PlanningSamples
 import SSH
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
 import HostShell
+import PlanningSamples
 import Processes
 import Testing
 

@@ -1,6 +1,7 @@
 import Digests
 import Foundation
 import HostShell
+import PlanningSamples
 import SSH
 import Testing
 

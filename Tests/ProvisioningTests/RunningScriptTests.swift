@@ -1,6 +1,7 @@
 import Foundation
 import HostShell
 import Inventory
+import PlanningSamples
 import Testing
 
 @testable import Planning

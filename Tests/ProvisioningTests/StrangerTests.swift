@@ -1,5 +1,6 @@
 import Errors
 import Inventory
+import PlanningSamples
 import Testing
 import VRRP
 

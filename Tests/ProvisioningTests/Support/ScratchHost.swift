@@ -3,6 +3,7 @@ import Errors
 import Foundation
 import HostShell
 import Inventory
+import PlanningSamples
 import SSH
 import Synchronization
 import Testing

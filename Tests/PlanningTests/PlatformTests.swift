@@ -1,4 +1,5 @@
 import Errors
+import PlanningSamples
 import Testing
 
 @testable import Planning

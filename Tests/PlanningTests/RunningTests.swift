@@ -1,9 +1,9 @@
 import Errors
 import Inventory
+import PlanningSamples
 import Testing
 
 @testable import Planning
-@testable import Provisioning
 
 @Suite("What runs already is seen before anything is touched")
 struct RunningTests {

@@ -1,10 +1,10 @@
 import Errors
 import Foundation
 import Inventory
+import PlanningSamples
 import Testing
 
 @testable import Planning
-@testable import Provisioning
 
 /// One case of a file in Fixtures/resources: `== NAME`, the step's fields (`name=value`, `\n` for a newline), `facts`,
 /// probe records with `|` for tabs, `earlier=RESOURCE` for changes that come before, `expect`, the steps that follow.

@@ -1,10 +1,10 @@
 import Foundation
 import Inventory
+import PlanningSamples
 import Testing
 import VRRP
 
 @testable import Planning
-@testable import Provisioning
 
 @Suite("What the shipped playbook writes")
 struct TemplateTests {
@@ -45,7 +45,7 @@ struct TemplateTests {
             cluster: cluster, host: host, passwords: cluster.instances[0].version == .v2 ? [51: "Pa<s>&1="] : [:],
             packages: cluster.engine == .keepalived
                 ? ["haproxy": ["pcre"], "keepalived": ["libnl3", "libnfnetlink"]] : ["haproxy": ["pcre"]])
-        let resources = try PlaybookFolder(path: Samples.repository + "/Playbooks").resources(
+        let resources = try Samples.playbooks().resources(
             for: host, context: context)
         let planContext = PlanContext(
             cluster: cluster, host: host, platform: EnterpriseLinux(),

@@ -1,10 +1,9 @@
 import Inventory
-import SSH
+import PlanningSamples
 import Testing
 import VRRP
 
 @testable import Planning
-@testable import Provisioning
 
 @Suite("Facts are read from what the probe prints")
 struct FactsReaderTests {

@@ -1,4 +1,5 @@
 import Inventory
+import PlanningSamples
 import Testing
 import VRRP
 

@@ -1,10 +1,10 @@
 import Digests
 import Errors
 import Inventory
+import PlanningSamples
 import Testing
 
 @testable import Planning
-@testable import Provisioning
 
 @Suite("haprov's own reader judges keepalived.conf before anything is touched")
 struct ConfigurationReadingTests {
@@ -55,7 +55,7 @@ struct ConfigurationReadingTests {
     @Test("What the shipped playbook writes gives it nothing to say", arguments: TemplateTests.variants)
     func shipped(variant: String) throws {
         let cluster = try TemplateTests.cluster(variant)
-        let folder = try PlaybookFolder(path: Samples.repository + "/Playbooks")
+        let folder = try Samples.playbooks()
         var resources: [String: HostResources] = [:]
         for host in cluster.balancers {
             let context = TemplateContext(

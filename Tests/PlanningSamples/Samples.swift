@@ -1,14 +1,14 @@
 import Foundation
 import Inventory
-import Testing
+import Planning
 import YAMLReading
 
-@testable import Planning
-@testable import Provisioning
-
 /// The guide's cluster, and facts of hosts in known states.
-enum Samples {
-    static let inventory = """
+package enum Samples {
+    /// What a sample needs is not there.
+    package struct Missing: Error { var what: String }
+
+    package static let inventory = """
         cluster: web
         engine: keepalived
         ssh: { user: root, known_hosts: /k }
@@ -37,7 +37,7 @@ enum Samples {
         """
 
     /// A keepalived.conf that can be run.
-    static let configuration = """
+    package static let configuration = """
         vrrp_instance VI_1 {
             interface ens33
             virtual_router_id 51
@@ -49,36 +49,39 @@ enum Samples {
 
         """
 
-    static func cluster(_ edit: (inout Cluster) -> Void = { _ in }) throws -> Cluster {
+    package static func cluster(_ edit: (inout Cluster) -> Void = { _ in }) throws -> Cluster {
         let reading = InventoryReader.read(inventory, file: "inventory.yml")
-        var cluster = try #require(reading.cluster, "\(reading.diagnostics)")
+        guard var cluster = reading.cluster else { throw Missing(what: "\(reading.diagnostics)") }
         edit(&cluster)
         return cluster
     }
 
-    static func host(_ name: String = "haproxy1", in cluster: Cluster) throws -> Inventory.Host {
-        try #require(cluster.hosts.first { $0.name == name })
+    package static func host(_ name: String = "haproxy1", in cluster: Cluster) throws -> Inventory.Host {
+        guard let host = cluster.hosts.first(where: { $0.name == name }) else { throw Missing(what: name) }
+        return host
     }
 
     /// A bare CentOS 7.7 that is fit for everything.
-    static func facts(address: String = "172.16.122.101", _ edit: (inout Facts) -> Void = { _ in }) -> Facts {
-        var facts = Facts()
-        facts.system = System(
-            id: "centos", version: "7", release: "CentOS Linux release 7.7.1908 (Core)", architecture: "x86_64",
-            kernel: "3.10.0-1062.el7.x86_64", libc: "glibc 2.17", initSystem: "systemd", userID: 0, hostName: "h")
-        facts.space = ["/usr/local": 10 << 20, "/var/lib": 10 << 20]
-        facts.tools = ["yum": true, "rpm": true]
-        facts.addresses = [
-            NICAddress(nic: "lo", family: "inet", cidr: "127.0.0.1/8"),
-            NICAddress(nic: "ens33", family: "inet", cidr: "\(address)/24"),
-        ]
-        facts.nics = ["lo": "", "ens33": "00:0c:29:00:00:" + address.suffix(2)]
+    package static func facts(address: String = "172.16.122.101", _ edit: (inout Facts) -> Void = { _ in }) -> Facts {
+        let said = """
+            @host|centos|7|CentOS Linux release 7.7.1908 (Core)|x86_64|3.10.0-1062.el7.x86_64|glibc 2.17|systemd|0|h
+            @space|/usr/local|\(10 << 20)
+            @space|/var/lib|\(10 << 20)
+            @tool|yum|yes
+            @tool|rpm|yes
+            @address|lo|inet|127.0.0.1/8
+            @address|ens33|inet|\(address)/24
+            @nic|lo|
+            @nic|ens33|00:0c:29:00:00:\(address.suffix(2))
+
+            """
+        var facts = FactsReader.read(Array(said.replacing("|", with: "\t").utf8))
         edit(&facts)
         return facts
     }
 
     /// The three balancers, bare.
-    static func threeHosts(_ edit: (inout [String: Facts]) -> Void = { _ in }) -> [String: Facts] {
+    package static func threeHosts(_ edit: (inout [String: Facts]) -> Void = { _ in }) -> [String: Facts] {
         var facts = [
             "haproxy1": facts(address: "172.16.122.101"), "haproxy2": facts(address: "172.16.122.102"),
             "haproxy3": facts(address: "172.16.122.103"),
@@ -88,16 +91,22 @@ enum Samples {
     }
 
     /// This repository.
-    static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().path
+    package static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent()
+        .deletingLastPathComponent().path
 
-    static func fixture(_ name: String) throws -> String {
-        let url = try #require(Bundle.module.resourceURL).appendingPathComponent("Fixtures/\(name)")
-        return try String(contentsOf: url, encoding: .utf8)
+    /// The playbook that haprov comes with.
+    package static func playbooks() throws -> PlaybookFolder {
+        let folder = repository + "/Playbooks"
+        func text(_ name: String) throws -> String { try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8) }
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".mustache") }
+        return PlaybookFolder(
+            balancer: try text("balancer.yml"), file: "\(folder)/balancer.yml",
+            templates: Dictionary(uniqueKeysWithValues: try names.map { ($0, try text($0)) }))
     }
 
     /// Reads one resource as a playbook would give it.
-    static func resource(
+    package static func resource(
         _ kind: String, _ fields: [String: String], cluster: Cluster, host: Inventory.Host, secrets: [String] = [],
         templates: [String: String] = [:]
     ) throws(PlaybookError) -> any Resource {

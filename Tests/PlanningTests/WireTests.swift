@@ -1,11 +1,11 @@
 import Digests
 import Errors
 import Inventory
+import PlanningSamples
 import Testing
 import VRRP
 
 @testable import Planning
-@testable import Provisioning
 
 @Suite("Balancers that would stop hearing each other")
 struct WireTests {

@@ -1,10 +1,10 @@
 import Digests
 import Errors
 import Inventory
+import PlanningSamples
 import Testing
 
 @testable import Planning
-@testable import Provisioning
 
 @Suite("From facts to a plan")
 struct PlannerTests {
@@ -255,7 +255,7 @@ struct RollbackPlannerTests {
         _ number: Int, _ function: String, _ summary: String, state: String = "done", _ arguments: String...
     ) -> EntryFact {
         EntryFact(
-            number: Batch.name(number), state: state, function: function, subject: "r\(number)", summary: summary,
+            number: "000\(number)", state: state, function: function, subject: "r\(number)", summary: summary,
             arguments: arguments)
     }
 

@@ -1,9 +1,9 @@
 import Errors
 import Inventory
+import PlanningSamples
 import Testing
 
 @testable import Planning
-@testable import Provisioning
 
 @Suite("Whether hosts are fit")
 struct PreflightTests {

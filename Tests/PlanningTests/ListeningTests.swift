@@ -1,9 +1,9 @@
 import Inventory
+import PlanningSamples
 import Testing
 import VRRP
 
 @testable import Planning
-@testable import Provisioning
 
 @Suite("Who else speaks VRRP on the segment")
 struct ListeningTests {

@@ -1,6 +1,8 @@
 import Errors
 import HostShell
 import Inventory
+import PlanningSamples
+import Processes
 import Testing
 import Texts
 
@@ -65,15 +67,14 @@ private struct Parcel: PackageManager {
 struct MadeUpPlatformTests {
     private static let platforms = Platforms([EnterpriseLinux.self, MadeUp.self])
 
-    @Test("A host is asked by whichever package manager it has", arguments: ScratchHost.shells)
+    @Test("A host is asked by whichever package manager it has", arguments: ["dash", "bash"])
     func asking(shell: String) async throws {
-        let host = try ScratchHost(shell)
         let library = ShellLibrary([ShellLibrary.base, Self.platforms.script])
-        let script = try host.write(
-            library.script(
-                "hp_have() { false; }\nprobe_packages gcc\npackage_owns /a && hp_say owner /a yes\n"
-                    + "package_owns /b || hp_say owner /b no"), "ask.sh")
-        let answers = FactsReader.read(try await host.shell("\(shell) \(script)").standardOutput)
+        let script = library.script(
+            "hp_have() { false; }\nprobe_packages gcc\npackage_owns /a && hp_say owner /a yes\n"
+                + "package_owns /b || hp_say owner /b no")
+        let said = try await Command([shell, "-c", script]).output(step: "asking")
+        let answers = FactsReader.read(said)
         #expect(answers.packages == ["gcc": "parcel_1"])
         #expect(answers.owners == ["/a": "yes", "/b": "no"])
     }
@@ -86,7 +87,7 @@ struct MadeUpPlatformTests {
             $0["haproxy3"]?.tools = ["parcel": true]
         }
         let cluster = try Samples.cluster()
-        let folder = try PlaybookFolder(path: Samples.repository + "/Playbooks")
+        let folder = try Samples.playbooks()
         let resources = try folder.resources(of: cluster, passwords: [:], packages: ["haproxy": ["pcre", "zlib"]]) {
             Self.platforms.working(facts[$0.name]?.system)
         }

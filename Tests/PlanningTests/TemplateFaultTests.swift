@@ -1,8 +1,8 @@
+import PlanningSamples
 import Testing
 import YAMLReading
 
 @testable import Planning
-@testable import Provisioning
 
 @Suite("Faults of templates")
 struct TemplateFaultTests {

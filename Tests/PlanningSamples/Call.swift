@@ -1,18 +1,18 @@
 import Planning
 
 /// A call of any host function: what plans never hold, and hosts can be told all the same.
-struct Call: Change {
-    static let functions: [String] = []
-    var function: String
-    var arguments: [String]
-    var subject: Subject
-    var summary: String
-    var content = Content.none
-    var isBarrier = false
-    var isSecret = false
-    var writes: [String] { [] }
+package struct Call: Change {
+    package static let functions: [String] = []
+    package var function: String
+    package var arguments: [String]
+    package var subject: Subject
+    package var summary: String
+    package var content = Content.none
+    package var isBarrier = false
+    package var isSecret = false
+    package var writes: [String] { [] }
 
-    init(
+    package init(
         _ function: String, _ arguments: [String], resource: Subject, summary: String, content: Content = .none,
         isBarrier: Bool = false
     ) {
@@ -24,7 +24,7 @@ struct Call: Change {
         self.isBarrier = isBarrier
     }
 
-    init?(function: String, arguments: [String]) { nil }
+    package init?(function: String, arguments: [String]) { nil }
 }
 
 extension Subject: ExpressibleByStringInterpolation {
@@ -34,7 +34,7 @@ extension Subject: ExpressibleByStringInterpolation {
 
 extension Undo {
     /// Of a change that nobody has to know more of.
-    init(
+    package init(
         run: String, number: String, resource: Subject, summary: String, owner: UndoOwner = .own,
         marksOnly: Bool = false
     ) {
