@@ -8,18 +8,6 @@ package struct InstallArchive: Change {
     /// What is there before; nil where a journal tells of it.
     package var expected: ArchiveFact?
 
-    package init(product: String, prefix: String, build: BuildID, expected: ArchiveFact?) {
-        self.product = product
-        self.prefix = prefix
-        self.build = build
-        self.expected = expected
-    }
-
-    package init?(function: String, arguments: [String]) {
-        guard arguments.count == 3 else { return nil }
-        self.init(product: arguments[0], prefix: arguments[1], build: BuildID(arguments[2]), expected: nil)
-    }
-
     package var arguments: [String] { [product, prefix, build.value] }
     package var subject: Subject { Subject(ArchiveResource.kind, product) }
     package var content: Content { .artifact(build) }
@@ -33,5 +21,12 @@ package struct InstallArchive: Change {
         let verb =
             found.build.isEmpty ? "install" : found.build == build.value ? "put back the changed files of" : "replace"
         return "\(verb) \(product) below \(prefix)"
+    }
+}
+
+extension InstallArchive {
+    package init?(function: String, arguments: [String]) {
+        guard arguments.count == 3 else { return nil }
+        self.init(product: arguments[0], prefix: arguments[1], build: BuildID(arguments[2]), expected: nil)
     }
 }

@@ -9,21 +9,6 @@ package struct RunCommand: Change {
     /// What is found before; it has to end in the other way afterwards.
     package var expected: CommandCondition
 
-    package init(name: String, run: String, undo: String, expected: CommandCondition) {
-        self.name = name
-        self.run = run
-        self.undo = undo
-        self.expected = expected
-    }
-
-    package init?(function: String, arguments: [String]) {
-        guard arguments.count == 5 else { return nil }
-        self.init(
-            name: arguments[0], run: arguments[1], undo: arguments[2],
-            expected: CommandCondition(
-                command: arguments[4], succeeds: arguments[3] != CommandCondition.word(true)))
-    }
-
     package var arguments: [String] {
         [name, run, undo, CommandCondition.word(!expected.succeeds), expected.command]
     }
@@ -31,4 +16,14 @@ package struct RunCommand: Change {
     package var summary: String { "run \(run): \(expected.reason)" }
     package var isBarrier: Bool { true }
     package var writes: [String] { ["/var/lib"] }
+}
+
+extension RunCommand {
+    package init?(function: String, arguments: [String]) {
+        guard arguments.count == 5 else { return nil }
+        self.init(
+            name: arguments[0], run: arguments[1], undo: arguments[2],
+            expected: CommandCondition(
+                command: arguments[4], succeeds: arguments[3] != CommandCondition.word(true)))
+    }
 }

@@ -7,20 +7,15 @@ package struct MakeDirectory: Change {
     package var owner: String
     package var group: String
 
-    package init(path: String, mode: String, owner: String, group: String) {
-        self.path = path
-        self.mode = mode
-        self.owner = owner
-        self.group = group
-    }
-
-    package init?(function: String, arguments: [String]) {
-        guard arguments.count == 4 else { return nil }
-        self.init(path: arguments[0], mode: arguments[1], owner: arguments[2], group: arguments[3])
-    }
-
     package var arguments: [String] { [path, mode, owner, group] }
     package var subject: Subject { Subject(DirectoryResource.kind, path) }
     package var summary: String { "create directory \(path) (\(mode) \(owner):\(group))" }
     package var writes: [String] { [path, "/var/lib"] }
+}
+
+extension MakeDirectory {
+    package init?(function: String, arguments: [String]) {
+        guard arguments.count == 4 else { return nil }
+        self.init(path: arguments[0], mode: arguments[1], owner: arguments[2], group: arguments[3])
+    }
 }

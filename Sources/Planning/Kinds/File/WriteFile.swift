@@ -15,33 +15,9 @@ package struct WriteFile: Change {
     package var check: String
     package var content: Content
     package var diff: String?
-    package var isSecret: Bool
+    package var isSecret = false
     /// What is there before, without its content; nil where a journal tells of it.
     package var expected: FileFact?
-
-    package init(
-        kind: String, path: String, mode: String, owner: String, group: String, digest: String, check: String,
-        content: Content, diff: String? = nil, isSecret: Bool = false, expected: FileFact?
-    ) {
-        self.kind = kind
-        self.path = path
-        self.mode = mode
-        self.owner = owner
-        self.group = group
-        self.digest = digest
-        self.check = check
-        self.content = content
-        self.diff = diff
-        self.isSecret = isSecret
-        self.expected = expected
-    }
-
-    package init?(function: String, arguments: [String]) {
-        guard arguments.count == 6 else { return nil }
-        self.init(
-            kind: FileResource.kind, path: arguments[0], mode: arguments[1], owner: arguments[2], group: arguments[3],
-            digest: arguments[4], check: arguments[5], content: .none, expected: nil)
-    }
 
     package var arguments: [String] { [path, mode, owner, group, digest, check] }
     package var subject: Subject { Subject(kind, path) }
@@ -52,6 +28,15 @@ package struct WriteFile: Change {
         let checker = String(check.prefix { $0 != " " })
         let checked = check.isEmpty ? "" : checker == "{}" ? ", tried out first" : ", checked by \(checker)"
         return "\(expected?.kind == .absent ? "create" : "change") \(path) (\(mode) \(owner):\(group)\(checked))"
+    }
+}
+
+extension WriteFile {
+    package init?(function: String, arguments: [String]) {
+        guard arguments.count == 6 else { return nil }
+        self.init(
+            kind: FileResource.kind, path: arguments[0], mode: arguments[1], owner: arguments[2], group: arguments[3],
+            digest: arguments[4], check: arguments[5], content: .none, expected: nil)
     }
 }
 
@@ -67,22 +52,6 @@ package struct SetMode: Change {
     /// What is there before; nil where a journal tells of it.
     package var expected: FileFact?
 
-    package init(kind: String, path: String, mode: String, owner: String, group: String, expected: FileFact?) {
-        self.kind = kind
-        self.path = path
-        self.mode = mode
-        self.owner = owner
-        self.group = group
-        self.expected = expected
-    }
-
-    package init?(function: String, arguments: [String]) {
-        guard arguments.count == 4 else { return nil }
-        self.init(
-            kind: FileResource.kind, path: arguments[0], mode: arguments[1], owner: arguments[2], group: arguments[3],
-            expected: nil)
-    }
-
     package var arguments: [String] { [path, mode, owner, group] }
     package var subject: Subject { Subject(kind, path) }
     package var writes: [String] { [path, "/var/lib"] }
@@ -91,5 +60,14 @@ package struct SetMode: Change {
     package var summary: String {
         let was = expected.map { $0.kind == .directory ? "" : " (was \($0.mode) \($0.owner):\($0.group))" } ?? ""
         return "set \(path) to \(mode) \(owner):\(group)\(was)"
+    }
+}
+
+extension SetMode {
+    package init?(function: String, arguments: [String]) {
+        guard arguments.count == 4 else { return nil }
+        self.init(
+            kind: FileResource.kind, path: arguments[0], mode: arguments[1], owner: arguments[2], group: arguments[3],
+            expected: nil)
     }
 }

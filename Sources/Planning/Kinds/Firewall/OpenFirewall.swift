@@ -10,20 +10,15 @@ package struct OpenFirewall: Change {
     /// The port or protocol, as the playbook has it.
     package var label: String
 
-    package init(zone: String, element: String, value: String, label: String) {
-        self.zone = zone
-        self.element = element
-        self.value = value
-        self.label = label
-    }
-
-    package init?(function: String, arguments: [String]) {
-        guard arguments.count == 3 else { return nil }
-        self.init(zone: arguments[0], element: arguments[1], value: arguments[2], label: arguments[2])
-    }
-
     package var arguments: [String] { [zone, element, value] }
     package var subject: Subject { Subject(FirewallResource.kind, label) }
     package var summary: String { "open \(label) in firewalld's zone \(zone), now and permanently" }
     package var writes: [String] { ["/etc", "/var/lib"] }
+}
+
+extension OpenFirewall {
+    package init?(function: String, arguments: [String]) {
+        guard arguments.count == 3 else { return nil }
+        self.init(zone: arguments[0], element: arguments[1], value: arguments[2], label: arguments[2])
+    }
 }

@@ -7,17 +7,6 @@ package struct MakeLink: Change {
     /// What is there before; nil where a journal tells of it.
     package var expected: FileFact?
 
-    package init(path: String, target: String, expected: FileFact?) {
-        self.path = path
-        self.target = target
-        self.expected = expected
-    }
-
-    package init?(function: String, arguments: [String]) {
-        guard arguments.count == 2 else { return nil }
-        self.init(path: arguments[0], target: arguments[1], expected: nil)
-    }
-
     package var arguments: [String] { [path, target] }
     package var subject: Subject { Subject(LinkResource.kind, path) }
     package var writes: [String] { [path, "/var/lib"] }
@@ -26,5 +15,12 @@ package struct MakeLink: Change {
     package var summary: String {
         let was = expected.map { $0.kind == .absent ? "" : " (replaces a \($0.kind.rawValue))" } ?? ""
         return "link \(path) to \(target)\(was)"
+    }
+}
+
+extension MakeLink {
+    package init?(function: String, arguments: [String]) {
+        guard arguments.count == 2 else { return nil }
+        self.init(path: arguments[0], target: arguments[1], expected: nil)
     }
 }

@@ -8,17 +8,6 @@ package struct SetBoolean: Change {
     /// What it is before; nil where a journal tells of it.
     package var expected: BooleanFact?
 
-    package init(name: String, value: String, expected: BooleanFact?) {
-        self.name = name
-        self.value = value
-        self.expected = expected
-    }
-
-    package init?(function: String, arguments: [String]) {
-        guard arguments.count == 2 else { return nil }
-        self.init(name: arguments[0], value: arguments[1], expected: nil)
-    }
-
     package var arguments: [String] { [name, value] }
     package var subject: Subject { Subject(SELinuxResource.kind, name) }
     package var writes: [String] { ["/etc", "/var/lib"] }
@@ -26,5 +15,12 @@ package struct SetBoolean: Change {
     package var summary: String {
         let was = expected.map { " (was \($0.description))" } ?? ""
         return "set SELinux's boolean \(name) to \(value), now and permanently\(was)"
+    }
+}
+
+extension SetBoolean {
+    package init?(function: String, arguments: [String]) {
+        guard arguments.count == 2 else { return nil }
+        self.init(name: arguments[0], value: arguments[1], expected: nil)
     }
 }

@@ -7,19 +7,15 @@ package struct SetSysctl: Change {
     /// What it is before; nil where a journal tells of it.
     package var expected: String?
 
-    package init(key: String, value: String, expected: String?) {
-        self.key = key
-        self.value = value
-        self.expected = expected
-    }
-
-    package init?(function: String, arguments: [String]) {
-        guard arguments.count == 2 else { return nil }
-        self.init(key: arguments[0], value: arguments[1], expected: nil)
-    }
-
     package var arguments: [String] { [key, value] }
     package var subject: Subject { Subject(SysctlResource.kind, key) }
     package var summary: String { "set \(key) to \(value)\(expected.map { " (was \($0))" } ?? "")" }
     package var writes: [String] { ["/var/lib"] }
+}
+
+extension SetSysctl {
+    package init?(function: String, arguments: [String]) {
+        guard arguments.count == 2 else { return nil }
+        self.init(key: arguments[0], value: arguments[1], expected: nil)
+    }
 }

@@ -9,20 +9,16 @@ package struct AddUser: Change {
     package var home: String
     package var shell: String
 
-    package init(name: String, home: String, shell: String) {
-        self.name = name
-        self.home = home
-        self.shell = shell
-    }
-
-    package init?(function: String, arguments: [String]) {
-        guard arguments.count == 3 else { return nil }
-        self.init(name: arguments[0], home: arguments[1], shell: arguments[2])
-    }
-
     package var arguments: [String] { [name, home, shell] }
     package var subject: Subject { Subject(UserResource.kind, name) }
     package var summary: String { "add system user and group \(name) (home \(home), shell \(shell))" }
     package var isBarrier: Bool { true }
     package var writes: [String] { Self.files }
+}
+
+extension AddUser {
+    package init?(function: String, arguments: [String]) {
+        guard arguments.count == 3 else { return nil }
+        self.init(name: arguments[0], home: arguments[1], shell: arguments[2])
+    }
 }
