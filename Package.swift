@@ -137,7 +137,7 @@ let package = Package(
         .testTarget(
             name: "PlanningTests",
             dependencies: [
-                "Planning", "PlanningSamples", "Digests", "Errors", "Inventory", "Processes", "HostShell", "VRRP",
+                "Planning", "PlanningSamples", "Digests", "Errors", "Inventory", "Processes", "Texts", "HostShell", "VRRP",
                 "YAMLReading",
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
