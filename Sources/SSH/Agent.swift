@@ -1,5 +1,5 @@
 import Glibc
-import SSHKeys
+import SSHWire
 
 /// A client of ssh-agent(1) (draft-ietf-sshm-ssh-agent).
 ///

@@ -1,7 +1,6 @@
 import CSSH2
 import Glibc
 import HostShell
-import SSHKeys
 
 /// Logs a user in: keys first, the password last.
 final class Authentication {
@@ -82,7 +81,7 @@ final class Authentication {
     /// Offers the key of a file, by the agent where the agent has it.
     private func tryIdentity(_ path: String) throws(SSHError) -> Bool {
         let identity: IdentityFile
-        let blob: [UInt8]
+        let blob: [UInt8]?
         do throws(SSHError) {
             identity = try IdentityFile(path)
             if let held = agentKeys.first(where: { $0.blob == identity.publicBlob }) {
@@ -98,17 +97,15 @@ final class Authentication {
             problems.append(error)
             return false
         }
-        return try offer(blob, as: "key \(path)") { [self] data, algorithm throws(SSHError) in
-            let key = try unlock(identity)
-            guard let signature = key.sign(data, algorithm: algorithm) else {
-                throw Self.cannotSign("libcrypto cannot sign with the key \(path)")
+        return try offer(blob, as: "key \(path)") { [self] () throws(SSHError) in
+            try session.authenticate(user: user, identity: identity, blob: blob, watch: watch) {
+                [self] () throws(SSHError) in try unlock(identity)
             }
-            return signature
         }
     }
 
     /// A person may be asked, and the deadline waits meanwhile.
-    private func unlock(_ identity: IdentityFile) throws(SSHError) -> SigningKey {
+    private func unlock(_ identity: IdentityFile) throws(SSHError) -> OpenKey {
         try watch.pausing {
             Result { () throws(SSHError) in
                 try credentials.keyRing.unlock(identity, credentials: credentials)
@@ -122,28 +119,31 @@ final class Authentication {
             notes.append("agent key \(key.comment) passed over: type \(key.type)")
             return false
         }
-        return try offer(key.blob, as: "agent key \(key.comment)") { [watch] data, algorithm throws(SSHError) in
-            let answer = try agent.sign(data, with: key.blob, algorithm: algorithm, watch)
-            do throws(Agent.Failure) { return try answer.get() } catch {
-                throw Self.cannotSign("ssh-agent did not sign with \(key.comment): \(error.reason)")
+        return try offer(key.blob, as: "agent key \(key.comment)") { [self] () throws(SSHError) in
+            try session.authenticate(user: user, publicKey: key.blob, watch: watch) {
+                [watch] data, algorithm throws(SSHError) in
+                let answer = try agent.sign(data, with: key.blob, algorithm: algorithm, watch)
+                do throws(Agent.Failure) { return try answer.get() } catch {
+                    throw .cannotSign("ssh-agent did not sign with \(key.comment): \(error.reason)")
+                }
             }
         }
     }
 
+    /// - Parameters:
+    ///   - blob: the public half, where it is known.
+    ///   - prove: gives libssh2's code.
     private func offer(
-        _ blob: [UInt8], as name: String,
-        sign: @escaping (_ data: [UInt8], _ algorithm: String) throws(SSHError) -> [UInt8]
+        _ blob: [UInt8]?, as name: String, prove: () throws(SSHError) -> Int
     ) throws(SSHError) -> Bool {
-        guard offered.insert(blob).inserted else { return false }
-        tried.append("\(name) (\(HostKey(blob: blob).type) \(HostKey(blob: blob).fingerprint))")
-        taken = nil
-        let code = try session.authenticate(user: user, publicKey: blob, watch: watch) {
-            [self] data, algorithm throws(SSHError) in
-            let signature = try sign(data, algorithm)
-            taken = name
-            return signature
-        }
+        if let blob, !offered.insert(blob).inserted { return false }
+        tried.append(blob.map { "\(name) (\(HostKey(blob: $0).type) \(HostKey(blob: $0).fingerprint))" } ?? name)
+        session.context.signError = nil
+        session.context.hasSigned = false
+        let code = try prove()
         if code == 0 { return true }
+        if session.context.hasSigned { taken = name }
+        defer { taken = nil }
         if let error = session.context.signError {
             // Only what concerns this key alone lets the next one be tried.
             if ![.badIdentity, .badPassphrase].contains(error.code) { throw error }
@@ -151,7 +151,6 @@ final class Authentication {
         } else if Session.isLoss(code) || session.isLost {
             throw ended()
         }
-        taken = nil
         return false
     }
 
@@ -181,12 +180,6 @@ final class Authentication {
                 remedy: "log in by hand (ssh \(user)@…) and set a new one, or use a key")
         }
         return false
-    }
-
-    private static func cannotSign(_ message: String) -> SSHError {
-        SSHError(
-            code: .badIdentity, stage: .authentication, message: message,
-            remedy: "try ssh-add -l and ssh-add -T, or name another key in the inventory (ssh: identity)")
     }
 
     /// The server hung up in the middle.

@@ -2,11 +2,15 @@ import CSSH2
 
 // From a connected socket to a host whose key is trusted.
 extension Session {
-    /// The host key algorithms that libssh2 1.10 can verify, in the order in which they are asked for where nothing is
-    /// known of a host.
-    static let hostKeyAlgorithms = [
-        "ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa",
-    ]
+    /// The host key algorithms that libssh2 can verify, in the order in which they are asked for where nothing is known of
+    /// a host. RSA by SHA-2 is known to it since 1.11.
+    private var hostKeyAlgorithms: [String] {
+        let supported = supported(LIBSSH2_METHOD_HOSTKEY)
+        return [
+            "ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "rsa-sha2-512",
+            "rsa-sha2-256", "ssh-rsa",
+        ].filter(supported.contains)
+    }
 
     /// Exchanges banners and keys.
     ///
@@ -15,9 +19,9 @@ extension Session {
     func handshake(
         descriptor: Int32, known: [String], banner: Watch, keyExchange: () -> Watch
     ) throws(SSHError) {
-        let preferred = Self.hostKeyAlgorithms.filter(known.contains)
-        let others = Self.hostKeyAlgorithms.filter { !known.contains($0) }
-        let preference = (preferred + others).joined(separator: ",")
+        let isKnown = { known.contains(HostKey.type(ofAlgorithm: $0)) }
+        let (all, preferred) = (hostKeyAlgorithms, hostKeyAlgorithms.filter(isKnown))
+        let preference = (preferred + all.filter { !isKnown($0) }).joined(separator: ",")
         guard libssh2_session_method_pref(handle, LIBSSH2_METHOD_HOSTKEY, preference) == 0 else {
             throw failed(.keyExchange)
         }
@@ -89,7 +93,7 @@ extension Session {
             ),
         ]
         for kind in kinds {
-            let ours = kind.method == LIBSSH2_METHOD_HOSTKEY ? Self.hostKeyAlgorithms : supported(kind.method)
+            let ours = kind.method == LIBSSH2_METHOD_HOSTKEY ? hostKeyAlgorithms : supported(kind.method)
             guard !kind.offered.contains(where: ours.contains) else { continue }
             return SSHError(
                 code: .noCommonAlgorithm, stage: .keyExchange,

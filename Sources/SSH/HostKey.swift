@@ -1,5 +1,5 @@
 import Digests
-import SSHKeys
+import SSHWire
 import Texts
 
 /// A server's public key as it travels (RFC 4253 section 6.6).
@@ -19,6 +19,9 @@ struct HostKey: Sendable, Equatable {
 
     /// What `ssh-keyscan -t` and the name of sshd's key file call the type.
     var shortType: String { Self.shortType(type) }
+
+    /// The type of the keys that an algorithm signs with: RSA has several (RFC 8332).
+    static func type(ofAlgorithm name: String) -> String { name.hasPrefix("rsa-sha2-") ? "ssh-rsa" : name }
 
     static func shortType(_ type: String) -> String {
         if type.hasPrefix("ecdsa-sha2-") { return "ecdsa" }

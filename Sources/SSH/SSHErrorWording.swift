@@ -35,6 +35,12 @@ extension SSHError {
             remedy: "check that the host and its sshd still run, then run haprov again")
     }
 
+    static func cannotSign(_ message: String) -> SSHError {
+        SSHError(
+            code: .badIdentity, stage: .authentication, message: message,
+            remedy: "try ssh-add -l and ssh-add -T, or name another key in the inventory (ssh: identity)")
+    }
+
     static func closed() -> SSHError {
         SSHError(
             code: .connectionLost, stage: .command,

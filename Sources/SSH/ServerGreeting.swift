@@ -1,4 +1,4 @@
-import SSHKeys
+import SSHWire
 
 /// The first bytes that a server sends, in clear: its banner and the algorithms that it offers.
 struct ServerGreeting {

@@ -12,6 +12,8 @@ final class Session {
         var sign: ((_ data: [UInt8]) throws(SSHError) -> [UInt8])?
         /// Why the last signature could not be made.
         var signError: SSHError?
+        /// Whether the server was sent a signature, which it asks for once it would take a key.
+        var hasSigned = false
         /// Answers the prompts of keyboard-interactive authentication; used up by the first answer.
         var password: String?
         /// The server's words when it hung up.
@@ -20,6 +22,9 @@ final class Session {
         var socketError: Int32?
         /// Bytes that were taken off the socket.
         var received: UInt64 = 0
+        /// How often something was sent after something had been received.
+        var replies = 0
+        fileprivate var isSpokenTo = false
     }
 
     let handle: OpaquePointer
@@ -150,6 +155,7 @@ final class Session {
         if let pointer = abstract?.pointee {
             let context = Unmanaged<Context>.fromOpaque(pointer).takeUnretainedValue()
             context.received &+= UInt64(count)
+            context.isSpokenTo = true
             context.greeting.append(UnsafeRawBufferPointer(start: buffer, count: count))
         }
         return count
@@ -157,6 +163,11 @@ final class Session {
 
     private static let transmit: Send = { descriptor, buffer, length, flags, abstract in
         let count = send(descriptor, buffer, length, flags)
+        if count > 0, let pointer = abstract?.pointee {
+            let context = Unmanaged<Context>.fromOpaque(pointer).takeUnretainedValue()
+            if context.isSpokenTo { context.replies += 1 }
+            context.isSpokenTo = false
+        }
         return count < 0 ? failed(count, errno, abstract) : count
     }
 

@@ -1,6 +1,6 @@
 import CSSH2
 import Glibc
-import SSHKeys
+import SSHWire
 
 // libssh2's ways of proving who a user is.
 extension Session {
@@ -18,11 +18,11 @@ extension Session {
     ) throws(SSHError) -> Int {
         let type = HostKey(blob: publicKey).type
         let algorithm = Self.keyAlgorithms[type] ?? type
-        // libssh2 1.10 takes the algorithm's name from the blob: the blob has to begin with the one to sign by.
+        // libssh2 takes the algorithm's name from the blob, and before 1.11 it stays with that: the blob has to begin with
+        // the one to sign by.
         var named = WireWriter()
         named.string(algorithm)
         let blob = named.bytes + publicKey.dropFirst(4 + type.utf8.count)
-        context.signError = nil
         context.sign = { data throws(SSHError) in try sign(data, algorithm) }
         defer { context.sign = nil }
         let abstract = libssh2_session_abstract(handle)
@@ -62,6 +62,7 @@ extension Session {
                 copy.update(from: bytes, count: bytes.count)
                 signature?.pointee = copy
                 signatureSize?.pointee = bytes.count
+                context.hasSigned = true
                 return 0
             } catch {
                 context.signError = error

@@ -1,4 +1,5 @@
 import CCrypto
+import SSHWire
 
 /// The key derivation of OpenSSH's private keys: PBKDF2 with a bcrypt hash as its function (OpenBSD bcrypt_pbkdf(3)).
 enum BcryptPBKDF {

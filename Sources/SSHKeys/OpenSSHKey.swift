@@ -1,4 +1,5 @@
 import CCrypto
+import SSHWire
 
 /// A private key in OpenSSH's own format (PROTOCOL.key of OpenSSH), still encrypted where it is.
 package struct OpenSSHKey {

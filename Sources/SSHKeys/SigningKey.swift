@@ -1,4 +1,5 @@
 import CCrypto
+import SSHWire
 
 /// A private key that can sign, and its public half as it travels.
 ///

@@ -1,3 +1,4 @@
+import CSSH2
 import Foundation
 import Testing
 
@@ -104,9 +105,13 @@ struct HostKeyTests {
         #expect(error.message.contains("ssh-ed25519 \(try fingerprint(known, "ed25519")) (line 1)"))
     }
 
-    @Test("an sshd with nothing but an RSA host key of today cannot be checked, and the error says so")
+    @Test("an RSA host key of today alone: libssh2 before 1.11 cannot check it, and the error says so")
     func rsaOnly() async throws {
         let server = try Server(hostKeys: ["rsa"])
+        if libssh2_version(0x01_0b_00) != nil {
+            await (try server.connect()).close()
+            return
+        }
         let error = try await refusal(server, knownHosts: server.knownHosts())
         #expect(error.code == .noCommonAlgorithm)
         #expect(error.stage == .keyExchange)
@@ -115,11 +120,12 @@ struct HostKeyTests {
 
     @Test(
         "an sshd that has no algorithm in common with libssh2: which kind, and what it offers",
+        // 1.11 has every cipher that this sshd has.
         arguments: [
             ("KexAlgorithms sntrup761x25519-sha512@openssh.com", "no key exchange in common", "KexAlgorithms"),
             ("Ciphers chacha20-poly1305@openssh.com", "no ciphers in common", "aes256-ctr"),
             ("MACs umac-128@openssh.com", "no MACs in common", "hmac-sha2-256"),
-        ])
+        ].filter { libssh2_version(0x01_0b_00) == nil || !$0.0.hasPrefix("Ciphers") })
     func noCommonAlgorithm(option: String, words: String, remedy: String) async throws {
         let server = try Server(options: [option])
         let error = try await refusal(server, knownHosts: server.knownHosts())

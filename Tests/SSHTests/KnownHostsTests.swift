@@ -1,4 +1,4 @@
-import SSHKeys
+import SSHWire
 import Testing
 import Texts
 

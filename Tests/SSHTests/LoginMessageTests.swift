@@ -1,8 +1,8 @@
 import Foundation
+import SSHWire
 import Testing
 
 @testable import SSH
-@testable import SSHKeys
 
 @Suite(
     "What stands in the way of a login is named", .enabled(if: Server.isInstalled, Comment(rawValue: Server.missing)))

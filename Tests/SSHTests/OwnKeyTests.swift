@@ -5,8 +5,8 @@ import Texts
 
 @testable import SSH
 
-@Suite("Key formats")
-struct KeyFormatTests {
+@Suite("Key formats that haprov reads by itself")
+struct OwnKeyTests {
     @Test("public blobs made from private keys are what ssh-keygen writes", arguments: Keys.Kind.allCases)
     func blobs(kind: Keys.Kind) throws {
         let directory = try TemporaryDirectory()
