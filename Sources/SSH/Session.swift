@@ -44,13 +44,11 @@ final class Session {
         self.handle = handle
         self.socket = socket
         libssh2_session_set_blocking(handle, 0)
-        libssh2_session_callback_set(
-            handle, LIBSSH2_CALLBACK_RECV, unsafeBitCast(Self.receive, to: UnsafeMutableRawPointer.self))
-        libssh2_session_callback_set(
-            handle, LIBSSH2_CALLBACK_SEND, unsafeBitCast(Self.transmit, to: UnsafeMutableRawPointer.self))
-        libssh2_session_callback_set(
-            handle, LIBSSH2_CALLBACK_DISCONNECT,
-            unsafeBitCast(Self.disconnectCallback, to: UnsafeMutableRawPointer.self))
+        typealias Callback = @convention(c) () -> Void
+        haprov_set_callback(handle, LIBSSH2_CALLBACK_RECV, unsafeBitCast(Self.receive, to: Callback.self))
+        haprov_set_callback(handle, LIBSSH2_CALLBACK_SEND, unsafeBitCast(Self.transmit, to: Callback.self))
+        haprov_set_callback(
+            handle, LIBSSH2_CALLBACK_DISCONNECT, unsafeBitCast(Self.disconnectCallback, to: Callback.self))
     }
 
     deinit {
