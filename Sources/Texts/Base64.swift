@@ -20,6 +20,11 @@ package enum Base64 {
         return String(decoding: result, as: UTF8.self)
     }
 
+    /// With padding.
+    package static func encode(_ bytes: [UInt8]) -> String {
+        encodeUnpadded(bytes) + String(repeating: "=", count: (3 - bytes.count % 3) % 3)
+    }
+
     /// Nil where a byte is not of the alphabet. Line ends are skipped; decoding ends at the padding.
     package static func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
         var result: [UInt8] = []

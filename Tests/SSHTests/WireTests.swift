@@ -1,5 +1,6 @@
 import SSHWire
 import Testing
+import Texts
 
 @Suite("Data types of SSH")
 struct WireTests {
@@ -20,5 +21,13 @@ struct WireTests {
         #expect(
             writer.bytes == [0, 0, 0, 0] + [0, 0, 0, 8, 0x09, 0xa3, 0x78, 0xf9, 0xb2, 0xe3, 0x32, 0xa7]
                 + [0, 0, 0, 2, 0, 0x80])
+    }
+
+    @Test(
+        "Base 64, padded to whole groups",
+        arguments: [([], ""), ([0], "AA=="), ([0xff, 0xef], "/+8="), ([1, 2, 3], "AQID")])
+    func base64(bytes: [UInt8], text: String) {
+        #expect(Base64.encode(bytes) == text)
+        #expect(Base64.decode(text.utf8) == bytes)
     }
 }

@@ -80,7 +80,8 @@ extension Session {
             context.signError = error
             return Int(LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED)
         }
-        let line = blob.map { "\(HostKey(blob: $0).type) \(Base64.encodeUnpadded($0))\n" } ?? ""
+        // libssh2 makes as much room for what it decodes as whole groups of four letters need: never without padding.
+        let line = blob.map { "\(HostKey(blob: $0).type) \(Base64.encode($0))\n" } ?? ""
         let before = context.replies
         let file = key.bytes.map(CChar.init(bitPattern:))
         let code = try complete(watch) {
