@@ -117,7 +117,7 @@ let package = Package(
             name: "haprov",
             dependencies: [
                 "Errors", "Inventory", "Processes", "Provisioning", "Drills", "Lab", "SSH", "YAMLReading", "Planning",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "HostShell", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
         .testTarget(name: "YAMLReadingTests", dependencies: ["YAMLReading"], swiftSettings: strict),

@@ -70,6 +70,8 @@ package enum Secret: Sendable, Equatable {
     case text(String)
     case environment(String)
     case file(String)
+    /// A program of the controller and its arguments; the first line of what it writes.
+    case command([String])
 }
 
 /// How a balancer decides that HAProxy is dead.
@@ -222,7 +224,7 @@ package enum Role: Sendable, Equatable {
 
 /// How to log in, host by host, with the inventory's common settings merged in.
 package struct SSHSettings: Sendable, Equatable {
-    /// Root, or a user who may use sudo without a password.
+    /// Root, or a user who can become root.
     package var user: String
     /// 1…65535.
     package var port: Int
@@ -234,17 +236,38 @@ package struct SSHSettings: Sendable, Equatable {
     package var passphraseVariable: String?
     /// For servers that take no key.
     package var password: Secret?
+    /// How a user other than root becomes root; nil where the inventory does not say: by sudo.
+    package var become: Become?
 
     /// From its parts.
     package init(
         user: String, port: Int, identities: [String], knownHosts: String, passphraseVariable: String?,
-        password: Secret?
+        password: Secret?, become: Become? = nil
     ) {
         self.user = user
         self.port = port
         self.identities = identities
         self.knownHosts = knownHosts
         self.passphraseVariable = passphraseVariable
+        self.password = password
+        self.become = become
+    }
+}
+
+/// How a user becomes root.
+package struct Become: Sendable, Equatable {
+    /// Who makes a user root.
+    package enum Program: String, Sendable, CaseIterable {
+        case sudo, su
+    }
+
+    package var program: Program
+    /// The user's for sudo, root's for su; nil where the terminal is asked.
+    package var password: Secret?
+
+    /// From its parts.
+    package init(by program: Program, password: Secret?) {
+        self.program = program
         self.password = password
     }
 }

@@ -8,7 +8,13 @@ final class CommandRun {
     private let progress: (@Sendable (Int, Int) -> Void)?
     private var output: ScriptOutput
     private let channel: OpaquePointer
+    private let root: RootWay?
     private let buffer = UnsafeMutableBufferPointer<CChar>.allocate(capacity: 128 * 1024)
+    private let access: RootAccess
+    private let user: String
+    private var answers = 0
+    /// Whether this run has the password, and the others wait for what the host says to it.
+    private var holdsPassword = false
     private var inputEnded = false
     private var reported = 0
     private let betweenStreams = CommandRun.betweenStreams
@@ -16,26 +22,45 @@ final class CommandRun {
     /// Bytes that a host may send ahead of our reading. libssh2's own default; more gains nothing on a local network.
     private static let window: UInt32 = 2 * 1024 * 1024
 
+    /// A terminal that passes every byte as it is and echoes none (RFC 4254 section 8): signs and line ends are left alone.
+    private static let rawModes: [CChar] =
+        // INPCK to ICRNL, IXON, IXOFF, IMAXBEL; ISIG, ICANON, ECHO to ECHONL, IEXTEN; OPOST, ONLCR; then CS8 on.
+        [32, 33, 34, 35, 36, 38, 40, 41, 50, 51, 53, 54, 55, 56, 59, 70, 72].flatMap { [$0, 0, 0, 0, 0] }
+        + [91, 0, 0, 0, 1, 0]
+
     /// For tests: called between the reads of the two streams, where packets may come in; whether anything moved yet.
     @TaskLocal static var betweenStreams: (@Sendable (_ moved: Bool, _ socket: Int32) -> Void)?
 
     init(
-        _ session: Session, command: RemoteCommand, input: ScriptInput, progress: (@Sendable (Int, Int) -> Void)?,
-        watch: Watch, output: @escaping (OutputChunk) -> Void
+        _ session: Session, command: RemoteCommand, access: RootAccess, user: String, input: ScriptInput,
+        progress: (@Sendable (Int, Int) -> Void)?, watch: Watch, output: @escaping (OutputChunk) -> Void
     ) throws(SSHError) {
         self.session = session
         self.watch = watch
         self.input = input
         self.progress = progress
-        self.output = ScriptOutput(output)
+        self.access = access
+        self.user = user
+        root = command.root
+        self.output = ScriptOutput(command, output)
         let opened = try session.completePointer(watch) {
             libssh2_channel_open_ex(session.handle, "session", 7, Self.window, 32768, nil, 0)
         }
         guard let opened else { throw Self.refused(session, "a channel") }
         channel = opened
         let line = command.line
-        let code = try session.complete(watch) {
-            Int(libssh2_channel_process_startup(opened, "exec", 4, line, UInt32(line.utf8.count)))
+        var code = 0
+        if root?.terminal == true {
+            code = try session.complete(watch) {
+                Int(
+                    libssh2_channel_request_pty_ex(
+                        opened, "dumb", 4, Self.rawModes, UInt32(Self.rawModes.count), 80, 24, 0, 0))
+            }
+        }
+        if code == 0 {
+            code = try session.complete(watch) {
+                Int(libssh2_channel_process_startup(opened, "exec", 4, line, UInt32(line.utf8.count)))
+            }
         }
         guard code == 0 else {
             let refusal = Self.refused(session, "to run a command")
@@ -47,8 +72,25 @@ final class CommandRun {
 
     deinit { buffer.deallocate() }
 
-    /// Moves everything there is to move, and returns what the script left.
+    /// Moves everything there is to move, and returns what the script left. To be followed by ``settle(_:)``.
     func finish() throws(SSHError) -> (result: RemoteResult, output: ScriptOutput) {
+        do throws(SSHError) { return try move() } catch {
+            // The other side waits for an answer that it does not get.
+            if error.code == .sudoRefused { _ = try session.complete(watch) { Int(libssh2_channel_free(channel)) } }
+            throw error
+        }
+    }
+
+    /// Whether the password was asked for.
+    var wasAsked: Bool { output.questions > 0 }
+
+    /// Says what became of the password, if this run had it.
+    func settle(_ verdict: RootAccess.Verdict) {
+        if holdsPassword { access.settle(verdict) }
+        holdsPassword = false
+    }
+
+    private func move() throws(SSHError) -> (result: RemoteResult, output: ScriptOutput) {
         reportProgress(always: true)
         while true {
             let received = session.context.received
@@ -56,6 +98,7 @@ final class CommandRun {
             moved = try receive(0) || moved
             betweenStreams?(moved, session.descriptor)
             moved = try receive(SSH_EXTENDED_DATA_STDERR) || moved
+            moved = try answer() || moved
             if moved {
                 watch.touch()
                 reportProgress(always: false)
@@ -71,6 +114,7 @@ final class CommandRun {
             if !moved, session.context.received == received { try session.wait(watch) }
         }
         reportProgress(always: true)
+        output.end()
         let result = RemoteResult(
             exitStatus: nil, signal: exitSignal(), standardOutput: output.standardOutput,
             standardError: output.standardError)
@@ -81,8 +125,28 @@ final class CommandRun {
         return (complete, output)
     }
 
+    /// Whether the script may be sent: who might ask for a password reads the same input, and some throw it away first.
+    private var isOpen: Bool { output.began || root.map { !$0.answers && !$0.terminal } ?? true }
+
+    /// Answers the question for the password, once; true where it did. A second one means that it was wrong.
+    private func answer() throws(SSHError) -> Bool {
+        if output.began { settle(.accepted) }
+        guard let root, output.questions > answers, !output.began else { return false }
+        answers += 1
+        guard answers == 1 else { throw .rootPasswordRefused(root.program, user: user) }
+        var rest = Array((try access.answer(user: user, watch) + "\n").utf8).map(CChar.init(bitPattern:))
+        holdsPassword = true
+        while !rest.isEmpty {
+            let count = try session.complete(watch) { libssh2_channel_write_ex(channel, 0, rest, rest.count) }
+            guard count > 0 else { throw lost() }
+            rest.removeFirst(count)
+        }
+        return true
+    }
+
     /// Sends what the host will take; true where something went.
     private func send() throws(SSHError) -> Bool {
+        guard isOpen else { return false }
         var moved = false
         // Output that has piled up meanwhile must not wait for the end of a large upload.
         for _ in 0..<16 where !inputEnded {

@@ -19,16 +19,33 @@ struct RemoteCommand: Sendable {
     let script: [UInt8]
     /// The exec request. The login shell reads it, and that may be csh or fish: nothing but words in single quotes.
     let line: String
+    /// How the script becomes root; nil where it does not have to.
+    let root: RootWay?
+    /// On a terminal, what parts the script's standard output from its standard error, which follows.
+    let errorMark: [UInt8]?
 
-    /// - Parameter sudo: become root by `sudo -n`.
-    init(_ script: RemoteScript, sudo: Bool) {
+    /// - Parameter root: how to become root.
+    init(_ script: RemoteScript, root: RootWay?) {
+        self.root = root
         self.script = Array("{ :;\(script.text.replacing("\0", with: ""))\n}".utf8)
+        let number = root?.terminal == true ? String(UInt64.random(in: .min ... .max), radix: 16) : nil
+        errorMark = number.map { Array("\nhaprov: errors \($0)\n".utf8) }
+        let payload = script.payload.reduce(0) { $0 + $1.count }
+        let run = number.map { Self.onTerminal(payload: payload, number: $0) } ?? #"eval "$haprov_script""#
         let begin =
             "echo haprov: begin; haprov_script=$(head -c \(self.script.count)); "
-            + #"case $haprov_script in "{ :;"*) eval "$haprov_script";; "#
+            + #"case $haprov_script in "{ :;"*) \#(run);; "#
             + "*) echo haprov: a login script took the input >&2; exit 125;; esac"
-        let shell = "sh -c '\(Self.clean(asRoot: sudo))' sh '\(begin)'"
-        line = sudo ? "exec env LC_ALL=C sudo -n \(shell)" : "exec \(shell)"
+        let shell = "sh -c '\(Self.clean(asRoot: root != nil))' sh '\(begin)'"
+        line = root?.line(shell) ?? "exec \(shell)"
+    }
+
+    /// Runs `$haprov_script` where all three streams are one terminal: input ends after the payload, standard error is kept
+    /// until standard output has ended, and a connection that is lost hangs nobody up, as without a terminal.
+    private static func onTerminal(payload: Int, number: String) -> String {
+        #"trap "" HUP; exec 3>&1; haprov_errors=$({ head -c \#(payload) | eval "$haprov_script"; } 2>&1 >&3 3>&-; "#
+            + #"haprov_status=$?; echo .; exit $haprov_status); haprov_status=$?; "#
+            + #"printf "\nhaprov: errors %s\n%s" \#(number) "${haprov_errors%.}"; exit $haprov_status"#
     }
 
     /// Runs `$1` by sh in a clean environment.

@@ -15,6 +15,9 @@ package actor SSHConnection: HostConnection {
         }
     }
     private var keepAlive: Double = 10
+    private var access = RootAccess()
+    /// The way to root that this host has let us take, or the first to try.
+    private var way: RootWay?
 
     /// The connection's own thread.
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -92,6 +95,8 @@ package actor SSHConnection: HostConnection {
                 watch: watch(.authentication, deadlines.authentication))
             try authentication.run()
             keepAlive = deadlines.keepAlive
+            access = credentials.root
+            way = endpoint.user == "root" ? nil : RootWay(access)
             self.session = session
             return .success(())
         } catch {
@@ -106,26 +111,47 @@ package actor SSHConnection: HostConnection {
         guard let session else { return .failure(.closed()) }
         let watch = Watch(
             .command, idle: deadline.idle, total: deadline.total, waker: waker, cancellation: cancellation)
-        let sudo = script.asRoot && endpoint.user != "root"
-        let command = RemoteCommand(script, sudo: sudo)
-        let input: ScriptInput
-        do throws(SSHError) {
-            try watch.check()
-            input = try ScriptInput(script: command.script, payload: script.payload)
-        } catch {
-            // Nothing was sent: the connection is as good as before.
-            return .failure(error)
+        do throws(SSHError) { try watch.check() } catch { return .failure(error) }
+        while true {
+            let command = RemoteCommand(script, root: script.asRoot ? way : nil)
+            let input: ScriptInput
+            do throws(SSHError) {
+                input = try ScriptInput(script: command.script, payload: script.payload)
+            } catch {
+                // Nothing was sent: the connection is as good as before.
+                return .failure(error)
+            }
+            do throws(SSHError) {
+                if let result = try attempt(command, input, script, session, watch, output) { return .success(result) }
+            } catch {
+                // Whatever went wrong, the state of the stream is unknown; only refusals leave it whole.
+                if ![.sudoRefused, .shellRefused].contains(error.code) { self.session = nil }
+                return .failure(error)
+            }
         }
+    }
+
+    /// Nil where the script did not begin, and there is another way to root to try.
+    private func attempt(
+        _ command: RemoteCommand, _ input: ScriptInput, _ script: RemoteScript, _ session: Session, _ watch: Watch,
+        _ output: @escaping @Sendable (OutputChunk) -> Void
+    ) throws(SSHError) -> RemoteResult? {
+        let run = try CommandRun(
+            session, command: command, access: access, user: endpoint.user, input: input, progress: script.progress,
+            watch: watch, output: output)
         do throws(SSHError) {
-            let run = try CommandRun(
-                session, command: command, input: input, progress: script.progress, watch: watch, output: output)
             let (result, written) = try run.finish()
-            guard written.began else { throw .notBegun(result, noise: written.noise, sudo: sudo, user: endpoint.user) }
-            return .success(result)
+            if written.began { return result }
+            let refusal = SSHError.notBegun(
+                result, noise: written.noise, root: command.root, wasAsked: run.wasAsked, user: endpoint.user)
+            guard !run.wasAsked, refusal.code == .sudoRefused,
+                let next = command.root?.next(after: refusal.message, access)
+            else { throw refusal }
+            way = next
+            return nil
         } catch {
-            // Whatever went wrong, the state of the stream is unknown; only refusals leave it whole.
-            if ![.sudoRefused, .shellRefused].contains(error.code) { self.session = nil }
-            return .failure(error)
+            run.settle(error.code == .sudoRefused ? .refused : .unknown)
+            throw error
         }
     }
 }

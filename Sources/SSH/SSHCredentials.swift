@@ -14,10 +14,13 @@ package struct SSHCredentials: Sendable {
     /// Gives the user's password, or nil where there is none. Called only when no key was accepted.
     package var password: @Sendable () -> String?
 
+    /// How a user other than root becomes root.
+    package var root = RootAccess()
+
     let keyRing = KeyRing()
 
     /// Why something is not there.
-    package struct Missing: Sendable {
+    package struct Missing: Error {
         static let unsaid = Missing(reason: "none was given", remedy: "give the passphrase")
         var reason: String
         var remedy: String

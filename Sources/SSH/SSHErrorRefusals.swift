@@ -3,11 +3,15 @@ import HostShell
 // Scripts that never began.
 extension SSHError {
     /// Why a script that ended without its first line did not run.
-    static func notBegun(_ result: RemoteResult, noise: [UInt8], sudo: Bool, user: String) -> SSHError {
+    ///
+    /// - Parameter wasAsked: whether the password was asked for, and given.
+    static func notBegun(
+        _ result: RemoteResult, noise: [UInt8], root: RootWay?, wasAsked: Bool, user: String
+    ) -> SSHError {
         let said = lastWords(result.standardError) ?? lastWords(noise) ?? "nothing"
-        if let expired = expired(said, sudo: sudo, user: user) { return expired }
+        if let expired = expired(said, sudo: root?.program == .sudo, user: user) { return expired }
         let end = result.exitStatus.map { "exit status \($0)" } ?? "signal \(result.signal ?? "unknown")"
-        guard sudo else {
+        guard let root else {
             return SSHError(
                 code: .shellRefused, stage: .command,
                 message: "the login shell of \(user) did not run the script; it ended with \(end) and said: \(said)",
@@ -20,9 +24,51 @@ extension SSHError {
                 message: "sudo lets \(user) run sh as root, but sh no other program (NOEXEC); it said: \(said)",
                 remedy: "as root, run visudo and take NOEXEC from the rule or from Defaults")
         }
+        if wasAsked, ["ncorrect password", "try again", "uthentication failure"].contains(where: said.contains) {
+            return rootPasswordRefused(root.program, user: user)
+        }
+        let text = String(decoding: noise + result.standardError, as: UTF8.self)
         return SSHError(
-            code: .sudoRefused, stage: .command, message: "sudo did not let \(user) become root: \(said)",
-            remedy: sudoRemedy(String(decoding: result.standardError, as: UTF8.self), user: user))
+            code: .sudoRefused, stage: .command,
+            message: "\(root.program.rawValue) did not let \(user) become root: \(said)",
+            remedy: remedy(root, text, wasAsked: wasAsked, user: user))
+    }
+
+    /// A host did not take the password.
+    static func rootPasswordRefused(_ program: RootAccess.Program, user: String) -> SSHError {
+        SSHError(
+            code: .sudoRefused, stage: .command,
+            message: "\(program.rawValue) did not take \(password(program, user)); it is not tried again, on no host",
+            remedy: "put the password right (ssh: become), after a try by hand on the host: \(trial(program))")
+    }
+
+    /// Another host did not take the password.
+    static func rootPasswordRefusedElsewhere(_ program: RootAccess.Program, user: String) -> SSHError {
+        SSHError(
+            code: .sudoRefused, stage: .command,
+            message: "\(password(program, user)) did not make \(user) root on another host, so it is not tried here",
+            remedy: "put the password right (ssh: become), after a try by hand on that host: \(trial(program))")
+    }
+
+    static func noRootPassword(
+        _ program: RootAccess.Program, user: String, missing: SSHCredentials.Missing
+    ) -> SSHError {
+        let rule = visudo("\(user) ALL=(root) NOPASSWD: ALL")
+        let without = program == .sudo ? "or let \(user) do without: \(rule)" : ""
+        return SSHError(
+            code: .sudoRefused, stage: .command,
+            message: "\(program.rawValue) asks for \(password(program, user)), and there is none: \(missing.reason)",
+            remedy: [missing.remedy, without].filter { !$0.isEmpty }.joined(separator: ", "))
+    }
+
+    private static func password(_ program: RootAccess.Program, _ user: String) -> String {
+        program == .sudo ? "the password of \(user)" : "the password of root"
+    }
+
+    private static func trial(_ program: RootAccess.Program) -> String { program == .sudo ? "sudo -k -v" : "su -c id" }
+
+    private static func visudo(_ line: String) -> String {
+        "as root, visudo -f /etc/sudoers.d/haprov and add \"\(line)\""
     }
 
     /// A password or an account that is too old: sshd (session.c) or sudo (check.c) lets in and then runs nothing.
@@ -49,16 +95,18 @@ extension SSHError {
         said.hasPrefix("sh: ") && said.contains("env: ") && !said.contains("not found")
     }
 
-    private static func sudoRemedy(_ text: String, user: String) -> String {
-        if text.contains("must have a tty") {
-            return "let sudo run without a terminal: as root, visudo -f /etc/sudoers.d/haprov and add "
-                + "\"Defaults:\(user) !requiretty\""
+    private static func remedy(_ root: RootWay, _ text: String, wasAsked: Bool, user: String) -> String {
+        if text.contains("not found") || text.contains("No such file") {
+            return "install \(root.program.rawValue) on the host, or log in as root (ssh: user: root in the inventory)"
         }
-        if text.contains("sudo: not found") || text.contains("No such file") || text.contains("command not found") {
-            return "install sudo on the host, or log in as root (ssh: user: root in the inventory)"
+        guard root.program == .sudo else {
+            return "try \(trial(.su)) by hand on the host, use sudo (ssh: become: { by: sudo }), or log in as root"
         }
-        return "let \(user) run commands without a password: as root, visudo -f /etc/sudoers.d/haprov and add "
-            + "\"\(user) ALL=(root) NOPASSWD: ALL\"; or log in as root"
+        if wasAsked {
+            return "let \(user) become root: \(visudo("\(user) ALL=(root) ALL")); or log in as root"
+        }
+        return "let \(user) run commands without a password: \(visudo("\(user) ALL=(root) NOPASSWD: ALL")); "
+            + "or give the password (ssh: become); or log in as root"
     }
 
     /// The last line with something in it, shortened.

@@ -37,6 +37,23 @@ final class Watch {
         return result
     }
 
+    /// Waits for what happens elsewhere until a descriptor can be read; this time does not count either.
+    func waitAside(_ descriptor: Int32) throws(SSHError) {
+        try pausing {
+            Result { () throws(SSHError) in
+                while true {
+                    if cancellation.isCancelled { throw .cancelled(stage) }
+                    var descriptors = [descriptor, waker.readEnd].map {
+                        pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+                    }
+                    guard poll(&descriptors, 2, -1) > 0 else { continue }
+                    if descriptors[1].revents != 0 { waker.drain() }
+                    if descriptors[0].revents != 0 { return }
+                }
+            }
+        }.get()
+    }
+
     /// Throws where the time is up or the task was cancelled.
     func check() throws(SSHError) {
         if cancellation.isCancelled { throw .cancelled(stage) }

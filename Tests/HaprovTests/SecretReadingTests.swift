@@ -29,6 +29,29 @@ import Testing
         """
     }
 
+    @Test(arguments: [
+        (["printf", "%s\\n", "a b'$HOME`id`;", "second"], "a b'$HOME`id`;"),
+        (["printf", "no line end"], "no line end"), (["printf", "windows\\r\\nx"], "windows"),
+        (["sh", "-c", "echo first; head -c 1000000 /dev/zero"], "first"),
+    ])
+    func commandsGiveTheirFirstLine(words: [String], line: String) throws {
+        #expect(try Secret.command(words).read(from: "ssh.become.password") == line)
+    }
+
+    @Test(arguments: [
+        (["sh", "-c", "echo S3CRET; exit 3"], "ended with status 3"), (["true"], "wrote an empty first line"),
+        (["sh", "-c", "echo S3CRET; kill -9 $$"], "was ended by signal 9"),
+        (["/no/such/program"], "cannot be started: No such file or directory"),
+    ])
+    func commandsThatFail(words: [String], problem: String) throws {
+        let error = try #require(throws: SecretError.self) {
+            try Secret.command(words).read(from: "ssh.become.password")
+        }
+        #expect(error.message == "`ssh.become.password` comes from the program \(words[0]), which \(problem)")
+        #expect(error.remedy.contains("by hand") && error.remedyInSentence.hasPrefix("try it by hand"))
+        #expect(!error.remedyInSentence.hasSuffix("."))
+    }
+
     /// The program itself: a password that cannot be read is said, once, and where it stands.
     @Test(arguments: [
         ("password: { env: HAPROV_NO_SUCH }", "", 0o600, 2, "environment variable HAPROV_NO_SUCH, which is not set"),
@@ -38,6 +61,11 @@ import Testing
         ("passphrase_env: HAPROV_NO_SUCH", "", 0o600, 2, "environment variable HAPROV_NO_SUCH, which is not set"),
         ("port: 22", ", ssh: { password: { file: secret } }", 0o640, 10, "secret, which others can read"),
         ("password: { file: secret }", "", 0o600, 0, nil),
+        ("become: { password: { env: HAPROV_NO_SUCH } }", "", 0o600, 2, "HAPROV_NO_SUCH, which is not set"),
+        ("become: { by: su, password: { command: [no-such] } }", "", 0o600, 2, "no-such, which cannot be found"),
+        ("port: 22", ", ssh: { become: { password: { command: [./secret] } } }", 0o600, 10, "which cannot be found"),
+        // It is not run: it would say that it failed.
+        ("password: { command: [\"false\"] }", "", 0o600, 0, nil),
     ])
     func checkSaysWhatCannotBeRead(ssh: String, host: String, mode: Int, line: Int, expected: String?) async throws {
         let folder = try Self.folder()

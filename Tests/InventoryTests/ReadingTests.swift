@@ -10,7 +10,7 @@ struct ReadingTests {
             cluster: web-1
             engine: keepalived
             ssh: { user: ops, port: 2222, identity: [~/.ssh/a, ~/.ssh/b], known_hosts: kh, passphrase_env: PASS,
-                   password: { env: SSH_PASSWORD } }
+                   password: { env: SSH_PASSWORD }, become: { by: su, password: { command: [pass, show, root] } } }
             vip:
               address: 10.0.0.100/16
               interface: ens33
@@ -33,7 +33,8 @@ struct ReadingTests {
             keepalived: { version: 2.2.7, prefix: /opt/keepalived }
             hosts:
               a: { address: 10.0.1.1, role: balancer, priority: 254, interface: eth0 }
-              b: { address: 10.0.1.2, role: balancer, priority: 1, ssh: { user: root, identity: c, password: x } }
+              b: { address: 10.0.1.2, role: balancer, priority: 1, 
+                   ssh: { user: root, identity: c, password: x, become: { password: { file: p } } } }
               c: { address: 192.168.0.1, role: application }
               d: { address: 192.168.0.2, role: application }
             limits: { vip_moved: 2.5s, client_gap: 2m }
@@ -41,9 +42,11 @@ struct ReadingTests {
         let cluster = try #require(read(text).cluster)
         let common = SSHSettings(
             user: "ops", port: 2222, identities: ["~/.ssh/a", "~/.ssh/b"], knownHosts: "kh", passphraseVariable: "PASS",
-            password: .environment("SSH_PASSWORD"))
+            password: .environment("SSH_PASSWORD"),
+            become: Become(by: .su, password: .command(["pass", "show", "root"])))
         var own = common
         (own.user, own.identities, own.password) = ("root", ["c"], .text("x"))
+        own.become = Become(by: .sudo, password: .file("p"))
         let address = try #require(IPAddress("10.0.0.100"))
         #expect(
             cluster
@@ -198,9 +201,12 @@ struct ReadingTests {
     @Test(arguments: [
         "S3CRET VALUE", "[S3CRET]", "{ S3CRET: }", "{ env: $S3CRET }", "{ env: [S3CRET] }", "{ S3CRET: x, env: y }",
         "\"S3CRET\\u0007\"", "S3CRET#!{}", "&S3CRET S3CRET\u{e9}", "{ file: \"S3CRET\\n\" }",
+        "{ command: S3CRET }", "{ command: [S3CRET, [S3CRET]] }", "{ command: [\"S3CRET\\n\"] }",
     ])
     func secretsAreNotRepeated(_ value: String) throws {
-        for section in ["ssh: { password: \(value) }", "ssh:\n  password: \(value)"] {
+        for section in [
+            "ssh: { password: \(value) }", "ssh:\n  password: \(value)", "ssh: { become: { password: \(value) } }",
+        ] {
             let text = try inventory("cluster: web", "cluster: web\n\(section)")
             #expect(!messages(text).contains { $0.contains("S3CRET") })
         }

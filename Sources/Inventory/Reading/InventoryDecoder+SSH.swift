@@ -18,7 +18,7 @@ extension InventoryDecoder {
             } else {
                 section.fault(
                     "user", "`\(section.path(of: "user"))` is `\(shown(user))`, which is no user's name",
-                    "Write the name of the user to log in as; root, or one that may use sudo without a password.")
+                    "Write the name of the user to log in as; root, or one that may become root by sudo or su.")
             }
         }
         settings.port =
@@ -45,7 +45,14 @@ extension InventoryDecoder {
             }
         }
         settings.password = secret("password", in: section) ?? settings.password
+        settings.become = become(in: section) ?? settings.become
         return settings
+    }
+
+    private func become(in section: YAMLSection) -> Become? {
+        guard let own = section.section("become", known: InventoryKeys.become) else { return nil }
+        let program = own.choice("by", of: Become.Program.allCases.map(\.rawValue)).flatMap(Become.Program.init)
+        return Become(by: program ?? .sudo, password: secret("password", in: own))
     }
 
     private func path(

@@ -98,7 +98,8 @@ struct InventoryDecoder {
     /// A secret's source. Whatever it holds is never repeated in a message.
     func secret(_ key: String, in section: YAMLSection) -> Secret? {
         let path = section.path(of: key)
-        let remedy = "Write `\(key): { env: NAME }`, `\(key): { file: PATH }` or the text itself."
+        let remedy =
+            "Write `\(key): { env: NAME }`, `{ file: PATH }`, `{ command: [PROGRAM, ARGUMENT] }` or the text itself."
         guard let pair = section.pairs.first(where: { $0.key == key }) else { return nil }
         switch pair.value.content {
         case .scalar(let text, let quoted):
@@ -108,11 +109,14 @@ struct InventoryDecoder {
             }
             return .text(text)
         case .mapping(let pairs):
+            if pairs.count == 1, let source = pairs.first, source.key == "command" {
+                return secretCommand(source, path: path)
+            }
             guard pairs.count == 1, let source = pairs.first, ["env", "file"].contains(source.key),
                 case .scalar(let text, _) = source.value.content
             else {
                 faults.error(
-                    pair.place, "`\(path)` has to name one source, `env` or `file`, with its name", remedy)
+                    pair.place, "`\(path)` has to name one source, `env`, `file` or `command`, with its name", remedy)
                 return nil
             }
             return secretSource(source, text: source.value.isNull ? "" : text, path: path)
@@ -139,6 +143,22 @@ struct InventoryDecoder {
         }
         if Words.isPrintable(text) { return .file(text) }
         faults.error(source.valuePlace, "`\(path).file` has control characters", "Write the path of a file.")
+        return nil
+    }
+
+    /// No shell reads it: a program and its arguments, one by one.
+    private func secretCommand(_ source: YAMLNode.Pair, path: String) -> Secret? {
+        faults.places["\(path).command"] = source.valuePlace
+        var words: [String] = []
+        if case .sequence(let nodes) = source.value.content {
+            for case .scalar(let text, _) in nodes.map(\.content) { words.append(text) }
+            if words.count == nodes.count, words.first?.isEmpty == false, words.allSatisfy(Words.isPrintable) {
+                return .command(words)
+            }
+        }
+        faults.error(
+            source.valuePlace, "`\(path).command` has to be a list: a program and its arguments",
+            "Write `command: [pass, show, haprov]`; no shell reads it.")
         return nil
     }
 

@@ -26,6 +26,7 @@ struct InventoryKey: Sendable {
 enum InventoryKeys {
     static let root = names("")
     static let ssh = names("ssh")
+    static let become = names("ssh.become")
     static let vip = names("vip")
     static let packages = names("packages")
     static let haproxy = names("haproxy")
@@ -41,7 +42,7 @@ enum InventoryKeys {
     static let homes: [String: String] = {
         var homes: [String: [String]] = [:]
         // What stands in a section that most inventories do not have says nothing about where a key belongs.
-        for key in all where !["", "keepalived", "packages"].contains(key.section) {
+        for key in all where !["", "keepalived", "packages", "ssh.become"].contains(key.section) {
             homes[key.name, default: []].append(key.section)
         }
         var single = homes.compactMapValues { $0.count == 1 ? $0.first : nil }
@@ -74,7 +75,8 @@ enum InventoryKeys {
         + keys(
             "ssh",
             .init(
-                "user", .value("root"), "A user other than root needs passwordless sudo", "非 root 用户需要免密 sudo"),
+                "user", .value("root"), "Root, or a user who can become root, see [Becoming root](#becoming-root)",
+                "root,或能变成 root 的用户,见[变成 root](#变成-root)"),
             .init("port", .value("22"), "Port of sshd", "sshd 的端口"),
             .init(
                 "identity",
@@ -89,7 +91,15 @@ enum InventoryKeys {
             .init("password", .nothing, "A secret, for servers that take no key", "密码来源,用于不收密钥的服务器"),
             .init(
                 "known_hosts", .value("~/.ssh/known_hosts"), "File of the hosts' keys, as of OpenSSH",
-                "主机密钥文件,格式同 OpenSSH"))
+                "主机密钥文件,格式同 OpenSSH"),
+            .init(section: "become"))
+        + keys(
+            "ssh.become",
+            .init("by", .value("sudo"), "Or `su`", "或 `su`"),
+            .init(
+                "password", .words(Explanation("asked on the terminal", "在终端上询问")),
+                "A secret, the user's for sudo, root's for su; only where the host wants one",
+                "密码来源:sudo 用该用户的密码,su 用 root 的密码;主机要求时才用"))
         + keys(
             "vip",
             .init(

@@ -155,6 +155,16 @@ struct InventoryLint {
                     )
                 ))
         }
+        if case .text = ssh.become?.password {
+            doubts.append(
+                (
+                    "become.password",
+                    (
+                        "a password for root stands in this file in clear",
+                        "Write `password: { env: NAME }`, `{ file: PATH }` or `{ command: [PROGRAM, ARGUMENT] }`."
+                    )
+                ))
+        }
         if ssh.knownHosts == "/dev/null" {
             doubts.append(
                 (

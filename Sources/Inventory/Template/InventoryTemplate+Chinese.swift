@@ -20,12 +20,13 @@ extension InventoryTemplate {
 
         # 登录方式。每台主机也可以有自己的 `ssh:`,写其中任意几项即可。
         ssh:
-          user: root                           # 或者能免密码 sudo 的用户
+          user: root                           # 或者能用 sudo 变成 root 的用户
           # port: 22
           # 不写 `identity` 时,先用 ssh-agent 里的密钥,再依次尝试 ~/.ssh/id_ed25519、id_ecdsa、id_rsa。
           # identity: ~/.ssh/id_ed25519        # 一个文件,或多个:[~/.ssh/id_ed25519, ~/.ssh/id_rsa]
           # passphrase_env: HAPROV_PASSPHRASE  # 存放密钥口令的环境变量;不写则在终端询问
           # password: { env: HAPROV_SSH_PASSWORD }
+          # become: { by: sudo, password: { env: HAPROV_SUDO_PASSWORD } }   # 或 by: su;不写则用 `sudo -n`,不行再在终端询问
           known_hosts: ~/.ssh/known_hosts      # 始终校验主机公钥
 
         # 会漂移的地址。

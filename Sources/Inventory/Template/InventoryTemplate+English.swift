@@ -20,12 +20,13 @@ extension InventoryTemplate {
 
         # How to log in. A host may have its own `ssh:` with any of these keys.
         ssh:
-          user: root                           # or a user who may use sudo without a password
+          user: root                           # or a user who becomes root by sudo
           # port: 22
           # Without `identity`, keys come from ssh-agent and then from ~/.ssh/id_ed25519, id_ecdsa, id_rsa.
           # identity: ~/.ssh/id_ed25519        # one file, or a list: [~/.ssh/id_ed25519, ~/.ssh/id_rsa]
           # passphrase_env: HAPROV_PASSPHRASE  # the variable with the key's passphrase; otherwise you are asked
           # password: { env: HAPROV_SSH_PASSWORD }
+          # become: { by: sudo, password: { env: HAPROV_SUDO_PASSWORD } }   # or by: su; otherwise `sudo -n`, or you are asked
           known_hosts: ~/.ssh/known_hosts      # host keys are always checked
 
         # The address that moves.

@@ -42,6 +42,8 @@ enum LabInventory {
         case .text(let text): lines.append("  password: \(scalar(text))")
         case .environment(let name): lines.append("  password: { env: \(scalar(name)) }")
         case .file(let path): lines.append("  password: { file: \(scalar(path)) }")
+        case .command(let words):
+            lines.append("  password: { command: [\(words.map(scalar).joined(separator: ", "))] }")
         case nil: break
         }
         return lines

@@ -11,7 +11,7 @@ final class Credentials: Sendable {
     func of(_ settings: SSHSettings) -> SSHCredentials {
         let key =
             settings.identities.joined(separator: "\n") + "\n\n\(settings.passphraseVariable ?? "")"
-            + "\n\(settings.user)\n\(String(describing: settings.password))"
+            + "\n\(settings.user)\n\(String(describing: settings.password))\n\(String(describing: settings.become))"
         return known.withLock { known in
             if let credentials = known[key] { return credentials }
             var credentials = SSHCredentials(
@@ -26,8 +26,35 @@ final class Credentials: Sendable {
                         reason: "there is no terminal to ask on",
                         remedy: "name a variable that holds it (ssh.passphrase_env)")
                 }
+            credentials.root = root(settings)
             known[key] = credentials
             return credentials
+        }
+    }
+
+    /// How the user becomes root; a password that the inventory does not know of is asked for where a host wants one.
+    private func root(_ settings: SSHSettings) -> RootAccess {
+        let program: RootAccess.Program =
+            switch settings.become?.program {
+            case .su: .su
+            case .sudo, nil: .sudo
+            }
+        if let secret = settings.become?.password {
+            return RootAccess(by: program, isGiven: true) {
+                do throws(SecretError) { return .success(try secret.read(from: "ssh.become.password")) } catch {
+                    return .failure(.init(reason: error.message, remedy: error.remedyInSentence))
+                }
+            }
+        }
+        guard isatty(STDIN_FILENO) == 1 else { return RootAccess(by: program) }
+        let owner = program == .su ? "root" : settings.user
+        return RootAccess(by: program) { [self] in
+            // One question at a time.
+            let typed = answers.withLock { _ in
+                Self.ask("Password of \(owner) on the hosts, for \(program.rawValue): ")
+            }
+            return typed.map(Result.success)
+                ?? .failure(.init(reason: "there is no terminal to ask on", remedy: "name its source (ssh: become)"))
         }
     }
 

@@ -1,14 +1,34 @@
 import Foundation
+import HostShell
 import Inventory
+import Processes
 import YAMLReading
 
 /// Why a secret could not be had.
 struct SecretError: Error {
     var message: String
     var remedy: String
+
+    /// The remedy as a part of a sentence.
+    var remedyInSentence: String {
+        remedy.prefix(1).lowercased() + remedy.dropFirst(1).prefix(remedy.count - (remedy.last == "." ? 2 : 1))
+    }
 }
 
 extension Secret {
+    /// Looks whether the value can be had, and throws where not; no program is run for that.
+    func look(from key: String) throws(SecretError) {
+        guard case .command(let words) = self, let program = words.first else {
+            _ = try read(from: key)
+            return
+        }
+        guard program.contains("/") ? access(program, X_OK) == 0 : Command.find([program]) != nil else {
+            throw SecretError(
+                message: "`\(key)` comes from the program \(program), which cannot be found",
+                remedy: "Install it, or put it on the PATH.")
+        }
+    }
+
     /// The value, without the newline that editors put at a file's end.
     func read(from key: String) throws(SecretError) -> String {
         switch self {
@@ -41,6 +61,12 @@ extension Secret {
                     remedy: "Write the secret into it.")
             }
             return text
+        case .command(let words):
+            do throws(SecretCommand.Failure) { return try SecretCommand(words).firstLine() } catch {
+                throw SecretError(
+                    message: "`\(key)` comes from the program \(words[0]), which \(error.what)",
+                    remedy: "Try it by hand: `\(Shell.join(words))`; the first line of its output is taken.")
+            }
         }
     }
 }
@@ -83,7 +109,10 @@ extension Cluster {
         }
         for host in balancers {
             if let password = host.ssh.password {
-                warn("password", of: host) { path throws(SecretError) in _ = try password.read(from: path) }
+                warn("password", of: host) { path throws(SecretError) in try password.look(from: path) }
+            }
+            if let password = host.ssh.become?.password {
+                warn("become.password", of: host) { path throws(SecretError) in try password.look(from: path) }
             }
             if let name = host.ssh.passphraseVariable {
                 warn("passphrase_env", of: host) { path throws(SecretError) in

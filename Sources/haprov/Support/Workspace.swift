@@ -138,7 +138,12 @@ extension Cluster {
             path.hasPrefix("/") || path.hasPrefix("~") ? path : folder + "/" + path
         }
         func absolute(_ secret: Secret?) -> Secret? {
-            if case .file(let path)? = secret { .file(absolute(path)) } else { secret }
+            switch secret {
+            case .file(let path): .file(absolute(path))
+            case .command(let words) where words.first?.contains("/") == true:
+                .command(words.prefix(1).map { absolute(($0 as NSString).expandingTildeInPath) } + words.dropFirst())
+            default: secret
+            }
         }
         for index in instances.indices { instances[index].password = absolute(instances[index].password) }
         if case .rpms(let path) = packages { packages = .rpms(absolute((path as NSString).expandingTildeInPath)) }
@@ -146,6 +151,8 @@ extension Cluster {
             hosts[index].ssh.knownHosts = absolute(hosts[index].ssh.knownHosts)
             hosts[index].ssh.identities = hosts[index].ssh.identities.map { absolute($0) }
             hosts[index].ssh.password = absolute(hosts[index].ssh.password)
+            let become = absolute(hosts[index].ssh.become?.password)
+            hosts[index].ssh.become?.password = become
         }
     }
 

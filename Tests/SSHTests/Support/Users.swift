@@ -11,6 +11,7 @@ struct Users {
     static let cannot = "mount namespaces need root and unshare here"
 
     static let password = "pass word ü'\"$"
+    static let rootPassword = "root's own % word"
 
     let directory: TemporaryDirectory
     /// What goes in front of sshd.
@@ -26,11 +27,17 @@ struct Users {
         let directory = try TemporaryDirectory()
         self.directory = directory
         chmod(directory.path, 0o711)
-        let hash = try Command.run(
-            "/usr/bin/openssl", ["passwd", "-6", "-salt", "haprov", "-stdin"], input: Data((Self.password + "\n").utf8))
+        func hash(_ password: String) throws -> String {
+            try Command.run(
+                "/usr/bin/openssl", ["passwd", "-6", "-salt", "haprov", "-stdin"], input: Data((password + "\n").utf8)
+            ).output.trimmingCharacters(in: .whitespacesAndNewlines)
+        }
         let passwd = try String(contentsOfFile: "/etc/passwd", encoding: .utf8)
-        let shadow = try String(contentsOfFile: "/etc/shadow", encoding: .utf8)
-        let word = hash.output.trimmingCharacters(in: .whitespacesAndNewlines)
+        let others = try String(contentsOfFile: "/etc/shadow", encoding: .utf8).split(separator: "\n").filter {
+            !$0.hasPrefix("root:")
+        }
+        let shadow = "root:\(try hash(Self.rootPassword)):19000:0:99999:7:::\n" + others.map { $0 + "\n" }.joined()
+        let word = try hash(Self.password)
         directory.file("passwd", passwd + "worker:x:4242:4242::/:\(shell)\n")
         directory.file("shadow", shadow + "worker:\(word):\(ages)\n")
         directory.file("sudoers", sudoers + "\n")
