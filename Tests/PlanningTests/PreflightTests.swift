@@ -28,7 +28,7 @@ struct PreflightTests {
                 ),
                 (
                     "no root", { $0.system.userID = 1000 }, "root", "commands run as user 1000, not root",
-                    "Log in as root, or let root use sudo without a password."
+                    "Log in as root, or let root become root by sudo."
                 ),
                 (
                     "architecture", { $0.system.architecture = "i686" }, "architecture", "the host is i686",
@@ -116,6 +116,18 @@ struct PreflightTests {
                 "ann@x, haprov apply is at work on this host (run R1, last sign of life 3 s ago): compile haproxy "
                     + "2.6.12 from h.tar.gz: make, for 61 s"
             ])
+    }
+
+    @Test("Whether sudo keeps a log of input is asked where sudo is used", arguments: [nil, Become.Program.sudo, .su])
+    func sudoLog(program: Become.Program?) throws {
+        let cluster = try Samples.cluster { cluster in
+            for index in cluster.hosts.indices {
+                cluster.hosts[index].ssh.user = "ops"
+                cluster.hosts[index].ssh.become = program.map { Become(by: $0, password: nil) }
+            }
+        }
+        let queries = Preflight(cluster: cluster, facts: [:]).queries(for: try Samples.host(in: cluster))
+        #expect(queries.contains(ProbeQuery("probe_sudo_log", "ops")) == (program != .su))
     }
 
     @Test("Servers are asked for once each, however many backends name them")

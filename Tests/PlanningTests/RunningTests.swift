@@ -235,6 +235,14 @@ struct RunningTests {
             ])
     }
 
+    @Test func aSudoThatKeepsItsInputIsNamed() throws {
+        #expect(
+            try remarks { $0.logsInput = true } == [
+                "haproxy2: sudo keeps what its commands read (log_input), passwords and keys among it: as root, add "
+                    + "\"Defaults:root !log_input\" to /etc/sudoers.d/haprov"
+            ])
+    }
+
     @Test func whatIsAsItShouldBeIsNotWorthAWord() throws {
         #expect(
             try remarks { facts in

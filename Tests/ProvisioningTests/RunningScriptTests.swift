@@ -147,6 +147,22 @@ struct RunningScriptTests {
             ])
     }
 
+    /// As sudo 1.9 and 1.8 write it.
+    @Test(
+        arguments: ScratchHost.shells,
+        [
+            ("    env_reset, log_input, use_pty\\n\\nUser ops may run\\n    (root) ALL\\n", true),
+            ("    !visiblepw, log_stdin\\n", true), ("    log_input\\n", true),
+            ("    env_reset\\n\\nUser ops may run\\n    (root) NOPASSWD: LOG_INPUT: ALL\\n", true),
+            ("    env_reset, !log_input, log_output, log_inputs\\n", false),
+            ("    (root) NOLOG_INPUT: ALL\\n", false), ("", false),
+        ])
+    func sudoLog(shell: String, list: (text: String, keeps: Bool)) async throws {
+        let host = try ScratchHost(shell)
+        let sudo = "sudo() { [ \"$*\" = '-n -l -U ops' ] || exit 9; printf 'Matching Defaults:\\n\(list.text)'; }"
+        #expect(try await facts(host, "probe_sudo_log ops", overrides: sudo).logsInput == list.keeps)
+    }
+
     @Test(arguments: ScratchHost.shells)
     func inodes(shell: String) async throws {
         let host = try ScratchHost(shell)

@@ -8,10 +8,11 @@ package struct SystemFacts: Fact {
     package var space: [String: Int] = [:]
     package var inodes: [String: Int] = [:]
     package var unwritable: [String: String] = [:]
+    package var logsInput = false
 
     package init() {}
 
-    package static let words: Set = ["host", "tool", "selinux", "space", "inodes", "unwritable"]
+    package static let words: Set = ["host", "tool", "selinux", "space", "inodes", "unwritable", "sudolog"]
 
     package mutating func take(_ record: Record) {
         switch record.word {
@@ -24,6 +25,7 @@ package struct SystemFacts: Fact {
         case "selinux": selinux = record[1]
         case "space": space[record[1]] = record.number(2)
         case "inodes": inodes[record[1]] = record.number(2)
+        case "sudolog": logsInput = true
         default: unwritable[record[1]] = record[2]
         }
     }
@@ -57,6 +59,12 @@ extension Facts {
     package var inodes: [String: Int] {
         get { self[SystemFacts.self].inodes }
         set { self[SystemFacts.self].inodes = newValue }
+    }
+
+    /// Whether sudo keeps what scripts get on their standard input.
+    package var logsInput: Bool {
+        get { self[SystemFacts.self].logsInput }
+        set { self[SystemFacts.self].logsInput = newValue }
     }
 
     /// Why nothing can be written there, by path.

@@ -79,6 +79,14 @@ probe_listeners() {
     done
 }
 
+# probe_sudo_log USER: whether sudo keeps what passes through it to the root that USER becomes.
+probe_sudo_log() {
+    hp_have sudo || return 0
+    if sudo -n -l -U "$1" 2>/dev/null | tr ', ' '[\n*]' | grep -qxE '[[:blank:]]*(log_input|log_stdin|LOG_INPUT:)'; then
+        hp_say sudolog
+    fi
+}
+
 # probe_inodes DIR…: how many files there is still room for, where the file system counts them.
 probe_inodes() {
     for d in "$@"; do

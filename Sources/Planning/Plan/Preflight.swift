@@ -31,6 +31,9 @@ package struct Preflight: Sendable {
         var listeners = ProbeQuery("probe_listeners")
         listeners.arguments = Set(cluster.haproxy.frontends.map(\.port)).sorted().map { "\($0)" }
         queries += [listeners, ProbeQuery("probe_inodes", "/usr/local", "/etc", "/var/lib")]
+        if host.ssh.user != "root", host.ssh.become?.program != .su {
+            queries.append(ProbeQuery("probe_sudo_log", host.ssh.user))
+        }
         for (address, port, _) in servers {
             queries.append(ProbeQuery("probe_reach", address, "\(port)"))
         }
@@ -59,6 +62,11 @@ package struct Preflight: Sendable {
         for host in cluster.balancers {
             guard let facts = facts[host.name] else { continue }
             var texts = [displaced(facts)].compactMap { $0 } + runningRemarks(host, facts)
+            if facts.logsInput {
+                texts.append(
+                    "sudo keeps what its commands read (log_input), passwords and keys among it: as root, add "
+                        + "\"Defaults:\(host.ssh.user) !log_input\" to /etc/sudoers.d/haprov")
+            }
             texts += (resources[host.name]?.all ?? []).flatMap { $0.remarks(facts: facts) }
             remarks += texts.map { Remark(host: host.name, text: $0) }
         }
@@ -82,7 +90,7 @@ package struct Preflight: Sendable {
         if system.userID != 0 {
             fail(
                 "root", "commands run as user \(system.userID), not root",
-                "Log in as root, or let \(host.ssh.user) use sudo without a password.")
+                "Log in as root, or let \(host.ssh.user) become root by sudo.")
         }
         if system.architecture != "x86_64" {
             fail("architecture", "the host is \(system.architecture)", "haprov has only been made for x86_64.")
