@@ -45,10 +45,17 @@ let package = Package(
         .systemLibrary(name: "CSSH2", pkgConfig: "libssh2", providers: [.apt(["libssh2-1-dev"])]),
         // Not a system library: its start has to come before libcrypto's first use.
         .target(name: "CCrypto", linkerSettings: [.linkedLibrary("crypto")]),
+        // zlib, liblzma and libbz2.
+        .systemLibrary(name: "CCompression", providers: [.apt(["zlib1g-dev", "liblzma-dev", "libbz2-dev"])]),
         // What every part tells its users by when something went wrong; it imports nothing.
         .target(name: "Errors", swiftSettings: strict),
         // What several parts do with text; it imports nothing.
         .target(name: "Texts", swiftSettings: strict),
+        // Pure: tar, read and written; it imports nothing.
+        .target(name: "Archives", swiftSettings: strict),
+        // Pure: headers of RPMs, and the index of a folder of them; it imports nothing.
+        .target(name: "RPMs", swiftSettings: strict),
+        .target(name: "Compression", dependencies: ["CCompression"], swiftSettings: strict),
         // By OpenSSL.
         .target(name: "Digests", dependencies: ["CCrypto", "Errors"], swiftSettings: strict),
         // The data types of SSH; it imports nothing.
@@ -95,7 +102,8 @@ let package = Package(
         .target(
             name: "Provisioning",
             dependencies: [
-                "Digests", "Errors", "Inventory", "Planning", "Processes", "SSH", "Texts", "YAMLReading", "HostShell",
+                "Archives", "Compression", "Digests", "Errors", "Inventory", "Planning", "RPMs", "SSH", "Texts",
+                "YAMLReading", "HostShell",
             ],
             resources: [.embedInCode("HostScripts")],
             swiftSettings: strict),
@@ -120,6 +128,8 @@ let package = Package(
                 "HostShell", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
+        .testTarget(
+            name: "ArchivesTests", dependencies: ["Archives", "Compression", "Processes"], swiftSettings: strict),
         .testTarget(name: "YAMLReadingTests", dependencies: ["YAMLReading"], swiftSettings: strict),
         .testTarget(
             name: "InventoryTests", dependencies: ["Inventory", "VRRP", "YAMLReading"], resources: [.copy("Fixtures")],

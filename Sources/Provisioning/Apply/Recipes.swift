@@ -73,9 +73,9 @@ package struct Recipes: Sendable {
     }
 
     /// - Throws: where a product's tarball holds other sources than those that its recipe compiles.
-    package func refuseFlawed(_ product: String) async throws(Failure) {
+    package func refuseFlawed(_ product: String) throws(Failure) {
         guard let entry = entries.first(where: { $0.recipe.product == product }),
-            let flaw = await store.flaw(of: try store.asset(product, entry.recipe.version))
+            let flaw = store.flaw(of: try store.asset(product, entry.recipe.version))
         else { return }
         throw Failure(.input, step: "\(product).version", summary: flaw.message, remedy: flaw.remedy)
     }

@@ -125,7 +125,7 @@ package struct Session: Sendable {
             try await resolver.resolve(missing[host] ?? [], on: host, facts: facts[host] ?? Facts())
         }.successes()
         var plan = try planner.plan()
-        for product in Set(plan.builds.map(\.product)).sorted() { try await recipes.refuseFlawed(product) }
+        for product in Set(plan.builds.map(\.product)).sorted() { try recipes.refuseFlawed(product) }
         if !plan.isEmpty {
             let changing = Set(plan.hosts.filter { $0.changeCount > 0 }.map(\.host))
             plan.notes += remarks.filter { $0.host.map(changing.contains) ?? true }.map(\.description)

@@ -1,15 +1,15 @@
+import Archives
 import Digests
 import Errors
 import Foundation
 import Inventory
-import Processes
 
 extension AssetStore {
     /// Takes a tarball in: recognises it by its name, looks into it, compares or records its checksum, and copies it.
     ///
     /// - Returns: how things stand with it then.
     /// - Throws: where it is not what its name says, or the manifest or an earlier record knows another checksum.
-    package func add(_ file: String) async throws(Failure) -> Asset {
+    package func add(_ file: String) throws(Failure) -> Asset {
         let path = URL(fileURLWithPath: file).path
         let fileName = URL(fileURLWithPath: path).lastPathComponent
         let step = "add \(fileName)"
@@ -25,7 +25,7 @@ extension AssetStore {
                 summary: "\(path) has the wrong checksum: the manifest has SHA-256 \(known), the file has \(sha256)",
                 remedy: "Do not use it. Get \(manifest.url(name.product, name.version)) again.")
         }
-        try await inspect(path, name: name, step: step)
+        try inspect(path, name: name, step: step)
         let kept = keptName(name.product, name.version, ending: name.ending)
         try makeFolder(step: step)
         var checksums = try ChecksumFile(folder: folder)
@@ -48,23 +48,22 @@ extension AssetStore {
     }
 
     /// Lists the archive and checks that everything lies in the one folder that it should have.
-    private func inspect(_ path: String, name: TarballName, step: String) async throws(Failure) {
-        guard Self.isCompressed(path) else {
+    private func inspect(_ path: String, name: TarballName, step: String) throws(Failure) {
+        guard let compression = TarballListing.compression(of: path) else {
             throw Failure(
                 .input, step: step, summary: "\(path) is not compressed by gzip, xz or bzip2",
                 remedy:
                     "Get \(manifest.url(name.product, name.version)) again: a page may have been saved in its place.")
         }
-        let output: [UInt8]
-        do {
-            output = try await Command(["tar", "--list", "--file", path]).output(step: step)
+        let entries: [String]
+        do throws(ArchiveFault) {
+            entries = try TarballListing(path: path, compression: compression).names
         } catch {
             throw Failure(
-                .input, step: step, summary: "\(path) is not a whole tar archive",
-                remedy: "Get \(manifest.url(name.product, name.version)) again.", cause: error.cause)
+                .input, step: step, summary: "\(path) is not a whole tar archive: \(error.reason)",
+                remedy: "Get \(manifest.url(name.product, name.version)) again.")
         }
         let folder = Placeholders.fill(manifest.products[name.product]?.folder ?? "", version: name.version)
-        let entries = String(decoding: output, as: UTF8.self).split(separator: "\n")
         let stray = entries.first { entry in
             !(entry == folder || entry.hasPrefix(folder + "/")) || entry.split(separator: "/").contains("..")
         }
@@ -82,15 +81,6 @@ extension AssetStore {
         if let flaw = flaw(path, name.product, name.version, entries: entries) {
             throw Failure(.input, step: step, summary: flaw.message, remedy: flaw.remedy)
         }
-    }
-
-    /// gzip, xz or bzip2, by their first bytes.
-    private static func isCompressed(_ path: String) -> Bool {
-        guard let handle = FileHandle(forReadingAtPath: path) else { return false }
-        defer { try? handle.close() }
-        guard let start = try? handle.read(upToCount: 6) else { return false }
-        let magics: [[UInt8]] = [[0x1F, 0x8B], [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], [0x42, 0x5A, 0x68]]
-        return magics.contains { Array(start.prefix($0.count)) == $0 }
     }
 
     private func makeFolder(step: String) throws(Failure) {

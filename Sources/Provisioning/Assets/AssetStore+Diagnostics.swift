@@ -1,6 +1,6 @@
+import Archives
 import Errors
 import Inventory
-import Processes
 import YAMLReading
 
 extension AssetStore {
@@ -54,21 +54,24 @@ extension AssetStore {
     }
 
     /// What is wrong inside a tarball whose checksum is right; nil where nothing is.
-    package func flaw(of asset: Asset) async -> (message: String, remedy: String)? {
+    package func flaw(of asset: Asset) -> (message: String, remedy: String)? {
         guard case .present = asset.state, needsConfigure(asset.product, asset.version) else { return nil }
         let path = "\(folder)/\(asset.fileName)"
-        do throws(Failure) {
-            let output = try await Command(["tar", "--list", "--file", path]).output(step: "look into \(path)")
-            let entries = String(decoding: output, as: UTF8.self).split(separator: "\n")
+        do throws(ArchiveFault) {
+            guard let compression = TarballListing.compression(of: path) else {
+                throw ArchiveFault("it is not compressed by gzip, xz or bzip2")
+            }
+            let entries = try TarballListing(path: path, compression: compression).names
             return flaw(path, asset.product, asset.version, entries: entries)
         } catch {
-            return (error.summary, error.remedy)
+            let source = asset.url.isEmpty ? "its publisher's" : asset.url
+            return ("\(path) cannot be looked into: \(error.reason)", "Get \(source) and add it again.")
         }
     }
 
     /// What an archive of a repository lacks: `configure` is made for releases alone.
     func flaw(
-        _ path: String, _ product: String, _ version: String, entries: [Substring]
+        _ path: String, _ product: String, _ version: String, entries: [String]
     ) -> (message: String, remedy: String)? {
         let folder = Placeholders.fill(manifest.products[product]?.folder ?? "", version: version)
         guard needsConfigure(product, version), !entries.contains("\(folder)/configure") else { return nil }

@@ -40,8 +40,8 @@ struct PackageResolver: Sendable {
             }
             return try await ask(manager, manager.question(names), source: "host", on: host)
         case .rpms(let path):
-            let folder = try await RPMFolder(path: path, cache: cache)
-            let index = try await folder.indexArchive()
+            let folder = try RPMFolder(path: path, cache: cache)
+            let index = try folder.indexArchive()
             return try await ask(
                 manager, ["package_try_rpms", "\(index.count)"] + names, source: Self.hostFolder + "/rpms",
                 payload: [.bytes(index)], on: host)
@@ -95,9 +95,9 @@ extension PackageResolver {
             let repositories = transaction.source.split(separator: "-").dropFirst().map(String.init)
             return ([["package_vault", transaction.source, release] + repositories], [], [])
         case .rpms(let path):
-            let folder = try await RPMFolder(path: path, cache: cache)
+            let folder = try RPMFolder(path: path, cache: cache)
             let file = "\(cache)/rpms/\(run)-\(host).tar"
-            try await folder.archive(of: transaction, to: file)
+            try folder.archive(of: transaction, to: file)
             let size = LocalFile.size(file)
             let call = ["package_rpms", transaction.source, "\(size)"]
             return ([call], [.file(path: file, size: size)], [file])

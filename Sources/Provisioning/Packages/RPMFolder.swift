@@ -1,21 +1,19 @@
 import Digests
 import Errors
-import FoundationEssentials
+import Foundation
 import Planning
-import Processes
-import SSH
 
 /// A folder of RPMs on the controller, as a repository.
 ///
-/// Its index comes from createrepo_c (or createrepo), unless the folder is a repository already; it is kept beside the
-/// cache, so the folder itself is never written to.
+/// Its index is made here, unless the folder is a repository already; it is kept beside the cache, so the folder itself is
+/// never written to.
 struct RPMFolder: Sendable {
     /// The folder of the RPMs.
     var path: String
     /// The folder that holds `repodata`.
     var index: String
 
-    init(path: String, cache: String) async throws(Failure) {
+    init(path: String, cache: String) throws(Failure) {
         let manager = FileManager.default
         let step = "packages: { rpms: \(path) }"
         let names = ((try? manager.contentsOfDirectory(atPath: path)) ?? []).filter { $0.hasSuffix(".rpm") }.sorted()
@@ -32,32 +30,20 @@ struct RPMFolder: Sendable {
         }
         // Named after what is in the folder, so that a changed folder gets a new index.
         let listing = names.map { name in
-            let size = (try? manager.attributesOfItem(atPath: path + "/" + name)[.size] as? Int) ?? 0
-            return "\(name) \(size)"
+            let attributes = try? manager.attributesOfItem(atPath: path + "/" + name)
+            let modified = (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+            return "\(name) \(attributes?[.size] as? Int ?? 0) \(Int(modified))"
         }
         index = cache + "/rpms/" + SHA256.hex(Array((path + "\n" + listing.joined(separator: "\n")).utf8)).prefix(16)
         if manager.fileExists(atPath: index + "/repodata/repomd.xml") { return }
-        do {
-            try manager.createDirectory(atPath: index, withIntermediateDirectories: true)
-        } catch {
-            throw Failure(
-                .input, step: step, summary: "cannot write to \(index): \(error)", remedy: "Make it writable.")
-        }
-        guard let program = Command.find(["createrepo_c", "createrepo"]) else {
-            throw Failure(
-                .input, step: step, summary: "\(path) has no repodata, and this machine has no createrepo_c to make it",
-                remedy: "Install it (`apt-get install createrepo-c`, or `yum install createrepo`).")
-        }
-        try await Command([program, "--quiet", "--outputdir", index, path]).output(step: step)
+        try Self.makeIndex(of: names, in: path, below: index, step: step)
     }
 
     /// The index as a tar, with which yum can resolve but not install.
-    func indexArchive() async throws(Failure) -> [UInt8] {
-        try await Command(["tar", "-cf", "-", "-C", index, "repodata"]).output(step: "packages: rpms")
-    }
+    func indexArchive() throws(Failure) -> [UInt8] { try TarFile(files: indexFiles(), step: "packages: rpms").bytes() }
 
     /// The index and the RPMs of a transaction; all of the folder where a file is not named after its package.
-    func archive(of transaction: PackageTransaction, to file: String) async throws(Failure) {
+    func archive(of transaction: PackageTransaction, to file: String) throws(Failure) {
         let present = Set(((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []))
         let wanted = transaction.installs.map { Self.fileName($0) }
         let parent = URL(filePath: file).deletingLastPathComponent().path
@@ -70,9 +56,16 @@ struct RPMFolder: Sendable {
                 remedy: "Make it writable, or name another folder in HAPROV_CACHE.")
         }
         let files = wanted.allSatisfy(present.contains) ? wanted : present.filter { $0.hasSuffix(".rpm") }.sorted()
-        try await Command(
-            ["tar", "-cf", file, "-C", index, "repodata", "-C", path] + files
-        ).output(step: "packages: rpms")
+        try TarFile(files: indexFiles() + files.map { ($0, "\(path)/\($0)") }, step: "packages: rpms").write(to: file)
+    }
+
+    private func indexFiles() -> [(name: String, path: String)] {
+        let folder = index + "/repodata"
+        let names = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
+        var isFolder: ObjCBool = false
+        return names.sorted().filter { name in
+            FileManager.default.fileExists(atPath: "\(folder)/\(name)", isDirectory: &isFolder) && !isFolder.boolValue
+        }.map { ("repodata/\($0)", "\(folder)/\($0)") }
     }
 
     /// `gcc-1:4.8.5-39.el7.x86_64` is in `gcc-4.8.5-39.el7.x86_64.rpm`.

@@ -60,7 +60,7 @@ extension Assets {
                 var isSound = true
                 for asset in assets {
                     var problem = store.problem(of: asset)
-                    if problem == nil { problem = await store.flaw(of: asset) }
+                    if problem == nil { problem = store.flaw(of: asset) }
                     if problem != nil, asset.isNeeded { isSound = false }
                     console.show(asset, problem: problem)
                 }
@@ -85,7 +85,7 @@ extension Assets {
             try await Runner.run("assets add", options.output) { [self] console, _ in
                 let (store, _) = try options.open()
                 for file in files {
-                    let asset = try await store.add(file)
+                    let asset = try store.add(file)
                     console.show(asset, problem: store.problem(of: asset))
                 }
                 return Outcome(changes: files.count, fields: ["folder": .text(store.folder)])

@@ -16,7 +16,7 @@ struct Check: AsyncParsableCommand {
     func run() async throws {
         try await Runner.run("check", options.output) { [options] console, _ in
             let workspace = try Workspace(options, console: console, needs: .tarballs)
-            for product in workspace.cluster.compiledProducts { try await workspace.recipes.refuseFlawed(product.name) }
+            for product in workspace.cluster.compiledProducts { try workspace.recipes.refuseFlawed(product.name) }
             let cluster = workspace.cluster
             let hosts = cluster.balancers.map(\.name)
             // Offline it is not known which of the platforms a host is.
