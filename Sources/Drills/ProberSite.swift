@@ -40,8 +40,9 @@ struct ProberSite: Sendable {
         guard let binary else {
             throw unreachable(
                 configuration, found,
-                "Build the static prober (make build) or point $HAPROV_PROBER at it, so that it can be run on an"
-                    + " application host; or run haprov verify on a machine that reaches the VIP.")
+                "Take the haprov that `make dist` makes, which has the prober inside, or name one in $HAPROV_PROBER, so"
+                    + " that it can be run on an application host; or run haprov verify on a machine that reaches the VIP."
+            )
         }
         for host in cluster.applications {
             do {

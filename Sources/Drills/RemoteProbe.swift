@@ -56,7 +56,7 @@ final class RemoteProbe: ClientProbe {
         ]
         let script = RemoteScript(
             HostScript.probe(size: binary.size, arguments: arguments),
-            payload: [.file(path: binary.path, size: binary.size)], asRoot: false)
+            payload: [binary.payload], asRoot: false)
         let seconds = Double(configuration.maximumSeconds + 120)
         probe.task.withLock { $0 = Task { await probe.follow(script, total: seconds) } }
         let limit = 60_000

@@ -26,6 +26,6 @@ extension Probe {
             ShellLibrary.host.script(calls: [
                 ["listen", interface, "\(seconds)", "\(program?.size ?? 0)"], ["hp_say", "end"],
             ]),
-            payload: program.map { [.file(path: $0.path, size: $0.size)] } ?? [])
+            payload: program.map { [$0.payload] } ?? [])
     }
 }

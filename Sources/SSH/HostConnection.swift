@@ -39,14 +39,14 @@ package struct RemoteScript: Sendable {
     package enum Payload: Sendable, Equatable {
         /// As they are.
         case bytes([UInt8])
-        /// A file on the controller, and its size in bytes.
-        case file(path: String, size: Int)
+        /// A file on the controller, of `size` bytes; with an offset, so many bytes of one that holds more.
+        case file(path: String, offset: Int = 0, size: Int)
 
         /// Bytes.
         package var count: Int {
             switch self {
             case .bytes(let bytes): bytes.count
-            case .file(_, let size): size
+            case .file(_, _, let size): size
             }
         }
     }

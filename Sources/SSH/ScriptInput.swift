@@ -16,11 +16,11 @@ final class ScriptInput {
 
     /// Looks at every file first, so that a missing one is noticed before the script runs.
     init(script: [UInt8], payload: [RemoteScript.Payload]) throws(SSHError) {
-        for case .file(let path, let size) in payload {
+        for case .file(let path, let offset, let size) in payload {
             var status = stat()
             guard stat(LocalFile.expand(path), &status) == 0 else { throw Self.bad(path, SSHError.reason(errno)) }
-            guard status.st_size == size else {
-                throw Self.bad(path, "it has \(status.st_size) bytes where \(size) were expected")
+            guard offset > 0 ? status.st_size >= offset + size : status.st_size == size else {
+                throw Self.bad(path, "it has \(status.st_size) bytes where \(offset + size) were expected")
             }
         }
         payloadSize = payload.reduce(0) { $0 + $1.count }
@@ -81,10 +81,11 @@ final class ScriptInput {
         guard let part = pending.popFirst() else { return false }
         switch part {
         case .bytes(let bytes): rest = bytes[...]
-        case .file(let path, let size):
+        case .file(let path, let offset, let size):
             let descriptor = open(LocalFile.expand(path), O_RDONLY | O_CLOEXEC)
             guard descriptor >= 0 else { throw Self.bad(path, SSHError.reason(errno)) }
             file = (descriptor, size, path)
+            guard lseek(descriptor, offset, SEEK_SET) == offset else { throw Self.bad(path, SSHError.reason(errno)) }
         }
         return true
     }

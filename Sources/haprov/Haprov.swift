@@ -34,7 +34,7 @@ struct Haprov: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             Init.self, Check.self, PreflightCommand.self, PlanCommand.self, Apply.self, Verify.self, Rollback.self,
-            Status.self, History.self, Assets.self, LabCommand.self,
+            Status.self, History.self, Assets.self, PlaybooksCommand.self, LabCommand.self, Man.self,
         ])
 
     static func main() async {

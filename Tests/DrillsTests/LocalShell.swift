@@ -116,7 +116,8 @@ final class LocalShell: HostConnection {
         var bytes: ArraySlice<UInt8>
         switch part {
         case .bytes(let payload): bytes = payload[...]
-        case .file(let path, _): bytes = FileManager.default.contents(atPath: path).map { Array($0)[...] } ?? []
+        case .file(let path, let offset, let size):
+            bytes = FileManager.default.contents(atPath: path).map { Array($0)[offset..<(offset + size)] } ?? []
         }
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes {

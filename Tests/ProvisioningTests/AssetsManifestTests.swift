@@ -4,13 +4,18 @@ import Testing
 
 @testable import Provisioning
 
-/// The manifest that haprov comes with.
-let committedManifest = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appendingPathComponent("Assets/manifest.yml").path
+extension AssetManifest {
+    /// The one that haprov comes with.
+    static func committed(assets: String? = nil) throws -> AssetManifest {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("Assets/manifest.yml")
+        return try load(String(contentsOf: file, encoding: .utf8), file: file.path, assets: assets)
+    }
+}
 
 @Suite("The manifest of tarballs")
 struct AssetsManifestTests {
-    private func manifest() throws -> AssetManifest { try AssetManifest.load(committedManifest) }
+    private func manifest() throws -> AssetManifest { try AssetManifest.committed() }
 
     private func recipe(_ product: String, _ version: String, gcc: Int?) throws -> BuildRecipe {
         try #require(

@@ -167,7 +167,7 @@ struct AssetsStoreTests {
 
     @Test("Sources without `configure` are found here, not by the host that compiles")
     func withoutConfigure() async throws {
-        let manifest = try AssetManifest.load(committedManifest)
+        let manifest = try AssetManifest.committed()
         let store = AssetStore(folder: scratch.path + "/own", manifest: manifest)
         let file = try await scratch.pack("keepalived-2.3.4.tar.gz", folders: ["keepalived-2.3.4"])
         let failure = try failure { () throws(Failure) in _ = try store.add(file) }
@@ -296,9 +296,12 @@ struct AssetsStoreTests {
     @Test func operatorsManifestAmongTheTarballs() throws {
         try scratch.write(
             "haproxy: { sha256: { 9.9.9: \"\(String(repeating: "1", count: 64))\" } }", to: "manifest.yml")
-        let manifest = try AssetManifest.load(committedManifest, assets: scratch.path)
+        let manifest = try AssetManifest.committed(assets: scratch.path)
         #expect(manifest.checksum("haproxy", "9.9.9") == String(repeating: "1", count: 64))
-        #expect(throws: Failure.self) { try AssetManifest.load(scratch.path + "/none.yml") }
+        try FileManager.default.removeItem(atPath: scratch.path + "/manifest.yml")
+        try FileManager.default.createDirectory(
+            atPath: scratch.path + "/manifest.yml", withIntermediateDirectories: true)
+        #expect(throws: Failure.self) { try AssetManifest.committed(assets: scratch.path) }
     }
 
     /// FIPS 180-4's own examples.

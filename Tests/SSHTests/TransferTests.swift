@@ -14,10 +14,13 @@ struct TransferTests {
         let result = try await connection.run(
             RemoteScript(
                 "head -c 3; echo; head -c 100000 | sha256sum; cat",
-                payload: [.bytes(Array("one".utf8)), .file(path: file, size: 100_000), .bytes([0, 255, 10, 10])]),
+                payload: [
+                    .bytes(Array("one".utf8)), .file(path: file, size: 100_000),
+                    .file(path: file, offset: 49, size: 2), .bytes([0, 255, 10, 10]),
+                ]),
             deadline: .patient)
         let digest = try Command.run("/usr/bin/sha256sum", [file]).output.prefix(64)
-        #expect(result.standardOutput == Array("one\n\(digest)  -\n".utf8) + [0, 255, 10, 10])
+        #expect(result.standardOutput == Array("one\n\(digest)  -\n".utf8) + [49, 50, 0, 255, 10, 10])
         await connection.close()
     }
 
@@ -27,7 +30,10 @@ struct TransferTests {
         let connection = try await server.connect()
         let mark = server.directory.path("ran")
         let short = server.directory.file("short", "abc")
-        for payload in [RemoteScript.Payload.file(path: "/nonexistent", size: 3), .file(path: short, size: 4)] {
+        for payload in [
+            RemoteScript.Payload.file(path: "/nonexistent", size: 3), .file(path: short, size: 4),
+            .file(path: short, offset: 2, size: 2),
+        ] {
             let error = try await sshError {
                 try await connection.run(
                     RemoteScript("touch \(Shell.quote(mark))", payload: [payload]), deadline: .patient)

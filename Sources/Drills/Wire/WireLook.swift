@@ -87,7 +87,7 @@ package struct WireLook: Sendable {
         let script = RemoteScript(
             HostScript.probe(
                 size: prober.size, arguments: ["--neighbours", addresses.joined(separator: ",")], inMemory: true),
-            payload: [.file(path: prober.path, size: prober.size)])
+            payload: [prober.payload])
         let result = try? await connection.run(script, deadline: Deadline(idle: 60, total: 300)) { _ in }
         return (result?.lines ?? []).compactMap { NeighbourAnswer($0).map(Self.answer) }
     }

@@ -62,7 +62,7 @@ struct Batch: Sendable {
                     payload.append(.file(path: file.path, size: file.size))
                     size = file.size
                 case .program(let program):
-                    payload.append(.file(path: program.path, size: program.size))
+                    payload.append(program.payload)
                     size = program.size
                 }
                 head.append(

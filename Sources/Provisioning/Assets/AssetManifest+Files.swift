@@ -3,28 +3,27 @@ import Foundation
 import Inventory
 
 extension AssetManifest {
-    /// Reads a manifest file, and the operator's own `manifest.yml` among the tarballs where there is one.
+    /// Reads the manifest, and the operator's own `manifest.yml` among the tarballs where there is one.
     ///
     /// - Parameters:
-    ///   - path: `Assets/manifest.yml`, as haprov came with it.
+    ///   - text: that of `Assets/manifest.yml`, as haprov came with it, and `file`, as faults name it.
     ///   - assets: the folder of tarballs.
-    /// - Throws: for the first file that is missing or faulty, with its first fault.
-    package static func load(_ path: String, assets: String? = nil) throws(Failure) -> AssetManifest {
-        let manifest = try read(path, isAddition: false)
+    /// - Throws: for the first file that cannot be read or is faulty, with its first fault.
+    package static func load(_ text: String, file: String, assets: String? = nil) throws(Failure) -> AssetManifest {
+        let manifest = try read(text, file: file, isAddition: false)
         guard let own = assets.map({ $0 + "/manifest.yml" }), FileManager.default.fileExists(atPath: own) else {
             return manifest
         }
-        return manifest.adding(try read(own, isAddition: true))
+        guard let data = FileManager.default.contents(atPath: own) else {
+            throw Failure(
+                .input, step: "read the manifest", summary: "\(own) cannot be read",
+                remedy: "Make the file readable for you.")
+        }
+        return manifest.adding(try read(String(decoding: data, as: UTF8.self), file: own, isAddition: true))
     }
 
-    private static func read(_ path: String, isAddition: Bool) throws(Failure) -> AssetManifest {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw Failure(
-                .input, step: "read the manifest", summary: "\(path) cannot be read",
-                remedy: "Install haprov again, or make the file readable for you.")
-        }
-        let reading = AssetManifestReader.read(
-            String(decoding: data, as: UTF8.self), file: path, isAddition: isAddition)
+    private static func read(_ text: String, file path: String, isAddition: Bool) throws(Failure) -> AssetManifest {
+        let reading = AssetManifestReader.read(text, file: path, isAddition: isAddition)
         if let manifest = reading.manifest { return manifest }
         let all = reading.diagnostics.filter { $0.severity == .error }
         let first = all.first

@@ -1,40 +1,35 @@
 import Digests
 import Foundation
 import Planning
+import SSH
 
 extension StaticProgram {
     /// The program at this path, where it is one for x86-64 Linux that needs no shared library.
-    package init?(path: String) {
+    ///
+    /// - Parameter range: where it stands in the file, which otherwise is it.
+    package init?(path: String, in range: Range<Int>? = nil) {
         guard let file = FileHandle(forReadingAtPath: path) else { return nil }
         defer { try? file.close() }
-        guard let head = try? file.read(upToCount: 4096), Self.isStatic(Array(head)), let size = try? file.seekToEnd(),
-            let digest = try? SHA256.hex(ofFile: path)
+        guard let end = try? file.seekToEnd() else { return nil }
+        let range = range ?? 0..<Int(end)
+        guard (try? file.seek(toOffset: UInt64(range.lowerBound))) != nil,
+            let head = try? file.read(upToCount: min(4096, range.count)), ELFHeader(Array(head))?.isStatic == true,
+            let digest = try? SHA256.hex(ofFile: path, in: range)
         else { return nil }
-        self.init(path: path, size: Int(size), sha256: digest)
+        self.init(path: path, offset: range.lowerBound, size: range.count, sha256: digest)
     }
 
-    /// The first usable one: where the environment says (`$HAPROV_VRRPD` for haprov-vrrpd), beside the running program, in
-    /// `../libexec/haprov`, in the build folder.
+    /// The first usable one: where the environment says (`$HAPROV_VRRPD` for haprov-vrrpd), in the running program itself,
+    /// beside it, in the folder of release builds.
     package static func find(_ name: String) -> StaticProgram? {
-        let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().path
-        let named = ProcessInfo.processInfo.environment[name.uppercased().replacingOccurrences(of: "-", with: "_")]
-        let candidates = [
-            named ?? "", "\(program)/\(name)", "\(program)/../libexec/haprov/\(name)",
-            "\(program)/../../../.build-static/release/\(name)",
-        ]
-        return candidates.lazy.filter { !$0.isEmpty }.compactMap { StaticProgram(path: $0) }.first
+        let environment = ProcessInfo.processInfo.environment
+        let named = environment[name.uppercased().replacingOccurrences(of: "-", with: "_")] ?? ""
+        if !named.isEmpty, let program = StaticProgram(path: named) { return program }
+        if let program = BuiltIn.here?.program(name) { return program }
+        let folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().path
+        return ["\(folder)/\(name)", "\(folder)/../release/\(name)"].lazy.compactMap { StaticProgram(path: $0) }.first
     }
 
-    /// Whether these are the first bytes of an ELF program for x86-64 that asks for no interpreter (ELF-64, PT_INTERP).
-    package static func isStatic(_ head: [UInt8]) -> Bool {
-        func number(at offset: Int, _ count: Int) -> Int {
-            (0..<count).reversed().reduce(0) { $0 << 8 | Int(head[offset + $1]) }
-        }
-        guard head.count >= 64, head.starts(with: [0x7F, 0x45, 0x4C, 0x46, 2, 1]), number(at: 18, 2) == 62 else {
-            return false
-        }
-        let (offset, size, count) = (number(at: 32, 4), number(at: 54, 2), number(at: 56, 2))
-        guard size >= 56, count > 0, offset + size * count <= head.count else { return false }
-        return (0..<count).allSatisfy { number(at: offset + $0 * size, 4) != 3 }
-    }
+    /// What travels to a host.
+    package var payload: RemoteScript.Payload { .file(path: path, offset: offset, size: size) }
 }

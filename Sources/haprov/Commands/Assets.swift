@@ -38,7 +38,7 @@ struct AssetOptions: ParsableArguments {
         if file == nil, inventory != nil { _ = try InventoryFile(inventory) }
         let folder = AssetFolder.path(
             assets, inventoryFolder: file?.folder ?? FileManager.default.currentDirectoryPath)
-        let manifest = try AssetManifest.load(try ShareFolder.manifest(), assets: folder)
+        let manifest = try AssetManifest.shipped(assets: folder)
         let cluster = file.flatMap { InventoryReader.read($0.text, file: $0.path).cluster }
         return (AssetStore(folder: folder, manifest: manifest), cluster)
     }

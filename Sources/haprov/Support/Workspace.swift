@@ -42,7 +42,7 @@ struct Workspace: Sendable {
         guard var cluster = reading.cluster else { throw InputFaults(inventory: diagnostics) }
         cluster.resolvePaths(from: file.folder)
         let assets = AssetFolder.path(options.assets, inventoryFolder: file.folder)
-        let manifest = try AssetManifest.load(try ShareFolder.manifest(), assets: assets)
+        let manifest = try AssetManifest.shipped(assets: assets)
         let store = AssetStore(folder: assets, manifest: manifest)
         recipes = try Recipes(cluster: cluster, manifest: manifest, store: store)
         if needs != .journal { diagnostics += store.diagnostics(for: cluster, reading: reading, file: file.path) }
@@ -52,7 +52,8 @@ struct Workspace: Sendable {
                 reading.diagnostic(
                     .error, at: "engine", file: file.path,
                     message: "haprov's own \(cluster.engine.program), which this engine is, cannot be found",
-                    remedy: "`make install` puts it in libexec/haprov; `make build` beside haprov itself."))
+                    remedy: "Take the haprov that `make dist` makes, which has it inside, or name one in $HAPROV_VRRPD."
+                ))
         }
         var passwords: [UInt8: String] = [:]
         for instance in cluster.instances {
@@ -76,7 +77,7 @@ struct Workspace: Sendable {
         }
         self.passwords = passwords
         diagnostics += cluster.unreadableCredentials(reading, file: file.path)
-        playbooks = try PlaybookFolder(path: options.playbooks ?? ShareFolder.playbooks())
+        playbooks = try options.playbooks.map { try PlaybookFolder(path: $0) } ?? .shipped()
         var playbookFaults: [Diagnostic] = []
         if needs != .journal {
             do throws(PlaybookError) {
@@ -94,7 +95,7 @@ struct Workspace: Sendable {
         isLimited = limited.balancers.count != cluster.balancers.count
         self.cluster = cluster
         chosen = limited.balancers.map(\.name)
-        cache = ArtifactCache(folder: ShareFolder.cache)
+        cache = ArtifactCache(folder: CacheFolder.path)
         credentials = Credentials()
     }
 

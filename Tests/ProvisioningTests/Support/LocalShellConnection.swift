@@ -37,7 +37,8 @@ struct LocalShellConnection: HostConnection {
             for part in script.payload {
                 switch part {
                 case .bytes(let bytes): payload += bytes
-                case .file(let path, _): payload += try Data(contentsOf: URL(fileURLWithPath: path))
+                case .file(let path, let offset, let size):
+                    payload += try Data(contentsOf: URL(fileURLWithPath: path))[offset..<(offset + size)]
                 }
             }
             payload = payload.dropLast(bytesMissing)

@@ -27,7 +27,7 @@ package struct ProgramResource: Resource {
             throw Failure(
                 .input, host: context.host.name, step: "program \(name)",
                 summary: "haprov ships no program of this name, or its file cannot be found",
-                remedy: "Install haprov with `make install`, which puts its programs where it finds them.")
+                remedy: "Take the haprov that `make dist` makes, which has its programs inside.")
         }
         return try target.steps(.program(program), digest: program.sha256, facts: facts, host: context.host.name)
     }
