@@ -3,9 +3,10 @@
 #   make demo      the main job against the built-in lab, from bare hosts to rollback
 #   make test      all tests, the lab's too
 #   make unit      the tests that need no lab
-#   make build     .build/release/haprov, the static prober and the static VRRP daemon
+#   make build     .build/release/haprov, the prober and the VRRP daemon, all static
 #   make vrrpd     .build/release/haprov-vrrpd alone
-#   make install   into PREFIX (/usr/local)
+#   make dist      .build/dist/haprov-VERSION-linux-x86_64: one file, with all that haprov needs inside
+#   make install   that file, manual pages and completions into PREFIX (/usr/local)
 #   make bench     a converged apply beside `ssh HOST true`, in the lab
 #   make mutants   bugs planted in the VRRP election, each of which the simulation has to find
 #   make fuzz      hundreds of millions of octets for the VRRP codec and the reader of keepalived.conf
@@ -16,10 +17,13 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 TARBALLS := $(CURDIR)/.build/tarballs
 RELEASE := .build/release
-# The Swift runtime is linked in: a controller needs no toolchain.
-RELEASE_FLAGS := -c release --static-swift-stdlib
+# Everything is linked in: controllers and hosts need no library of any version.
+RELEASE_FLAGS := -c release -Xswiftc -static-executable -Xlinker -s
+VERSION := $(shell sed -n 's/.*static let text = "\(.*\)"/\1/p' Sources/haprov/Haprov.swift)
+DIST := .build/dist
+DIST_FILE := $(DIST)/haprov-$(VERSION)-linux-x86_64
 
-.PHONY: all build vrrpd build-tests install test unit lab-tests mutants fuzz demo lint bench bench-vrrp deps tarballs clean
+.PHONY: all build vrrpd prober dist build-tests install test unit lab-tests mutants fuzz demo lint bench bench-vrrp deps tarballs clean
 
 all: build
 
@@ -30,28 +34,27 @@ tarballs: deps
 	@Tools/fetch-tarballs $(TARBALLS)
 
 vrrpd: deps
-	swift build -c release --product haprov-vrrpd -Xswiftc -static-executable --scratch-path .build-static
-# What `swift build` would make of it: a link to the directory of this machine's architecture.
-	@bin=$$(swift build -c release --show-bin-path) && mkdir -p "$$bin" && { [ -e $(RELEASE) ] || ln -s "$$bin" $(RELEASE); }
-	@strip -o $(RELEASE)/haprov-vrrpd .build-static/release/haprov-vrrpd
+	swift build $(RELEASE_FLAGS) --product haprov-vrrpd
 # A library linked without need is seen here: regular expressions alone weigh 1.5 MB.
 	@[ "$$(wc -c <$(RELEASE)/haprov-vrrpd)" -lt 9000000 ] || { echo "haprov-vrrpd has become too big" >&2; exit 1; }
 
-build: deps
-	swift build $(RELEASE_FLAGS) --product haprov
-	swift build -c release --product haprov-prober -Xswiftc -static-executable --scratch-path .build-static
-	@install -m 0755 .build-static/release/haprov-prober $(RELEASE)/haprov-prober
-	@$(MAKE) --no-print-directory vrrpd
+prober: deps
+	swift build $(RELEASE_FLAGS) --product haprov-prober
 
-install: build
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/haprov $(DESTDIR)$(PREFIX)/share/haprov/Assets \
-		$(DESTDIR)$(PREFIX)/share/man/man8
-	install -m 0755 $(RELEASE)/haprov $(DESTDIR)$(PREFIX)/bin/haprov
-	install -m 0755 $(RELEASE)/haprov-prober $(DESTDIR)$(PREFIX)/libexec/haprov/haprov-prober
-	install -m 0755 $(RELEASE)/haprov-vrrpd $(DESTDIR)$(PREFIX)/libexec/haprov/haprov-vrrpd
-	install -m 0644 Assets/manifest.yml $(DESTDIR)$(PREFIX)/share/haprov/Assets/manifest.yml
-	install -m 0644 Assets/haprov-vrrpd.8 $(DESTDIR)$(PREFIX)/share/man/man8/haprov-vrrpd.8
-	cp -R Playbooks $(DESTDIR)$(PREFIX)/share/haprov/
+build: vrrpd prober
+	swift build $(RELEASE_FLAGS) --product haprov
+
+dist: build
+	@Tools/make-dist $(RELEASE) $(VERSION) $(DIST)
+	@cat $(DIST)/SHA256SUMS
+
+install: dist
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man8
+	install -m 0755 $(DIST_FILE) $(DESTDIR)$(PREFIX)/bin/haprov
+	$(DIST_FILE) man haprov >$(DESTDIR)$(PREFIX)/share/man/man1/haprov.1
+	$(DIST_FILE) man haprov-vrrpd >$(DESTDIR)$(PREFIX)/share/man/man8/haprov-vrrpd.8
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	$(DIST_FILE) --generate-completion-script bash >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/haprov
 
 demo: build tarballs
 	@Tools/demo $(RELEASE)/haprov $(TARBALLS)
@@ -59,20 +62,18 @@ demo: build tarballs
 bench: build tarballs
 	@Tools/bench $(RELEASE)/haprov $(TARBALLS)
 
-bench-vrrp: vrrpd
-	swift build -c release --product haprov-prober -Xswiftc -static-executable --scratch-path .build-static
-	@Tools/bench-vrrp $(BENCH_FLAGS) $(RELEASE)/haprov-vrrpd .build-static/release/haprov-prober
+bench-vrrp: vrrpd prober
+	@Tools/bench-vrrp $(BENCH_FLAGS) $(RELEASE)/haprov-vrrpd $(RELEASE)/haprov-prober
 
 # The tests themselves: parts of one runner, side by side where they do not disturb each other.
 LAB_TESTS := HAPROV_LAB_TESTS=1 HAPROV_TEST_TARBALLS=$(TARBALLS) \
-	HAPROV_PROBER=$(CURDIR)/.build-static/release/haprov-prober
+	HAPROV_PROBER=$(CURDIR)/$(RELEASE)/haprov-prober
 
 # The daemon as it is shipped; without it the tests take the one that is built beside them.
 export HAPROV_VRRPD := $(CURDIR)/$(RELEASE)/haprov-vrrpd
 
-build-tests: deps vrrpd
+build-tests: vrrpd prober
 	swift build --build-tests
-	swift build -c release --product haprov-prober -Xswiftc -static-executable --scratch-path .build-static
 
 unit: build-tests
 	Tools/run-tests 'unit drills vrrp daemon interop'
@@ -87,8 +88,8 @@ fuzz: deps
 	@Tools/fuzz $(CURDIR)/.build/fuzz
 
 # The release build too: optimizers find in it what no debug build shows.
-test: lint build build-tests tarballs
-	$(LAB_TESTS) HAPROV_MUTANTS=1 Tools/run-tests lab 'unit drills vrrp mutants daemon interop engine'
+test: lint dist build-tests tarballs
+	$(LAB_TESTS) HAPROV_DIST=$(CURDIR)/$(DIST_FILE) HAPROV_MUTANTS=1 Tools/run-tests lab 'unit drills vrrp mutants daemon interop engine'
 
 lint: deps
 	swift format lint --strict --recursive Package.swift Sources Tests
@@ -97,4 +98,4 @@ lint: deps
 	shellcheck Tools/* Tests/VRRPTests/Fixtures/captures/capture
 
 clean:
-	rm -rf .build .build-static
+	rm -rf .build

@@ -47,6 +47,8 @@ let package = Package(
         .target(name: "CCrypto", linkerSettings: [.linkedLibrary("crypto")]),
         // zlib, liblzma and libbz2.
         .systemLibrary(name: "CCompression", providers: [.apt(["zlib1g-dev", "liblzma-dev", "libbz2-dev"])]),
+        // What comes before main(): the names of hosts and users without modules of the system's, /proc.
+        .target(name: "CStart"),
         // What every part tells its users by when something went wrong; it imports nothing.
         .target(name: "Errors", swiftSettings: strict),
         // What several parts do with text; it imports nothing.
@@ -124,8 +126,8 @@ let package = Package(
         .executableTarget(
             name: "haprov",
             dependencies: [
-                "Errors", "Inventory", "Processes", "Provisioning", "Drills", "Lab", "SSH", "YAMLReading", "Planning",
-                "HostShell", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "CStart", "Errors", "Inventory", "Processes", "Provisioning", "Drills", "Lab", "SSH", "YAMLReading",
+                "Planning", "HostShell", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
         .testTarget(
@@ -181,7 +183,8 @@ let package = Package(
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
-            name: "HaprovTests", dependencies: ["haprov", "Errors", "Planning", "Processes", "Provisioning"],
+            name: "HaprovTests",
+            dependencies: ["haprov", "Errors", "Planning", "Processes", "Provisioning", "old-kernel"],
             swiftSettings: strict),
         // They run the program itself, so it has to be built beside them.
         .testTarget(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CStart
 import Foundation
 import Planning
 

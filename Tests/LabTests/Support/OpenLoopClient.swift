@@ -7,7 +7,7 @@ final class OpenLoopClient {
 
     init(_ lab: EndToEndLab) throws {
         let built = URL(fileURLWithPath: EndToEndLab.program).deletingLastPathComponent()
-            .appendingPathComponent("../../../.build-static/release/haprov-prober").path
+            .appendingPathComponent("../release/haprov-prober").path
         let prober = ProcessInfo.processInfo.environment["HAPROV_PROBER"] ?? built
         control = "\(lab.folder)/client-\(UUID().uuidString)"
         guard mkfifo(control, 0o600) == 0 else { throw Trouble("mkfifo \(control): errno \(errno)") }

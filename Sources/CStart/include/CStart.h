@@ -1,0 +1,1 @@
+/* Nothing is to be called here: start.c runs by itself, before main. */
