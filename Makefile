@@ -6,6 +6,7 @@
 #   make build     .build/release/haprov, the prober and the VRRP daemon, all static
 #   make vrrpd     .build/release/haprov-vrrpd alone
 #   make dist      .build/dist/haprov-VERSION-linux-x86_64: one file, with all that haprov needs inside
+#   make packages  that file as .deb and .rpm too
 #   make install   that file, manual pages and completions into PREFIX (/usr/local)
 #   make bench     a converged apply beside `ssh HOST true`, in the lab
 #   make mutants   bugs planted in the VRRP election, each of which the simulation has to find
@@ -23,7 +24,7 @@ VERSION := $(shell sed -n 's/.*static let text = "\(.*\)"/\1/p' Sources/haprov/H
 DIST := .build/dist
 DIST_FILE := $(DIST)/haprov-$(VERSION)-linux-x86_64
 
-.PHONY: all build vrrpd prober dist build-tests install test unit lab-tests mutants fuzz demo lint bench bench-vrrp deps tarballs clean
+.PHONY: all build vrrpd prober dist packages build-tests install test unit lab-tests mutants fuzz demo lint bench bench-vrrp deps tarballs clean
 
 all: build
 
@@ -46,6 +47,10 @@ build: vrrpd prober
 
 dist: build
 	@Tools/make-dist $(RELEASE) $(VERSION) $(DIST)
+	@cat $(DIST)/SHA256SUMS
+
+packages: dist
+	@Tools/make-packages $(VERSION) $(DIST)
 	@cat $(DIST)/SHA256SUMS
 
 install: dist
