@@ -82,7 +82,7 @@ probe_listeners() {
 # probe_sudo_log USER: whether sudo keeps what passes through it to the root that USER becomes.
 probe_sudo_log() {
     hp_have sudo || return 0
-    if sudo -n -l -U "$1" 2>/dev/null | tr ', ' '[\n*]' | grep -qxE '[[:blank:]]*(log_input|log_stdin|LOG_INPUT:)'; then
+    if sudo -n -l -U "$1" 2>/dev/null | tr ', ' '[\n*]' | grep -qxE ' *(log_input|log_stdin|LOG_INPUT:)'; then
         hp_say sudolog
     fi
 }
