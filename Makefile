@@ -84,7 +84,7 @@ unit: build-tests
 	Tools/run-tests 'unit drills vrrp daemon interop'
 
 lab-tests: build-tests tarballs
-	$(LAB_TESTS) Tools/run-tests lab engine
+	$(LAB_TESTS) Tools/run-tests lab 'engine debian'
 
 mutants: build-tests
 	HAPROV_MUTANTS=1 swift test --skip-build --filter MutantTests
@@ -94,7 +94,7 @@ fuzz: deps
 
 # The release build too: optimizers find in it what no debug build shows.
 test: lint dist build-tests tarballs
-	$(LAB_TESTS) HAPROV_DIST=$(CURDIR)/$(DIST_FILE) HAPROV_MUTANTS=1 Tools/run-tests lab 'unit drills vrrp mutants daemon interop engine'
+	$(LAB_TESTS) HAPROV_DIST=$(CURDIR)/$(DIST_FILE) HAPROV_MUTANTS=1 Tools/run-tests lab 'unit drills vrrp mutants daemon interop engine debian'
 
 lint: deps
 	swift format lint --strict --recursive Package.swift Sources Tests

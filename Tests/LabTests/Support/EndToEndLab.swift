@@ -17,10 +17,14 @@ final class EndToEndLab: @unchecked Sendable {
     /// For the change of engines, which may run beside the others and so shares nothing with them.
     static let engine = EndToEndLab("engine", flavour: "standard", home: "/var/tmp/haprov-e2e-\(mark)-engine")
 
+    /// The same on Debian as it is; beside the others likewise.
+    static let debian = EndToEndLab("debian", flavour: "debian12", home: "/var/tmp/haprov-e2e-\(mark)-debian")
+
     let name: String
     let flavour: String
     private var isUp = false
     private(set) var inventory = ""
+    /// Its folder of RPMs; empty where its hosts install none.
     private(set) var rpms = ""
     /// The hosts before haprov touched them.
     private var bareSnapshots: Snapshots?
@@ -81,11 +85,11 @@ final class EndToEndLab: @unchecked Sendable {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let told = try lab("up", "--flavour", flavour, "--json", within: 900)
         let summary = try Told(told).summary
-        guard told.status == 0, summary["ok"].flag == true, let inventory = summary["inventory"].text,
-            let rpms = summary["rpms"].text
-        else { throw Trouble("haprov lab up: \(told)") }
+        guard told.status == 0, summary["ok"].flag == true, let inventory = summary["inventory"].text else {
+            throw Trouble("haprov lab up: \(told)")
+        }
         self.inventory = inventory
-        self.rpms = rpms
+        rpms = summary["rpms"].text ?? ""
         try widenLimits()
         // D-Bus starts polkit at the first question; the snapshots shall not see the difference.
         for host in Self.balancers { try on(host, "firewall-cmd --state") }

@@ -5,10 +5,10 @@ struct Snapshot: Equatable {
     var lines: Set<String>
 
     /// What is not compared: kernel file systems, what is gone after a reboot, logs and caches, package databases
-    /// (their content is compared by `rpm -qa`), and haprov's own journal.
+    /// (their content is compared by `rpm -qa` and `dpkg-query`), and haprov's own journal.
     private static let left = [
         "/proc", "/sys", "/dev", "/run", "/tmp", "/var/log", "/var/cache", "/var/lib/rpm", "/var/lib/dnf",
-        "/var/lib/yum",
+        "/var/lib/yum", "/var/lib/apt/lists", "/var/lib/dpkg",
         "/var/lib/systemd", "/var/lib/haprov",
     ]
 
@@ -19,6 +19,9 @@ struct Snapshot: Equatable {
             find / -xdev \\( \(pruned) \\) -prune -o -printf 'path %y %m %U:%G %p -> %l\\n' | sed 's/ -> $//'
             find / -xdev \\( \(pruned) \\) -prune -o -type f -print0 | xargs -0 sha256sum | sed 's/^/digest /'
             command -v rpm >/dev/null && rpm -qa | sed 's/^/rpm /'
+            # Of what is gone but for its configuration, dpkg keeps the version that was there last.
+            command -v dpkg >/dev/null && dpkg-query -W -f 'dpkg ${Package} ${db:Status-Status} ${Version}\\n' |
+                sed 's/ config-files .*/ config-files/'
             systemctl list-unit-files --state=enabled --no-legend --no-pager | awk '{ print "enabled", $1 }'
             systemctl list-units --type=service --state=running --plain --no-legend --no-pager |
                 awk '{ print "running", $1 }'

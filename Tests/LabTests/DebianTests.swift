@@ -1,0 +1,80 @@
+import Foundation
+import Testing
+
+/// The main job on Debian as it is, with packages by apt, on a lab of its own.
+@Suite(
+    .serialized, .enabled(if: EndToEndTrait.isAsked, "set HAPROV_LAB_TESTS=1 and run as root"),
+    EndToEndTrait(labs: [.debian]))
+struct DebianTests {
+    private let lab = EndToEndLab.debian
+    private let balancers = EndToEndLab.balancers
+
+    /// A package without content, made on the host.
+    private func package(_ name: String, on host: String, control: String, files: String = "") throws {
+        try lab.ask(
+            host,
+            """
+            set -e
+            d=$(mktemp -d)
+            mkdir -p $d/DEBIAN $d/etc
+            printf 'Package: \(name)\\nVersion: 0\\nArchitecture: all\\nMaintainer: x\\nDescription: x\\n\(control)' >$d/DEBIAN/control
+            \(files)
+            dpkg-deb -b $d $d.deb >/dev/null
+            dpkg -i $d.deb >/dev/null
+            rm -r $d $d.deb
+            """)
+    }
+
+    @Test func bareHostsBecomeAServiceAndAreGivenBack() throws {
+        try lab.bare()
+        // A package was there once, and left its configuration behind.
+        try package(
+            "psmisc", on: "haproxy2", control: "",
+            files: "echo kept >$d/etc/psmisc.conf; echo /etc/psmisc.conf >$d/DEBIAN/conffiles")
+        try lab.ask("haproxy2", "echo mine >/etc/psmisc.conf && dpkg --remove psmisc >/dev/null")
+        let before = try lab.snapshots()
+        let vrrpd = try lab.inventory(
+            "vrrpd", ("engine: keepalived", "engine: vrrpd"),
+            ("keepalived: { version: 2.2.7, prefix: /usr/local/keepalived }\n", ""))
+
+        let preflight = try lab.haprov("preflight", inventory: vrrpd)
+        #expect(preflight.status == 0, "\(preflight)")
+        let first = try lab.haprov("apply", "--yes", inventory: vrrpd)
+        #expect(first.status == 0, "\(first)")
+        #expect(first.summary["drills"][0]["ok"].flag == true && first.summary["drills"][0]["to"].text == "haproxy2")
+        #expect(try lab.haprov("plan", inventory: vrrpd).status == 0)
+        // A compiler is where HAProxy was compiled, and nowhere else.
+        #expect(try balancers.map { try lab.on($0, "command -v gcc").status == 0 } == [false, false, true])
+
+        // The other engine takes its place: compiled too.
+        let second = try lab.haprov("apply", "--yes")
+        #expect(second.status == 0, "\(second)")
+        #expect(second.summary["drills"][0]["ok"].flag == true)
+        for host in balancers {
+            #expect(try lab.ask(host, "systemctl is-active haproxy keepalived") == "active\nactive")
+        }
+        let third = try lab.haprov("apply", "--yes")
+        #expect(third.status == 0 && third.summary["changes"].number == 0, "\(third)")
+
+        // Something has come to need a package since.
+        try package("newcomer", on: "haproxy1", control: "Depends: psmisc\\n")
+        let back = try lab.haprov("rollback", "--all", "--yes")
+        #expect(back.status == 0, "\(back)")
+        let words = "these packages are kept, because others have come to need them (newcomer): psmisc"
+        #expect(back.lines.contains { $0.contains(words) }, "\(back)")
+        #expect(try lab.ask("haproxy1", "dpkg-query -W -f '${Status}' psmisc") == "install ok installed")
+        try lab.ask("haproxy1", "dpkg --purge newcomer psmisc >/dev/null")
+        #expect(try lab.ask("haproxy2", "cat /etc/psmisc.conf") == "mine")
+        #expect(try lab.snapshots().difference(from: before) == [])
+    }
+
+    @Test func whatAptCannotBringIsSaidBeforeAnythingIsDone() throws {
+        try lab.bare()
+        try lab.ask("haproxy3", "mv /etc/apt/sources.list /etc/apt/sources.list.away")
+        defer { _ = try? lab.on("haproxy3", "mv /etc/apt/sources.list.away /etc/apt/sources.list") }
+        let told = try lab.haprov("apply", "--yes", "--no-verify")
+        #expect(told.status == 1, "\(told)")
+        #expect(told.failures.contains { $0.contains("haproxy3") && $0.contains("no source of packages is named") })
+        #expect(try lab.on("haproxy1", "ls /var/lib/haprov/runs").output == "")
+    }
+}
