@@ -2,9 +2,11 @@ import CSSH2
 import Glibc
 import HostShell
 
-/// Logs a user in: keys first, the password last.
+/// Logs a user in: keys first, the password last, and a person's answers where the server has questions.
 final class Authentication {
     let session: Session
+    /// For a person who is asked.
+    let host: String
     let user: String
     let credentials: SSHCredentials
     let watch: Watch
@@ -16,26 +18,44 @@ final class Authentication {
     /// The key that the server took last, so that it asked for a signature.
     private var taken: String?
     private var offered: Set<[UInt8]> = []
+    private var hasGivenPassword = false
+    private var hasAnswered = false
     private var agent: Agent?
     private var agentKeys: [Agent.Key] = []
 
-    init(_ session: Session, user: String, credentials: SSHCredentials, watch: Watch) {
+    init(_ session: Session, host: String, user: String, credentials: SSHCredentials, watch: Watch) {
         self.session = session
+        self.host = host
         self.user = user
         self.credentials = credentials
         self.watch = watch
     }
 
+    /// Where a server wants several proofs in turn (`AuthenticationMethods`), it names the next once one was good, and
+    /// libssh2 calls that a failure: whether it was one shows in what the server accepts then.
     func run() throws(SSHError) {
         guard var methods = try acceptedMethods() else { return }
-        if methods.contains("publickey"), try tryKeys() { return }
-        if !tried.isEmpty, !Self.takesPassword(methods) {
-            // Where a server wants two proofs in turn, it names the second once the first was good.
-            guard let next = try acceptedMethods() else { return }
-            methods = next
+        while true {
+            let before = tried.count
+            if methods.contains("publickey"), try tryKeys() { return }
+            var next = methods
+            if tried.count > before, !Self.takesPassword(methods) {
+                guard let now = try acceptedMethods() else { return }
+                next = now
+            }
+            if Self.takesPassword(next) {
+                let keys = tried.count
+                if try tryPassword(next) { return }
+                if try tryQuestions(next) { return }
+                guard tried.count > keys else { throw refused(next, isMore: next != methods) }
+                guard let now = try acceptedMethods() else { return }
+                if now == next { throw refused(next) }
+                methods = now
+            } else {
+                if next == methods { throw refused(next) }
+                methods = next
+            }
         }
-        if try tryPassword(methods) { return }
-        throw refused(methods)
     }
 
     /// What the server accepts (RFC 4252 section 5.2); nil where it lets the user in as it is.
@@ -158,19 +178,38 @@ final class Authentication {
         methods.contains("password") || methods.contains("keyboard-interactive")
     }
 
+    /// By `password`. With PAM keyboard-interactive asks for the same one, and a wrong one counts twice: one is enough.
     private func tryPassword(_ methods: [String]) throws(SSHError) -> Bool {
-        guard Self.takesPassword(methods) else { return false }
+        guard methods.contains("password"), !hasGivenPassword else { return false }
         guard let password = watch.pausing(credentials.password) else { return false }
+        hasGivenPassword = true
         tried.append("password")
-        // With PAM both ask for the same password, and a wrong one counts twice: one of them is enough.
-        let code =
-            methods.contains("password")
-            ? try session.complete(watch) {
-                Int(
-                    libssh2_userauth_password_ex(
-                        session.handle, user, UInt32(user.utf8.count), password, UInt32(password.utf8.count), nil))
-            }
-            : try session.answerPrompts(user: user, password: password, watch: watch)
+        let code = try session.complete(watch) {
+            Int(
+                libssh2_userauth_password_ex(
+                    session.handle, user, UInt32(user.utf8.count), password, UInt32(password.utf8.count), nil))
+        }
+        return try isIn(code)
+    }
+
+    /// By `keyboard-interactive` (RFC 4256): the password where it is asked for, a person for the rest.
+    private func tryQuestions(_ methods: [String]) throws(SSHError) -> Bool {
+        guard methods.contains("keyboard-interactive"), !hasAnswered else { return false }
+        // What both would be asked for was wrong a moment ago.
+        guard !(hasGivenPassword && methods.contains("password")) else { return false }
+        let password = hasGivenPassword ? nil : watch.pausing(credentials.password)
+        guard password != nil || credentials.person != nil else { return false }
+        hasAnswered = true
+        tried.append(password == nil ? "a person's answers" : "password")
+        var answering = Answering(host: host, user: user, password: password, person: credentials.person)
+        let code = try session.answerQuestions(user: user, watch: watch) { [watch] in
+            let challenge = $0
+            return watch.pausing { answering.answers(to: challenge) }
+        }
+        return try isIn(code)
+    }
+
+    private func isIn(_ code: Int) throws(SSHError) -> Bool {
         if code == 0 { return true }
         if Session.isLoss(code) || session.isLost { throw ended() }
         if code == Int(LIBSSH2_ERROR_PASSWORD_EXPIRED) {
@@ -202,8 +241,15 @@ final class Authentication {
             remedy: "name the one right key in the inventory (ssh: identity)")
     }
 
-    private func refused(_ methods: [String]) -> SSHError {
+    /// - Parameter isMore: whether what was tried was good, and not enough.
+    private func refused(_ methods: [String], isMore: Bool = false) -> SSHError {
         let accepts = methods.isEmpty ? "nothing" : methods.joined(separator: ", ")
+        if isMore {
+            return SSHError(
+                code: .authenticationRefused, stage: .authentication,
+                message: "the server took \(tried.last ?? "what was tried"), and wants more of \(user): \(accepts)",
+                remedy: "run haprov on a terminal, where a person can answer, or give the password (ssh: password)")
+        }
         let extra = notes.isEmpty ? "" : "; \(list(notes))"
         if var problem = problems.first {
             problem.message += tried.isEmpty ? "" : "; also refused: \(list(tried))"

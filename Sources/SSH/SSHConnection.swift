@@ -91,7 +91,7 @@ package actor SSHConnection: HostConnection {
             }
             try check.check(key)
             let authentication = Authentication(
-                session, user: endpoint.user, credentials: credentials,
+                session, host: endpoint.name, user: endpoint.user, credentials: credentials,
                 watch: watch(.authentication, deadlines.authentication))
             try authentication.run()
             keepAlive = deadlines.keepAlive

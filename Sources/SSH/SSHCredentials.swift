@@ -14,6 +14,8 @@ package struct SSHCredentials: Sendable {
     /// Gives the user's password, or nil where there is none. Called only when no key was accepted.
     package var password: @Sendable () -> String?
 
+    /// Answers what a server asks beyond the password, such as one-time codes; nil where nobody can be asked.
+    package var person: Person?
     /// How a user other than root becomes root.
     package var root = RootAccess()
 

@@ -14,8 +14,8 @@ final class Session {
         var signError: SSHError?
         /// Whether the server was sent a signature, which it asks for once it would take a key.
         var hasSigned = false
-        /// Answers the prompts of keyboard-interactive authentication; used up by the first answer.
-        var password: String?
+        /// Answers the questions of keyboard-interactive authentication.
+        var answer: ((Challenge) -> [String])?
         /// The server's words when it hung up.
         var disconnectReason: String?
         /// Why the socket failed: an error number, or 0 where the host closed it.

@@ -31,10 +31,12 @@ extension Session {
         }
     }
 
-    /// Answers keyboard-interactive prompts with the password, once.
-    func answerPrompts(user: String, password: String, watch: Watch) throws(SSHError) -> Int {
-        context.password = password
-        defer { context.password = nil }
+    /// Has the questions of keyboard-interactive authentication answered; libssh2's code.
+    func answerQuestions(
+        user: String, watch: Watch, _ answer: @escaping (Challenge) -> [String]
+    ) throws(SSHError) -> Int {
+        context.answer = answer
+        defer { context.answer = nil }
         return try complete(watch) {
             Int(
                 libssh2_userauth_keyboard_interactive_ex(
@@ -75,12 +77,23 @@ extension Session {
             UnsafePointer<CChar>?, Int32, UnsafePointer<CChar>?, Int32, Int32,
             UnsafePointer<LIBSSH2_USERAUTH_KBDINT_PROMPT>?, UnsafeMutablePointer<LIBSSH2_USERAUTH_KBDINT_RESPONSE>?,
             Abstract?
-        ) -> Void = { _, _, _, _, count, prompts, responses, abstract in
-            guard let context = Session.context(abstract), let prompts, let responses else { return }
+        ) -> Void = { name, nameSize, instruction, instructionSize, count, prompts, responses, abstract in
+            guard let context = Session.context(abstract), let answer = context.answer else { return }
+            func text(_ start: UnsafeRawPointer?, _ size: Int) -> String {
+                String(decoding: UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : size), as: UTF8.self)
+            }
+            var challenge = Challenge(
+                name: text(name, Int(nameSize)), instruction: text(instruction, Int(instructionSize)))
+            if let prompts {
+                challenge.questions = (0..<Int(count)).map { index in
+                    let prompt = prompts[index]
+                    return .init(text: text(prompt.text, Int(prompt.length)), isShown: prompt.echo != 0)
+                }
+            }
+            let answers = answer(challenge)
+            guard let responses else { return }
             for index in 0..<Int(count) {
-                // What is echoed is no password, and a second question after the password is another secret.
-                let answer = prompts[index].echo == 0 ? context.password ?? "" : ""
-                context.password = nil
+                let answer = index < answers.count ? answers[index] : ""
                 responses[index].text = strdup(answer)
                 responses[index].length = UInt32(answer.utf8.count)
             }

@@ -27,6 +27,12 @@ final class Credentials: Sendable {
                         remedy: "name a variable that holds it (ssh.passphrase_env)")
                 }
             credentials.root = root(settings)
+            if isatty(STDIN_FILENO) == 1 {
+                credentials.person = { [self] host, user, challenge in
+                    // One host at a time: a code belongs to the question above it.
+                    answers.withLock { _ in Self.ask(challenge, of: "\(user) on \(host)") }
+                }
+            }
             known[key] = credentials
             return credentials
         }
@@ -70,19 +76,47 @@ final class Credentials: Sendable {
         }
     }
 
-    /// Asks on the terminal without showing what is typed.
-    private static func ask(_ prompt: String) -> String? {
+    /// Shows what a server says, and asks what it asks.
+    private static func ask(_ challenge: Challenge, of who: String) -> [String]? {
+        let lines = [challenge.name, challenge.instruction].map(printable).filter { !$0.isEmpty }
+        var heading = "Asked of \(who): " + lines.map { $0 + "\n" }.joined()
+        guard !challenge.questions.isEmpty else { return say(heading + "\n") ? [] : nil }
+        var answers: [String] = []
+        for question in challenge.questions {
+            guard let answer = ask(heading + printable(question.text), isShown: question.isShown) else { return nil }
+            answers.append(answer)
+            heading = "Asked of \(who): "
+        }
+        return answers
+    }
+
+    /// Without what could move about on the terminal: a server's words are a stranger's.
+    private static func printable(_ text: String) -> String {
+        text.filter { character in
+            character.isNewline || !character.unicodeScalars.contains { $0.properties.generalCategory == .control }
+        }
+    }
+
+    private static func say(_ text: String) -> Bool {
+        let terminal = open("/dev/tty", O_WRONLY | O_CLOEXEC)
+        guard terminal >= 0 else { return false }
+        defer { close(terminal) }
+        return text.withCString { write(terminal, $0, strlen($0)) } > 0
+    }
+
+    /// Asks on the terminal, as a rule without showing what is typed.
+    private static func ask(_ prompt: String, isShown: Bool = false) -> String? {
         let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)
         guard terminal >= 0 else { return nil }
         defer { close(terminal) }
         var old = termios()
         guard tcgetattr(terminal, &old) == 0 else { return nil }
         var silent = old
-        silent.c_lflag &= ~tcflag_t(ECHO)
+        if !isShown { silent.c_lflag &= ~tcflag_t(ECHO) }
         tcsetattr(terminal, TCSAFLUSH, &silent)
         defer {
             tcsetattr(terminal, TCSAFLUSH, &old)
-            _ = write(terminal, "\n", 1)
+            if !isShown { _ = write(terminal, "\n", 1) }
         }
         _ = prompt.withCString { write(terminal, $0, strlen($0)) }
         var bytes: [UInt8] = []

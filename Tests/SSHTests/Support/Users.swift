@@ -54,7 +54,12 @@ struct Users {
         ]
     }
 
-    func server(_ options: [String] = [], accepts: [Keys.Kind] = [.ed25519]) throws -> Server {
-        try Server(accepts: accepts, options: options, wrapper: wrapper)
+    /// - Parameter mounts: files, and over which they are bound.
+    func server(
+        _ options: [String] = [], accepts: [Keys.Kind] = [.ed25519], mounts: [(file: String, over: String)] = []
+    ) throws -> Server {
+        let script = mounts.map { "mount --bind \($0.file) \($0.over) && " }.joined() + "exec \"$@\""
+        return try Server(
+            accepts: accepts, options: options, wrapper: wrapper + ["/bin/bash", "-c", script, "bash"])
     }
 }
