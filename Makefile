@@ -72,7 +72,7 @@ bench-vrrp: vrrpd prober
 
 # The tests themselves: parts of one runner, side by side where they do not disturb each other.
 LAB_TESTS := HAPROV_LAB_TESTS=1 HAPROV_TEST_TARBALLS=$(TARBALLS) \
-	HAPROV_PROBER=$(CURDIR)/$(RELEASE)/haprov-prober
+	HAPROV_PROBER=$(CURDIR)/$(RELEASE)/haprov-prober HAPROV_DIST=$(CURDIR)/$(DIST_FILE)
 
 # The daemon as it is shipped; without it the tests take the one that is built beside them.
 export HAPROV_VRRPD := $(CURDIR)/$(RELEASE)/haprov-vrrpd
@@ -83,7 +83,7 @@ build-tests: vrrpd prober
 unit: build-tests
 	Tools/run-tests 'unit drills vrrp daemon interop'
 
-lab-tests: build-tests tarballs
+lab-tests: dist build-tests tarballs
 	$(LAB_TESTS) Tools/run-tests lab 'engine debian'
 
 mutants: build-tests
@@ -94,7 +94,7 @@ fuzz: deps
 
 # The release build too: optimizers find in it what no debug build shows.
 test: lint dist build-tests tarballs
-	$(LAB_TESTS) HAPROV_DIST=$(CURDIR)/$(DIST_FILE) HAPROV_MUTANTS=1 Tools/run-tests lab 'unit drills vrrp mutants daemon interop engine debian'
+	$(LAB_TESTS) HAPROV_MUTANTS=1 Tools/run-tests lab 'unit drills vrrp mutants daemon interop engine debian'
 
 lint: deps
 	swift format lint --strict --recursive Package.swift Sources Tests

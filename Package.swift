@@ -188,7 +188,7 @@ let package = Package(
             swiftSettings: strict),
         // They run the program itself, so it has to be built beside them.
         .testTarget(
-            name: "LabTests", dependencies: ["Lab", "Errors", "Processes", "Texts", "VRRP", "haprov"],
+            name: "LabTests", dependencies: ["Lab", "Errors", "Processes", "Texts", "VRRP", "haprov", "old-kernel"],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -25,7 +25,7 @@ struct DistTests {
         """
 
     /// Runs a script of the test's machine in which `haprov WORD…` runs the file, in a root of its own without a library
-    /// or a shell, and with two devices; `$root` is that root.
+    /// or a shell, and with three devices; `$root` is that root.
     ///
     /// - Parameter launcher: runs what stands behind it.
     private func alone(_ script: String, launcher: String = "", proc: Bool = true) async throws -> Command.Result {
@@ -39,7 +39,7 @@ struct DistTests {
             """
             root=$0 file=$1
             mkdir "$root/dev" "$root/proc" "$root/home"
-            for device in null urandom; do : >"$root/dev/$device"; mount --bind "/dev/$device" "$root/dev/$device"; done
+            for device in null random urandom; do : >"$root/dev/$device"; mount --bind "/dev/$device" "$root/dev/$device"; done
             \(proc ? "mount -t proc proc \"$root/proc\"" : ":")
             cp "$file" "$root/haprov"
             haprov() { env -i HOME=/home \(launcher) /usr/sbin/chroot "$root" /haprov "$@"; }

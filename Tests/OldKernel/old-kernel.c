@@ -1,12 +1,14 @@
 /* old-kernel PROGRAM ARGUMENT…: runs a program as on Linux 3.10.
  *
  * Every system call that x86-64 has got since, from sched_setattr (314, Linux 3.14) on, answers ENOSYS, for the program
- * and whatever it starts. */
+ * and whatever it starts. uname(2) names an old kernel (2.6 is the only kind that can be had): OpenSSL relies on
+ * getrandom(2) alone where a newer one is named. */
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -24,7 +26,8 @@ int main(int count, char **arguments) {
         fputs("Usage: old-kernel PROGRAM ARGUMENT...\n", stderr);
         return 64;
     }
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter)) {
+    if (personality(UNAME26) < 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+        || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter)) {
         perror("old-kernel");
         return 71;
     }
