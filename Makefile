@@ -18,7 +18,8 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 TARBALLS := $(CURDIR)/.build/tarballs
 RELEASE := .build/release
-# Everything is linked in: controllers and hosts need no library of any version.
+# Everything is linked in: controllers and hosts need no library of any version. The linker's warnings about
+# name services are answered by Sources/CStart/start.c.
 RELEASE_FLAGS := -c release -Xswiftc -static-executable -Xlinker -s
 VERSION := $(shell sed -n 's/.*static let text = "\(.*\)"/\1/p' Sources/haprov/Haprov.swift)
 DIST := .build/dist

@@ -21,14 +21,15 @@ struct ELFHeader {
     /// - Parameter read: gives the bytes of the file in a range.
     func section(_ name: String, read: (Range<Int>) throws -> [UInt8]) rethrows -> Range<Int>? {
         let (offset, size, count) = (number(at: 40, 8), number(at: 58, 2), number(at: 60, 2))
-        guard size == 64, offset > 0, count > 0 else { return nil }
+        let namesIndex = number(at: 62, 2)
+        guard size == 64, offset > 0, namesIndex < count else { return nil }
         let table = ELFTable(bytes: try read(offset..<(offset + size * count)))
         guard table.bytes.count == size * count else { return nil }
         func range(_ index: Int) -> Range<Int> {
             let start = table.number(at: index * size + 24, 8)
             return start..<(start + table.number(at: index * size + 32, 8))
         }
-        let names = try read(range(number(at: 62, 2)))
+        let names = try read(range(namesIndex))
         let index = (0..<count).first { index in
             let start = table.number(at: index * size, 4)
             return start < names.count && names[start...].prefix { $0 != 0 }.elementsEqual(name.utf8)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// haprov(1), for man(1): what `--help` says, of every command.
 enum ManualPage {
@@ -38,8 +39,14 @@ enum ManualPage {
     }
 
     /// Text without meaning for roff.
-    private static func escaped(_ text: String) -> String {
-        let line = text.replacing("\\", with: "\\e").replacing("-", with: "\\-")
+    static func escaped(_ text: String) -> String {
+        let line = text.unicodeScalars.map { scalar in
+            switch scalar {
+            case "\\": "\\e"
+            case "-": "\\-"
+            default: scalar.isASCII ? "\(scalar)" : "\\[u\(String(format: "%04X", scalar.value))]"
+            }
+        }.joined()
         return line.hasPrefix(".") || line.hasPrefix("'") ? "\\&" + line : line
     }
 }
