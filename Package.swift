@@ -164,7 +164,8 @@ let package = Package(
         .testTarget(
             name: "PlanningTests",
             dependencies: [
-                "Planning", "PlanningSamples", "Digests", "Errors", "Inventory", "Processes", "Texts", "HostShell", "VRRP",
+                "Planning", "PlanningSamples", "Digests", "Errors", "Inventory", "Processes", "Texts", "HostShell",
+                "VRRP",
                 "YAMLReading",
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),

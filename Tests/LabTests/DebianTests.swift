@@ -10,7 +10,7 @@ struct DebianTests {
     private let balancers = EndToEndLab.balancers
 
     /// A package without content, made on the host.
-    private func package(_ name: String, on host: String, control: String, files: String = "") throws {
+    private func makePackage(_ name: String, on host: String, control: String, files: String = "") throws {
         try lab.ask(
             host,
             """
@@ -28,7 +28,7 @@ struct DebianTests {
     @Test func bareHostsBecomeAServiceAndAreGivenBack() throws {
         try lab.bare()
         // A package was there once, and left its configuration behind.
-        try package(
+        try makePackage(
             "psmisc", on: "haproxy2", control: "",
             files: "echo kept >$d/etc/psmisc.conf; echo /etc/psmisc.conf >$d/DEBIAN/conffiles")
         try lab.ask("haproxy2", "echo mine >/etc/psmisc.conf && dpkg --remove psmisc >/dev/null")
@@ -57,7 +57,7 @@ struct DebianTests {
         #expect(third.status == 0 && third.summary["changes"].number == 0, "\(third)")
 
         // Something has come to need a package since.
-        try package("newcomer", on: "haproxy1", control: "Depends: psmisc\\n")
+        try makePackage("newcomer", on: "haproxy1", control: "Depends: psmisc\\n")
         let back = try lab.haprov("rollback", "--all", "--yes")
         #expect(back.status == 0, "\(back)")
         let words = "these packages are kept, because others have come to need them (newcomer): psmisc"

@@ -352,7 +352,8 @@ struct LabTests {
             // Nothing of the dress, and no compiler.
             let dressed = "command -v yum rpm firewall-cmd gcc; ls /etc/sysconfig /etc/redhat-release 2>/dev/null"
             #expect(try await on("one", dressed, in: other).output == "")
-            let install = "apt-get -qq update && apt-get -qq -y install psmisc >/dev/null 2>&1 && killall --version 2>&1"
+            let install =
+                "apt-get -qq update && apt-get -qq -y install psmisc >/dev/null 2>&1 && killall --version 2>&1"
             #expect(try await on("one", install, in: other).output.contains("PSmisc"))
             #expect(try await on("one", "systemctl is-active networking", in: other).output == "active\n")
         } finally: {

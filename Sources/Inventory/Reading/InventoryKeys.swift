@@ -89,7 +89,8 @@ enum InventoryKeys {
                 "passphrase_env", .words(Explanation("asked on the terminal", "在终端上询问")),
                 "Variable that holds the key's passphrase", "存放私钥口令的环境变量"),
             .init(
-                "password", .nothing, "A secret, for servers that take no key; other questions are asked on the terminal",
+                "password", .nothing,
+                "A secret, for servers that take no key; other questions are asked on the terminal",
                 "密码来源,用于不收密钥的服务器;其他问题在终端上询问"),
             .init(
                 "known_hosts", .value("~/.ssh/known_hosts"), "File of the hosts' keys, as of OpenSSH",
