@@ -236,4 +236,16 @@ struct EngineTests {
         #expect(undone.failure == nil, "\(undone.output)")
         #expect(host.exists(host.root + "/k.service.active") && host.exists(host.root + "/k.service.enabled"))
     }
+
+    @Test("A service that was started, and is stopped and unknown by now, is as it was", arguments: ScratchHost.shells)
+    func startedAndGone(shell: String) async throws {
+        let host = try ScratchHost(shell)
+        let systemctl = Self.systemctl(host.root)
+        let start = Call("service_start", ["k.service", "5"], resource: "service k", summary: "start", isBarrier: true)
+        #expect(try await host.perform([start], overrides: systemctl).failure == nil)
+        _ = try await host.shell("rm \(host.root)/k.service.active")
+        let undo = Step.undo(Undo(run: "R1", number: Batch.name(1), resource: "r", summary: "undo"))
+        let undone = try await host.perform([undo], run: "undo", overrides: systemctl)
+        #expect(undone.failure == nil, "\(undone.output)")
+    }
 }

@@ -84,7 +84,8 @@ service_start_undo() {
     case $(cat "$e/before/active") in
     active | activating | reloading) ;;
     *)
-        systemctl stop "$1"
+        # systemd cannot stop a unit that it no longer knows: one that was stopped, and whose file is gone.
+        systemctl stop "$1" || service_is_down "$1"
         systemctl reset-failed "$1" 2>/dev/null || :
         ;;
     esac
