@@ -50,6 +50,12 @@ struct AptTests {
         #expect(try transaction(name).problems == expected)
     }
 
+    @Test("Lines that were cut short are passed over", arguments: ["Inst x [1\n", "Inst x\n", "Inst\n", "Remv\n"])
+    func cutShort(answer: String) {
+        let found = Apt().transaction(source: "host", answer: answer)
+        #expect(found.installs == [] && found.upgrades == [] && found.removals == [])
+    }
+
     @Test("Names and versions of packages")
     func names() {
         let apt = Apt()

@@ -1,6 +1,6 @@
 import Texts
 
-/// apt-get and dpkg of Debian 11 and later, and of Ubuntu 20.04 and later.
+/// apt-get and dpkg of Debian 11 and later, and of Ubuntu 20.04 and later. apt-get(8).
 package struct Apt: PackageManager {
     package init() {}
 
@@ -19,14 +19,17 @@ package struct Apt: PackageManager {
     ///     Remv exim4 [4.96-15]
     package func transaction(source: String, answer: String) -> PackageTransaction {
         var transaction = PackageTransaction(source: source)
-        var complaints: [String] = []
+        var complaints: [(text: String, isOfLists: Bool)] = []
         var isExplaining = false
+        var areListsFetched = false
+        func complain(_ line: Substring) { complaints.append((line.trimmingBlanks(), !areListsFetched)) }
         for line in answer.split(separator: "\n") {
+            if line == "haprov: lists are fetched" { areListsFetched = true }
             let words = line.split(separator: " ").map(String.init)
             switch words.first {
             case "Inst" where words.count > 2:
                 let old = words[2].hasPrefix("[")
-                let version = words[old ? 3 : 2].drop { $0 == "(" }
+                guard let version = words.dropFirst(old ? 3 : 2).first?.drop(while: { $0 == "(" }) else { continue }
                 let package = "\(words[1])_\(version)"
                 if old { transaction.upgrades.append(package) } else { transaction.installs.append(package) }
             case "Remv" where words.count > 1:
@@ -34,13 +37,13 @@ package struct Apt: PackageManager {
                     words.count > 2 ? "\(words[1])_\(words[2].filter { $0 != "[" && $0 != "]" })" : words[1])
             case "E:", "W:":
                 isExplaining = false
-                complaints.append(line.trimmingBlanks())
+                complain(line)
             default:
                 // What stands in the way, package by package, each indented below this line.
                 if line.hasPrefix("The following packages have unmet dependencies") {
                     isExplaining = true
                 } else if isExplaining, line.hasPrefix(" ") {
-                    complaints.append(line.trimmingBlanks())
+                    complain(line)
                 } else {
                     isExplaining = false
                 }
@@ -48,8 +51,8 @@ package struct Apt: PackageManager {
         }
         // A list that cannot be fetched is no problem where the packages are found all the same.
         transaction.problems = complaints.filter {
-            $0.hasPrefix("E: ") && !$0.hasPrefix("E: Some index files") || transaction.installs.isEmpty
-        }
+            transaction.installs.isEmpty || $0.text.hasPrefix("E: ") && !$0.isOfLists
+        }.map(\.text)
         return transaction
     }
 

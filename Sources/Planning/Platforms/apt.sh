@@ -9,9 +9,11 @@ apt_list() {
 # apt_get ARG…: apt-get with package lists and archives in $apt_folder, where nothing of them stays: the host's own may be old or
 # missing, and are nobody's to renew.
 apt_get() {
-    DEBIAN_FRONTEND=noninteractive apt-get -q -o "Dir::State::Lists=$apt_folder/lists" -o "Dir::Cache=$apt_folder/cache" \
+    # needrestart(1) would restart what serves, on its own account and on all hosts at once.
+    DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 NEEDRESTART_MODE=l apt-get -q -o "Dir::State::Lists=$apt_folder/lists" -o "Dir::Cache=$apt_folder/cache" \
         -o APT::Sandbox::User=root -o APT::Get::AutomaticRemove=false -o APT::Install-Recommends=false \
-        -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=600 -o Acquire::Retries=1 "$@" </dev/null
+        -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=600 -o Acquire::Retries=1 -o Dpkg::Options::=--force-confdef \
+        -o Dpkg::Options::=--force-confold "$@" </dev/null
 }
 
 # apt_scratch: makes $apt_folder, which goes with the script.
@@ -25,23 +27,48 @@ apt_scratch() {
 apt_resolve() {
     apt_scratch
     apt_get update 2>&1 || :
+    # What is said before may not matter.
+    echo 'haprov: lists are fetched'
     apt_get --simulate install "$@" 2>&1 || :
 }
 
 # What keeps maintainer scripts from starting and stopping services (invoke-rc.d(8)): that is for the steps that come after.
+apt_policy_file=/usr/sbin/policy-rc.d
 apt_policy='# Written by haprov while it installs packages: what they bring is not started.'
-apt_policy_on() { hp_write /usr/sbin/policy-rc.d '#!/bin/sh' "$apt_policy" 'exit 101' && chmod 755 /usr/sbin/policy-rc.d; }
-# apt_policy_off DIR: gives back what was there, kept in DIR.
-apt_policy_off() { ! apt_policy_is_ours || hp_restore /usr/sbin/policy-rc.d "$1"; }
-apt_policy_is_ours() { grep -qsxF "$apt_policy" /usr/sbin/policy-rc.d; }
+# apt_policy_on: somebody's own, a link perhaps, steps aside, so that it survives whatever becomes of this script.
+apt_policy_on() {
+    if apt_policy_is_ours; then rm -f "$apt_policy_file"
+    elif [ -e "$apt_policy_file" ] || [ -L "$apt_policy_file" ]; then mv -fT "$apt_policy_file" "$apt_policy_file.haprov" || return 1; fi
+    hp_write "$apt_policy_file" '#!/bin/sh' "$apt_policy" 'exit 101'
+    chmod 755 "$apt_policy_file"
+}
+# apt_policy_off: gives back what was there, also after a script that died.
+apt_policy_off() {
+    if [ -e "$apt_policy_file.haprov" ] || [ -L "$apt_policy_file.haprov" ]; then mv -fT "$apt_policy_file.haprov" "$apt_policy_file"
+    elif apt_policy_is_ours; then rm -f "$apt_policy_file"; fi
+}
+apt_policy_is_ours() { [ ! -L "$apt_policy_file" ] && grep -qsxF "$apt_policy" "$apt_policy_file"; }
+
+# apt_dpkg ARG…: dpkg, once nobody else is at work with it.
+apt_dpkg() {
+    apt_tries=300
+    until dpkg "$@" >"$e/dpkg" 2>&1; do
+        apt_tries=$((apt_tries - 1))
+        if [ "$apt_tries" -eq 0 ] || ! grep -q 'lock was locked by another process' "$e/dpkg"; then
+            cat "$e/dpkg"
+            return 1
+        fi
+        sleep 2
+    done
+}
+
+# Which packages were not asked for.
+apt_marks=/var/lib/apt/extended_states
 
 # apt_install SOURCE UPGRADES NAME…: SOURCE is `host`; UPGRADES is `refuse-upgrades` or `allow-upgrades`.
 apt_install_save() {
     apt_list >"$e/before/packages"
-    hp_image /var/lib/apt/extended_states "$e/before/extended_states"
-    # What a run left that died does not count.
-    ! apt_policy_is_ours || rm -f /usr/sbin/policy-rc.d
-    hp_image /usr/sbin/policy-rc.d "$e/before/policy"
+    hp_image "$apt_marks" "$e/before/extended_states"
     # Of packages that are gone but for their configuration: they may come again, with a newer one.
     # shellcheck disable=SC2016 # dpkg's own
     dpkg-query -W -f '[${binary:Package} ${db:Status-Status}]\n${Conffiles}\n' |
@@ -58,12 +85,12 @@ apt_install_do() {
     shift 2
     apt_scratch
     apt_get update || echo "not every package list could be fetched"
-    apt_policy_on
+    apt_policy_on || return 1
     # What an apt that fails has brought must be known too: whatever comes later is not ours to remove.
     apt_status=0
     if [ "$upgrades" = refuse-upgrades ]; then apt_get -y --no-remove install "$@" || apt_status=$?
     else apt_get -y install "$@" || apt_status=$?; fi
-    apt_policy_off "$e/before/policy"
+    apt_policy_off
     apt_list >"$e/before/after"
     [ "$apt_status" -eq 0 ] || return "$apt_status"
     gone=$(apt_gone)
@@ -121,7 +148,10 @@ apt_spare() {
 apt_depended() { tr ',|' '[\n*]' | sed 's/^ *//; s/[ (:].*//' | grep -v '^$' | sort -u; }
 apt_install_undo() {
     rm -f "$e/note"
-    apt_policy_off "$e/before/policy"
+    # A dpkg that was interrupted has to come to an end first, and nothing is started by it.
+    apt_policy_on || return 1
+    apt_dpkg --configure -a >/dev/null || :
+    apt_policy_off
     apt_list >"$e/now"
     [ -e "$e/before/after" ] || apt_list_then >"$e/before/after"
     apt_names "$e/now" >"$e/names"
@@ -129,13 +159,14 @@ apt_install_undo() {
     apt_names "$e/before/packages" >"$e/known"
     apt_names "$e/before/after" | comm -13 "$e/known" - | comm -12 - "$e/names" >"$e/remove"
     apt_spare
-    # A dpkg that was interrupted has to come to an end first.
-    dpkg --configure -a >/dev/null 2>&1 || :
-    [ ! -s "$e/remove" ] || xargs dpkg --purge <"$e/remove" || return 1
+    # Those that were only half unpacked too.
+    # shellcheck disable=SC2046 # its words
+    [ ! -s "$e/remove" ] || apt_dpkg --purge --force-remove-reinstreq $(cat "$e/remove") || return 1
     # What had left its configuration behind does so again.
     grep ' config-files$' "$e/before/packages" | cut -d ' ' -f 1 | sort >"$e/revived"
     apt_list | grep ' installed$' | cut -d ' ' -f 1 | sort | comm -12 - "$e/revived" >"$e/revived.now"
-    [ ! -s "$e/revived.now" ] || xargs dpkg --remove <"$e/revived.now" || return 1
+    # shellcheck disable=SC2046 # its words
+    [ ! -s "$e/revived.now" ] || apt_dpkg --remove --force-remove-reinstreq $(cat "$e/revived.now") || return 1
     n=0
     while read -r name f; do
         n=$((n + 1))
@@ -148,7 +179,7 @@ apt_install_undo() {
     gone=$(apt_gone)
     [ -z "$gone" ] || echo "packages replaced by newer ones cannot be taken back: $gone" >>"$e/note"
     # Which packages came by themselves: as it was, where the packages are.
-    if apt_list | cmp -s - "$e/before/packages"; then hp_restore /var/lib/apt/extended_states "$e/before/extended_states"; fi
+    if apt_list | cmp -s - "$e/before/packages"; then hp_restore "$apt_marks" "$e/before/extended_states"; fi
     package_cache_undo
 }
 
@@ -181,13 +212,14 @@ apt_packages() {
     rm -f "$apt_known"
 }
 
+apt_sources=/etc/apt
 # apt_repositories: every source of packages, the host it is fetched from, and whether that can be reached at all.
 apt_repositories() {
     hp_have apt-get || return 0
     {
-        cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null |
+        cat "$apt_sources/sources.list" "$apt_sources"/sources.list.d/*.list 2>/dev/null |
             awk '$1 == "deb" { sub(/^deb[ \t]+/, ""); sub(/^[\[][^]]*[]][ \t]*/, ""); print $1 "\t" $2 }'
-        cat /etc/apt/sources.list.d/*.sources 2>/dev/null |
+        cat "$apt_sources"/sources.list.d/*.sources 2>/dev/null |
             awk 'function flush() { if (on && types ~ /(^| )deb( |$)/) { n = split(uris, list, / +/); split(suites, suite, / +/)
                      for (i = 1; i <= n; i++) print list[i] "\t" suite[1] }
                      on = 1; types = ""; uris = ""; suites = "" }
@@ -198,14 +230,15 @@ apt_repositories() {
                  /^Enabled:/ { on = (value !~ /^(no|false|0)/) }
                  END { flush() }'
     } | sort -u | while IFS="$hp_tab" read -r url suite; do
+        # A password in it is nobody's business.
+        url=$(printf '%s\n' "$url" | sed 's,//[^/@]*@,//,')
         case $url in
-        file:*)
-            d=${url#file:}
-            if [ -d "$d" ]; then hp_say repository "$suite" "$url" yes; else hp_say repository "$suite" "$url" no; fi
+        file:* | copy:* | mirror+file:*)
+            d=${url#*:}
+            if [ -e "$d" ]; then hp_say repository "$suite" "$url" yes; else hp_say repository "$suite" "$url" no; fi
             ;;
         *)
-            h=$(printf '%s\n' "$url" | sed 's,^[a-z+]*:[a-z]*:*//,,; s,[:/].*,,')
-            if [ -n "$h" ] && hp_within 5 getent hosts "$h" >/dev/null 2>&1; then
+            if package_reachable "$url"; then
                 hp_say repository "$suite" "$url" yes
             else
                 hp_say repository "$suite" "$url" no

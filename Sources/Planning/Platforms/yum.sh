@@ -226,8 +226,7 @@ yum_repositories() {
             if [ -e "$d/repodata/repomd.xml" ]; then hp_say repository "$id" "$url" yes; else hp_say repository "$id" "$url" no; fi
             ;;
         *)
-            h=$(printf '%s\n' "$url" | sed 's,^[a-z]*://,,; s,[:/].*,,')
-            if [ -n "$h" ] && hp_within 5 getent hosts "$h" >/dev/null 2>&1; then
+            if package_reachable "$url"; then
                 hp_say repository "$id" "$url" yes
             else
                 hp_say repository "$id" "$url" no

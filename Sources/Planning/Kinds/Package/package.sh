@@ -21,3 +21,19 @@ package_cache_undo() {
 package_libraries() { ldconfig -p -C "$1" | grep '=>' | sort; }
 # package_words [FILE]: its lines in one.
 package_words() { cat "$@" | paste -sd' ' - | sed 's/ /, /g'; }
+
+# package_reachable URL: whether its host has an address; one that is an address needs no name.
+package_reachable() {
+    h=${1#*://}
+    h=${h%%/*}
+    h=${h##*@}
+    # An address of IPv6 has colons of its own.
+    case $h in
+    \[*)
+        h=${h#?}
+        h=${h%%]*}
+        ;;
+    *) h=${h%%:*} ;;
+    esac
+    [ -n "$h" ] && hp_within 5 getent ahosts "$h" >/dev/null 2>&1
+}
