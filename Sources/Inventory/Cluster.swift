@@ -238,11 +238,13 @@ package struct SSHSettings: Sendable, Equatable {
     package var password: Secret?
     /// How a user other than root becomes root; nil where the inventory does not say: by sudo.
     package var become: Become?
+    /// The bastions on the way to the host, the first one that is reached from here.
+    package var jump: [Jump]
 
     /// From its parts.
     package init(
         user: String, port: Int, identities: [String], knownHosts: String, passphraseVariable: String?,
-        password: Secret?, become: Become? = nil
+        password: Secret?, become: Become? = nil, jump: [Jump] = []
     ) {
         self.user = user
         self.port = port
@@ -251,6 +253,29 @@ package struct SSHSettings: Sendable, Equatable {
         self.passphraseVariable = passphraseVariable
         self.password = password
         self.become = become
+        self.jump = jump
+    }
+}
+
+/// A bastion: a host that others are reached through. What it leaves open is as for the host behind it.
+package struct Jump: Sendable, Equatable {
+    /// An address or a name.
+    package var address: String
+    /// 1…65535.
+    package var port: Int
+    package var user: String?
+    package var identities: [String]?
+    package var knownHosts: String?
+
+    /// From its parts.
+    package init(
+        address: String, port: Int = 22, user: String? = nil, identities: [String]? = nil, knownHosts: String? = nil
+    ) {
+        self.address = address
+        self.port = port
+        self.user = user
+        self.identities = identities
+        self.knownHosts = knownHosts
     }
 }
 

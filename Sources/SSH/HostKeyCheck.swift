@@ -8,9 +8,12 @@ struct HostKeyCheck {
     let path: String
     let knownHosts: KnownHosts
     private let fileExists: Bool
+    /// In front of commands that have to reach the host: see ``Bastion/login``.
+    private let login: String
 
-    init(_ endpoint: SSHEndpoint) throws(SSHError) {
+    init(_ endpoint: SSHEndpoint, through bastion: Bastion? = nil) throws(SSHError) {
         self.endpoint = endpoint
+        login = bastion?.login ?? ""
         path = LocalFile.expand(endpoint.knownHosts)
         do throws(LocalFile.Failure) {
             knownHosts = KnownHosts(String(decoding: try LocalFile.read(path), as: UTF8.self))
@@ -72,6 +75,6 @@ struct HostKeyCheck {
     }
 
     private func accept(_ key: HostKey) -> String {
-        "ssh-keyscan -p \(endpoint.port) -t \(key.shortType) \(Shell.quote(endpoint.address)) >> \(Shell.quote(path))"
+        "\(login)ssh-keyscan -p \(endpoint.port) -t \(key.shortType) \(Shell.quote(endpoint.address)) >> \(Shell.quote(path))"
     }
 }

@@ -22,8 +22,12 @@ package actor SSHConnection: HostConnection {
     /// The connection's own thread.
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    private init(_ endpoint: SSHEndpoint) throws(SSHError) {
+    /// Kept for as long as this connection goes through it.
+    private let bastion: Bastion?
+
+    private init(_ endpoint: SSHEndpoint, through bastion: Bastion?) throws(SSHError) {
         self.endpoint = endpoint
+        self.bastion = bastion
         waker = try Waker()
         thread = SessionThread()
         guard thread.start() else { throw .noDescriptors(EAGAIN) }
@@ -33,11 +37,13 @@ package actor SSHConnection: HostConnection {
 
     /// Connects, checks the host's key and logs in.
     ///
+    /// - Parameter bastion: where the connection comes from, if not from here.
     /// - Throws: an error whose stage says how far it came. Cancelling the task ends it at once.
     package static func open(
-        _ endpoint: SSHEndpoint, credentials: SSHCredentials, deadlines: SSHDeadlines = SSHDeadlines()
+        _ endpoint: SSHEndpoint, credentials: SSHCredentials, deadlines: SSHDeadlines = SSHDeadlines(),
+        through bastion: Bastion? = nil
     ) async throws(SSHError) -> SSHConnection {
-        let connection = try SSHConnection(endpoint)
+        let connection = try SSHConnection(endpoint, through: bastion)
         let cancellation = Cancellation(connection.waker)
         let outcome = await withTaskCancellationHandler {
             await connection.connect(credentials, deadlines, cancellation)
@@ -74,12 +80,11 @@ package actor SSHConnection: HostConnection {
         _ credentials: SSHCredentials, _ deadlines: SSHDeadlines, _ cancellation: Cancellation
     ) async -> Result<Void, SSHError> {
         do throws(SSHError) {
-            let check = try HostKeyCheck(endpoint)
+            let check = try HostKeyCheck(endpoint, through: bastion)
             func watch(_ stage: SSHError.Stage, _ total: Double) -> Watch {
                 Watch(stage, total: total, waker: waker, cancellation: cancellation)
             }
-            let socket = try TCPSocket.connect(
-                to: endpoint.address, port: endpoint.port, watch: watch(.tcp, deadlines.tcp))
+            let socket = try connectSocket(watch(.tcp, deadlines.tcp))
             let session = try Session(socket)
             try session.handshake(
                 descriptor: socket.descriptor, known: check.knownTypes, banner: watch(.banner, deadlines.banner)
@@ -102,6 +107,19 @@ package actor SSHConnection: HostConnection {
         } catch {
             return .failure(error)
         }
+    }
+
+    private func connectSocket(_ watch: Watch) throws(SSHError) -> TCPSocket {
+        if let bastion { return try bastion.connect(to: endpoint.address, port: endpoint.port, watch: watch) }
+        return try TCPSocket.connect(to: endpoint.address, port: endpoint.port, watch: watch)
+    }
+
+    /// Lets others speak through this connection, and does nothing else from then on.
+    func serve(_ forwarder: Forwarder) {
+        guard let session else { return }
+        forwarder.run(session)
+        session.disconnect()
+        self.session = nil
     }
 
     private func execute(

@@ -1,5 +1,5 @@
 /// Where a host's sshd is, who logs in, and where its host key is known from.
-package struct SSHEndpoint: Sendable, Equatable {
+package struct SSHEndpoint: Sendable, Hashable {
     /// The host's name in the inventory; for humans only.
     package var name: String
     /// A numeric address, or a name for the system's resolver.

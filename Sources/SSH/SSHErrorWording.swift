@@ -35,6 +35,21 @@ extension SSHError {
             remedy: "check that the host and its sshd still run, then run haprov again")
     }
 
+    /// - Parameter said: libssh2's words; it has no codes for the reasons of RFC 4254 section 5.1.
+    static func notForwarded(_ address: String, _ port: Int, bastion: String, said: String) -> SSHError {
+        guard said.contains("prohibited") else {
+            return SSHError(
+                code: .unreachable, stage: .tcp,
+                message: "bastion \(bastion) cannot reach \(address):\(port): \(said)",
+                remedy: "check from the bastion that the host is up and its sshd listens on that port")
+        }
+        return SSHError(
+            code: .unreachable, stage: .tcp,
+            message: "bastion \(bastion) forwards no connections to \(address):\(port)",
+            remedy: "allow it there (sshd_config: AllowTcpForwarding, PermitOpen; authorized_keys: "
+                + "no-port-forwarding), or run haprov on the bastion")
+    }
+
     static func cannotSign(_ message: String) -> SSHError {
         SSHError(
             code: .badIdentity, stage: .authentication, message: message,

@@ -6,6 +6,9 @@ final class TCPSocket {
 
     private init(_ descriptor: Int32) { self.descriptor = descriptor }
 
+    /// Takes over a connected, non-blocking socket.
+    convenience init(adopting descriptor: Int32) { self.init(descriptor) }
+
     deinit { Glibc.close(descriptor) }
 
     /// Connects to the first of a host's addresses that answers.

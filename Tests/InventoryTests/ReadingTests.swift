@@ -10,7 +10,8 @@ struct ReadingTests {
             cluster: web-1
             engine: keepalived
             ssh: { user: ops, port: 2222, identity: [~/.ssh/a, ~/.ssh/b], known_hosts: kh, passphrase_env: PASS,
-                   password: { env: SSH_PASSWORD }, become: { by: su, password: { command: [pass, show, root] } } }
+                   password: { env: SSH_PASSWORD }, become: { by: su, password: { command: [pass, show, root] } },
+                   jump: [gate, { address: 10.0.0.9, user: g, port: 23, identity: k, known_hosts: gk }] }
             vip:
               address: 10.0.0.100/16
               interface: ens33
@@ -34,7 +35,8 @@ struct ReadingTests {
             hosts:
               a: { address: 10.0.1.1, role: balancer, priority: 254, interface: eth0 }
               b: { address: 10.0.1.2, role: balancer, priority: 1, 
-                   ssh: { user: root, identity: c, password: x, become: { password: { file: p } } } }
+                   ssh: { user: root, identity: c, password: x, become: { password: { file: p } },
+                   jump: [] } }
               c: { address: 192.168.0.1, role: application }
               d: { address: 192.168.0.2, role: application }
             limits: { vip_moved: 2.5s, client_gap: 2m }
@@ -43,10 +45,15 @@ struct ReadingTests {
         let common = SSHSettings(
             user: "ops", port: 2222, identities: ["~/.ssh/a", "~/.ssh/b"], knownHosts: "kh", passphraseVariable: "PASS",
             password: .environment("SSH_PASSWORD"),
-            become: Become(by: .su, password: .command(["pass", "show", "root"])))
+            become: Become(by: .su, password: .command(["pass", "show", "root"])),
+            jump: [
+                Jump(address: "gate"),
+                Jump(address: "10.0.0.9", port: 23, user: "g", identities: ["k"], knownHosts: "gk"),
+            ])
         var own = common
         (own.user, own.identities, own.password) = ("root", ["c"], .text("x"))
         own.become = Become(by: .sudo, password: .file("p"))
+        own.jump = []
         let address = try #require(IPAddress("10.0.0.100"))
         #expect(
             cluster
@@ -195,6 +202,16 @@ struct ReadingTests {
             }
             #expect((reading.cluster == nil) == reading.diagnostics.contains { $0.severity == .error })
         }
+    }
+
+    @Test(arguments: [
+        ("gate", Jump(address: "gate")), ("ops@gate:2222", Jump(address: "gate", port: 2222, user: "ops")),
+        ("[2001:db8::1]:23", Jump(address: "2001:db8::1", port: 23)), ("2001:db8::1", Jump(address: "2001:db8::1")),
+        ("a@b@10.0.0.1", Jump(address: "10.0.0.1", user: "a@b")), ("gate:", nil), ("gate:65536", nil), ("@gate", nil),
+        ("ops@", nil), ("-x", nil), ("a b", nil), ("-x@gate", nil), ("ssh://gate", nil), ("", nil),
+    ])
+    func bastions(text: String, jump: Jump?) {
+        #expect(Jump(text) == jump)
     }
 
     /// No diagnostic repeats a secret, however it is wrong.

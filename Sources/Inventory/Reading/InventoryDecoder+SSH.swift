@@ -12,28 +12,10 @@ extension InventoryDecoder {
     func sshSettings(_ section: YAMLSection?, over common: SSHSettings) -> SSHSettings {
         guard let section else { return common }
         var settings = common
-        if let user = section.text("user", expected: "the name of a user") {
-            if !user.isEmpty, Words.isPrintable(user), !user.contains(where: \.isWhitespace), !user.hasPrefix("-") {
-                settings.user = user
-            } else {
-                section.fault(
-                    "user", "`\(section.path(of: "user"))` is `\(shown(user))`, which is no user's name",
-                    "Write the name of the user to log in as; root, or one that may become root by sudo or su.")
-            }
-        }
-        settings.port =
-            section.integer("port", in: 1...65535, remedy: "sshd listens on 22 by default.") ?? settings.port
-        if let identities = section.texts(
-            "identity", expected: "a private key file or a list of them",
-            remedy: "Write `identity: ~/.ssh/id_ed25519`.")
-        {
-            settings.identities = identities.compactMap { path($0.value, at: $0.place, of: "identity", in: section) }
-        }
-        if let text = section.text("known_hosts", expected: "the path of a file"),
-            let path = path(text, at: faults.place(section.path(of: "known_hosts")), of: "known_hosts", in: section)
-        {
-            settings.knownHosts = path
-        }
+        settings.user = user(in: section) ?? settings.user
+        settings.port = port(in: section) ?? settings.port
+        settings.identities = identities(in: section) ?? settings.identities
+        settings.knownHosts = knownHosts(in: section) ?? settings.knownHosts
         if let variable = section.text("passphrase_env", expected: "the name of an environment variable") {
             if Words.isVariable(variable) {
                 settings.passphraseVariable = variable
@@ -46,7 +28,37 @@ extension InventoryDecoder {
         }
         settings.password = secret("password", in: section) ?? settings.password
         settings.become = become(in: section) ?? settings.become
+        settings.jump = jump(in: section) ?? settings.jump
         return settings
+    }
+
+    func user(
+        in section: YAMLSection,
+        remedy: String = "Write the name of the user to log in as; root, or one that may become root by sudo or su."
+    ) -> String? {
+        guard let user = section.text("user", expected: "the name of a user") else { return nil }
+        if Words.isUser(user) { return user }
+        section.fault(
+            "user", "`\(section.path(of: "user"))` is `\(shown(user))`, which is no user's name",
+            remedy)
+        return nil
+    }
+
+    func port(in section: YAMLSection) -> Int? {
+        section.integer("port", in: 1...65535, remedy: "sshd listens on 22 by default.")
+    }
+
+    func identities(in section: YAMLSection) -> [String]? {
+        section.texts(
+            "identity", expected: "a private key file or a list of them",
+            remedy: "Write `identity: ~/.ssh/id_ed25519`."
+        )?.compactMap { path($0.value, at: $0.place, of: "identity", in: section) }
+    }
+
+    func knownHosts(in section: YAMLSection) -> String? {
+        section.text("known_hosts", expected: "the path of a file").flatMap {
+            path($0, at: faults.place(section.path(of: "known_hosts")), of: "known_hosts", in: section)
+        }
     }
 
     private func become(in section: YAMLSection) -> Become? {

@@ -7,7 +7,7 @@ struct InventoryKey: Sendable {
     var name: String
     /// What holds where it is left out; nil where it is required.
     var fallback: Fallback
-    /// Nil where it is a section, whose keys speak for it.
+    /// Nil where the table does not name it: its section speaks for it, or its own keys do.
     var meaning: Explanation?
 
     enum Fallback: Sendable {
@@ -27,6 +27,7 @@ enum InventoryKeys {
     static let root = names("")
     static let ssh = names("ssh")
     static let become = names("ssh.become")
+    static let jump = names("ssh.jump")
     static let vip = names("vip")
     static let packages = names("packages")
     static let haproxy = names("haproxy")
@@ -42,7 +43,7 @@ enum InventoryKeys {
     static let homes: [String: String] = {
         var homes: [String: [String]] = [:]
         // What stands in a section that most inventories do not have says nothing about where a key belongs.
-        for key in all where !["", "keepalived", "packages", "ssh.become"].contains(key.section) {
+        for key in all where !["", "keepalived", "packages", "ssh.become", "ssh.jump"].contains(key.section) {
             homes[key.name, default: []].append(key.section)
         }
         var single = homes.compactMapValues { $0.count == 1 ? $0.first : nil }
@@ -95,7 +96,10 @@ enum InventoryKeys {
             .init(
                 "known_hosts", .value("~/.ssh/known_hosts"), "File of the hosts' keys, as of OpenSSH",
                 "主机密钥文件,格式同 OpenSSH"),
-            .init(section: "become"))
+            .init(section: "become"),
+            .init(
+                "jump", .nothing, "A bastion, or a list of them, see [Bastions](#bastions)",
+                "一台跳板机,或按顺序的几台,见[跳板机](#跳板机)"))
         + keys(
             "ssh.become",
             .init("by", .value("sudo"), "Or `su`", "或 `su`"),
@@ -103,6 +107,10 @@ enum InventoryKeys {
                 "password", .words(Explanation("asked on the terminal", "在终端上询问")),
                 "A secret, the user's for sudo, root's for su; only where the host wants one",
                 "密码来源:sudo 用该用户的密码,su 用 root 的密码;主机要求时才用"))
+        + keys(
+            "ssh.jump",
+            .init(section: "address"), .init(section: "user"), .init(section: "port"), .init(section: "identity"),
+            .init(section: "known_hosts"))
         + keys(
             "vip",
             .init(

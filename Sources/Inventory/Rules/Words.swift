@@ -16,6 +16,16 @@ enum Words {
             && text.utf8.allSatisfy { isAlphanumeric($0) || isOne(of: "._-", $0) }
     }
 
+    /// Names of users, as far as they can be told from options and from more than one word.
+    static func isUser(_ text: String) -> Bool {
+        !text.isEmpty && isPrintable(text) && !text.contains(where: \.isWhitespace) && !text.hasPrefix("-")
+    }
+
+    /// Addresses and names of hosts.
+    static func isHost(_ text: String) -> Bool {
+        !text.isEmpty && !text.hasPrefix("-") && text.utf8.allSatisfy { isAlphanumeric($0) || isOne(of: "._-:%", $0) }
+    }
+
     /// Names of environment variables.
     static func isVariable(_ text: String) -> Bool {
         guard let first = text.utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9") ~= first) else { return false }

@@ -27,6 +27,7 @@ extension InventoryTemplate {
           # passphrase_env: HAPROV_PASSPHRASE  # 存放密钥口令的环境变量;不写则在终端询问
           # password: { env: HAPROV_SSH_PASSWORD }
           # become: { by: sudo, password: { env: HAPROV_SUDO_PASSWORD } }   # 或 by: su;不写则用 `sudo -n`,不行再在终端询问
+          # jump: ops@bastion.example          # 到各主机要经过的跳板机,可写多台
           known_hosts: ~/.ssh/known_hosts      # 始终校验主机公钥
 
         # 会漂移的地址。

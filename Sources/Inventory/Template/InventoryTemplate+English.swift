@@ -27,6 +27,7 @@ extension InventoryTemplate {
           # passphrase_env: HAPROV_PASSPHRASE  # the variable with the key's passphrase; otherwise you are asked
           # password: { env: HAPROV_SSH_PASSWORD }
           # become: { by: sudo, password: { env: HAPROV_SUDO_PASSWORD } }   # or by: su; otherwise `sudo -n`, or you are asked
+          # jump: ops@bastion.example          # a bastion on the way to the hosts, or a list of them
           known_hosts: ~/.ssh/known_hosts      # host keys are always checked
 
         # The address that moves.

@@ -21,6 +21,7 @@ struct Workspace: Sendable {
     /// Of VRRP, by virtual router ID.
     private let passwords: [UInt8: String]
     private let credentials: Credentials
+    private let bastions = Bastions()
 
     /// What a command cannot do without, beside a sound inventory.
     enum Needs {
@@ -121,13 +122,25 @@ struct Workspace: Sendable {
     }
 
     var connector: Connector {
-        let credentials = credentials
+        let (credentials, bastions) = (credentials, bastions)
         return { host throws(SSHError) in
-            try await SSHConnection.open(
+            let chain = host.ssh.jump.map { jump in
+                var settings = host.ssh
+                settings.user = jump.user ?? settings.user
+                settings.identities = jump.identities ?? settings.identities
+                // That of the hosts is no business of a bastion's.
+                settings.password = nil
+                let endpoint = SSHEndpoint(
+                    name: jump.address, address: jump.address, port: jump.port, user: settings.user,
+                    knownHosts: jump.knownHosts ?? settings.knownHosts)
+                return (endpoint: endpoint, credentials: credentials.of(settings))
+            }
+            let bastion = try await bastions.bastion(chain)
+            return try await SSHConnection.open(
                 SSHEndpoint(
                     name: host.name, address: "\(host.address)", port: host.ssh.port, user: host.ssh.user,
                     knownHosts: host.ssh.knownHosts),
-                credentials: credentials.of(host.ssh))
+                credentials: credentials.of(host.ssh), through: bastion)
         }
     }
 }
@@ -152,6 +165,12 @@ extension Cluster {
             hosts[index].ssh.knownHosts = absolute(hosts[index].ssh.knownHosts)
             hosts[index].ssh.identities = hosts[index].ssh.identities.map { absolute($0) }
             hosts[index].ssh.password = absolute(hosts[index].ssh.password)
+            for jump in hosts[index].ssh.jump.indices {
+                var bastion = hosts[index].ssh.jump[jump]
+                bastion.identities = bastion.identities.map { $0.map { absolute($0) } }
+                bastion.knownHosts = bastion.knownHosts.map { absolute($0) }
+                hosts[index].ssh.jump[jump] = bastion
+            }
             let become = absolute(hosts[index].ssh.become?.password)
             hosts[index].ssh.become?.password = become
         }
