@@ -14,8 +14,12 @@ struct AgentTests {
         init(_ kinds: [Keys.Kind]) throws {
             directory = try TemporaryDirectory()
             process = try ChildProcess(["/usr/bin/ssh-agent", "-D", "-a", directory.path("agent")])
-            for _ in 0..<1000 where !FileManager.default.fileExists(atPath: directory.path("agent")) { usleep(10_000) }
             setenv("SSH_AUTH_SOCK", directory.path("agent"), 1)
+            // The socket is there before anybody listens on it; ssh-add then ends with 2.
+            for _ in 0..<1000 {
+                if try Command.run("/usr/bin/ssh-add", ["-l"]).status != 2 { break }
+                usleep(10_000)
+            }
             for kind in kinds {
                 let result = try Command.run("/usr/bin/ssh-add", ["-q", Keys.shared.path(kind)])
                 guard result.status == 0 else { throw TestFailure(result.error) }
