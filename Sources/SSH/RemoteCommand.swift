@@ -40,11 +40,15 @@ struct RemoteCommand: Sendable {
         line = root?.line(shell) ?? "exec \(shell)"
     }
 
-    /// Runs `$haprov_script` where all three streams are one terminal: input ends after the payload, standard error is kept
-    /// until standard output has ended, and a connection that is lost hangs nobody up, as without a terminal.
+    /// Runs `$haprov_script` where all three streams are one terminal: input ends after the payload, and standard error is kept
+    /// until standard output has ended.
+    ///
+    /// A connection that is lost hangs nobody up, as without a terminal, and ends a script at its next word, as there: a shell
+    /// goes on after a word that a terminal did not take, and dies of one that a pipe did not.
     private static func onTerminal(payload: Int, number: String) -> String {
-        #"trap "" HUP; exec 3>&1; haprov_errors=$({ head -c \#(payload) | eval "$haprov_script"; } 2>&1 >&3 3>&-; "#
-            + #"haprov_status=$?; echo .; exit $haprov_status); haprov_status=$?; "#
+        #"trap "" HUP; exec 3>&1; haprov_errors=$(exec 4>&1; haprov_status=$({ "#
+            + #"{ { head -c \#(payload) | eval "$haprov_script"; } 2>&4 3>&- 4>&- 5>&-; echo $? >&5; } | "#
+            + #"(trap - HUP; exec cat >&3 3>&- 4>&- 5>&-); } 5>&1); echo .; exit $haprov_status); haprov_status=$?; "#
             + #"printf "\nhaprov: errors %s\n%s" \#(number) "${haprov_errors%.}"; exit $haprov_status"#
     }
 

@@ -136,6 +136,34 @@ struct BecomeTests {
         }
     }
 
+    @Test(
+        "a script whose controller has gone comes no further than its next word, on a terminal too",
+        arguments: ["", "requiretty", "requiretty,use_pty"], [nil, "/bin/bash"])
+    func controllerGone(defaults: String, sh: String?) async throws {
+        let line = defaults.isEmpty ? "" : "Defaults \(defaults)\n"
+        let users = try Users(sudoers: line + "worker ALL=(root) NOPASSWD: ALL", sh: sh)
+        let server = try users.server()
+        let connection = try await open(server, RootAccess())
+        // Programs that it runs are not hung up: whatever a script is at comes to its end.
+        let (number, step, ended) = (
+            users.directory.path("number"), users.directory.path("step"), users.directory.path("ended")
+        )
+        let script = """
+            sh -c 'echo $PPID' >\(number)
+            (: >\(step); until [ ! -e \(step) ]; do sleep 0.02; done; : >\(ended)) 2>/dev/null
+            while :; do echo word; sleep 0.02; done
+            """
+        let task = Task { try await connection.run(RemoteScript(script), deadline: .patient) }
+        try await eventually("the script is at its step") { FileManager.default.fileExists(atPath: step) }
+        task.cancel()
+        #expect(try await sshError { try await task.value }.code == .cancelled)
+        try await eventually("sshd sees the end") { server.log.contains("Connection closed by") }
+        try FileManager.default.removeItem(atPath: step)
+        let process = try users.directory.read("number").trimmingCharacters(in: .whitespacesAndNewlines)
+        try await eventually("the script ends") { !FileManager.default.fileExists(atPath: "/proc/\(process)") }
+        #expect(FileManager.default.fileExists(atPath: ended))
+    }
+
     @Test("a trial that is cut off is another's to make")
     func trialCutOff() async throws {
         let server = try Users(sudoers: "worker ALL=(root) ALL").server()
