@@ -11,7 +11,7 @@ final class CommandRun {
     private let root: RootWay?
     private let buffer = UnsafeMutableBufferPointer<CChar>.allocate(capacity: 128 * 1024)
     private let access: RootAccess
-    private let user: String
+    private let endpoint: SSHEndpoint
     private var answers = 0
     /// Whether this run has the password, and the others wait for what the host says to it.
     private var holdsPassword = false
@@ -32,7 +32,7 @@ final class CommandRun {
     @TaskLocal static var betweenStreams: (@Sendable (_ moved: Bool, _ socket: Int32) -> Void)?
 
     init(
-        _ session: Session, command: RemoteCommand, access: RootAccess, user: String, input: ScriptInput,
+        _ session: Session, command: RemoteCommand, access: RootAccess, endpoint: SSHEndpoint, input: ScriptInput,
         progress: (@Sendable (Int, Int) -> Void)?, watch: Watch, output: @escaping (OutputChunk) -> Void
     ) throws(SSHError) {
         self.session = session
@@ -40,7 +40,7 @@ final class CommandRun {
         self.input = input
         self.progress = progress
         self.access = access
-        self.user = user
+        self.endpoint = endpoint
         root = command.root
         self.output = ScriptOutput(command, output)
         let opened = try session.completePointer(watch) {
@@ -86,7 +86,7 @@ final class CommandRun {
 
     /// Says what became of the password, if this run had it.
     func settle(_ verdict: RootAccess.Verdict) {
-        if holdsPassword { access.settle(verdict) }
+        if holdsPassword { access.settle(verdict, endpoint) }
         holdsPassword = false
     }
 
@@ -133,8 +133,8 @@ final class CommandRun {
         if output.began { settle(.accepted) }
         guard let root, output.questions > answers, !output.began else { return false }
         answers += 1
-        guard answers == 1 else { throw .rootPasswordRefused(root.program, user: user) }
-        var rest = Array((try access.answer(user: user, watch) + "\n").utf8).map(CChar.init(bitPattern:))
+        guard answers == 1 else { throw .rootPasswordRefused(root.program, user: endpoint.user) }
+        var rest = Array((try access.answer(endpoint, watch) + "\n").utf8).map(CChar.init(bitPattern:))
         holdsPassword = true
         while !rest.isEmpty {
             let count = try session.complete(watch) { libssh2_channel_write_ex(channel, 0, rest, rest.count) }

@@ -3,7 +3,8 @@ import Synchronization
 /// How users become root on hosts, and the password that this may take.
 ///
 /// A wrong password counts against an account, and accounts lock: it is tried on one host first while the others wait, and
-/// nowhere any more once a host has refused it. Copies of credentials share it.
+/// on no other any more once a host has refused it. A host that has taken it goes on getting it: what was begun there has to
+/// be brought to an end. Copies of credentials share it.
 package final class RootAccess: Sendable {
     /// Who makes a user root.
     package enum Program: String, Sendable, CaseIterable {
@@ -18,11 +19,17 @@ package final class RootAccess: Sendable {
         case unknown
     }
 
-    private enum State {
+    private enum Trial {
         case untried
         case trying(Waker)
         case accepted
         case refused
+    }
+
+    private struct State {
+        var trial = Trial.untried
+        /// The hosts that have taken the password, by their addresses and ports.
+        var takers: Set<String> = []
     }
 
     let program: Program
@@ -31,7 +38,7 @@ package final class RootAccess: Sendable {
     /// Whether there is a password, or somebody to ask for one.
     var canAnswer: Bool { source != nil }
     private let source: (@Sendable () -> Result<String, SSHCredentials.Missing>)?
-    private let state = Mutex(State.untried)
+    private let state = Mutex(State())
     private let password = Mutex<Result<String, SSHCredentials.Missing>?>(nil)
 
     /// - Parameter password: called once, when a host asks for it; nil where there is none, nor a terminal to ask on.
@@ -44,11 +51,11 @@ package final class RootAccess: Sendable {
         source = password
     }
 
-    /// The password for a host that asks for it. Whoever gets it has to ``settle(_:)``.
+    /// The password for a host that asks for it. Whoever gets it has to ``settle(_:_:)``.
     ///
-    /// - Throws: `.sudoRefused` where there is none, or where a host has refused it.
-    func answer(user: String, _ watch: Watch) throws(SSHError) -> String {
-        while let trial = try othersTrial(user: user) { try watch.waitAside(trial.readEnd) }
+    /// - Throws: `.sudoRefused` where there is none, or where a host has refused it and this one has not taken it before.
+    func answer(_ endpoint: SSHEndpoint, _ watch: Watch) throws(SSHError) -> String {
+        while let trial = try othersTrial(endpoint) { try watch.waitAside(trial.readEnd) }
         let result = watch.pausing {
             password.withLock { known in
                 if let known { return known }
@@ -59,19 +66,24 @@ package final class RootAccess: Sendable {
             }
         }
         do throws(SSHCredentials.Missing) { return try result.get() } catch {
-            settle(.unknown)
-            throw .noRootPassword(program, user: user, missing: error)
+            settle(.unknown, endpoint)
+            throw .noRootPassword(program, user: endpoint.user, missing: error)
         }
     }
 
     /// What the host that got the password said to it.
-    func settle(_ verdict: Verdict) {
+    func settle(_ verdict: Verdict, _ endpoint: SSHEndpoint) {
         state.withLock { state in
-            let former = state
-            switch (state, verdict) {
-            case (_, .refused): state = .refused
-            case (.trying, .accepted): state = .accepted
-            case (.trying, .unknown): state = .untried
+            switch verdict {
+            case .accepted: state.takers.insert(endpoint.place)
+            case .refused: state.takers.remove(endpoint.place)
+            case .unknown: break
+            }
+            let former = state.trial
+            switch (former, verdict) {
+            case (_, .refused): state.trial = .refused
+            case (.trying, .accepted): state.trial = .accepted
+            case (.trying, .unknown): state.trial = .untried
             default: break
             }
             if case .trying(let waker) = former { waker.wake() }
@@ -79,20 +91,26 @@ package final class RootAccess: Sendable {
     }
 
     /// Nil where the caller may try; else what becomes readable once another host's trial is over.
-    private func othersTrial(user: String) throws(SSHError) -> Waker? {
+    private func othersTrial(_ endpoint: SSHEndpoint) throws(SSHError) -> Waker? {
         let waker = try Waker()
         let answer = state.withLock { state -> Result<Waker?, SSHError> in
-            switch state {
+            if state.takers.contains(endpoint.place) { return .success(nil) }
+            switch state.trial {
             case .untried:
-                state = .trying(waker)
+                state.trial = .trying(waker)
                 return .success(nil)
             case .trying(let other): return .success(other)
             case .accepted: return .success(nil)
-            case .refused: return .failure(.rootPasswordRefusedElsewhere(program, user: user))
+            case .refused: return .failure(.rootPasswordRefusedElsewhere(program, user: endpoint.user))
             }
         }
         return try answer.get()
     }
+}
+
+extension SSHEndpoint {
+    /// One and the same for all connections to a host.
+    fileprivate var place: String { "\(address) \(port)" }
 }
 
 extension SSHCredentials.Missing {

@@ -155,7 +155,7 @@ package actor SSHConnection: HostConnection {
         _ output: @escaping @Sendable (OutputChunk) -> Void
     ) throws(SSHError) -> RemoteResult? {
         let run = try CommandRun(
-            session, command: command, access: access, user: endpoint.user, input: input, progress: script.progress,
+            session, command: command, access: access, endpoint: endpoint, input: input, progress: script.progress,
             watch: watch, output: output)
         do throws(SSHError) {
             let (result, written) = try run.finish()

@@ -38,7 +38,8 @@ extension SSHError {
     static func rootPasswordRefused(_ program: RootAccess.Program, user: String) -> SSHError {
         SSHError(
             code: .sudoRefused, stage: .command,
-            message: "\(program.rawValue) did not take \(password(program, user)); it is not tried again, on no host",
+            message: "\(program.rawValue) did not take \(password(program, user)); it is not tried again, "
+                + "nor on a host that has not taken it yet",
             remedy: "put the password right (ssh: become), after a try by hand on the host: \(trial(program))")
     }
 

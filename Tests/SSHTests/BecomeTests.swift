@@ -164,6 +164,30 @@ struct BecomeTests {
         #expect(FileManager.default.fileExists(atPath: ended))
     }
 
+    @Test("a host that has taken the password goes on getting it after another has refused it")
+    func refusedElsewhere() async throws {
+        let source = Source(Users.password)
+        // The other host wants root's password.
+        let first = try Users(sudoers: "Defaults timestamp_timeout=0\nworker ALL=(root) ALL").server()
+        let second = try Users(sudoers: "Defaults targetpw\nworker ALL=(root) ALL").server()
+        let connection = try await open(first, source.access)
+        try await check(connection)
+        let other = try await open(second, source.access)
+        let refusal = try await sshError { try await other.run(RemoteScript("id"), deadline: .patient) }
+        #expect(refusal.message.contains("did not take the password of worker"), "\(refusal.message)")
+        try await check(connection)
+        // It may have been away meanwhile.
+        await connection.close()
+        let again = try await open(first, source.access)
+        try await check(again)
+        // A host that has not taken it yet is left alone.
+        let third = try Users(sudoers: "worker ALL=(root) ALL").server()
+        let late = try await open(third, source.access)
+        let left = try await sshError { try await late.run(RemoteScript("id"), deadline: .patient) }
+        #expect(left.message.contains("did not make worker root on another host"), "\(left.message)")
+        for connection in [other, again, late] { await connection.close() }
+    }
+
     @Test("a trial that is cut off is another's to make")
     func trialCutOff() async throws {
         let server = try Users(sudoers: "worker ALL=(root) ALL").server()
