@@ -185,7 +185,7 @@ let package = Package(
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "HaprovTests",
-            dependencies: ["haprov", "Errors", "Planning", "Processes", "Provisioning", "old-kernel"],
+            dependencies: ["haprov", "Errors", "Planning", "Processes", "Provisioning", "SSH", "old-kernel"],
             swiftSettings: strict),
         // They run the program itself, so it has to be built beside them.
         .testTarget(

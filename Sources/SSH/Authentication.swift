@@ -19,6 +19,8 @@ final class Authentication {
     private var taken: String?
     private var offered: Set<[UInt8]> = []
     private var hasGivenPassword = false
+    /// Why there is no password, where one was to come from somewhere.
+    private var withoutPassword: SSHCredentials.Missing?
     private var hasAnswered = false
     private var agent: Agent?
     private var agentKeys: [Agent.Key] = []
@@ -181,7 +183,7 @@ final class Authentication {
     /// By `password`. With PAM keyboard-interactive asks for the same one, and a wrong one counts twice: one is enough.
     private func tryPassword(_ methods: [String]) throws(SSHError) -> Bool {
         guard methods.contains("password"), !hasGivenPassword else { return false }
-        guard let password = watch.pausing(credentials.password) else { return false }
+        guard let password = password() else { return false }
         hasGivenPassword = true
         tried.append("password")
         let code = try session.complete(watch) {
@@ -197,7 +199,7 @@ final class Authentication {
         guard methods.contains("keyboard-interactive"), !hasAnswered else { return false }
         // What both would be asked for was wrong a moment ago.
         guard !(hasGivenPassword && methods.contains("password")) else { return false }
-        let password = hasGivenPassword ? nil : watch.pausing(credentials.password)
+        let password = hasGivenPassword ? nil : password()
         guard password != nil || credentials.person != nil else { return false }
         hasAnswered = true
         tried.append(password == nil ? "a person's answers" : "password")
@@ -207,6 +209,17 @@ final class Authentication {
             return watch.pausing { answering.answers(to: challenge) }
         }
         return try isIn(code)
+    }
+
+    /// A person may be asked, and the deadline waits meanwhile.
+    private func password() -> String? {
+        switch watch.pausing(credentials.password) {
+        case .success(let password): return password
+        case .failure(let missing):
+            withoutPassword = missing
+            return nil
+        case nil: return nil
+        }
     }
 
     private func isIn(_ code: Int) throws(SSHError) -> Bool {
@@ -244,13 +257,17 @@ final class Authentication {
     /// - Parameter isMore: whether what was tried was good, and not enough.
     private func refused(_ methods: [String], isMore: Bool = false) -> SSHError {
         let accepts = methods.isEmpty ? "nothing" : methods.joined(separator: ", ")
+        let lack = withoutPassword.map { SSHError.noPassword(user: user, missing: $0) }
         if isMore {
             return SSHError(
                 code: .authenticationRefused, stage: .authentication,
-                message: "the server took \(tried.last ?? "what was tried"), and wants more of \(user): \(accepts)",
-                remedy: "run haprov on a terminal, where a person can answer, or give the password (ssh: password)")
+                message: "the server took \(tried.last ?? "what was tried"), and wants more of \(user): \(accepts)"
+                    + (lack.map { "; \($0.message)" } ?? ""),
+                remedy: lack?.remedy
+                    ?? "run haprov on a terminal, where a person can answer, or give the password (ssh: password)")
         }
         let extra = notes.isEmpty ? "" : "; \(list(notes))"
+        if let lack { problems.append(lack) }
         if var problem = problems.first {
             problem.message += tried.isEmpty ? "" : "; also refused: \(list(tried))"
             problem.message += problems.dropFirst().reduce("") { $0 + "; " + $1.message } + extra

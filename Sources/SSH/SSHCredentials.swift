@@ -11,8 +11,9 @@ package struct SSHCredentials: Sendable {
     package var passphrase: @Sendable (_ keyPath: String) -> String?
     /// Why there may be no passphrase, and what to do then, for an error's text.
     package var withoutPassphrase = Missing.unsaid
-    /// Gives the user's password, or nil where there is none. Called only when no key was accepted.
-    package var password: @Sendable () -> String?
+    /// Gives the user's password, or why it cannot be had; nil where there is none. Called for each connection, and only when
+    /// no key was accepted.
+    package var password: @Sendable () -> Result<String, Missing>?
 
     /// Answers what a server asks beyond the password, such as one-time codes; nil where nobody can be asked.
     package var person: Person?
@@ -38,7 +39,7 @@ package struct SSHCredentials: Sendable {
     package init(
         identities: [String] = [], useAgent: Bool = true,
         passphrase: @escaping @Sendable (_ keyPath: String) -> String? = { _ in nil },
-        password: @escaping @Sendable () -> String? = { nil }
+        password: @escaping @Sendable () -> Result<String, Missing>? = { nil }
     ) {
         self.identities = identities
         self.useAgent = useAgent

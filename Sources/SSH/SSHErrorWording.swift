@@ -50,6 +50,12 @@ extension SSHError {
                 + "no-port-forwarding), or run haprov on the bastion")
     }
 
+    static func noPassword(user: String, missing: SSHCredentials.Missing) -> SSHError {
+        SSHError(
+            code: .noIdentity, stage: .authentication,
+            message: "the password of \(user) cannot be had: \(missing.reason)", remedy: missing.remedy)
+    }
+
     static func cannotSign(_ message: String) -> SSHError {
         SSHError(
             code: .badIdentity, stage: .authentication, message: message,

@@ -122,6 +122,24 @@ struct AuthenticationTests {
         await connection.close()
     }
 
+    @Test(
+        "why a password cannot be had is told, with its remedy",
+        arguments: [
+            (["PasswordAuthentication yes"], Keys.Kind.rsa, "also refused: key"),
+            (["PasswordAuthentication yes", "AuthenticationMethods publickey,password"], .ed25519, "wants more of"),
+        ])
+    func withoutPassword(options: [String], accepted: Keys.Kind, words: String) async throws {
+        let server = try Server(accepts: [accepted], options: options)
+        let missing = SSHCredentials.Missing(reason: "the vault is closed", remedy: "open the vault")
+        let error = try await refusal(
+            server,
+            SSHCredentials(
+                identities: [Keys.shared.path(.ed25519)], useAgent: false, password: { .failure(missing) }))
+        #expect(error.message.contains("the password of \(Server.user) cannot be had: the vault is closed"))
+        #expect(error.message.contains(words), "\(error.message)")
+        #expect(error.remedy == "open the vault")
+    }
+
     @Test("a refusal names what was tried and what the server accepts")
     func refused() async throws {
         let server = try Server(accepts: [.rsa], options: ["PasswordAuthentication yes"])
@@ -129,7 +147,7 @@ struct AuthenticationTests {
             server,
             SSHCredentials(
                 identities: [Keys.shared.path(.ed25519), Keys.shared.path(.ecdsa256)], useAgent: false,
-                password: { "certainly wrong" }))
+                password: { .success("certainly wrong") }))
         #expect(error.code == .authenticationRefused)
         #expect(error.stage == .authentication)
         for words in [

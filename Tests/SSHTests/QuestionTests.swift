@@ -125,7 +125,7 @@ struct QuestionTests {
     func passwordFirst() async throws {
         let server = try users.server(["PasswordAuthentication yes", "AuthenticationMethods password,publickey"])
         var credentials = credentials(answer: nil)
-        credentials.password = { Users.password }
+        credentials.password = { .success(Users.password) }
         let connection = try await SSHConnection.open(
             server.endpoint(user: "worker"), credentials: credentials, deadlines: .patient)
         await connection.close()

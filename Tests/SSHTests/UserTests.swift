@@ -18,7 +18,8 @@ struct UserTests {
         try await SSHConnection.open(
             server.endpoint(user: "worker"),
             credentials: SSHCredentials(
-                identities: kinds.map(Keys.shared.path), useAgent: false, password: { password }), deadlines: .patient)
+                identities: kinds.map(Keys.shared.path), useAgent: false, password: { password.map(Result.success) }),
+            deadlines: .patient)
     }
 
     @Test(

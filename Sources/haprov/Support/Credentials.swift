@@ -5,8 +5,16 @@ import Synchronization
 
 /// Keys and passwords for hosts. Asked for once each, however many hosts share them.
 final class Credentials: Sendable {
+    private struct Answers {
+        /// By the paths of key files.
+        var passphrases: [String: String] = [:]
+        /// By what they are and their keys in the inventory; that one cannot be had is an answer too.
+        var secrets: [String: Result<String, SSHCredentials.Missing>] = [:]
+    }
+
     private let known = Mutex<[String: SSHCredentials]>([:])
-    private let answers = Mutex<[String: String]>([:])
+    /// Held while somebody is asked, by us or by a vault's client: a terminal can ask one question at a time.
+    private let answers = Mutex(Answers())
 
     func of(_ settings: SSHSettings) -> SSHCredentials {
         let key =
@@ -17,7 +25,7 @@ final class Credentials: Sendable {
             var credentials = SSHCredentials(
                 identities: settings.identities,
                 passphrase: { [self] path in passphrase(path, settings) },
-                password: { settings.password.flatMap { try? $0.read(from: "ssh.password") } })
+                password: { [self] in settings.password.map { value(of: $0, at: "ssh.password") } })
             credentials.withoutPassphrase =
                 if let name = settings.passphraseVariable {
                     .init(reason: "the variable \(name) is not set (ssh.passphrase_env)", remedy: "set \(name)")
@@ -46,16 +54,11 @@ final class Credentials: Sendable {
             case .sudo, nil: .sudo
             }
         if let secret = settings.become?.password {
-            return RootAccess(by: program, isGiven: true) {
-                do throws(SecretError) { return .success(try secret.read(from: "ssh.become.password")) } catch {
-                    return .failure(.init(reason: error.message, remedy: error.remedyInSentence))
-                }
-            }
+            return RootAccess(by: program, isGiven: true) { [self] in value(of: secret, at: "ssh.become.password") }
         }
         guard isatty(STDIN_FILENO) == 1 else { return RootAccess(by: program) }
         let owner = program == .su ? "root" : settings.user
         return RootAccess(by: program) { [self] in
-            // One question at a time.
             let typed = answers.withLock { _ in
                 Self.ask("Password of \(owner) on the hosts, for \(program.rawValue): ")
             }
@@ -64,14 +67,26 @@ final class Credentials: Sendable {
         }
     }
 
+    /// - Parameter key: where it stands in the inventory.
+    private func value(of secret: Secret, at key: String) -> Result<String, SSHCredentials.Missing> {
+        answers.withLock { answers in
+            let name = "\(key)\n\(secret)"
+            if let known = answers.secrets[name] { return known }
+            let value = Result { () throws(SecretError) in try secret.read(from: key) }
+                .mapError { SSHCredentials.Missing(reason: $0.message, remedy: $0.remedyInSentence) }
+            answers.secrets[name] = value
+            return value
+        }
+    }
+
     private func passphrase(_ path: String, _ settings: SSHSettings) -> String? {
         if let name = settings.passphraseVariable { return ProcessInfo.processInfo.environment[name] }
         return answers.withLock { answers in
-            if let answer = answers[path] { return answer }
+            if let answer = answers.passphrases[path] { return answer }
             guard isatty(STDIN_FILENO) == 1 || access("/dev/tty", R_OK | W_OK) == 0,
                 let typed = Self.ask("Passphrase of \(path): ")
             else { return nil }
-            answers[path] = typed
+            answers.passphrases[path] = typed
             return typed
         }
     }
