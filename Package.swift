@@ -81,7 +81,8 @@ let package = Package(
         // Pure: the shell that runs on hosts, and the quoting of what reaches it.
         .target(name: "HostShell", resources: [.embedInCode("lib.sh")], swiftSettings: strict),
         .target(
-            name: "SSH", dependencies: ["CSSH2", "CCrypto", "Digests", "HostShell", "SSHKeys", "SSHWire", "Texts"],
+            name: "SSH",
+            dependencies: ["CLinux", "CSSH2", "CCrypto", "Digests", "HostShell", "SSHKeys", "SSHWire", "Texts"],
             exclude: [libraryReadsKeys ? "OwnKeys" : "LibraryKeys"], swiftSettings: strict),
         // Pure: it imports nothing, not even the C library.
         .target(name: "VRRP", swiftSettings: lean),
@@ -126,8 +127,9 @@ let package = Package(
         .executableTarget(
             name: "haprov",
             dependencies: [
-                "CStart", "Errors", "Inventory", "Processes", "Provisioning", "Drills", "Lab", "SSH", "YAMLReading",
-                "Planning", "HostShell", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "CLinux", "CStart", "Errors", "Inventory", "Processes", "Provisioning", "Drills", "Lab", "SSH",
+                "YAMLReading", "Planning", "HostShell",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
         .testTarget(

@@ -1,4 +1,5 @@
 #include <elf.h>
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/if_packet.h>
 #include <linux/netlink.h>
@@ -70,6 +71,11 @@ static inline int linux_pidfd_open(pid_t process) {
 
 static inline int linux_set_groups(unsigned long count, const gid_t *groups) {
     return (int)syscall(SYS_setgroups, count, groups);
+}
+
+/* pipe2(2), whose ends no program gets that another thread starts at this moment. */
+static inline int linux_pipe(int ends[2]) {
+    return (int)syscall(SYS_pipe2, ends, O_CLOEXEC);
 }
 
 /* f_type of statfs(2); 0 where the file is not there. */

@@ -55,7 +55,7 @@ package final class RootAccess: Sendable {
     ///
     /// - Throws: `.sudoRefused` where there is none, or where a host has refused it and this one has not taken it before.
     func answer(_ endpoint: SSHEndpoint, _ watch: Watch) throws(SSHError) -> String {
-        while let trial = try othersTrial(endpoint) { try watch.waitAside(trial.readEnd) }
+        while let trial = try othersTrial(endpoint) { try watch.waitAside(trial.descriptor) }
         let result = watch.pausing {
             password.withLock { known in
                 if let known { return known }

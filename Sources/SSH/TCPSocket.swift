@@ -30,11 +30,10 @@ final class TCPSocket {
 
     private static func connect(to address: [UInt8], port: Int, watch: Watch) throws(SSHError) -> TCPSocket {
         let family = address.withUnsafeBytes { Int32($0.loadUnaligned(as: sa_family_t.self)) }
-        let descriptor = Glibc.socket(family, Int32(SOCK_STREAM.rawValue), 0)
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+        let descriptor = Glibc.socket(family, kind, 0)
         guard descriptor >= 0 else { throw .noDescriptors(errno) }
         let socket = TCPSocket(descriptor)
-        _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         // Nagle's algorithm costs a delayed acknowledgement at several places of the protocol.
         socket.set(Int32(IPPROTO_TCP), TCP_NODELAY, 1)
 

@@ -1,36 +1,23 @@
+import CLinux
 import Glibc
 
-/// A pipe whose reading end stands beside a socket in poll(2), so that another thread can end the wait.
+/// What stands beside a socket in poll(2), so that another thread can end the wait: an eventfd(2).
 final class Waker: Sendable {
-    let readEnd: Int32
-    private let writeEnd: Int32
+    let descriptor: Int32
 
     /// Fails with `.localFile` where the process has no descriptors left.
     init() throws(SSHError) {
-        var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw .noDescriptors(errno) }
-        for end in ends {
-            _ = fcntl(end, F_SETFL, O_NONBLOCK)
-            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-        }
-        readEnd = ends[0]
-        writeEnd = ends[1]
+        descriptor = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
+        guard descriptor >= 0 else { throw .noDescriptors(errno) }
     }
 
-    deinit {
-        Glibc.close(readEnd)
-        Glibc.close(writeEnd)
-    }
+    deinit { Glibc.close(descriptor) }
 
-    func wake() {
-        var byte: UInt8 = 0
-        // A full pipe wakes just as well.
-        _ = write(writeEnd, &byte, 1)
-    }
+    func wake() { eventfd_write(descriptor, 1) }
 
     /// Forgets earlier calls of ``wake()``.
     func drain() {
-        var bytes = [UInt8](repeating: 0, count: 64)
-        while read(readEnd, &bytes, bytes.count) > 0 {}
+        var count: UInt64 = 0
+        eventfd_read(descriptor, &count)
     }
 }

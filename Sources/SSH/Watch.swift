@@ -43,7 +43,7 @@ final class Watch {
             Result { () throws(SSHError) in
                 while true {
                     if cancellation.isCancelled { throw .cancelled(stage) }
-                    var descriptors = [descriptor, waker.readEnd].map {
+                    var descriptors = [descriptor, waker.descriptor].map {
                         pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
                     }
                     guard poll(&descriptors, 2, -1) > 0 else { continue }
@@ -74,7 +74,7 @@ final class Watch {
                 limit.components.seconds * 1000 + limit.components.attoseconds / 1_000_000_000_000_000 + 1
             var descriptors = [
                 pollfd(fd: descriptor, events: Int16(truncatingIfNeeded: events), revents: 0),
-                pollfd(fd: waker.readEnd, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: waker.descriptor, events: Int16(POLLIN), revents: 0),
             ]
             let ready = poll(&descriptors, 2, Int32(clamping: max(0, milliseconds)))
             if ready > 0, descriptors[1].revents != 0 {

@@ -1,3 +1,4 @@
+import CLinux
 import Foundation
 
 /// A program of this machine that writes a secret: a vault's client.
@@ -17,8 +18,7 @@ struct SecretCommand {
     /// The first line of what it writes, once it has ended well.
     func firstLine() throws(Failure) -> String {
         var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw Failure(what: "cannot be started: \(Self.reason(errno))") }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        guard linux_pipe(&ends) == 0 else { throw Failure(what: "cannot be started: \(Self.reason(errno))") }
         let (reader, writer) = (ends[0], ends[1])
         defer { close(reader) }
         var child: pid_t = 0

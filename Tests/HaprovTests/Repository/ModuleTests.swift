@@ -75,6 +75,16 @@ import Testing
         }
     }
 
+    @Test("A descriptor is closed on exec from its beginning: another thread may start a program at any moment")
+    func descriptorsAreNotInherited() throws {
+        // A file that may be held open: nobody waits for its end.
+        let harmless = ["Sources/Processes/ScratchFile.swift"]
+        for file in Repository.files(in: "Sources", ending: ".swift") where !harmless.contains(file) {
+            let found = try Repository.text(file).firstMatch(of: /F_SETFD|\bpipe\(/)
+            #expect(found == nil, "\(file): \(found.map { String($0.0) } ?? "")")
+        }
+    }
+
     @Test(arguments: ["docs/ARCHITECTURE.md", "docs/ARCHITECTURE.zh-CN.md"]) func thePictureIsOfToday(page: String)
         throws
     {
