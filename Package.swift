@@ -134,6 +134,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ArchivesTests", dependencies: ["Archives", "Compression", "Processes"], swiftSettings: strict),
+        .testTarget(name: "RPMsTests", dependencies: ["RPMs"], swiftSettings: strict),
         .testTarget(name: "YAMLReadingTests", dependencies: ["YAMLReading"], swiftSettings: strict),
         .testTarget(
             name: "InventoryTests", dependencies: ["Inventory", "VRRP", "YAMLReading"], resources: [.copy("Fixtures")],

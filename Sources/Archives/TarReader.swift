@@ -7,6 +7,8 @@ package struct TarReader: Sendable {
     package private(set) var idle = 0
 
     private static let block = 512
+    /// Bytes of content, at most: more than any file has, and far from what cannot be counted on with.
+    private static let largest = 1 << 48
     /// What is to be gathered next, before it can be read as a whole.
     private enum Part {
         case header
@@ -94,6 +96,7 @@ package struct TarReader: Sendable {
         }
         let kind = header[156]
         let stored = try Self.number(header[124..<136])
+        guard stored <= Self.largest else { throw ArchiveFault("a header in it is damaged") }
         switch kind {
         case UInt8(ascii: "x"), UInt8(ascii: "L"), UInt8(ascii: "K"):
             guard stored <= 1 << 20 else { throw ArchiveFault("a name in it is longer than a megabyte") }
@@ -132,7 +135,9 @@ package struct TarReader: Sendable {
                 // Of a sparse file, whose path is a made-up one.
                 case "GNU.sparse.name": override.name = value
                 case "size":
-                    guard let size = Int(value), size >= 0 else { throw ArchiveFault("a header in it is damaged") }
+                    guard let size = Int(value), (0...Self.largest).contains(size) else {
+                        throw ArchiveFault("a header in it is damaged")
+                    }
                     override.size = size
                 default: break
                 }

@@ -80,8 +80,11 @@ struct RPMBytes<File: RandomAccessCollection<UInt8>> {
         return file[start..<file.index(start, offsetBy: count)]
     }
 
+    /// None has a sign.
     func number(_ offset: Int, _ width: Int) throws(RPMFault) -> Int {
-        try bytes(offset, width).reduce(0) { $0 << 8 | Int($1) }
+        let number = try bytes(offset, width).reduce(0) { $0 << 8 | Int($1) }
+        guard number >= 0 else { throw .damaged }
+        return number
     }
 
     /// Up to a zero.

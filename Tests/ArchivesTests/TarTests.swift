@@ -136,6 +136,19 @@ import Testing
         }
     }
 
+    @Test("A size that no file has is refused, whatever would be counted with it") func impossibleSizes() throws {
+        for (size, isTaken) in [(1 << 48, true), (1 << 48 + 1, false), (.max - 511, false), (Int.max, false)] {
+            var reader = TarReader()
+            let header = TarWriter.header("big", size: size, modified: 1)
+            if isTaken {
+                try reader.read(header[...])
+                #expect(reader.idle == size)
+            } else {
+                #expect(throws: ArchiveFault("a header in it is damaged")) { try reader.read(header[...]) }
+            }
+        }
+    }
+
     private static func entries(_ bytes: ArraySlice<UInt8>, piece: Int) throws -> [TarEntry] {
         var reader = TarReader()
         for start in stride(from: bytes.startIndex, to: bytes.endIndex, by: piece) {
