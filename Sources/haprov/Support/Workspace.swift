@@ -48,7 +48,7 @@ struct Workspace: Sendable {
         recipes = try Recipes(cluster: cluster, manifest: manifest, store: store)
         if needs != .journal { diagnostics += store.diagnostics(for: cluster, reading: reading, file: file.path) }
         programs = Self.programs(for: cluster)
-        if needs != .journal, cluster.engine == .vrrpd, programs.isEmpty {
+        if needs != .journal, !cluster.engine.isCompiled, programs.isEmpty {
             diagnostics.append(
                 reading.diagnostic(
                     .error, at: "engine", file: file.path,
@@ -116,7 +116,7 @@ struct Workspace: Sendable {
     }
 
     private static func programs(for cluster: Cluster) -> [String: StaticProgram] {
-        guard cluster.engine == .vrrpd else { return [:] }
+        guard !cluster.engine.isCompiled else { return [:] }
         let name = cluster.engine.program
         return StaticProgram.find(name).map { [name: $0] } ?? [:]
     }

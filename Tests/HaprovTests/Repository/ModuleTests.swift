@@ -75,6 +75,15 @@ import Testing
         }
     }
 
+    @Test("What is to be known of an engine is a property of it: nobody asks which one it is") func enginesAreAsked()
+        throws
+    {
+        for file in Repository.files(in: "Sources", ending: ".swift") {
+            let found = try Repository.text(file).firstMatch(of: /[!=]= (Engine)?\.(keepalived|vrrpd)\b/)
+            #expect(found == nil, "\(file): \(found.map { String($0.0) } ?? "")")
+        }
+    }
+
     @Test("A descriptor is closed on exec from its beginning: another thread may start a program at any moment")
     func descriptorsAreNotInherited() throws {
         // A file that may be held open: nobody waits for its end.
