@@ -31,7 +31,7 @@ final class Forwarder: Sendable {
 
         /// Waits for the descriptor; it is the caller's then.
         func wait(_ watch: Watch) throws(SSHError) -> Int32 {
-            do throws(SSHError) { try watch.wait(waker.readEnd, POLLIN) } catch {
+            do throws(SSHError) { try watch.wait(waker.descriptor, POLLIN) } catch {
                 let late = state.withLock {
                     $0.isAbandoned = true
                     return $0.result
@@ -115,7 +115,7 @@ final class Forwarder: Sendable {
     /// Waits for whichever side has something to move.
     private func wait(_ session: Session, _ tunnels: [Tunnel]) {
         var descriptors = [
-            pollfd(fd: waker.readEnd, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: waker.descriptor, events: Int16(POLLIN), revents: 0),
             pollfd(
                 fd: session.descriptor, events: Int16(POLLIN | (session.mustSend ? POLLOUT : 0)), revents: 0),
         ]
@@ -136,14 +136,11 @@ final class Forwarder: Sendable {
             return .failure(.notForwarded(request.address, request.port, bastion: name, said: session.lastError))
         }
         var ends: [Int32] = [-1, -1]
-        guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0 else {
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+        guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
             let error = SSHError.noDescriptors(errno)
             _ = libssh2_channel_free(channel)
             return .failure(error)
-        }
-        for end in ends {
-            _ = fcntl(end, F_SETFL, O_NONBLOCK)
-            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
         }
         return .success((Tunnel(session, channel, ends[0]), ends[1]))
     }
