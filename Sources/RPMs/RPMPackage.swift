@@ -90,7 +90,7 @@ package struct RPMPackage: Sendable {
         return paths.enumerated().map { index, path in
             let isFolder = index < modes.count && modes[index] & 0o170000 == 0o040000
             let isGhost = index < flags.count && flags[index] & 64 != 0
-            return File(path: path, kind: isGhost ? .ghost : isFolder ? .folder : .file)
+            return File(path: path, kind: isFolder ? .folder : isGhost ? .ghost : .file)
         }
     }
 }

@@ -50,6 +50,7 @@ import Testing
             echo x >%{buildroot}/etc/alpha.d/a.conf
             echo y >%{buildroot}/usr/share/alpha/"data file"
             touch %{buildroot}/var/log/alpha.log
+            mkdir -p %{buildroot}/var/lib/alpha %{buildroot}/etc/alpha.cache
             %post
             true
             %files
@@ -58,6 +59,8 @@ import Testing
             "/usr/share/alpha/data file"
             %dir /usr/share/alpha
             %ghost /var/log/alpha.log
+            %ghost %dir /var/lib/alpha
+            %ghost %dir /etc/alpha.cache
             """, to: "alpha.spec")
         for (name, version) in [("beta", "2.0"), ("gamma", "1")] {
             try scratch.write(
