@@ -32,8 +32,10 @@ struct RemoteCommand: Sendable {
         errorMark = number.map { Array("\nhaprov: errors \($0)\n".utf8) }
         let payload = script.payload.reduce(0) { $0 + $1.count }
         let run = number.map { Self.onTerminal(payload: payload, number: $0) } ?? #"eval "$haprov_script""#
+        // sudo may have put a terminal of its own in between, whose modes are not those that sshd was asked for.
         let begin =
-            "echo haprov: begin; haprov_script=$(head -c \(self.script.count)); "
+            (number == nil ? "" : "stty raw -echo -iexten 2>/dev/null; ")
+            + "echo haprov: begin; haprov_script=$(head -c \(self.script.count)); "
             + #"case $haprov_script in "{ :;"*) \#(run);; "#
             + "*) echo haprov: a login script took the input >&2; exit 125;; esac"
         let shell = "sh -c '\(Self.clean(asRoot: root != nil))' sh '\(begin)'"
@@ -44,10 +46,13 @@ struct RemoteCommand: Sendable {
     /// until standard output has ended.
     ///
     /// A connection that is lost hangs nobody up, as without a terminal, and ends a script at its next word, as there: a shell
-    /// goes on after a word that a terminal did not take, and dies of one that a pipe did not.
+    /// goes on after a word that a terminal did not take, and dies of one that a pipe did not. What the script leaves of the
+    /// payload is taken all the same: a sudo that has put a terminal of its own in between (`use_pty`; seen with 1.9.13) may
+    /// else spin for ever over input that nobody reads any more.
     private static func onTerminal(payload: Int, number: String) -> String {
         #"trap "" HUP; exec 3>&1; haprov_errors=$(exec 4>&1; haprov_status=$({ "#
-            + #"{ { head -c \#(payload) | eval "$haprov_script"; } 2>&4 3>&- 4>&- 5>&-; echo $? >&5; } | "#
+            + #"{ { head -c \#(payload) | { (eval "$haprov_script"); haprov_status=$?; cat >/dev/null; "#
+            + #"exit $haprov_status; }; } 2>&4 3>&- 4>&- 5>&-; echo $? >&5; } | "#
             + #"(trap - HUP; exec cat >&3 3>&- 4>&- 5>&-); } 5>&1); echo .; exit $haprov_status); haprov_status=$?; "#
             + #"printf "\nhaprov: errors %s\n%s" \#(number) "${haprov_errors%.}"; exit $haprov_status"#
     }
