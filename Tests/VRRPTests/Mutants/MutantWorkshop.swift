@@ -71,7 +71,8 @@ struct MutantWorkshop: Sendable {
     private func path(_ name: String) -> String { directory.appending(path: name).path }
 
     private func swiftc(_ arguments: [String]) throws {
-        let (status, output) = try run("/usr/bin/env", ["swiftc", "-swift-version", "6", "-wmo", "-package-name", "haprov"] + arguments)
+        let swiftc = ["swiftc", "-swift-version", "6", "-wmo", "-package-name", "haprov"]
+        let (status, output) = try run("/usr/bin/env", swiftc + arguments)
         if status != 0 { throw BuildFailure(output: output) }
     }
 
