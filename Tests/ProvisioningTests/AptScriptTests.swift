@@ -166,6 +166,15 @@ struct AptScriptTests {
         }
     }
 
+    @Test("No password of a repository is said, whoever's it is", arguments: ScratchHost.shells)
+    func passwords(shell: String) async throws {
+        let debian = try await Debian(shell)
+        let result = try await debian.host.shell(
+            "package_repository base http://me:secret@192.0.2.55/x; package_repository here file:///nowhere /nowhere")
+        let found = FactsReader.read(result.standardOutput).repositories.map { "\($0.id) \($0.url) \($0.isReachable)" }
+        #expect(found == ["base http://192.0.2.55/x true", "here file:///nowhere false"])
+    }
+
     @Test("Sources of packages, without passwords", arguments: ScratchHost.shells)
     func sources(shell: String) async throws {
         let debian = try await Debian(shell)

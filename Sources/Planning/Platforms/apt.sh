@@ -230,20 +230,9 @@ apt_repositories() {
                  /^Enabled:/ { on = (value !~ /^(no|false|0)/) }
                  END { flush() }'
     } | sort -u | while IFS="$hp_tab" read -r url suite; do
-        # A password in it is nobody's business.
-        url=$(printf '%s\n' "$url" | sed 's,//[^/@]*@,//,')
         case $url in
-        file:* | copy:* | mirror+file:*)
-            d=${url#*:}
-            if [ -e "$d" ]; then hp_say repository "$suite" "$url" yes; else hp_say repository "$suite" "$url" no; fi
-            ;;
-        *)
-            if package_reachable "$url"; then
-                hp_say repository "$suite" "$url" yes
-            else
-                hp_say repository "$suite" "$url" no
-            fi
-            ;;
+        file:* | copy:* | mirror+file:*) package_repository "$suite" "$url" "${url#*:}" ;;
+        *) package_repository "$suite" "$url" ;;
         esac
     done
 }

@@ -221,17 +221,8 @@ yum_repositories() {
             END { flush() }' "$f"
     done | while IFS="$hp_tab" read -r id url; do
         case $url in
-        file://*)
-            d=${url#file://}
-            if [ -e "$d/repodata/repomd.xml" ]; then hp_say repository "$id" "$url" yes; else hp_say repository "$id" "$url" no; fi
-            ;;
-        *)
-            if package_reachable "$url"; then
-                hp_say repository "$id" "$url" yes
-            else
-                hp_say repository "$id" "$url" no
-            fi
-            ;;
+        file://*) package_repository "$id" "$url" "${url#file://}/repodata/repomd.xml" ;;
+        *) package_repository "$id" "$url" ;;
         esac
     done
 }

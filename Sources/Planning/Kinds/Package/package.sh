@@ -37,3 +37,15 @@ package_reachable() {
     esac
     [ -n "$h" ] && hp_within 5 getent ahosts "$h" >/dev/null 2>&1
 }
+
+# package_repository ID URL [PATH]: says whether packages can be had from there, by PATH where that is on this host. A password
+# in the URL is nobody's business.
+package_repository() {
+    package_answers=no
+    if [ -n "${3:-}" ]; then
+        [ ! -e "$3" ] || package_answers=yes
+    elif package_reachable "$2"; then
+        package_answers=yes
+    fi
+    hp_say repository "$1" "$(printf '%s\n' "$2" | sed 's,//[^/@]*@,//,')" "$package_answers"
+}
