@@ -12,6 +12,13 @@ struct PlanCodingTests {
 
     private static func steps() -> [Step] { ResourceCase.all.flatMap { (try? $0.steps()) ?? [] } }
 
+    @Test("A program of a plan that was saved before programs had an offset begins at the file's beginning")
+    func programWithoutOffset() throws {
+        let text = #"{"path": "/p", "size": 3, "sha256": "ab"}"#
+        let program = try JSONDecoder().decode(StaticProgram.self, from: Data(text.utf8))
+        #expect(program == StaticProgram(path: "/p", offset: 0, size: 3, sha256: "ab"))
+    }
+
     @Test("A plan of everything comes back as it was")
     func everything() throws {
         let steps = Self.steps()

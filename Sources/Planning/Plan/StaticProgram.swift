@@ -16,4 +16,13 @@ package struct StaticProgram: Sendable, Equatable, Codable {
         self.size = size
         self.sha256 = sha256
     }
+
+    /// Plans that were saved while every program had a file of its own say no offset.
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        path = try values.decode(String.self, forKey: .path)
+        offset = try values.decodeIfPresent(Int.self, forKey: .offset) ?? 0
+        size = try values.decode(Int.self, forKey: .size)
+        sha256 = try values.decode(String.self, forKey: .sha256)
+    }
 }
