@@ -7,6 +7,7 @@
 #   make vrrpd     .build/release/haprov-vrrpd alone
 #   make dist      .build/dist/haprov-VERSION-linux-x86_64: one file, with all that haprov needs inside
 #   make packages  that file as .deb and .rpm too
+#   make test-libssh2  the tests of SSH with the system's libssh2; SYSTEM_LIBSSH2=1 builds anything with it
 #   make install   that file, manual pages and completions into PREFIX (/usr/local)
 #   make bench     a converged apply beside `ssh HOST true`, in the lab
 #   make mutants   bugs planted in the VRRP election, each of which the simulation has to find
@@ -25,7 +26,13 @@ VERSION := $(shell sed -n 's/.*static let text = "\(.*\)"/\1/p' Sources/haprov/H
 DIST := .build/dist
 DIST_FILE := $(DIST)/haprov-$(VERSION)-linux-x86_64
 
-.PHONY: all build vrrpd prober dist packages build-tests install test unit lab-tests mutants fuzz demo lint bench bench-vrrp deps tarballs clean
+# The libssh2 that is linked in: of the system's, Debian 12's 1.10, hardened servers want more than it can.
+SYSTEM_LIBSSH2 ?=
+ifeq ($(SYSTEM_LIBSSH2),)
+export PKG_CONFIG_PATH := $(CURDIR)/.build/libssh2/lib/pkgconfig
+endif
+
+.PHONY: all build vrrpd prober dist packages libssh2 test-libssh2 build-tests install test unit lab-tests mutants fuzz demo lint bench bench-vrrp deps tarballs clean
 
 all: build
 
@@ -35,12 +42,16 @@ deps:
 tarballs: deps
 	@Tools/fetch-tarballs $(TARBALLS)
 
-vrrpd: deps
+libssh2: deps
+	@[ -n "$(SYSTEM_LIBSSH2)" ] || Tools/build-libssh2 .build/libssh2
+
+# All products are of one package, so that whoever reads its description needs the library there.
+vrrpd: libssh2
 	swift build $(RELEASE_FLAGS) --product haprov-vrrpd
 # A library linked without need is seen here: regular expressions alone weigh 1.5 MB.
 	@[ "$$(wc -c <$(RELEASE)/haprov-vrrpd)" -lt 9000000 ] || { echo "haprov-vrrpd has become too big" >&2; exit 1; }
 
-prober: deps
+prober: libssh2
 	swift build $(RELEASE_FLAGS) --product haprov-prober
 
 build: vrrpd prober
@@ -87,6 +98,10 @@ unit: build-tests
 lab-tests: dist build-tests tarballs
 	$(LAB_TESTS) Tools/run-tests lab 'engine debian'
 
+# In a folder of its own, as small as a whole build can be.
+test-libssh2: deps
+	env -u PKG_CONFIG_PATH swift test --scratch-path .build-system --filter 'SSHTests|SSHKeysTests'
+
 mutants: build-tests
 	HAPROV_MUTANTS=1 swift test --skip-build --filter MutantTests
 
@@ -104,4 +119,4 @@ lint: deps
 	shellcheck Tools/* Tests/VRRPTests/Fixtures/captures/capture
 
 clean:
-	rm -rf .build
+	rm -rf .build .build-system
