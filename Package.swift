@@ -52,7 +52,7 @@ let package = Package(
         // What every part tells its users by when something went wrong; it imports nothing.
         .target(name: "Errors", swiftSettings: strict),
         // What several parts do with text; it imports nothing.
-        .target(name: "Texts", swiftSettings: strict),
+        .target(name: "Texts", swiftSettings: lean),
         // Pure: tar, read and written; it imports nothing.
         .target(name: "Archives", swiftSettings: strict),
         // Pure: headers of RPMs, and the index of a folder of them; it imports nothing.
@@ -87,7 +87,7 @@ let package = Package(
         // Pure: it imports nothing, not even the C library.
         .target(name: "VRRP", swiftSettings: lean),
         // Linked statically, like the prober.
-        .target(name: "VRRPDaemon", dependencies: ["VRRP", "CLinux"], swiftSettings: lean),
+        .target(name: "VRRPDaemon", dependencies: ["VRRP", "CLinux", "Texts"], swiftSettings: lean),
         .executableTarget(
             name: "haprov-vrrpd", dependencies: ["VRRPDaemon"], path: "Sources/VRRPDaemonCommand",
             swiftSettings: lean),
@@ -128,7 +128,7 @@ let package = Package(
             name: "haprov",
             dependencies: [
                 "CLinux", "CStart", "Errors", "Inventory", "Processes", "Provisioning", "Drills", "Lab", "SSH",
-                "YAMLReading", "Planning", "HostShell",
+                "YAMLReading", "Planning", "HostShell", "Texts",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -137,7 +137,8 @@ let package = Package(
         .testTarget(name: "RPMsTests", dependencies: ["RPMs"], swiftSettings: strict),
         .testTarget(name: "YAMLReadingTests", dependencies: ["YAMLReading"], swiftSettings: strict),
         .testTarget(
-            name: "InventoryTests", dependencies: ["Inventory", "VRRP", "YAMLReading"], resources: [.copy("Fixtures")],
+            name: "InventoryTests", dependencies: ["Inventory", "Processes", "Texts", "VRRP", "YAMLReading"],
+            resources: [.copy("Fixtures")],
             swiftSettings: strict),
         .testTarget(
             name: "VRRPTests", dependencies: ["VRRP"], resources: [.copy("Fixtures")], swiftSettings: strict),

@@ -15,5 +15,9 @@ package struct Explanation: Sendable, Equatable {
         }
     }
 
-    package enum Language: Sendable, CaseIterable { case english, chinese }
+    /// By its code of ISO 639-1.
+    package enum Language: String, Sendable, CaseIterable {
+        case english = "en"
+        case chinese = "zh"
+    }
 }

@@ -1,4 +1,5 @@
 import Testing
+import Texts
 import VRRP
 
 @testable import Inventory
@@ -146,8 +147,8 @@ struct InstanceTests {
 
 @Suite("The commented inventory")
 struct InventoryTemplateTests {
-    @Test(arguments: InventoryTemplate.Language.allCases)
-    func isValid(_ language: InventoryTemplate.Language) throws {
+    @Test(arguments: Explanation.Language.allCases)
+    func isValid(_ language: Explanation.Language) throws {
         let reading = read(InventoryTemplate.text(language))
         #expect(reading.diagnostics == [])
         let cluster = try #require(reading.cluster)

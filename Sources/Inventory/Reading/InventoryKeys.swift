@@ -5,13 +5,16 @@ struct InventoryKey: Sendable {
     /// Where it stands, such as `hosts.NAME`; empty for the top level.
     var section: String
     var name: String
-    /// What holds where it is left out; nil where it is required.
+    var shape: InventoryShape
+    /// What holds where it is left out.
     var fallback: Fallback
     /// Nil where the table does not name it: its section speaks for it, or its own keys do.
     var meaning: Explanation?
 
     enum Fallback: Sendable {
         case required
+        /// Required where another key of its section has that value.
+        case requiredWhere(key: String, is: String)
         /// Nothing is done then.
         case nothing
         /// As it could be written.
@@ -55,128 +58,143 @@ enum InventoryKeys {
     static let all: [InventoryKey] =
         keys(
             "",
-            .init("cluster", .required, "Name of the service", "服务的名字"),
+            .init("cluster", .text, .required, "Name of the service", "服务的名字"),
             .init(
-                "engine", .value("keepalived"), "Or `vrrpd`, see [The VRRP engine](vrrpd.md)",
+                "engine", .choice(Engine.all.map(\.name)), .value("keepalived"),
+                "Or `vrrpd`, see [The VRRP engine](vrrpd.md)",
                 "或 `vrrpd`,见 [VRRP 引擎](vrrpd.zh-CN.md)"),
-            .init(section: "ssh"), .init(section: "vip"),
+            .init("ssh", .section("ssh")), .init("vip", .section("vip"), .required),
             .init(
-                "health_check", .value("process"), "Or `restart-first`, see [Health checks](#health-checks)",
+                "health_check", .choice(HealthCheck.allCases.map(\.rawValue)), .value("process"),
+                "Or `restart-first`, see [Health checks](#health-checks)",
                 "或 `restart-first`,见[健康检查](#健康检查)"),
             .init(
-                "packages", .value("host"), "Or `{ rpms: DIR }`, or `vault`, see [Packages](packages.md)",
+                "packages", .either([.choice(["host", "vault"]), .section("packages")]), .value("host"),
+                "Or `{ rpms: DIR }`, or `vault`, see [Packages](packages.md)",
                 "或 `{ rpms: DIR }`,或 `vault`,见[软件包](packages.zh-CN.md)"),
             .init(
-                "allow_upgrades", .value("false"), "Let yum replace installed packages; that cannot be taken back",
+                "allow_upgrades", .flag, .value("false"),
+                "Let yum replace installed packages; that cannot be taken back",
                 "允许 yum 替换已装的包;这无法撤回"),
             .init(
-                "build_host", .words(Explanation("the lowest priority", "优先级最低的节点")), "Balancer that compiles",
+                "build_host", .text, .words(Explanation("the lowest priority", "优先级最低的节点")), "Balancer that compiles",
                 "负责编译的节点"),
-            .init(section: "haproxy"), .init(section: "keepalived"), .init(section: "hosts"), .init(section: "limits"))
+            .init("haproxy", .section("haproxy"), .required), .init("keepalived", .section("keepalived")),
+            .init("hosts", .named("hosts.NAME"), .required), .init("limits", .section("limits")))
         + keys(
             "ssh",
             .init(
-                "user", .value("root"), "Root, or a user who can become root, see [Becoming root](#becoming-root)",
+                "user", .text, .value("root"),
+                "Root, or a user who can become root, see [Becoming root](#becoming-root)",
                 "root,或能变成 root 的用户,见[变成 root](#变成-root)"),
-            .init("port", .value("22"), "Port of sshd", "sshd 的端口"),
+            .init("port", .integer(1...65535), .value("22"), "Port of sshd", "sshd 的端口"),
             .init(
-                "identity",
+                "identity", .texts,
                 .words(
                     Explanation(
                         "agent, then `~/.ssh/id_ed25519`, `id_ecdsa`, `id_rsa`",
                         "agent,然后 `~/.ssh/id_ed25519`、`id_ecdsa`、`id_rsa`")),
                 "A key file or a list", "一个或多个私钥文件"),
             .init(
-                "passphrase_env", .words(Explanation("asked on the terminal", "在终端上询问")),
+                "passphrase_env", .text, .words(Explanation("asked on the terminal", "在终端上询问")),
                 "Variable that holds the key's passphrase", "存放私钥口令的环境变量"),
             .init(
-                "password", .nothing,
+                "password", .secret, .nothing,
                 "A secret, for servers that take no key; other questions are asked on the terminal",
                 "密码来源,用于不收密钥的服务器;其他问题在终端上询问"),
             .init(
-                "known_hosts", .value("~/.ssh/known_hosts"), "File of the hosts' keys, as of OpenSSH",
+                "known_hosts", .text, .value("~/.ssh/known_hosts"), "File of the hosts' keys, as of OpenSSH",
                 "主机密钥文件,格式同 OpenSSH"),
-            .init(section: "become"),
+            .init("become", .section("ssh.become")),
             .init(
-                "jump", .nothing, "A bastion, or a list of them, see [Bastions](#bastions)",
+                "jump", .either([.text, .section("ssh.jump"), .list(.either([.text, .section("ssh.jump")]))]), .nothing,
+                "A bastion, or a list of them, see [Bastions](#bastions)",
                 "一台跳板机,或按顺序的几台,见[跳板机](#跳板机)"))
         + keys(
             "ssh.become",
-            .init("by", .value("sudo"), "Or `su`", "或 `su`"),
+            .init("by", .choice(Become.Program.allCases.map(\.rawValue)), .value("sudo"), "Or `su`", "或 `su`"),
             .init(
-                "password", .words(Explanation("asked on the terminal", "在终端上询问")),
+                "password", .secret, .words(Explanation("asked on the terminal", "在终端上询问")),
                 "A secret, the user's for sudo, root's for su; only where the host wants one",
                 "密码来源:sudo 用该用户的密码,su 用 root 的密码;主机要求时才用"))
         + keys(
             "ssh.jump",
-            .init(section: "address"), .init(section: "user"), .init(section: "port"), .init(section: "identity"),
-            .init(section: "known_hosts"))
+            .init("address", .text, .required), .init("user", .text), .init("port", .integer(1...65535)),
+            .init("identity", .texts),
+            .init("known_hosts", .text))
         + keys(
             "vip",
             .init(
-                "address", .required, "With prefix length: `172.16.122.100/24`; free, in the balancers' subnet",
+                "address", .text, .required, "With prefix length: `172.16.122.100/24`; free, in the balancers' subnet",
                 "带前缀长度:`172.16.122.100/24`;未被占用,与节点同网段"),
-            .init("interface", .required, "NIC that carries it", "承载 VIP 的网卡"),
-            .init("virtual_router_id", .required, "1–255, unique on the network", "1–255,在该网络中唯一"),
-            .init("version", .value("2"), "VRRP 2 or 3", "VRRP 2 或 3"),
+            .init("interface", .text, .required, "NIC that carries it", "承载 VIP 的网卡"),
+            .init("virtual_router_id", .integer(1...255), .required, "1–255, unique on the network", "1–255,在该网络中唯一"),
+            .init("version", .integer(2...3), .value("2"), "VRRP 2 or 3", "VRRP 2 或 3"),
             .init(
-                "advert_int", .value("1s"), "Whole seconds with 2; `10ms`–`40.95s` with 3",
+                "advert_int", .duration, .value("1s"), "Whole seconds with 2; `10ms`–`40.95s` with 3",
                 "版本 2 为整秒;版本 3 为 `10ms`–`40.95s`"),
             .init(
-                "preempt", .value("true"), "`false`: all BACKUP and `nopreempt`, the VIP stays where it went",
+                "preempt", .flag, .value("true"), "`false`: all BACKUP and `nopreempt`, the VIP stays where it went",
                 "`false`:全部 BACKUP 加 `nopreempt`,VIP 漂走后不回切"),
             .init(
-                "unicast", .value("false"), "Peers by address, where multicast does not pass", "组播不通时改用单播"),
+                "unicast", .flag, .value("false"), "Peers by address, where multicast does not pass", "组播不通时改用单播"),
             .init(
-                "password", .nothing, "A secret; version 2 only, in clear on the wire, 8 characters carried",
+                "password", .secret, .nothing, "A secret; version 2 only, in clear on the wire, 8 characters carried",
                 "密码来源;仅版本 2,明文传输,只有前 8 个字符有效"))
-        + keys("packages", .init(section: "rpms"))
+        + keys("packages", .init("rpms", .text))
         + keys(
             "haproxy",
-            .init("version", .required, "1.8 or later", "1.8 或更高"),
-            .init("prefix", .value("/usr/local/haproxy"), "A folder of its own", "专用目录"),
-            .init(section: "frontends"), .init(section: "backends"))
+            .init("version", .text, .required, "1.8 or later", "1.8 或更高"),
+            .init("prefix", .text, .value("/usr/local/haproxy"), "A folder of its own", "专用目录"),
+            .init("frontends", .named("haproxy.frontends.NAME"), .required),
+            .init("backends", .named("haproxy.backends.NAME"), .required))
         + keys(
             "haproxy.frontends.NAME",
-            .init("bind", .required, "`\"*:80\"`, or the VIP and a port", "`\"*:80\"`,或 VIP 加端口"),
-            .init("mode", .value("http"), "Or `tcp`", "或 `tcp`"),
-            .init("backend", .required, "Name of a backend", "后端名"))
+            .init("bind", .text, .required, "`\"*:80\"`, or the VIP and a port", "`\"*:80\"`,或 VIP 加端口"),
+            .init("mode", .choice(["http", "tcp"]), .value("http"), "Or `tcp`", "或 `tcp`"),
+            .init("backend", .text, .required, "Name of a backend", "后端名"))
         + keys(
             "haproxy.backends.NAME",
             .init(
-                "servers", .required, "`application` for every such host, or a list of them",
+                "servers", .texts, .required, "`application` for every such host, or a list of them",
                 "`application` 表示全部应用主机,或列出其中几台"),
-            .init("port", .required, "Port of the application", "应用端口"),
-            .init("balance", .value("roundrobin"), "As HAProxy's `balance`", "同 HAProxy 的 `balance`"),
+            .init("port", .integer(1...65535), .required, "Port of the application", "应用端口"),
+            .init("balance", .text, .value("roundrobin"), "As HAProxy's `balance`", "同 HAProxy 的 `balance`"),
             .init(
-                "mode", .words(Explanation("that of its frontend", "与前端相同")), "`http` or `tcp`",
+                "mode", .choice(["http", "tcp"]), .words(Explanation("that of its frontend", "与前端相同")),
+                "`http` or `tcp`",
                 "`http` 或 `tcp`"))
         + keys(
             "keepalived",
             .init(
-                "version", .required, "1.3 or later; the whole section is needed with `engine: keepalived` only",
+                "version", .text, .required, "1.3 or later; the whole section is needed with `engine: keepalived` only",
                 "1.3 或更高;只有 `engine: keepalived` 才需要这一节"),
-            .init("prefix", .value("/usr/local/keepalived"), "A folder of its own", "专用目录"))
+            .init("prefix", .text, .value("/usr/local/keepalived"), "A folder of its own", "专用目录"))
         + keys(
             "hosts.NAME",
-            .init("address", .required, "IPv4 address, which it is reached by", "IPv4 地址,也用它来连接"),
+            .init("address", .text, .required, "IPv4 address, which it is reached by", "IPv4 地址,也用它来连接"),
             .init(
-                "role", .required, "`balancer` (two at least) or `application`",
+                "role", .choice(["balancer", "application"]), .required, "`balancer` (two at least) or `application`",
                 "`balancer`(至少两台)或 `application`"),
             .init(
-                "priority", .required, "Balancers only, 1–254, each its own; the highest holds the VIP",
+                "priority", .integer(1...255), .requiredWhere(key: "role", is: "balancer"),
+                "Balancers only, 1–254, each its own; the highest holds the VIP",
                 "仅 balancer,1–254,互不相同;最高者持有 VIP"),
             .init(
-                "interface", .words(Explanation("`vip.interface`", "`vip.interface`")), "NIC of this host",
+                "interface", .text, .words(Explanation("`vip.interface`", "`vip.interface`")), "NIC of this host",
                 "这台主机的网卡"),
-            .init("ssh", .words(Explanation("`ssh`", "`ssh`")), "What differs on this host", "这台主机不同的设置"))
+            .init(
+                "ssh", .section("ssh"), .words(Explanation("`ssh`", "`ssh`")), "What differs on this host",
+                "这台主机不同的设置"))
         + keys(
             "limits",
             .init(
-                "vip_moved", .value("5s"), "How long the VIP may take to move before `verify` fails the drill",
+                "vip_moved", .duration, .value("5s"),
+                "How long the VIP may take to move before `verify` fails the drill",
                 "VIP 漂移的时间上限,超过则 `verify` 判为失败"),
             .init(
-                "client_gap", .value("5s"), "How long clients may be without answers before `verify` fails the drill",
+                "client_gap", .duration, .value("5s"),
+                "How long clients may be without answers before `verify` fails the drill",
                 "客户端无应答的时间上限,超过则 `verify` 判为失败"))
 
     private static func keys(_ section: String, _ keys: InventoryKey...) -> [InventoryKey] {
@@ -189,12 +207,15 @@ enum InventoryKeys {
 }
 
 extension InventoryKey {
-    fileprivate init(_ name: String, _ fallback: Fallback, _ english: String, _ chinese: String) {
-        self.init(section: "", name: name, fallback: fallback, meaning: Explanation(english, chinese))
+    fileprivate init(
+        _ name: String, _ shape: InventoryShape, _ fallback: Fallback, _ english: String, _ chinese: String
+    ) {
+        self.init(section: "", name: name, shape: shape, fallback: fallback, meaning: Explanation(english, chinese))
     }
 
-    fileprivate init(section name: String) {
-        self.init(section: "", name: name, fallback: .nothing, meaning: nil)
+    /// One that the table leaves out.
+    fileprivate init(_ name: String, _ shape: InventoryShape, _ fallback: Fallback = .nothing) {
+        self.init(section: "", name: name, shape: shape, fallback: fallback, meaning: nil)
     }
 }
 
@@ -215,8 +236,8 @@ package enum InventoryTable {
 
     private static func fallback(_ fallback: InventoryKey.Fallback, _ language: Explanation.Language) -> String {
         switch (fallback, language) {
-        case (.required, .english): "required"
-        case (.required, .chinese): "必填"
+        case (.required, .english), (.requiredWhere, .english): "required"
+        case (.required, .chinese), (.requiredWhere, .chinese): "必填"
         case (.nothing, .english): "none"
         case (.nothing, .chinese): "无"
         case (.value(let value), _): "`\(value)`"

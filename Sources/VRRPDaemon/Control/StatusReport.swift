@@ -1,3 +1,4 @@
+import Texts
 import VRRP
 
 /// What an operator or a monitoring system may ask of the daemon, at one moment.

@@ -1,5 +1,5 @@
 /// A JSON value, RFC 8259.
-indirect enum JSONText {
+package indirect enum JSONText: Sendable {
     case text(String)
     case number(UInt64)
     case flag(Bool)
@@ -9,7 +9,7 @@ indirect enum JSONText {
     case object([(String, JSONText)])
 
     /// On one line.
-    var description: String {
+    package var description: String {
         switch self {
         case .text(let text): Self.quoted(text)
         case .number(let number): "\(number)"
@@ -18,6 +18,23 @@ indirect enum JSONText {
         case .list(let items): "[" + items.map(\.description).joined(separator: ",") + "]"
         case .object(let fields):
             "{" + fields.map { Self.quoted($0) + ":" + $1.description }.joined(separator: ",") + "}"
+        }
+    }
+
+    /// On a line an entry, two spaces deeper each time.
+    package var indented: String { indented(by: "") }
+
+    private func indented(by margin: String) -> String {
+        func block(_ open: String, _ entries: [String], _ close: String) -> String {
+            entries.isEmpty
+                ? open + close
+                : open + "\n" + entries.map { "\(margin)  \($0)" }.joined(separator: ",\n") + "\n\(margin)\(close)"
+        }
+        return switch self {
+        case .list(let items): block("[", items.map { $0.indented(by: margin + "  ") }, "]")
+        case .object(let fields):
+            block("{", fields.map { Self.quoted($0) + ": " + $1.indented(by: margin + "  ") }, "}")
+        default: description
         }
     }
 
