@@ -95,8 +95,8 @@ build-tests: vrrpd prober
 unit: build-tests
 	Tools/run-tests 'unit drills vrrp daemon interop'
 
-lab-tests: dist build-tests tarballs
-	$(LAB_TESTS) Tools/run-tests lab 'engine debian'
+lab-tests: packages build-tests tarballs
+	$(LAB_TESTS) Tools/run-tests lab 'engine debian standalone'
 
 # In a folder of its own, as small as a whole build can be.
 test-libssh2: deps
@@ -109,8 +109,8 @@ fuzz: deps
 	@Tools/fuzz $(CURDIR)/.build/fuzz
 
 # The release build too: optimizers find in it what no debug build shows.
-test: lint dist build-tests tarballs
-	$(LAB_TESTS) HAPROV_MUTANTS=1 Tools/run-tests lab 'unit drills vrrp mutants daemon interop engine debian'
+test: lint packages build-tests tarballs
+	$(LAB_TESTS) HAPROV_MUTANTS=1 Tools/run-tests lab 'unit drills vrrp mutants daemon interop engine debian standalone'
 
 lint: deps
 	swift format lint --strict --recursive Package.swift Sources Tests

@@ -20,6 +20,10 @@ final class EndToEndLab: @unchecked Sendable {
     /// The same on Debian as it is; beside the others likewise.
     static let debian = EndToEndLab("debian", flavour: "debian12", home: "/var/tmp/haprov-e2e-\(mark)-debian")
 
+    /// For the one file that is given out, likewise.
+    static let standalone = EndToEndLab(
+        "standalone", flavour: "standard", home: "/var/tmp/haprov-e2e-\(mark)-standalone")
+
     let name: String
     let flavour: String
     private var isUp = false
