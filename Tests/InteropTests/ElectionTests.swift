@@ -76,7 +76,7 @@ import Testing
             try segment.hosts[1].start(engines.second, Router(priority: 100))
             #expect(try segment.settles(on: [2]), "\(segment.logs)")
             try segment.hosts[0].start(engines.first, Router(priority: 150, lines: ["nopreempt"]))
-            try expectOnly(2, toAdvertise: 25, on: segment)
+            try segment.expectOnly(2, toAdvertise: 25)
             #expect(try segment.holders() == [2], "\(segment.logs)")
             // It takes over all the same once the master is gone, and keeps that against the lower priority.
             try segment.hosts[1].stop()
@@ -177,18 +177,5 @@ import Testing
             try segment.hosts[0].stop()
             #expect(try segment.settles(on: [2]), "\(segment.logs)")
         }
-    }
-
-    /// Waits until a host has advertised that often, and expects that nobody else has.
-    private func expectOnly(_ number: Int, toAdvertise count: Int, on segment: Segment) throws {
-        let recording = try Recording(segment.hosts[0], on: segment)
-        defer { recording.stop() }
-        let holder = segment.hosts[number - 1].address
-        let isEnough = try eventually {
-            usleep(500_000)
-            return try recording.advertisements().count { $0.source == holder } >= count
-        }
-        #expect(isEnough, "\(segment.logs)")
-        #expect(try recording.advertisements().allSatisfy { $0.source == holder }, "\(segment.logs)")
     }
 }

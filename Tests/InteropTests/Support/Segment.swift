@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 import Glibc
 import Synchronization
 
@@ -46,6 +47,19 @@ final class Segment {
     /// Whether, before long, these hosts and no others hold it.
     func settles(on numbers: [Int], _ address: String = Router.vip) throws -> Bool {
         try eventually { try holders(of: address) == numbers }
+    }
+
+    /// Waits until a host has advertised that often, and expects that nobody else has.
+    func expectOnly(_ number: Int, toAdvertise count: Int) throws {
+        let recording = try Recording(hosts[0], on: self)
+        defer { recording.stop() }
+        let holder = hosts[number - 1].address
+        let isEnough = try eventually {
+            usleep(500_000)
+            return try recording.advertisements().count { $0.source == holder } >= count
+        }
+        #expect(isEnough, "\(logs)")
+        #expect(try recording.advertisements().allSatisfy { $0.source == holder }, "\(logs)")
     }
 
     /// Takes a host's port off the switch: nothing passes, but the host's own end of the cable stays up.
