@@ -41,6 +41,12 @@ static inline pid_t linux_fork(void) {
     return fork();
 }
 
+/* sigabbrev_np(3): TERM; NULL where there is no such signal. */
+static inline const char *linux_signal_name(int number) {
+    extern const char *sigabbrev_np(int);
+    return sigabbrev_np(number);
+}
+
 static inline int linux_set_parent_death_signal(int number) {
     return prctl(PR_SET_PDEATHSIG, number, 0, 0, 0);
 }

@@ -25,18 +25,23 @@ struct ProberSite: Sendable {
     var location: ProberLocation
     var start: @Sendable () async throws(Failure) -> any ClientProbe
 
-    /// The controller where the VIP answers it, otherwise the first application host that it answers.
+    /// The controller where the VIP answers it, otherwise the first application host that it answers. A controller that is a
+    /// balancer comes last: the VIP that it holds answers it without the network.
     static func choose(
         _ configuration: ProbeConfiguration, cluster: Cluster, binary: StaticProgram?,
         connect: @escaping Connector
     ) async throws(Failure) -> ProberSite {
         let trial = trial(configuration)
         var found: [String] = []
-        let seen = try await attempt(try LocalProbe(trial))
-        if seen == nil {
-            return ProberSite(location: .controller) { () throws(Failure) in try LocalProbe(configuration) }
+        func here() async throws(Failure) -> ProberSite? {
+            guard let seen = try await attempt(try LocalProbe(trial)) else {
+                return ProberSite(location: .controller) { () throws(Failure) in try LocalProbe(configuration) }
+            }
+            found.append("from here \(seen)")
+            return nil
         }
-        found.append("from here \(seen ?? "")")
+        let isBalancer = cluster.balancers.contains { $0.connection == .local }
+        if !isBalancer || binary == nil, let site = try await here() { return site }
         guard let binary else {
             throw unreachable(
                 configuration, found,
@@ -58,6 +63,7 @@ struct ProberSite: Sendable {
                 found.append("from \(host.name) nothing: \(error.summary)")
             }
         }
+        if isBalancer, let site = try await here() { return site }
         throw unreachable(
             configuration, found,
             "Open the frontend's port on the balancers (haprov plan shows what it would open), or run haprov verify on a"

@@ -203,14 +203,27 @@ package struct Host: Sendable, Equatable {
     package var interface: String
     /// How to log in.
     package var ssh: SSHSettings
+    /// How scripts get there.
+    package var connection: Connection
+
+    /// How scripts get to a host.
+    package enum Connection: String, Sendable, CaseIterable {
+        case ssh
+        /// It is the machine that haprov runs on.
+        case local
+    }
 
     /// From its parts.
-    package init(name: String, address: IPAddress, role: Role, interface: String, ssh: SSHSettings) {
+    package init(
+        name: String, address: IPAddress, role: Role, interface: String, ssh: SSHSettings,
+        connection: Connection = .ssh
+    ) {
         self.name = name
         self.address = address
         self.role = role
         self.interface = interface
         self.ssh = ssh
+        self.connection = connection
     }
 }
 

@@ -1,22 +1,16 @@
 import CSSH2
 
 /// One script on one channel of a session: input and output move at the same time, so neither side can block the other.
-final class CommandRun {
+final class CommandRun: ScriptRun {
     private let session: Session
     private let watch: Watch
     private let input: ScriptInput
-    private let progress: (@Sendable (Int, Int) -> Void)?
+    private var progress: PayloadProgress
     private var output: ScriptOutput
     private let channel: OpaquePointer
-    private let root: RootWay?
     private let buffer = UnsafeMutableBufferPointer<CChar>.allocate(capacity: 128 * 1024)
-    private let access: RootAccess
-    private let endpoint: SSHEndpoint
-    private var answers = 0
-    /// Whether this run has the password, and the others wait for what the host says to it.
-    private var holdsPassword = false
+    var question: PasswordQuestion
     private var inputEnded = false
-    private var reported = 0
     private let betweenStreams = CommandRun.betweenStreams
 
     /// Bytes that a host may send ahead of our reading. libssh2's own default; more gains nothing on a local network.
@@ -38,10 +32,8 @@ final class CommandRun {
         self.session = session
         self.watch = watch
         self.input = input
-        self.progress = progress
-        self.access = access
-        self.endpoint = endpoint
-        root = command.root
+        self.progress = PayloadProgress(progress)
+        question = PasswordQuestion(command.root, access, endpoint)
         self.output = ScriptOutput(command, output)
         let opened = try session.completePointer(watch) {
             libssh2_channel_open_ex(session.handle, "session", 7, Self.window, 32768, nil, 0)
@@ -50,7 +42,7 @@ final class CommandRun {
         channel = opened
         let line = command.line
         var code = 0
-        if root?.terminal == true {
+        if command.root?.terminal == true {
             code = try session.complete(watch) {
                 Int(
                     libssh2_channel_request_pty_ex(
@@ -72,7 +64,6 @@ final class CommandRun {
 
     deinit { buffer.deallocate() }
 
-    /// Moves everything there is to move, and returns what the script left. To be followed by ``settle(_:)``.
     func finish() throws(SSHError) -> (result: RemoteResult, output: ScriptOutput) {
         do throws(SSHError) { return try move() } catch {
             // The other side waits for an answer that it does not get.
@@ -81,17 +72,8 @@ final class CommandRun {
         }
     }
 
-    /// Whether the password was asked for.
-    var wasAsked: Bool { output.questions > 0 }
-
-    /// Says what became of the password, if this run had it.
-    func settle(_ verdict: RootAccess.Verdict) {
-        if holdsPassword { access.settle(verdict, endpoint) }
-        holdsPassword = false
-    }
-
     private func move() throws(SSHError) -> (result: RemoteResult, output: ScriptOutput) {
-        reportProgress(always: true)
+        progress.report(input, always: true)
         while true {
             let received = session.context.received
             var moved = try send()
@@ -101,7 +83,7 @@ final class CommandRun {
             moved = try answer() || moved
             if moved {
                 watch.touch()
-                reportProgress(always: false)
+                progress.report(input)
             } else if libssh2_channel_eof(channel) == 1 {
                 // The end of output is not the end of the script: it may have closed its output and still read.
                 let code = libssh2_channel_wait_closed(channel)
@@ -113,7 +95,7 @@ final class CommandRun {
             // end, room for more input. Nothing would announce that again.
             if !moved, session.context.received == received { try session.wait(watch) }
         }
-        reportProgress(always: true)
+        progress.report(input, always: true)
         output.end()
         let result = RemoteResult(
             exitStatus: nil, signal: exitSignal(), standardOutput: output.standardOutput,
@@ -125,17 +107,10 @@ final class CommandRun {
         return (complete, output)
     }
 
-    /// Whether the script may be sent: who might ask for a password reads the same input, and some throw it away first.
-    private var isOpen: Bool { output.began || root.map { !$0.answers && !$0.terminal } ?? true }
-
-    /// Answers the question for the password, once; true where it did. A second one means that it was wrong.
+    /// Answers the question for the password; true where it did.
     private func answer() throws(SSHError) -> Bool {
-        if output.began { settle(.accepted) }
-        guard let root, output.questions > answers, !output.began else { return false }
-        answers += 1
-        guard answers == 1 else { throw .rootPasswordRefused(root.program, user: endpoint.user) }
-        var rest = Array((try access.answer(endpoint, watch) + "\n").utf8).map(CChar.init(bitPattern:))
-        holdsPassword = true
+        guard let line = try question.answer(to: output, watch) else { return false }
+        var rest = line.map(CChar.init(bitPattern:))
         while !rest.isEmpty {
             let count = try session.complete(watch) { libssh2_channel_write_ex(channel, 0, rest, rest.count) }
             guard count > 0 else { throw lost() }
@@ -146,7 +121,7 @@ final class CommandRun {
 
     /// Sends what the host will take; true where something went.
     private func send() throws(SSHError) -> Bool {
-        guard isOpen else { return false }
+        guard question.letsPass(output) else { return false }
         var moved = false
         // Output that has piled up meanwhile must not wait for the end of a large upload.
         for _ in 0..<16 where !inputEnded {
@@ -167,7 +142,7 @@ final class CommandRun {
             }
             input.advance(count)
             moved = true
-            reportProgress(always: false)
+            progress.report(input)
         }
         return moved
     }
@@ -198,15 +173,6 @@ final class CommandRun {
             let result = call()
             guard result == Int(LIBSSH2_ERROR_EAGAIN), session.mustSend else { return result }
             try session.waitToSend(watch)
-        }
-    }
-
-    private func reportProgress(always: Bool) {
-        guard let progress, input.payloadSize > 0 else { return }
-        let sent = input.payloadSent
-        if always ? sent != reported || sent == 0 : sent - reported >= 512 * 1024 {
-            reported = sent
-            progress(sent, input.payloadSize)
         }
     }
 

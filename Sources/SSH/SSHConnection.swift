@@ -130,46 +130,19 @@ package actor SSHConnection: HostConnection {
         let watch = Watch(
             .command, idle: deadline.idle, total: deadline.total, waker: waker, cancellation: cancellation)
         do throws(SSHError) { try watch.check() } catch { return .failure(error) }
-        while true {
-            let command = RemoteCommand(script, root: script.asRoot ? way : nil)
-            let input: ScriptInput
-            do throws(SSHError) {
-                input = try ScriptInput(script: command.script, payload: script.payload)
-            } catch {
-                // Nothing was sent: the connection is as good as before.
-                return .failure(error)
-            }
-            do throws(SSHError) {
-                if let result = try attempt(command, input, script, session, watch, output) { return .success(result) }
-            } catch {
-                // Whatever went wrong, the state of the stream is unknown; only refusals leave it whole.
-                if ![.sudoRefused, .shellRefused].contains(error.code) { self.session = nil }
-                return .failure(error)
-            }
-        }
-    }
-
-    /// Nil where the script did not begin, and there is another way to root to try.
-    private func attempt(
-        _ command: RemoteCommand, _ input: ScriptInput, _ script: RemoteScript, _ session: Session, _ watch: Watch,
-        _ output: @escaping @Sendable (OutputChunk) -> Void
-    ) throws(SSHError) -> RemoteResult? {
-        let run = try CommandRun(
-            session, command: command, access: access, endpoint: endpoint, input: input, progress: script.progress,
-            watch: watch, output: output)
+        var hasBegun = false
         do throws(SSHError) {
-            let (result, written) = try run.finish()
-            if written.began { return result }
-            let refusal = SSHError.notBegun(
-                result, noise: written.noise, root: command.root, wasAsked: run.wasAsked, user: endpoint.user)
-            guard !run.wasAsked, refusal.code == .sudoRefused,
-                let next = command.root?.next(after: refusal.message, access)
-            else { throw refusal }
-            way = next
-            return nil
+            return .success(
+                try script.run(way: &way, access: access, user: endpoint.user) { (command, input) throws(SSHError) in
+                    hasBegun = true
+                    return try CommandRun(
+                        session, command: command, access: access, endpoint: endpoint, input: input,
+                        progress: script.progress, watch: watch, output: output)
+                })
         } catch {
-            run.settle(error.code == .sudoRefused ? .refused : .unknown)
-            throw error
+            // Whatever went wrong, the state of the stream is unknown; only refusals leave it whole, and what came before.
+            if hasBegun, ![.sudoRefused, .shellRefused].contains(error.code) { self.session = nil }
+            return .failure(error)
         }
     }
 }

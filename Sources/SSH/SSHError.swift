@@ -15,6 +15,8 @@ package struct SSHError: Error, Sendable, Equatable {
         case refused, unreachable, timedOut, notSSH, noCommonAlgorithm, hostKeyUnknown, hostKeyChanged, hostKeyRevoked
         case authenticationRefused, noIdentity, badIdentity, badPassphrase, knownHostsUnreadable
         case connectionLost, sudoRefused, localFile
+        /// A host that was said to be the machine that haprov runs on is another one.
+        case notThisMachine
         /// The login shell ended without running the script.
         case shellRefused
         /// The task that asked was cancelled.

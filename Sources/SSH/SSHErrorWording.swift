@@ -75,6 +75,13 @@ extension SSHError {
             remedy: "raise the limit of open files and processes (ulimit -n, ulimit -u)")
     }
 
+    static func notThisMachine(_ address: String) -> SSHError {
+        SSHError(
+            code: .notThisMachine, stage: .tcp,
+            message: "it was said to be this machine (connection: local), which has no address \(address)",
+            remedy: "run haprov on that host, or take `connection: local` from the inventory")
+    }
+
     /// The system's words for an error number.
     static func reason(_ number: Int32) -> String {
         guard let text = strerror(number) else { return "error \(number)" }

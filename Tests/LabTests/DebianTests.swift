@@ -79,4 +79,12 @@ struct DebianTests {
         #expect(told.failures.contains { $0.contains("haproxy3") && $0.contains("no source of packages is named") })
         #expect(try balancers.map { try lab.ask($0, runs) } == before)
     }
+
+    @Test(
+        "haprov's own package installs, runs, and leaves nothing when it is removed",
+        .enabled(if: EndToEndLab.distribution != nil, "`make lab-tests` names it in HAPROV_DIST"))
+    func package() throws {
+        try lab.bare()
+        try lab.comesAndGoes(packageOfHaprov: ".deb", install: "dpkg -i", remove: "dpkg --purge haprov")
+    }
 }

@@ -1,14 +1,11 @@
 import Foundation
 import Testing
 
-/// The one file that is given out, and its packages, as `make packages` has left them.
-private let file = ProcessInfo.processInfo.environment["HAPROV_DIST"]
-
-/// The main job by the one file and nothing else, and its packages on hosts, on a lab of their own.
+/// The main job by the one file that is given out, and nothing else, on a lab of its own.
 @Suite(
     .serialized,
     .enabled(
-        if: EndToEndTrait.isAsked && file != nil,
+        if: EndToEndTrait.isAsked && EndToEndLab.distribution != nil,
         "set HAPROV_LAB_TESTS=1, name the file in HAPROV_DIST and run as root"),
     EndToEndTrait(labs: [.standalone]))
 struct StandaloneTests {
@@ -45,7 +42,8 @@ struct StandaloneTests {
         return try Program.run(
             [
                 EndToEndLab.program, "lab", "run", "--name", lab.name, "--", "unshare", "--mount", "sh", "-eu", "-c",
-                preparation + "\n" + script, root, try #require(file), folder, lab.inventory, EndToEndLab.tarballs(),
+                preparation + "\n" + script, root, try #require(EndToEndLab.distribution), folder, lab.inventory,
+                EndToEndLab.tarballs(),
                 lab.cache,
             ], within: 900)
     }
@@ -81,43 +79,66 @@ struct StandaloneTests {
         #expect(try lab.snapshots(Array(before.keys)).difference(from: before) == [])
     }
 
-    @Test("The packages install, run, and leave nothing when they are removed") func packages() throws {
+    @Test("On one of the balancers, by a user who has to give a password to become root, it does the main job")
+    func theControllerIsABalancer() throws {
         try lab.up()
-        let folder = URL(fileURLWithPath: try #require(file)).deletingLastPathComponent().path
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder)
-        let rpm = try #require(names.first { $0.hasSuffix(".rpm") })
-        let deb = try #require(names.first { $0.hasSuffix(".deb") })
-        for (name, install, remove) in [
-            (rpm, "rpm -i", "rpm -e haprov"), (deb, "dpkg -i", "dpkg --purge haprov"),
-        ] {
-            let before = try lab.snapshots(["haproxy1"])
-            try send("\(folder)/\(name)", to: "/root/\(name)")
-            let told = try lab.ask(
-                "haproxy1",
-                """
-                set -e
-                \(install) /root/\(name) >/dev/null
-                rm /root/\(name)
-                haprov --version
-                haprov init /root/i.yml >/dev/null
-                haprov check /root/i.yml 2>&1 | grep -c 'is missing'
-                rm /root/i.yml /root/haprov.schema.json
-                zcat /usr/share/man/man1/haprov.1.gz | head -n 1 | cut -c 1-12
-                ls /usr/share/bash-completion/completions/haprov
-                \(remove) >/dev/null
-                """)
-            #expect(
-                told.split(separator: "\n")
-                    == ["0.1.0", "2", ".TH HAPROV 1", "/usr/share/bash-completion/completions/haprov"], "\(told)")
-            #expect(try lab.snapshots(["haproxy1"]).difference(from: before) == [], "\(name)")
-        }
+        lab.borrowBuilds(of: .main)
+        let source = URL(fileURLWithPath: lab.inventory).deletingLastPathComponent().path
+        // Where snapshots do not look.
+        let home = "/var/cache/keeper"
+        let inventory = try lab.inventory(
+            "local", (source + "/", home + "/"),
+            (
+                "priority: 101",
+                "priority: 101, connection: local, ssh: { become: { password: { env: SUDO_PASSWORD } } }"
+            ))
+        let packed = try Program.run([
+            "sh", "-eu", "-c",
+            """
+            mkdir -p "$0/cache" "$1/builds"
+            cp -R "$1/builds" "$0/cache/"
+            cp -R "$2" "$0/assets"
+            cp "$3" "$0/haprov"
+            cp "$4" "$0/inventory.yml"
+            cp "$5/id_ed25519" "$5/known_hosts" "$0/"
+            tar -C "$0" -cf "$0.tar" .
+            """, "\(lab.folder)/keeper", lab.cache, EndToEndLab.tarballs(),
+            try #require(EndToEndLab.distribution), inventory, source,
+        ])
+        try #require(packed.status == 0, "\(packed)")
+        try lab.send("\(lab.folder)/keeper.tar", to: "\(home).tar", on: "haproxy1")
+        try lab.ask(
+            "haproxy1",
+            """
+            set -e
+            useradd -m -d \(home) keeper
+            echo 'keeper:Pa55 word' | chpasswd
+            echo 'keeper ALL=(root) ALL' >/etc/sudoers.d/keeper
+            """)
+        defer { _ = try? lab.on("haproxy1", "userdel -r keeper; rm -f /etc/sudoers.d/keeper") }
+        let before = try lab.snapshots()
+        let told = try lab.on(
+            "haproxy1",
+            """
+            cd \(home) && tar -xf \(home).tar && rm \(home).tar &&
+                chown -R keeper . && chmod 700 haprov && chmod 600 id_ed25519 && exec runuser -u keeper -- sh -c '
+            export HOME=\(home) HAPROV_CACHE=\(home)/cache SUDO_PASSWORD="Pa55 word"
+            for command in apply apply verify "rollback --all"; do
+                ./haprov $command --yes --json | tee -a log | tail -n 1
+            done
+            grep -c "Pa55" log'
+            """, within: 900)
+        let summaries = told.lines.compactMap { try? JSON(line: $0) }.filter { $0["type"].text == "summary" }
+        #expect(summaries.compactMap { $0["command"].text } == ["apply", "apply", "verify", "rollback"], "\(told)")
+        #expect(summaries.allSatisfy { $0["ok"].flag == true }, "\(told)")
+        #expect(summaries.dropFirst().first?["changes"].number == 0, "\(told)")
+        #expect(told.lines.last == "0", "\(told)")
+        let difference = try lab.snapshots().difference(from: before)
+        #expect(difference == [], "\(difference)")
     }
 
-    private func send(_ file: String, to path: String) throws {
-        let told = try Program.run([
-            "sh", "-c", #"exec "$1" lab exec --name "$2" haproxy1 -- sh -c "cat >$3" <"$0""#, file,
-            EndToEndLab.program, lab.name, path,
-        ])
-        try #require(told.status == 0, "\(told)")
+    @Test("The RPM installs, runs, and leaves nothing when it is removed") func package() throws {
+        try lab.up()
+        try lab.comesAndGoes(packageOfHaprov: ".rpm", install: "rpm -i", remove: "rpm -e haprov")
     }
 }

@@ -36,6 +36,13 @@ struct CrossChecks {
                     "Give them names that cannot be taken for one another.")
             }
         }
+        let here = draft.hosts.filter { $0.connection == .local }
+        for host in here.dropFirst() {
+            error(
+                "hosts.\(host.name).connection",
+                "\(here[0].name) and \(host.name) are both said to be the machine that haprov runs on",
+                "Write `connection: local` for that one alone.")
+        }
         guard draft.hostsAreComplete else { return }
         if draft.balancers.count < 2 {
             let found = draft.balancers.first.map { "only \($0.name)" } ?? "none"

@@ -11,6 +11,7 @@ struct Draft {
         var priority: UInt8?
         var interface: String?
         var ssh: SSHSettings
+        var connection = Host.Connection.ssh
     }
 
     struct FrontendDraft {
@@ -119,6 +120,6 @@ struct Draft {
         else { return nil }
         return Host(
             name: draft.name, address: address, role: isBalancer ? .balancer : .application, interface: interface,
-            ssh: draft.ssh)
+            ssh: draft.ssh, connection: draft.connection)
     }
 }

@@ -29,6 +29,9 @@ extension InventoryDecoder {
         ).map { $0 == "balancer" }
         draft.priority = priority(in: section, isBalancer: draft.isBalancer)
         draft.interface = interface(in: section)
+        draft.connection =
+            section.choice("connection", of: Host.Connection.allCases.map(\.rawValue))
+            .flatMap(Host.Connection.init) ?? .ssh
         return draft
     }
 

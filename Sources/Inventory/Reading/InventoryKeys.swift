@@ -184,6 +184,10 @@ enum InventoryKeys {
                 "interface", .text, .words(Explanation("`vip.interface`", "`vip.interface`")), "NIC of this host",
                 "这台主机的网卡"),
             .init(
+                "connection", .choice(Host.Connection.allCases.map(\.rawValue)), .value("ssh"),
+                "Or `local`, where it is the machine that haprov runs on",
+                "或 `local`:这台主机就是运行 haprov 的机器"),
+            .init(
                 "ssh", .section("ssh"), .words(Explanation("`ssh`", "`ssh`")), "What differs on this host",
                 "这台主机不同的设置"))
         + keys(

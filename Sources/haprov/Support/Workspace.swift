@@ -124,6 +124,10 @@ struct Workspace: Sendable {
     var connector: Connector {
         let (credentials, bastions) = (credentials, bastions)
         return { host throws(SSHError) in
+            if host.connection == .local {
+                return try LocalConnection(
+                    name: host.name, address: "\(host.address)", root: credentials.of(host.ssh).root)
+            }
             let chain = host.ssh.jump.map { jump in
                 var settings = host.ssh
                 settings.user = jump.user ?? settings.user

@@ -64,6 +64,9 @@ final class EndToEndLab: @unchecked Sendable {
         return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("haprov").path
     }()
 
+    /// The one file that is given out, as `make packages` has left it, its packages beside it.
+    static let distribution = ProcessInfo.processInfo.environment["HAPROV_DIST"]
+
     /// For work on one test: the labs are neither taken down at the end nor built anew at the beginning.
     static var isKept: Bool { ProcessInfo.processInfo.environment["HAPROV_LAB_KEEP"] == "1" }
 
@@ -141,6 +144,16 @@ final class EndToEndLab: @unchecked Sendable {
         let outcome = try on(host, script)
         guard outcome.status == 0 else { throw Trouble("\(host): \(script): \(outcome)") }
         return outcome.lines.joined(separator: "\n")
+    }
+
+    /// Copies a file to a host.
+    func send(_ file: String, to path: String, on host: String) throws {
+        let told = try Program.run([
+            "sh", "-c", #"exec "$1" lab exec --name "$2" "$3" -- sh -c "cat >$4" <"$0""#, file, Self.program, name,
+            host,
+            path,
+        ])
+        guard told.status == 0 else { throw Trouble("\(file) to \(host): \(told)") }
     }
 
     // MARK: haprov

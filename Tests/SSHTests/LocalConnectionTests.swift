@@ -1,0 +1,83 @@
+import Foundation
+import HostShell
+import Testing
+
+@testable import SSH
+
+@Suite("The machine that haprov runs on", .enabled(if: getuid() == 0, "only root's scripts run as root"))
+struct LocalConnectionTests {
+    private func connection() throws(SSHError) -> LocalConnection {
+        try LocalConnection(name: "here", address: "127.0.0.1", root: RootAccess())
+    }
+
+    @Test("both streams, the payload and the end are the script's") func result() async throws {
+        let connection = try connection()
+        let gathered = Gathered()
+        let result = try await connection.run(
+            RemoteScript("cat; echo two >&2; exit 7", payload: [.bytes(Array("one".utf8))]), deadline: .patient
+        ) { gathered.add($0) }
+        #expect(
+            result == RemoteResult(exitStatus: 7, standardOutput: Array("one".utf8), standardError: Array("two\n".utf8))
+        )
+        #expect(gathered.output == result.standardOutput && gathered.error == result.standardError)
+        let killed = try await connection.run(RemoteScript("kill -9 $$"), deadline: .patient)
+        #expect(killed.exitStatus == nil && killed.signal == "KILL")
+        let silent = try await connection.run(
+            RemoteScript("exec </dev/null >&- 2>&-; i=0; while [ $i -lt 20000 ]; do i=$((i + 1)); done; exit 3"),
+            deadline: .patient)
+        #expect(silent.exitStatus == 3)
+        await connection.close()
+        let error = try await sshError { try await connection.run(RemoteScript("true"), deadline: .patient) }
+        #expect(error.code == .connectionLost)
+    }
+
+    @Test("a script that leaves its input unread ends all the same, and what both sides write at once comes through")
+    func large() async throws {
+        let connection = try connection()
+        let bytes = (0..<8 << 20).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        let unread = try await connection.run(
+            RemoteScript("exit 0", payload: [.bytes(bytes)]), deadline: .patient)
+        #expect(unread.exitStatus == 0)
+        let echoed = try await connection.run(RemoteScript("cat", payload: [.bytes(bytes)]), deadline: .patient)
+        #expect(echoed.standardOutput == bytes)
+    }
+
+    @Test("scripts have a clean environment, a session of their own and none of haprov's secrets")
+    func environment() async throws {
+        let result = try await connection().run(RemoteScript("env; ps -o sid= -p $$"), deadline: .patient)
+        let text = String(decoding: result.standardOutput, as: UTF8.self)
+        #expect(text.contains("\nLC_ALL=C\n") && text.contains("HOME=/root\n"), "\(text)")
+        #expect(!text.contains("HAPROV_"), "\(text)")
+        // Nor has the shell that cleans it.
+        let first = LocalRun.environment.compactMap { $0.split(separator: "=").first.map(String.init) }
+        #expect(Set(first).isSubset(of: RemoteCommand.kept) && first.contains("PATH"))
+        let session = text.split(separator: "\n").last.flatMap { Int32($0.filter(\.isNumber)) }
+        #expect(session != nil && session != getsid(0))
+    }
+
+    @Test("time limits and cancelled tasks end the wait") func endings() async throws {
+        let connection = try connection()
+        let late = try await sshError {
+            try await connection.run(RemoteScript("exec sleep 5"), deadline: Deadline(idle: 0.2, total: 60))
+        }
+        #expect(late.code == .timedOut)
+        let (beginning, begun) = AsyncStream.makeStream(of: Void.self)
+        let task = Task {
+            try await sshError {
+                try await connection.run(RemoteScript("echo begun; exec sleep 5"), deadline: .patient) { _ in
+                    begun.yield()
+                }
+            }
+        }
+        for await _ in beginning { break }
+        task.cancel()
+        #expect(try await task.value.code == .cancelled)
+        #expect(try await connection.run(RemoteScript("true"), deadline: .patient).exitStatus == 0)
+    }
+
+    @Test("another machine's address is noticed") func anotherMachine() {
+        #expect { try LocalConnection(name: "there", address: "192.0.2.1", root: RootAccess()) } throws: {
+            ($0 as? SSHError)?.code == .notThisMachine
+        }
+    }
+}
