@@ -47,6 +47,18 @@ struct PackageTransactionTests {
         #expect(found.problems == [])
     }
 
+    @Test("dnf 5: what is replaced has a row like any other")
+    func dnf5() throws {
+        let found = try transaction("dnf5-install")
+        #expect(
+            found.installs == [
+                "gcc-14.2.1-6.fc41.x86_64", "newtool-2.0-1.fc41.x86_64", "cpp-14.2.1-6.fc41.x86_64",
+            ])
+        #expect(found.upgrades == ["openssl-libs-1:3.2.4-3.fc41.x86_64"])
+        #expect(found.removals == ["oldtool-1.0-1.fc41.x86_64"])
+        #expect(found.problems == [])
+    }
+
     @Test(arguments: [
         ("yum3-no-package", ["No package libnl3-devel available.", "Error: Nothing to do"]),
         (
@@ -71,6 +83,9 @@ struct PackageTransactionTests {
             ]
         ),
         ("dnf4-no-match", ["No match for argument: nosuch", "Error: Unable to find a match: nosuch"]),
+        (
+            "dnf5-no-match", ["Failed to resolve the transaction:", "No match for argument: nosuch"]
+        ),
         ("dnf4-broken", ["Error:", "- nothing provides libnothing.so.9 needed by broken-1.0-1.el7.x86_64"]),
     ])
     func problems(fixture: String, expected: [String]) throws {

@@ -71,7 +71,7 @@ struct EarlierTests {
         let before = try host.snapshot()
         #expect(try await host.perform([Changes.write(host.root + "/etc/a", "a")]).failure == nil)
         let run = try #require(try await host.facts([]).runs.first)
-        #expect(UndoOwner(run) == .journal && UndoOwner(run, recalled: [1]) == .own)
+        #expect(UndoOwner(run) == .journal && UndoOwner(run, recalled: [JournalFormat.functions]) == .own)
         let later = "file_write_undo() { echo 'not as it was'; return 1; }\nhp_restore() { return 1; }"
         func undo(_ owner: UndoOwner) async throws -> ScratchHost.Outcome {
             let step = Step.undo(Undo(run: "R1", number: "0001", resource: "r", summary: "undo", owner: owner))

@@ -36,7 +36,7 @@ struct JournalTests {
         #expect(host.journal("log", of: 1) == "")
         #expect(
             host.text("\(host.home)/runs/R1/meta")
-                == "format=2\nfunctions=1\ncluster=web\ncommand=apply\noperator=me@here\nstarted=2026-01-31T09:45:00Z\n"
+                == "format=2\nfunctions=2\ncluster=web\ncommand=apply\noperator=me@here\nstarted=2026-01-31T09:45:00Z\n"
         )
         // The new content may be a secret: it goes to its place and nowhere else.
         #expect(try !host.journalHolds("hunter22"))
@@ -59,7 +59,7 @@ struct JournalTests {
                 == RunFact(
                     id: "R1", cluster: "web", command: "apply", operatorName: "me@here",
                     started: "2026-01-31T09:45:00Z", result: "ok", finished: "2026-01-31T09:46:00Z", changes: 2,
-                    undone: 1, format: 2, functions: 1))
+                    undone: 1, format: 2, functions: 2))
         let digest = SHA256.hex(Array("a".utf8))
         #expect(
             facts.entries["R1"] == [

@@ -85,6 +85,30 @@ struct PackageUndoTests {
         #expect(host.journal("state", of: 1) == "undone")
     }
 
+    @Test(
+        "yum takes them away itself, so that its own books agree, without repositories", arguments: ScratchHost.shells)
+    func byYum(shell: String) async throws {
+        let (host, overrides) = try await host(shell)
+        let yum = """
+
+            yum() {
+                printf '%s\\n' "$*" >>\(host.root)/asked
+                while [ "$1" != remove ]; do shift; done
+                shift
+                for p in "$@"; do set -- "$@" "$(printf '%s\\n' "$p" | sed 's/-[0-9]*:/-/')"; shift; done
+                rpm -e "$@"
+            }
+            """
+        let undo = try await host.perform([Self.undo], run: "U", overrides: overrides + yum)
+        #expect(undo.failure == nil && !undo.events.contains { $0.hasPrefix("note") }, "\(undo)")
+        #expect(try await installed(host, overrides) == "old-1-1.noarch\n")
+        #expect(
+            host.text(host.root + "/asked")
+                == "-y --disablerepo=* --setopt=clean_requirements_on_remove=0 --setopt=exit_on_lock=1 remove "
+                + "ours-devel-1-1.noarch ours-left-1-1.noarch ours-lib-1:1-1.noarch ours-right-1-1.noarch "
+                + "ours-tool-1-1.noarch\n")
+    }
+
     @Test("Another refusal of rpm's is its own word, and nothing is taken for needed", arguments: ScratchHost.shells)
     func otherRefusal(shell: String) async throws {
         let (host, overrides) = try await host(shell)

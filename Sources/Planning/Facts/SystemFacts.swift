@@ -20,7 +20,7 @@ package struct SystemFacts: Fact {
             system = System(
                 id: record[1], version: record[2], release: record[3], architecture: record[4], kernel: record[5],
                 libc: record[6], initSystem: record[7], userID: record.number(8), hostName: record[9],
-                like: record[10])
+                like: record[10], programs: record[11])
         case "tool": tools[record[1]] = record.flag(2)
         case "selinux": selinux = record[1]
         case "space": space[record[1]] = record.number(2)
@@ -91,6 +91,11 @@ package struct System: Sendable, Equatable, Codable {
     package var hostName = ""
     /// `ID_LIKE` of os-release(5): what it is kin of, parted by blanks.
     package var like = ""
+    /// Of the programs that package managers are made of, those that are there, parted by blanks.
+    package var programs = ""
+
+    /// Whether a program of a package manager is there.
+    package func has(_ program: String) -> Bool { programs.split(separator: " ").contains { $0 == program } }
 
     /// The version with its minor part, where the release line tells it: `7.7.1908`.
     package var fullVersion: String {
@@ -99,7 +104,7 @@ package struct System: Sendable, Equatable, Codable {
 
     /// What it says that it is, for people who have to tell it from others.
     package var title: String {
-        let words = ["ID=\(id)", "ID_LIKE=\(like)"].filter { !$0.hasSuffix("=") }
+        let words = ["ID=\(id)", "ID_LIKE=\(like)", "packages by=\(programs)"].filter { !$0.hasSuffix("=") }
         let found = [release] + (words.isEmpty ? [] : ["(\(words.joined(separator: ", ")))"])
         let text = found.filter { !$0.isEmpty }.joined(separator: " ")
         return text.isEmpty ? "it says nothing of itself (/etc/os-release)" : text

@@ -1,14 +1,19 @@
 # What a host is like: one record a finding, fields parted by tabs. Changes nothing.
 
-# probe_host TOOL…: these are looked for beside those that every host needs.
+# Where a system says what it is.
+probe_etc=/etc
+
+# probe_host TOOL…: these, which package managers are made of, are looked for beside those that every host needs.
 probe_host() {
+    managers=
+    for t in "$@"; do ! hp_have "$t" || managers="$managers${managers:+ }$t"; done
     # shellcheck source=/dev/null
-    ( . /etc/os-release 2>/dev/null
+    ( [ ! -r "$probe_etc/os-release" ] || . "$probe_etc/os-release"
         # As minor releases are found: CentOS 7 keeps them out of os-release.
-        release=$(cat /etc/centos-release /etc/redhat-release /etc/system-release 2>/dev/null | head -n 1)
+        release=$(cat "$probe_etc/centos-release" "$probe_etc/redhat-release" "$probe_etc/system-release" 2>/dev/null | head -n 1)
         libc=$(getconf GNU_LIBC_VERSION 2>/dev/null || ldd --version 2>&1 | head -n 1)
         hp_say host "${ID:-}" "${VERSION_ID:-}" "${release:-${PRETTY_NAME:-}}" "$(uname -m)" "$(uname -r)" "$libc" \
-            "$(cat /proc/1/comm)" "$(id -u)" "$(hostname)" "${ID_LIKE:-}" )
+            "$(cat /proc/1/comm)" "$(id -u)" "$(hostname)" "${ID_LIKE:-}" "$managers" )
     for d in /usr/local /var/lib; do hp_say space "$d" "$(df -Pk "$d" | awk 'NR == 2 { print $4 }')"; done
     for t in "$@" systemctl firewall-cmd ip killall; do
         if hp_have "$t"; then hp_say tool "$t" yes; else hp_say tool "$t" no; fi

@@ -61,7 +61,7 @@ package struct Preflight: Sendable {
         var remarks: [Remark] = []
         for host in cluster.balancers {
             guard let facts = facts[host.name] else { continue }
-            var texts = [displaced(facts)].compactMap { $0 } + runningRemarks(host, facts)
+            var texts = [kinship(facts.system), displaced(facts)].compactMap { $0 } + runningRemarks(host, facts)
             if facts.logsInput {
                 texts.append(
                     "sudo keeps what its commands read (log_input), passwords and keys among it: as root, add "
@@ -71,6 +71,14 @@ package struct Preflight: Sendable {
             remarks += texts.map { Remark(host: host.name, text: $0) }
         }
         return remarks + listeningRemarks()
+    }
+
+    /// A system that is known by nothing but what it says that it is like.
+    private func kinship(_ system: System) -> String? {
+        guard let platform = platforms.platform(of: system),
+            let known = type(of: platform).identifiers, !known.contains(system.id)
+        else { return nil }
+        return "\(system.title): no system that haprov knows by name; it is treated as its kin, \(platform.name)"
     }
 
     private func check(_ host: Host, _ facts: Facts) -> [Failure] {

@@ -1,13 +1,18 @@
 /// What installs packages, as far as plans depend on it; its shell functions stand in a file of its name beside.
 package protocol PackageManager: Sendable {
-    /// As its users call it, and as the names of its shell functions begin: `yum`.
+    /// As its users call it: `dnf`.
     var name: String { get }
+    /// What the names of its shell functions begin with, ``name`` where nothing else is said: `yum`.
+    var prefix: String { get }
     /// The shell functions: a source for a `ShellLibrary`. Those that install, as ``installs`` and ``question(_:)`` name them; and
-    /// `NAME_packages NAME…`, `NAME_owners PATH…`, `NAME_repositories`, which answer with the records of ``PackageFacts`` and say
-    /// nothing where a host has no such package manager, and `NAME_owns PATH`, which succeeds where a package of its has that file.
+    /// `PREFIX_packages NAME…`, `PREFIX_owners PATH…`, `PREFIX_repositories`, which answer with the records of ``PackageFacts``
+    /// and say nothing where a host has no such package manager, and `PREFIX_owns PATH`, which succeeds where a package of its
+    /// has that file.
     var script: [UInt8] { get }
-    /// The programs without which it does nothing.
+    /// The programs that it is made of; hosts are asked for them.
     var tools: [String] { get }
+    /// What it misses where these programs are there and those are not: all ``tools`` where nothing else is said.
+    func missing(from tools: [String: Bool]) -> [String]
     /// The host function that installs; see ``InstallPackages``.
     var installs: String { get }
     /// Whether it can install from a folder of RPMs and from a vault: `package_try_rpms`, `package_try_vault`.
@@ -23,4 +28,9 @@ package protocol PackageManager: Sendable {
     func majorVersion(of package: String) -> Int?
     /// Whether an answer's name with its version is that of a package.
     func isPackage(_ package: String, named name: String) -> Bool
+}
+
+extension PackageManager {
+    package var prefix: String { name }
+    package func missing(from tools: [String: Bool]) -> [String] { self.tools.filter { tools[$0] != true } }
 }

@@ -7,6 +7,8 @@ package protocol Platform: Sendable {
     static var key: String { get }
     /// The systems that are of it.
     static var meaning: Explanation { get }
+    /// `ID` of those that are known by name, where others are taken for their kin; nil where that is not told apart.
+    static var identifiers: Set<String>? { get }
 
     /// - Returns: nil where a host is something else.
     init?(_ system: System)
@@ -22,8 +24,8 @@ package protocol Platform: Sendable {
     var environmentFolder: String { get }
     /// The package with the headers of OpenSSL.
     var openSSLHeaders: String { get }
-    /// Names of packages, several parted by blanks, by those that the manifest has, which are Enterprise Linux's; the same
-    /// where one is not listed.
+    /// Names of packages, several parted by blanks, by those that the manifest has, which are Enterprise Linux 7's; the same
+    /// where one is not listed, empty where it is done without.
     var packageNames: [String: String] { get }
     /// What to do where packages cannot be had from where the inventory says.
     var packageAdvice: PackageAdvice { get }
@@ -32,6 +34,8 @@ package protocol Platform: Sendable {
 }
 
 extension Platform {
+    package static var identifiers: Set<String>? { nil }
+
     /// What the manifest's packages are called here.
     package func packages(_ names: [String]) -> [String] {
         names.flatMap { (packageNames[$0] ?? $0).split(separator: " ").map(String.init) }
@@ -78,7 +82,7 @@ package struct Platforms: Sendable {
 
     /// Their shell functions, and those by which others ask whichever of them a host has: a source for a `ShellLibrary`.
     package var script: [UInt8] {
-        let names = packageManagers.map(\.name)
+        let names = packageManagers.map(\.prefix)
         func all(_ function: String, _ parting: String) -> String {
             names.map { "\($0)_\(function) \"$@\"" }.joined(separator: parting)
         }

@@ -1,12 +1,21 @@
 import Texts
 
-/// yum 3 of Enterprise Linux 7, and dnf 4, which answers to that name on its successors.
+/// yum 3 of Enterprise Linux 7 and dnf of its successors: they take the same commands, and dnf answers to both names as a rule.
 package struct Yum: PackageManager {
-    package init() {}
+    package let name: String
 
-    package var name: String { "yum" }
+    /// - Parameter name: what the host's users call it.
+    package init(name: String = "yum") { self.name = name }
+
+    package var prefix: String { "yum" }
     package var script: [UInt8] { PackageResources.yum_sh }
-    package var tools: [String] { ["yum", "rpm"] }
+    package var tools: [String] { ["yum", "dnf", "rpm"] }
+
+    package func missing(from tools: [String: Bool]) -> [String] {
+        let either = tools["yum"] == true || tools["dnf"] == true
+        return (either ? [] : ["yum or dnf"]) + (tools["rpm"] == true ? [] : ["rpm"])
+    }
+
     package var installs: String { "package_install" }
     package var takesRPMs: Bool { true }
 
@@ -43,7 +52,7 @@ package struct Yum: PackageManager {
 }
 
 extension PackageTransaction {
-    /// Reads what `yum --assumeno install` printed: yum 3 and dnf 4 share the table, its headings differ.
+    /// Reads what `yum --assumeno install` printed: all share the table, its headings differ.
     ///
     /// Yum 3 breaks a row where a name is too long for its column: the rest follows on the next line.
     fileprivate init(source: String, yum output: String) {
@@ -70,6 +79,11 @@ extension PackageTransaction {
                 removals.append("\(words[1][..<dot])-\(words[2])\(words[1][dot...])")
                 continue
             }
+            // The same of dnf 5, with repository and size; one of its own name is the upgrade already.
+            if pending.isEmpty, words.first == "replacing", words.count >= 5 {
+                if section != \.upgrades { removals.append("\(words[1])-\(words[3]).\(words[2])") }
+                continue
+            }
             pending += words
             // Name, architecture, version, repository, size and its unit.
             guard pending.count >= 5 else { continue }
@@ -91,8 +105,11 @@ extension PackageTransaction {
     }
 
     private static func isProblem(_ text: String) -> Bool {
-        ["Error:", "No package ", "No match for argument", "Unable to find a match", "Cannot find a valid baseurl"]
-            .contains { text.hasPrefix($0) } || text.contains("nothing provides") || text.hasPrefix("- ")
+        [
+            "Error:", "Failed to resolve the transaction", "No package ", "No match for argument",
+            "Unable to find a match", "Cannot find a valid baseurl",
+        ]
+        .contains { text.hasPrefix($0) } || text.contains("nothing provides") || text.hasPrefix("- ")
             || text.contains("Requires: ")
     }
 

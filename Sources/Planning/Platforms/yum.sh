@@ -1,25 +1,28 @@
-# RPM packages, by yum (dnf answers to that name too). Names that begin with `package` are those of the time when there was no
+# RPM packages, by yum, or by dnf, which answers to that name too where it is not missing. Names that begin with `package` are those of the time when there was no
 # other package manager: journals know them.
 
 package_format='%{NAME}-%|EPOCH?{%{EPOCH}:}:{}|%{VERSION}-%{RELEASE}.%{ARCH}\n'
 package_list() { rpm -qa --qf "$package_format" | sort; }
+
+# yum_program ARG…: whichever of the two is there.
+yum_program() { if hp_have yum; then yum "$@"; else dnf "$@"; fi; }
 
 # package_yum SOURCE ARG…: SOURCE is `host`, or a directory beside which `SOURCE.d` holds the only repository file used.
 package_yum() {
     source=$1
     shift
     case $source in
-    host) yum "$@" ;;
+    host) yum_program "$@" ;;
     *)
         yum_ended=0
-        yum "--setopt=reposdir=$source.d" "--disablerepo=*" "--enablerepo=haprov*" "$@" || yum_ended=$?
+        yum_program "--setopt=reposdir=$source.d" "--disablerepo=*" "--enablerepo=haprov*" "$@" || yum_ended=$?
         package_forget
         return "$yum_ended"
         ;;
     esac
 }
 
-# package_forget: what yum 3 and dnf keep of haprov's own repositories; they are there for one command.
+# package_forget: what yum 3, dnf 4 and dnf 5 keep of haprov's own repositories; they are there for one command.
 package_forget() {
     for d in $package_memory; do
         [ -d "$d" ] || continue
@@ -30,7 +33,7 @@ package_forget() {
         done
     done
 }
-package_memory='/var/cache/yum /var/lib/yum/repos /var/cache/dnf /var/lib/dnf/repos'
+package_memory='/var/cache/yum /var/lib/yum/repos /var/cache/dnf /var/lib/dnf/repos /var/cache/libdnf5'
 
 # package_rpms DIR SIZE: SIZE bytes of standard input, a tar, become a repository in DIR.
 package_rpms() {
@@ -67,9 +70,11 @@ package_resolve() {
     shift
     set -- --assumeno install "$@"
     # yum 3 alone saves in /tmp what it would have done; its successors do not know the option.
-    if grep -qs yummain "$(command -v yum)"; then set -- --setopt=autosavets=0 "$@"; fi
+    if yum_is_3; then set -- --setopt=autosavets=0 "$@"; fi
     package_yum "$resolve_source" "$@" 2>&1 </dev/null || :
 }
+
+yum_is_3() { grep -qs yummain "$(command -v yum)"; }
 
 # package_try_rpms SIZE NAME…: package_resolve with the index of standard input, of which nothing stays.
 package_try_rpms() {
@@ -130,6 +135,16 @@ package_erase() {
     # shellcheck disable=SC2086
     rpm -e "$@" $names
 }
+# package_remove: takes away what is in $e/remove, which nothing else needs. By yum, which keeps books of its own and would warn
+# of what it has not done itself; without any repository, and without what it holds for no longer needed. What it leaves goes
+# by rpm: one that is broken, or at work for somebody else, is no reason to leave a host half taken back.
+package_remove() {
+    # shellcheck disable=SC2046 # its words
+    yum_program -y '--disablerepo=*' --setopt=clean_requirements_on_remove=0 --setopt=exit_on_lock=1 \
+        remove $(cat "$e/remove") </dev/null || :
+    package_list | comm -12 - "$e/remove" >"$e/rest"
+    [ ! -s "$e/rest" ] || package_erase "$e/rest"
+}
 # package_spare: takes out of $e/remove what packages that stay have come to need, and puts it into $e/needed; those
 # packages into $e/needing.
 package_spare() {
@@ -155,7 +170,7 @@ package_install_undo() {
     # Only what this change brought, and only what is still there.
     comm -13 "$e/before/packages" "$e/before/after" | comm -12 - "$e/now" >"$e/remove"
     package_spare
-    [ ! -s "$e/remove" ] || package_erase "$e/remove"
+    [ ! -s "$e/remove" ] || package_remove || return 1
     if [ -s "$e/needed" ]; then
         echo "these packages are kept, because others have come to need them ($(package_words "$e/needing")):" \
             "$(sort "$e/needed" | package_words)" >"$e/note"

@@ -17,10 +17,11 @@ struct PackageResolver: Sendable {
     func resolve(_ names: [String], on host: String, facts: Facts) async throws(Failure) -> PackageTransaction {
         let platform = platforms.working(facts.system)
         let manager = platform.packageManager
-        guard manager.tools.allSatisfy({ facts.tools[$0] == true }) else {
+        let lacking = manager.missing(from: facts.tools)
+        guard lacking.isEmpty else {
             throw Failure(
                 .preflight, host: host, step: "packages",
-                summary: "this host has no \(manager.tools.joined(separator: " and "))",
+                summary: "this host has no \(lacking.joined(separator: " and no "))",
                 remedy: "haprov manages \(platforms.list).")
         }
         guard manager.takesRPMs || cluster.packages == .host else {
@@ -57,7 +58,7 @@ struct PackageResolver: Sendable {
         guard let release = platform.vaultRelease(of: system) else {
             throw Failure(
                 .preflight, host: host, step: "packages: vault",
-                summary: "the vault is CentOS's, and this host says that it is \(system.release)",
+                summary: "the vault is that of CentOS 7, and this host says that it is \(system.release)",
                 remedy: platform.packageAdvice.everyWay)
         }
         var last = PackageTransaction(source: "")

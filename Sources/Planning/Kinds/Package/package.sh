@@ -22,7 +22,7 @@ package_libraries() { ldconfig -p -C "$1" | grep '=>' | sort; }
 # package_words [FILE]: its lines in one.
 package_words() { cat "$@" | paste -sd' ' - | sed 's/ /, /g'; }
 
-# package_reachable URL: whether its host has an address; one that is an address needs no name.
+# package_reachable URL: whether its host has an address, as far as that can be told; one that is an address needs no name.
 package_reachable() {
     h=${1#*://}
     h=${h%%/*}
@@ -35,6 +35,8 @@ package_reachable() {
         ;;
     *) h=${h%%:*} ;;
     esac
+    # A name with variables is for the package manager to put together.
+    case $h in *'$'*) return 0 ;; esac
     [ -n "$h" ] && hp_within 5 getent ahosts "$h" >/dev/null 2>&1
 }
 
