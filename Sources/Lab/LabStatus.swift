@@ -10,6 +10,8 @@ package struct LabStatus: Sendable, Equatable, Codable {
         package var interface: String
         /// `balancer` or `application`.
         package var role: String
+        /// What it is.
+        package var flavour: LabFlavour
         /// Whether its systemd runs.
         package var up: Bool
         /// Whether its power was taken away by `lab power HOST off`.

@@ -34,14 +34,17 @@ package struct Laboratory: Sendable {
     /// - Parameters:
     ///   - cluster: what to build; nil leaves a lab that is there as it is, and otherwise means the guide's cluster.
     ///   - flavour: nil likewise.
+    ///   - hostFlavours: of hosts that are not as the others are, by name; none likewise.
     /// - Throws: preflight failures for what the machine lacks, locked, input or change failures.
     @discardableResult
-    package func up(cluster: Cluster? = nil, flavour: LabFlavour? = nil) async throws(Failure) -> LabStatus {
+    package func up(
+        cluster: Cluster? = nil, flavour: LabFlavour? = nil, hostFlavours: [String: LabFlavour] = [:]
+    ) async throws(Failure) -> LabStatus {
         try Prerequisites.check()
         let lock = try await hold()
         defer { withExtendedLifetime(lock) {} }
         if let state = LabState.load(paths), state.isComplete {
-            try checkSame(state, cluster: cluster, flavour: flavour)
+            try checkSame(state, cluster: cluster, flavour: flavour, hostFlavours: hostFlavours)
             try await LabRepair(paths: paths, report: report).run(state)
             return try status()
         }
@@ -50,12 +53,22 @@ package struct Laboratory: Sendable {
             try await clear()
         }
         let cluster = cluster ?? GuideCluster.cluster()
-        let plan = try LabPlan(name: name, flavour: flavour ?? .standard, cluster: cluster)
-        let recipe = ImageRecipe(system: plan.flavour.system)
-        let image = try await ImageCache(folder: paths.cache, recipe: recipe, report: report).image()
-        let inventory = LabInventory.text(of: cluster, identity: paths.identity, knownHosts: paths.knownHosts)
-        try await LabConstruction(paths: paths, report: report).run(plan, image: image, inventory: inventory)
+        let plan = try LabPlan(
+            name: name, flavour: flavour ?? .standard, hostFlavours: hostFlavours, cluster: cluster)
+        var state = LabState(
+            plan: plan, image: try await image(of: plan.flavour),
+            inventory: LabInventory.text(of: cluster, identity: paths.identity, knownHosts: paths.knownHosts),
+            isComplete: false)
+        for (host, flavour) in hostFlavours {
+            let image = try await image(of: flavour)
+            state.hostImages = (state.hostImages ?? [:]).merging([host: image]) { $1 }
+        }
+        try await LabConstruction(paths: paths, report: report).run(state)
         return try status()
+    }
+
+    private func image(of flavour: LabFlavour) async throws(Failure) -> LabImage {
+        try await ImageCache(folder: paths.cache, recipe: ImageRecipe(system: flavour.system), report: report).image()
     }
 
     /// Lets commands in the lab use the tarballs of a folder, which stays as it is when the lab goes.
@@ -82,7 +95,8 @@ package struct Laboratory: Sendable {
             hosts.append(
                 LabStatus.Host(
                     name: host.name, address: host.address, interface: host.interface,
-                    role: host.isBalancer ? "balancer" : "application", up: leader != nil,
+                    role: host.isBalancer ? "balancer" : "application", flavour: state.plan.flavour(of: host),
+                    up: leader != nil,
                     off: state.off.contains(host.name), cut: state.cut.contains(host.name),
                     leader: leader.map(Int.init),
                     console: paths.console(of: host)))
@@ -198,7 +212,9 @@ package struct Laboratory: Sendable {
         return state
     }
 
-    private func checkSame(_ state: LabState, cluster: Cluster?, flavour: LabFlavour?) throws(Failure) {
+    private func checkSame(
+        _ state: LabState, cluster: Cluster?, flavour: LabFlavour?, hostFlavours: [String: LabFlavour]
+    ) throws(Failure) {
         let again = "Take it down first: haprov lab down --name \(name)"
         if let flavour, flavour != state.plan.flavour {
             throw Failure(
@@ -207,6 +223,13 @@ package struct Laboratory: Sendable {
                     "lab \"\(name)\" is up with the flavour \(state.plan.flavour.rawValue), not \(flavour.rawValue)",
                 remedy: again)
         }
+        for (name, flavour) in hostFlavours.sorted(by: { $0.key < $1.key }) {
+            let present = state.plan.flavour(of: try state.plan.host(name))
+            guard flavour != present else { continue }
+            throw Failure(
+                .input, host: name, step: "lab up",
+                summary: "it is up with the flavour \(present.rawValue), not \(flavour.rawValue)", remedy: again)
+        }
         if let cluster {
             let text = LabInventory.text(of: cluster, identity: paths.identity, knownHosts: paths.knownHosts)
             guard text == state.inventory else {
@@ -214,9 +237,9 @@ package struct Laboratory: Sendable {
                     .input, step: "lab up", summary: "lab \"\(name)\" is up with another inventory", remedy: again)
             }
         }
-        guard state.image.exists else {
+        for image in [state.image] + (state.hostImages ?? [:]).values where !image.exists {
             throw Failure(
-                .change, step: "lab up", summary: "the image of lab \"\(name)\" is gone: \(state.image.path)",
+                .change, step: "lab up", summary: "an image of lab \"\(name)\" is gone: \(image.path)",
                 remedy: again)
         }
     }

@@ -9,16 +9,18 @@ enum HostFiles {
             // Nobody answers there, at once: a lab has no name server and no way to one.
             DiskFile(path: "etc/resolv.conf", text: "nameserver 127.0.0.1\n", mode: 0o644),
         ]
-        switch plan.flavour.system {
-        case .centos7: files += networkScripts(host)
-        case .debian: files.append(DiskFile(path: "etc/network/interfaces", text: interfaces(host), mode: 0o644))
+        let flavour = plan.flavour(of: host)
+        if flavour.system.isDressed {
+            files += networkScripts(host)
+        } else {
+            files.append(DiskFile(path: "etc/network/interfaces", text: interfaces(host), mode: 0o644))
         }
         if host.isBalancer {
-            if plan.flavour.system == .centos7 {
+            if flavour.system.isDressed {
                 files.append(
                     DiskFile(path: "etc/firewalld/zones/public.xml", text: zone(host.interface), mode: 0o644))
             }
-            files += repositories(plan.flavour)
+            files += repositories(flavour)
         } else {
             let listen = host.ports.map { "listen \($0);\n" }.joined()
             files.append(DiskFile(path: "etc/nginx/lab-listen.conf", text: listen, mode: 0o644))
@@ -30,7 +32,7 @@ enum HostFiles {
         "127.0.0.1 localhost localhost.localdomain\n" + plan.hosts.map { "\($0.address) \($0.name)\n" }.joined()
     }
 
-    /// As CentOS 7's network service reads them.
+    /// As CentOS 7's network service reads them, and NetworkManager of EL 9 still does.
     private static func networkScripts(_ host: LabHost) -> [DiskFile] {
         let scripts = "etc/sysconfig/network-scripts"
         let interface = """
@@ -81,21 +83,26 @@ enum HostFiles {
 
     private static func repositories(_ flavour: LabFlavour) -> [DiskFile] {
         switch flavour {
-        case .standard:
-            let text = """
-                [base]
-                name=CentOS-$releasever - Base
-                baseurl=file:///usr/share/lab-repo
-                gpgcheck=0
-                enabled=1
-
-                """
-            return [DiskFile(path: "etc/yum.repos.d/lab.repo", text: text, mode: 0o644)]
+        case .standard: return [repository("base", "CentOS-$releasever - Base")]
+        case .el9: return [repository("baseos", "Rocky Linux $releasever - BaseOS")]
         case .deadRepositories:
             return [DiskFile(path: "etc/yum.repos.d/CentOS-Base.repo", text: centOSBase, mode: 0o644)]
         // In the image.
         case .debian12, .debian13: return []
         }
+    }
+
+    /// The one in the image, by the name of the distribution's own.
+    private static func repository(_ id: String, _ name: String) -> DiskFile {
+        let text = """
+            [\(id)]
+            name=\(name)
+            baseurl=file:///usr/share/lab-repo
+            gpgcheck=0
+            enabled=1
+
+            """
+        return DiskFile(path: "etc/yum.repos.d/lab.repo", text: text, mode: 0o644)
     }
 
     /// The repositories of CentOS 7.7: their mirror list has had no DNS record since 2024-07-01.

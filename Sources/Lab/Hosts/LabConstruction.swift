@@ -7,19 +7,20 @@ struct LabConstruction {
     var report: (String) -> Void
 
     /// - Throws: what went wrong; the lab is then unfinished, and the next `up` starts over.
-    func run(_ plan: LabPlan, image: LabImage, inventory: String) async throws(Failure) {
+    func run(_ state: LabState) async throws(Failure) {
+        var state = state
+        let plan = state.plan
         try Watchers.check(hosts: plan.hosts.count)
         try Files.makeFolder(paths.folder, mode: 0o700)
-        var state = LabState(plan: plan, image: image, inventory: inventory, isComplete: false)
         try state.save(paths)
-        try Files.write(inventory, to: paths.inventory, mode: 0o600)
+        try Files.write(state.inventory, to: paths.inventory, mode: 0o600)
         try Files.write(ImageRecipe(system: plan.flavour.system).files["host.sh"] ?? "", to: paths.hostScript)
         let keys = HostKeys(paths: paths, hosts: plan.hosts)
         try await keys.create()
         for host in plan.hosts {
             let upper = paths.disk(of: host) + "/upper"
             try Files.makeFolder(upper)
-            let disk = HostDisk(upper: upper, layers: image.layers(isBalancer: host.isBalancer))
+            let disk = HostDisk(upper: upper, layers: state.image(of: host).layers(isBalancer: host.isBalancer))
             try disk.write(
                 HostFiles.files(of: host, in: plan, machineID: Self.machineID()) + (try keys.files(of: host)))
         }
@@ -30,7 +31,7 @@ struct LabConstruction {
         for host in plan.hosts {
             try await wire.attach(host, isCut: false)
             let machine = try HostMachine(paths: paths, host: host)
-            try await machine.start(image: image, flavour: plan.flavour)
+            try await machine.start(image: state.image(of: host), flavour: plan.flavour(of: host))
             machines.append(machine)
         }
         try await HostReadiness(paths: paths).wait(for: machines, strictly: true)

@@ -28,7 +28,7 @@ struct LabRepair {
             try await machine.stop()
             try await wire.detach(host)
             try await wire.attach(host, isCut: state.cut.contains(host.name))
-            try await machine.start(image: state.image, flavour: plan.flavour)
+            try await machine.start(image: state.image(of: host), flavour: plan.flavour(of: host))
             started.append(machine)
         }
         let reachable = started.filter { !state.cut.contains($0.host.name) }

@@ -5,6 +5,8 @@ import Foundation
 struct LabState: Codable, Equatable {
     var plan: LabPlan
     var image: LabImage
+    /// Those of hosts that have a flavour of their own, by name.
+    var hostImages: [String: LabImage]?
     /// The text of the lab's inventory.
     var inventory: String
     /// Whether every host has been up once.
@@ -13,6 +15,8 @@ struct LabState: Codable, Equatable {
     var cut: Set<String> = []
     /// Hosts without power.
     var off: Set<String> = []
+
+    func image(of host: LabHost) -> LabImage { hostImages?[host.name] ?? image }
 
     /// Reads a lab's state; nil where there is none, or none that can be read.
     static func load(_ paths: LabPaths) -> LabState? {

@@ -55,7 +55,7 @@ struct ImageCache {
         try Files.makeFolder(build + "/recipe")
         try recipe.write(to: build + "/recipe")
         try await run("image.sh", build: build, log: log, arguments: [recipe.system.suite, recipe.system.recipe])
-        if recipe.system == .centos7 {
+        if recipe.system.isDressed {
             try writeSpecs(build)
             try await run("rpms.sh", build: build, log: log, arguments: [])
         }

@@ -1,4 +1,4 @@
-/// Turns Debian packages and their files into RPMs under the names that CentOS gives them.
+/// Turns Debian packages and their files into RPMs under the names that Enterprise Linux gives them.
 struct PackageGrouping {
     var names: PackageNames
     /// Every Debian package that may be depended on: the base's and the payload's.
@@ -55,6 +55,7 @@ struct PackageGrouping {
         var result = package
         result.requires = Array(Set(package.requires + (names.requires[package.name] ?? []))).sorted()
         result.provides = names.provides[package.name] ?? []
+        result.scripts = names.scripts[package.name] ?? []
         result.files = Array(Set(package.files)).sorted { $0.path < $1.path }
         return result
     }

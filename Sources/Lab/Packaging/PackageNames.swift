@@ -1,4 +1,4 @@
-/// Which RPM each Debian package becomes; read from `rpm-names.txt`, whose first lines explain it.
+/// Which RPM each Debian package becomes; read from `rpm-names.txt`, whose first lines explain it, and the system's own list.
 struct PackageNames: Equatable {
     /// An RPM made of files that no Debian package owns.
     struct Own: Equatable {
@@ -24,6 +24,7 @@ struct PackageNames: Equatable {
     private(set) var splits: [String: Split] = [:]
     private(set) var requires: [String: [String]] = [:]
     private(set) var provides: [String: [String]] = [:]
+    private(set) var scripts: [String: [RPMPackage.Script]] = [:]
 
     init(text: String) {
         for line in text.split(separator: "\n") where !line.hasPrefix("#") {
@@ -37,6 +38,9 @@ struct PackageNames: Equatable {
                 requires[words[1], default: []].append(words[2...].joined(separator: " "))
             case "+provide" where words.count >= 3:
                 provides[words[1], default: []].append(words[2...].joined(separator: " "))
+            case "+script" where words.count > 3:
+                scripts[words[1], default: []].append(
+                    RPMPackage.Script(moment: words[2], text: words[3...].joined(separator: " ")))
             case "-": dropped.formUnion(words.dropFirst(2))
             case let first?:
                 let name = String(first.dropLast())

@@ -6,12 +6,20 @@ struct RPMPackage: Equatable {
         var isDirectory: Bool
     }
 
+    /// What is run as it is installed or removed.
+    struct Script: Hashable {
+        /// `pre`, `post`, `preun` or `postun`.
+        var moment: String
+        var text: String
+    }
+
     var name: String
     var version: String
     var release: String
     var requires: [String]
     var provides: [String]
     var files: [File]
+    var scripts: [Script] = []
 
     /// Version and release for RPM of a Debian version: `1:2.40-2` is 2.40 and 2.lab.
     static func version(debian: String) -> (version: String, release: String) {

@@ -18,8 +18,9 @@ enum SpecFile {
         // The build root is filled already, and must outlive the build.
         lines += ["", "%install", ":", "", "%clean", ":"]
         for package in packages {
+            for script in package.scripts { lines += ["", "%\(script.moment) -n \(package.name)", script.text] }
             lines += ["", "%files -n \(package.name)", owners.attributes]
-            lines += package.files.map { ($0.isDirectory ? "%dir " : "") + quoted($0.path) }
+            lines += package.files.map { owners.mark($0) + quoted($0.path) }
         }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -33,6 +34,12 @@ enum SpecFile {
             case .root: "%defattr(-,root,root,-)"
             case .kept: "%defattr(-,-,-,-)"
             }
+        }
+
+        /// What stands before a file: what is to be installed has configuration, which outlives what was changed in it.
+        func mark(_ file: RPMPackage.File) -> String {
+            if file.isDirectory { return "%dir " }
+            return self == .root && file.path.hasPrefix("/etc/") ? "%config(noreplace) " : ""
         }
     }
 

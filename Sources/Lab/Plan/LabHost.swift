@@ -16,4 +16,6 @@ package struct LabHost: Sendable, Equatable, Codable {
     package var neighbours: [String]
     /// The switch's end of the host's cable.
     package var port: String
+    /// What it is where it is not what the lab's other hosts are.
+    package var flavour: LabFlavour?
 }

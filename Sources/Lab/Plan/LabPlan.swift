@@ -17,9 +17,12 @@ package struct LabPlan: Sendable, Equatable, Codable {
     /// Hosts outside the controller's subnet.
     package var controllerNeighbours: [String]
 
+    /// - Parameter hostFlavours: of hosts that are not as the others are, by name.
     /// - Throws: an input failure where two hosts have one address, a name does not fit, or the subnet has no address
     ///   left for the controller.
-    package init(name: LabName, flavour: LabFlavour, cluster: Cluster) throws(Failure) {
+    package init(
+        name: LabName, flavour: LabFlavour, hostFlavours: [String: LabFlavour] = [:], cluster: Cluster
+    ) throws(Failure) {
         self.name = name
         self.flavour = flavour
         try Self.check(cluster)
@@ -40,9 +43,13 @@ package struct LabPlan: Sendable, Equatable, Codable {
                 name: host.name, address: host.address.description, prefixLength: inside ? Int(wire.prefixLength) : 32,
                 interface: host.interface, isBalancer: host.role == .balancer,
                 ports: host.role == .balancer ? [] : Self.ports(of: host, in: cluster),
-                neighbours: neighbours.map(\.description), port: "port\(index + 1)")
+                neighbours: neighbours.map(\.description), port: "port\(index + 1)", flavour: hostFlavours[host.name])
         }
+        for name in hostFlavours.keys.sorted() { _ = try host(name) }
     }
+
+    /// What a host is.
+    func flavour(of host: LabHost) -> LabFlavour { host.flavour ?? flavour }
 
     /// The host of that name.
     ///

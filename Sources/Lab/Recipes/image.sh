@@ -28,7 +28,7 @@ cp "$here/rsyslog.conf" "$root/etc/rsyslog.conf"
 rm -f "$root"/etc/rsyslog.d/* "$root/etc/cron.daily/dpkg" "$root/etc/cron.daily/apt-compat"
 # The kernel's log belongs to the machine, not to a host.
 sed -i 's/^hosts:.*/hosts: files dns/' "$root/etc/nsswitch.conf"
-if [ "$system" = centos7 ]; then
+if [ "$system" != debian ]; then
     mkdir -p "$root/etc/sysconfig/network-scripts"
     cp "$here/lab-network" "$root/usr/sbin/lab-network"
     chmod 755 "$root/usr/sbin/lab-network"
@@ -45,7 +45,7 @@ say "balancer and application layers"
 (
     layer "$build/application" "$build/base"
     in_layer apt-get -qq -y --no-install-recommends install $(list application | tr , ' ')
-    [ "$system" != centos7 ] || in_layer systemctl --quiet disable firewalld
+    [ "$system" = debian ] || in_layer systemctl --quiet disable firewalld
     rm -rf "$merged"/etc/nginx/sites-enabled "$merged"/etc/apt/sources.list* "$merged"/var/lib/apt/lists \
         "$merged"/var/cache/apt/*.bin
     cp "$here/nginx.conf" "$merged/etc/nginx/nginx.conf"

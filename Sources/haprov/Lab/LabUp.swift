@@ -30,16 +30,26 @@ struct LabUp: AsyncParsableCommand {
     @Option(
         help: """
             What the hosts are: dressed as CentOS 7.7 (standard), the same with repositories of which none answers, as \
-            since its end of life (dead-repositories), or Debian as it is (debian12, debian13).
+            since its end of life (dead-repositories), dressed as Rocky Linux 9.4 (el9), or Debian as it is (debian12, \
+            debian13).
             """)
     var flavour: LabFlavour?
+
+    @Option(
+        name: .customLong("host"),
+        help: ArgumentHelp(
+            "A host that is not as the others are, and what it is; several times for several.",
+            valueName: "name=flavour"))
+    var hosts: [HostFlavour] = []
 
     @OptionGroup var options: LabOptions
 
     func run() async throws {
-        try await options.run("lab up") { [inventory, flavour, assets] lab, console in
+        try await options.run("lab up") { [inventory, flavour, hosts, assets] lab, console in
             let cluster = try inventory.map { try Self.read($0, console) }
-            try await lab.up(cluster: cluster, flavour: flavour)
+            try await lab.up(
+                cluster: cluster, flavour: flavour,
+                hostFlavours: Dictionary(hosts.map { ($0.host, $0.flavour) }) { $1 })
             if let folder = AssetFolder.named(assets) {
                 try await lab.useAssets(of: folder, isWished: true)
             } else if let inventory {
@@ -64,3 +74,17 @@ struct LabUp: AsyncParsableCommand {
 }
 
 extension LabFlavour: ExpressibleByArgument {}
+
+/// `NAME=FLAVOUR`.
+struct HostFlavour: ExpressibleByArgument {
+    var host: String
+    var flavour: LabFlavour
+
+    init?(argument: String) {
+        guard let sign = argument.firstIndex(of: "="),
+            let flavour = LabFlavour(rawValue: String(argument[argument.index(after: sign)...]))
+        else { return nil }
+        host = String(argument[..<sign])
+        self.flavour = flavour
+    }
+}
