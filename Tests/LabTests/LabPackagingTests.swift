@@ -16,6 +16,7 @@ import Testing
             +provide yum yum-utils = 1
             +split libc6-dev /usr/include glibc-headers
             +require gcc glibc-devel
+            +script gcc pre getent group x >/dev/null || :
             """)
 
     @Test func stanzasOfInstalledPackagesAreRead() throws {
@@ -81,6 +82,7 @@ import Testing
         #expect(gcc.version == "12.2")
         #expect(gcc.requires == ["glibc-devel", "zlib1g"])
         #expect(gcc.files.map(\.path) == ["/usr/bin/gcc", "/usr/bin/gcc-12"])
+        #expect(gcc.scripts == [RPMPackage.Script(moment: "pre", text: "getent group x >/dev/null || :")])
         #expect(rpms[1].files.map(\.path) == ["/usr/lib/crt1.o"])
         #expect(rpms[2].files.map(\.path) == ["/usr/include/stdio.h"])
         #expect(rpms[3].requires == ["openssl-libs = 3-1.lab"])
@@ -110,7 +112,8 @@ import Testing
             files: [
                 RPMPackage.File(path: "/usr/bin/[", isDirectory: false),
                 RPMPackage.File(path: "/usr/a%b \\x2d", isDirectory: true),
-            ])
+                RPMPackage.File(path: "/etc/odd", isDirectory: false),
+            ], scripts: [RPMPackage.Script(moment: "pre", text: "true")])
         let text = SpecFile.text(name: "s", packages: [package], owners: .root)
         #expect(
             text.hasSuffix(
@@ -132,12 +135,18 @@ import Testing
                 %clean
                 :
 
+                %pre -n odd
+                true
+
                 %files -n odd
                 %defattr(-,root,root,-)
                 "/usr/bin/[[]"
                 %dir "/usr/a%%b ?x2d"
+                %config(noreplace) "/etc/odd"
 
                 """))
+        // What hosts have from the start is not packed to be installed.
+        #expect(!SpecFile.text(name: "s", packages: [package], owners: .kept).contains("%config"))
     }
 
     /// Vectors from the authors of the hash.
@@ -152,6 +161,11 @@ import Testing
         #expect(names.rpm(for: "psmisc") == "psmisc")
         #expect(names.rpm(for: "apt") == nil)
         #expect(names.rpm(for: "libc6-dev", file: "/usr/include/stdio.h") == "glibc-headers")
+        #expect(names.rpm(for: "pkg-config") == "pkgconfig")
+        let el9 = ImageRecipe(system: .el9).names
+        #expect(el9.rpm(for: "pkg-config") == "pkgconf-pkg-config" && el9.rpm(for: "libssl-dev") == "openssl-devel")
+        #expect(el9.scripts["haproxy"]?.map(\.moment) == ["pre", "preun", "postun", "post"])
+        #expect(el9.own.map(\.name) == ["rocky-release", "network-scripts"])
     }
 
     @Test func everySystemHasAnImageOfItsOwn() throws {

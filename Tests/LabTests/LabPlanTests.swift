@@ -24,6 +24,24 @@ import VRRP
         #expect(Set(plan.hosts.map(\.port)).count == 6)
     }
 
+    @Test func hostsMayBeOfAFlavourOfTheirOwn() throws {
+        let plan = try LabPlan(
+            name: LabName("t"), flavour: .el9, hostFlavours: ["haproxy3": .standard], cluster: GuideCluster.cluster())
+        let flavours = plan.hosts.map { plan.flavour(of: $0) }
+        #expect(flavours == [.el9, .el9, .standard, .el9, .el9, .el9])
+        func files(_ index: Int) -> [String] {
+            HostFiles.files(of: plan.hosts[index], in: plan, machineID: "0").filter { $0.path.hasSuffix(".repo") }
+                .map(\.text)
+        }
+        #expect(files(0).first?.hasPrefix("[baseos]") == true && files(2).first?.hasPrefix("[base]") == true)
+        let failure = #expect(throws: Failure.self) {
+            try LabPlan(
+                name: LabName("t"), flavour: .el9, hostFlavours: ["haproxy9": .standard],
+                cluster: GuideCluster.cluster())
+        }
+        #expect(failure?.summary == "there is no host \"haproxy9\" in this lab")
+    }
+
     @Test func theControllerTakesTheHighestFreeAddress() throws {
         var cluster = GuideCluster.cluster()
         cluster.hosts[0].address = try #require(IPAddress("172.16.122.254"))

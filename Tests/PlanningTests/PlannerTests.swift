@@ -78,6 +78,30 @@ struct PlannerTests {
         #expect(Set(two.map(\.id)).count == 2)
     }
 
+    @Test("A group of two platforms compiles for each, and the plan says so")
+    func mixed() throws {
+        let facts = Samples.threeHosts {
+            $0["haproxy2"]?.system.release = "Rocky Linux release 9.4 (Blue Onyx)"
+            $0["haproxy2"]?.system.id = "rocky"
+        }
+        func planned(_ facts: [String: Facts]) throws -> Plan {
+            try planner(facts, products: [Self.product(packages: [])], rollout: Self.archive).plan()
+        }
+        let plan = try planned(facts)
+        #expect(
+            plan.notes.filter { $0.contains("platforms") } == [
+                "the balancers are of 2 platforms, and what is compiled for one runs on its like alone: haproxy1, haproxy3 "
+                    + "(CentOS Linux release 7.7.1908 (Core)), haproxy compiled on haproxy3; haproxy2 (Rocky Linux release 9.4 "
+                    + "(Blue Onyx)), haproxy compiled on haproxy2"
+            ])
+        let installed = plan.hosts.map { host in
+            host.steps.compactMap { ($0.change as? InstallArchive)?.build.value }.joined()
+        }
+        #expect(plan.hosts.map(\.host) == ["haproxy3", "haproxy2", "haproxy1"])
+        #expect(installed[0] == installed[2] && installed[0] != installed[1])
+        #expect(try !planned(Samples.threeHosts()).notes.contains { $0.contains("platforms") })
+    }
+
     @Test func noBuildWhereItIsCachedOrInstalledOrNotAskedFor() throws {
         let facts = Samples.threeHosts()
         #expect(try planner(facts, products: [Self.product(cached: true)], rollout: Self.archive).neededBuilds() == [])

@@ -1,6 +1,25 @@
 import Errors
 
 extension Planner {
+    /// That the balancers are of several platforms, of which each compiles for itself.
+    func platformNotes(_ builds: [Build]) -> [String] {
+        let hosts = cluster.balancers.filter { facts[$0.name] != nil }
+        let groups = Dictionary(grouping: hosts) { facts[$0.name]?.system.buildPlatform ?? "" }
+        guard !builds.isEmpty, groups.count > 1 else { return [] }
+        let texts = groups.values.sorted { ($0.first?.name ?? "") < ($1.first?.name ?? "") }.map { group in
+            let names = group.map(\.name)
+            let compiled = builds.filter { names.contains($0.host) }
+            let system = facts[names[0]]?.system.release ?? ""
+            let way = Set(compiled.map { "\($0.product) compiled on \($0.host)" }).sorted()
+            return "\(names.joined(separator: ", ")) (\(system))"
+                + (way.isEmpty ? "" : ", \(way.joined(separator: ", "))")
+        }
+        return [
+            "the balancers are of \(groups.count) platforms, and what is compiled for one runs on its like alone: "
+                + texts.joined(separator: "; ")
+        ]
+    }
+
     /// What cannot be compiled is refused before a package is installed for it.
     package func refuseUnfit(_ builds: [Build]) throws(Failure) {
         for build in builds {

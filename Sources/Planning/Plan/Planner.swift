@@ -190,7 +190,7 @@ package struct Planner: Sendable {
 
     private func notes(_ plan: Plan) -> [String] {
         var notes: [String] = []
-        notes += switchNotes(plan)
+        notes += switchNotes(plan) + platformNotes(plan.builds)
         if plan.hosts.contains(where: { !$0.together.isEmpty }) {
             notes.append(
                 "the balancers will speak VRRP differently: \(cluster.engine.program) takes its new configuration on all of them at the "
