@@ -102,6 +102,28 @@ struct PlannerTests {
         #expect(try !planned(Samples.threeHosts()).notes.contains { $0.contains("platforms") })
     }
 
+    @Test("What is needed is what trees and compiling take")
+    func room() throws {
+        var product = Self.product(packages: [])
+        product.tarballSize = 4 << 20
+        let planner = try planner(Samples.threeHosts(), products: [product], rollout: Self.archive)
+        func room(_ planner: Planner, _ name: String) throws -> [String: Int] {
+            let host = try Samples.host(name, in: planner.cluster)
+            return planner.room(for: planner.outlook(host).steps, on: host).mapValues { $0 >> 20 }
+        }
+        #expect(try room(planner, "haproxy1") == ["/usr/local": 24, "/var/lib": 50])
+        #expect(try room(planner, "haproxy3") == ["/usr/local": 24, "/var/lib": 170], "it compiles")
+        let id = product.identity(for: Samples.facts().system)
+        product.cached = [id]
+        product.sizes = [id: 15 << 20]
+        var known = planner
+        known.products = [product]
+        #expect(try room(known, "haproxy3") == ["/usr/local": 15, "/var/lib": 32], "it is known exactly")
+        var elsewhere = known
+        elsewhere.resources = elsewhere.resources.mapValues { _ in HostResources(prepare: [], rollout: []) }
+        #expect(try room(elsewhere, "haproxy3") == ["/var/lib": 2])
+    }
+
     @Test func noBuildWhereItIsCachedOrInstalledOrNotAskedFor() throws {
         let facts = Samples.threeHosts()
         #expect(try planner(facts, products: [Self.product(cached: true)], rollout: Self.archive).neededBuilds() == [])

@@ -284,11 +284,58 @@ struct RunningTests {
 
     // MARK: obstacles
 
-    private func obstacles(_ steps: [Step], _ edit: (inout Facts) -> Void) throws -> [Failure] {
+    private func obstacles(
+        _ steps: [Step], room: [String: Int] = [:], compiles: Bool = false, _ edit: (inout Facts) -> Void
+    ) throws -> [Failure] {
         let cluster = try Samples.cluster()
         let facts = Samples.threeHosts { edit(&$0["haproxy2", default: Facts()]) }
         return Preflight(cluster: cluster, facts: facts).obstacles(
-            to: steps, on: try Samples.host("haproxy2", in: cluster))
+            to: steps, on: try Samples.host("haproxy2", in: cluster), room: room, compiles: compiles)
+    }
+
+    private static let archive = Step.change(
+        InstallArchive(product: "haproxy", prefix: "/usr/local/haproxy", build: BuildID("b"), expected: nil))
+
+    @Test("Where there is too little room for what is to come, on one file system or two")
+    func fullDisks() throws {
+        let room = ["/usr/local": 16 << 20, "/var/lib": 34 << 20]
+        func found(_ local: Int, _ lib: Int, mount: String? = nil) throws -> [String] {
+            try obstacles([Self.archive], room: room) { facts in
+                facts.space = ["/usr/local": local << 10, "/var/lib": lib << 10]
+                if let mount { facts.mounts = ["/usr/local": mount, "/var/lib": mount] }
+            }.map(\.summary)
+        }
+        #expect(try found(16, 34) == [])
+        #expect(
+            try found(15, 34) == ["/usr/local has 15 MiB free, and 17 MiB are needed for what is to be done"])
+        #expect(try found(49, 49) == [])
+        #expect(
+            try found(49, 49, mount: "/") == [
+                "/usr/local and /var/lib have together 49 MiB free, and 51 MiB are needed for what is to be done"
+            ])
+        #expect(try found(50, 50, mount: "/") == [])
+    }
+
+    @Test("Where programs may not run, and what to do about it")
+    func blockedPrograms() throws {
+        func found(_ by: BlockedFolder.Blocker?, compiles: Bool = false) throws -> [Failure] {
+            try obstacles([Self.archive], compiles: compiles) { facts in
+                for folder in ["/usr/local/haproxy/sbin", "/var/lib/haprov/build", "/no/matter"] {
+                    facts.blocked[folder] = BlockedFolder(words: "Operation not permitted", mount: "/usr", by: by)
+                }
+            }
+        }
+        let noexec = try found(.noexec)
+        try #require(noexec.count == 1)
+        #expect(noexec[0].step == "archive haproxy")
+        #expect(noexec[0].summary == "no program runs in /usr/local/haproxy/sbin: /usr is mounted with noexec")
+        #expect(noexec[0].remedy.contains("`mount -o remount,exec /usr` on haproxy2"))
+        #expect(try found(.fapolicyd)[0].remedy.contains("allow perm=any all : dir=/usr/local/haproxy/sbin/"))
+        #expect(try found(.kysec)[0].summary.contains("kysec lets none run that it does not know"))
+        #expect(try found(nil)[0].summary.hasSuffix("sbin: Operation not permitted"))
+        let both = try found(.noexec, compiles: true)
+        #expect(both.map(\.step) == ["archive haproxy", "compile"])
+        #expect(both[1].remedy.hasSuffix("Or name another `build_host`."))
     }
 
     @Test func whatCannotBeWrittenIsSaidBeforeItIsTried() throws {

@@ -200,6 +200,46 @@ struct RunningScriptTests {
             ])
     }
 
+    @Test(
+        "Where programs run is found by running one, and nothing of it stays",
+        .enabled(if: geteuid() == 0, "only root can mount"), arguments: ScratchHost.shells)
+    func programs(shell: String) async throws {
+        let host = try ScratchHost(shell)
+        let root = host.root
+        for folder in ["noexec", "fine", "has"] { try host.write("x", "\(folder)/keep") }
+        try host.write("#!/bin/sh\n", "has/haproxy", mode: 0o755)
+        let library = try host.write(ShellLibrary.host.text(of: ["probe_runs"]), "library.sh")
+        let script = try host.write(
+            """
+            . \(library)
+            mount -t tmpfs -o noexec none \(root)/noexec || exit 9
+            systemctl() { false; }
+            probe_builds=\(root)/fine/build
+            probe_runs '\(root)/noexec/a b/sbin' \(root)/fine/sbin \(root)/has
+            find \(root)/noexec -mindepth 1
+            """, "script.sh")
+        let before = try host.snapshot()
+        let result = try await host.shell("unshare -m \(shell) \(script)")
+        #expect(
+            String(decoding: result.standardOutput, as: UTF8.self)
+                == "@blocked\t\(root)/noexec/a b/sbin\tPermission denied\t\(root)/noexec\tnoexec\n")
+        #expect(try host.snapshot() == before)
+    }
+
+    @Test("What else forbids programs is told by what is there", arguments: ScratchHost.shells)
+    func blockers(shell: String) async throws {
+        let host = try ScratchHost(shell)
+        func blocker(_ overrides: String) async throws -> String {
+            let mounts = "hp_proc='\(host.root)'\n"
+            let result = try await host.shell("probe_blocker /usr", overrides: mounts + overrides)
+            return String(decoding: result.standardOutput, as: UTF8.self)
+        }
+        try host.write("/dev/a / ext4 rw,noexec 0 0\n/dev/b /usr ext4 rw,relatime 0 0\n", "self/mounts")
+        #expect(try await blocker("systemctl() { [ \"$*\" = '-q is-active fapolicyd' ]; }") == "fapolicyd\n")
+        #expect(try await blocker("systemctl() { false; }; kysec_set() { :; }") == "kysec\n")
+        #expect(try await blocker("systemctl() { false; }") == "")
+    }
+
     @Test(arguments: ScratchHost.shells)
     func aForeignTree(shell: String) async throws {
         let host = try ScratchHost(shell)

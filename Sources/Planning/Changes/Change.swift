@@ -24,6 +24,8 @@ package protocol Change: Codable, Sendable, Equatable {
     var isBarrier: Bool { get }
     /// The paths that it writes, or the directories below which it does.
     var writes: [String] { get }
+    /// The folders in which programs of its have to run.
+    var programFolders: [String] { get }
     /// Whether it brings files by the hundred.
     var bringsManyFiles: Bool { get }
     /// By what it may change how a failover goes.
@@ -43,6 +45,8 @@ extension Change {
     package var isSecret: Bool { false }
     /// No, unless a type says otherwise.
     package var isBarrier: Bool { false }
+    /// None, unless a type says otherwise.
+    package var programFolders: [String] { [] }
     /// No, unless a type says otherwise.
     package var bringsManyFiles: Bool { false }
 

@@ -5,5 +5,6 @@ package enum HostLooks {
     /// What is read from their answers.
     package static let facts: [any Fact.Type] = [
         SystemFacts.self, AddressFacts.self, JournalFacts.self, LockFacts.self, WireFacts.self, RunningFacts.self,
+        ProgramFacts.self,
     ]
 }

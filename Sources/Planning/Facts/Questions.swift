@@ -3,6 +3,8 @@ package struct Questions: Sendable, Equatable {
     package private(set) var queries: [ProbeQuery] = []
     /// Where may be written.
     package private(set) var written: Set<String> = []
+    /// Where programs of haprov's are going to run.
+    package private(set) var programFolders: Set<String> = []
 
     package init() {}
 
@@ -10,6 +12,7 @@ package struct Questions: Sendable, Equatable {
         for resource in resources {
             queries += resource.queries
             written.formUnion(resource.writtenPaths)
+            programFolders.formUnion(resource.programFolders)
         }
     }
 
@@ -18,7 +21,7 @@ package struct Questions: Sendable, Equatable {
     /// Whether answers to these are answers to the others too.
     package func cover(_ others: Questions) -> Bool {
         let asked = Set(queries)
-        return written.isSuperset(of: others.written)
+        return written.isSuperset(of: others.written) && programFolders.isSuperset(of: others.programFolders)
             && others.queries.allSatisfy { query in
                 query.isJoined ? joined(query.function).isSuperset(of: query.arguments) : asked.contains(query)
             }

@@ -6,6 +6,7 @@ package struct SystemFacts: Fact {
     package var tools: [String: Bool] = [:]
     package var selinux: String?
     package var space: [String: Int] = [:]
+    package var mounts: [String: String] = [:]
     package var inodes: [String: Int] = [:]
     package var unwritable: [String: String] = [:]
     package var logsInput = false
@@ -23,7 +24,9 @@ package struct SystemFacts: Fact {
                 like: record[10], programs: record[11])
         case "tool": tools[record[1]] = record.flag(2)
         case "selinux": selinux = record[1]
-        case "space": space[record[1]] = record.number(2)
+        case "space":
+            space[record[1]] = record.number(2)
+            if !record[3].isEmpty { mounts[record[1]] = record[3] }
         case "inodes": inodes[record[1]] = record.number(2)
         case "sudolog": logsInput = true
         default: unwritable[record[1]] = record[2]
@@ -53,6 +56,12 @@ extension Facts {
     package var space: [String: Int] {
         get { self[SystemFacts.self].space }
         set { self[SystemFacts.self].space = newValue }
+    }
+
+    /// The mount points of the file systems in which directories are, by directory.
+    package var mounts: [String: String] {
+        get { self[SystemFacts.self].mounts }
+        set { self[SystemFacts.self].mounts = newValue }
     }
 
     /// Free inodes by directory, where the file system counts them.

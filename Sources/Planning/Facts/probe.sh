@@ -14,7 +14,7 @@ probe_host() {
         libc=$(getconf GNU_LIBC_VERSION 2>/dev/null || ldd --version 2>&1 | head -n 1)
         hp_say host "${ID:-}" "${VERSION_ID:-}" "${release:-${PRETTY_NAME:-}}" "$(uname -m)" "$(uname -r)" "$libc" \
             "$(cat /proc/1/comm)" "$(id -u)" "$(hostname)" "${ID_LIKE:-}" "$managers" )
-    for d in /usr/local /var/lib; do hp_say space "$d" "$(df -Pk "$d" | awk 'NR == 2 { print $4 }')"; done
+    for d in /usr/local /var/lib; do hp_say space "$d" "$(df -Pk "$d" | awk -v t="$hp_tab" 'NR == 2 { print $4 t $6 }')"; done
     for t in "$@" systemctl firewall-cmd ip killall; do
         if hp_have "$t"; then hp_say tool "$t" yes; else hp_say tool "$t" no; fi
     done

@@ -95,6 +95,59 @@ probe_inodes() {
     done
 }
 
+# Where things are compiled.
+probe_builds=$hp_home/build
+
+# probe_runs DIR…: why a program in one of these would not run. That is tried out, since nothing else tells of all that may forbid
+# it; where haprov's own run already there is nothing to try. Where something has to be tried, something may have to be
+# compiled too.
+probe_runs() {
+    new=
+    for d in "$@"; do
+        probe_runs_already "$d" || { new=yes; probe_trial "$d"; }
+    done
+    [ -z "$new" ] || probe_trial "$probe_builds"
+}
+probe_runs_already() {
+    for f in haproxy keepalived haprov-vrrpd; do
+        [ -x "$1/$f" ] || continue
+        case $f in haproxy) "$1/$f" -v ;; *) "$1/$f" --version ;; esac >/dev/null 2>&1 && return 0
+    done
+    return 1
+}
+# probe_trial DIR: it is made for as long as it takes, where it is not there.
+probe_trial() {
+    depth=0 d=$1 trial=$1/.haprov-trial.$$
+    while [ ! -d "$d" ]; do
+        depth=$((depth + 1))
+        d=$(dirname -- "$d")
+    done
+    # What cannot be written is told of otherwise.
+    if { mkdir -p -- "$1" && cp "$(probe_program)" "$trial" && chmod 0700 "$trial"; } 2>/dev/null &&
+        ! words=$("$trial" 2>&1); then
+        mounted=$(df -P "$1" | awk 'NR == 2 { print $6 }')
+        hp_say blocked "$1" "${words##*: }" "$mounted" "$(probe_blocker "$mounted")"
+    fi
+    rm -f -- "$trial"
+    d=$1
+    while [ "$depth" -gt 0 ]; do
+        rmdir -- "$d" 2>/dev/null
+        d=$(dirname -- "$d")
+        depth=$((depth - 1))
+    done
+}
+probe_program() { for f in /usr/bin/true /bin/true; do [ ! -x "$f" ] || { echo "$f"; return; }; done; }
+# probe_blocker MOUNT: what is known to forbid programs.
+probe_blocker() {
+    if awk -v m="$1" '$2 == m { options = $4 } END { exit ("," options ",") !~ /,noexec,/ }' "$hp_proc/self/mounts"; then
+        echo noexec
+    elif systemctl -q is-active fapolicyd 2>/dev/null; then
+        echo fapolicyd
+    elif hp_have kysec_set; then
+        echo kysec
+    fi
+}
+
 # probe_writable PATH…: why a path cannot be written, or made where it is not there yet. Nothing is tried: access(2) knows
 # of file systems that are read-only and of what is immutable.
 probe_writable() {

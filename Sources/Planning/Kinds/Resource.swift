@@ -23,6 +23,8 @@ package protocol Resource: Sendable {
     var queries: [ProbeQuery] { get }
     /// Where it may write.
     var writtenPaths: [String] { get }
+    /// Where programs that it brings are run.
+    var programFolders: [String] { get }
     /// Packages that the host's package manager is to bring.
     var packages: [String] { get }
     /// The product whose build has to be at hand before the rollout begins, since a host lacks it; nil where it is none.
@@ -40,6 +42,8 @@ package protocol Resource: Sendable {
 extension Resource {
     /// None, unless a kind says otherwise.
     package var writtenPaths: [String] { [] }
+    /// None, unless a kind says otherwise.
+    package var programFolders: [String] { [] }
     /// None, unless a kind says otherwise.
     package var packages: [String] { [] }
     /// None, unless a kind says otherwise.

@@ -1,4 +1,5 @@
 import Errors
+import Inventory
 
 extension Planner {
     /// That the balancers are of several platforms, of which each compiles for itself.
@@ -18,6 +19,34 @@ extension Planner {
             "the balancers are of \(groups.count) platforms, and what is compiled for one runs on its like alone: "
                 + texts.joined(separator: "; ")
         ]
+    }
+
+    /// What a host needs for steps and for what is compiled on it, in bytes, by folder.
+    package func room(for steps: [Step], on host: Host) -> [String: Int] {
+        // The journal itself.
+        var room = ["/var/lib": 2 << 20]
+        for build in neededBuilds() where build.host == host.name {
+            room["/var/lib", default: 0] += products.first { $0.name == build.product }?.sizeOfCompiling ?? 0
+        }
+        for step in steps {
+            guard let change = step.change else { continue }
+            var size = 0
+            switch change.content {
+            case .none: continue
+            case .bytes(let bytes): size = bytes.count
+            case .program(let program): size = program.size
+            case .artifact(let id):
+                size =
+                    products.filter { $0.identity(for: facts[host.name]?.system ?? System()) == id }
+                    .map { $0.size(of: id) }.max() ?? 0
+            }
+            // What arrives, and what it takes the place of, are in the journal.
+            room["/var/lib", default: 0] += 2 * size
+            if change.writes.contains(where: { $0.hasPrefix("/usr/local/") }) {
+                room["/usr/local", default: 0] += size
+            }
+        }
+        return room
     }
 
     /// What cannot be compiled is refused before a package is installed for it.

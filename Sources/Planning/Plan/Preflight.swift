@@ -103,13 +103,6 @@ package struct Preflight: Sendable {
         if system.architecture != "x86_64" {
             fail("architecture", "the host is \(system.architecture)", "haprov has only been made for x86_64.")
         }
-        for (folder, needed) in [("/usr/local", 200 << 10), ("/var/lib", 600 << 10)] {
-            if let free = facts.space[folder], free < needed {
-                fail(
-                    "disk", "\(folder) has \(free >> 10) MiB free, and \(needed >> 10) MiB are needed",
-                    "Make room there.")
-            }
-        }
         failures += network(host, facts)
         failures += running(host, facts)
         if let lock = facts.lock, !lock.isAbandoned {

@@ -12,6 +12,10 @@ package struct Product: Sendable, Equatable {
     package var basis: String
     /// The builds that the controller has already.
     package var cached: Set<BuildID> = []
+    /// What their trees take, in bytes, as far as it is known.
+    package var sizes: [BuildID: Int] = [:]
+    /// Bytes; 0 where the tarball is not there.
+    package var tarballSize = 0
     /// Why it cannot be compiled against OpenSSL, by that one's major version; by nil where it is not known.
     package var unfit: [Int?: String] = [:]
 
@@ -28,6 +32,13 @@ package struct Product: Sendable, Equatable {
         self.cached = cached
         self.unfit = unfit
     }
+
+    /// What the tree of a build takes, in bytes. Of one that is to be compiled yet: trees take up to four times what their
+    /// tarballs do.
+    package func size(of build: BuildID) -> Int { sizes[build] ?? 6 * tarballSize }
+
+    /// What compiling takes for a while, in bytes: sources, objects with what debuggers want, the tree and its archive.
+    package var sizeOfCompiling: Int { 30 * tarballSize }
 
     /// The identity of its build for a platform.
     package func identity(for system: System) -> BuildID {

@@ -1,5 +1,5 @@
 import Errors
-import FoundationEssentials
+import Foundation
 import Planning
 
 /// Compiled trees on the controller, by the identity of their build: nothing is compiled twice.
@@ -15,6 +15,16 @@ package struct ArtifactCache: Sendable {
     package var contents: Set<BuildID> {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/builds")) ?? []
         return Set(names.filter { $0.hasSuffix(".tar.gz") }.map { BuildID(String($0.dropLast(".tar.gz".count))) })
+    }
+
+    /// What the tree of a build takes, in bytes, as gzip wrote at the end of it: RFC 1952, 2.3.1; nil where it is not there.
+    func size(_ id: BuildID) -> Int? {
+        guard let file = try? FileHandle(forReadingFrom: URL(filePath: path(id))) else { return nil }
+        defer { try? file.close() }
+        guard let end = try? file.seekToEnd(), end > 4, (try? file.seek(toOffset: end - 4)) != nil,
+            let bytes = try? file.readToEnd(), bytes.count == 4
+        else { return nil }
+        return bytes.reversed().reduce(0) { $0 << 8 | Int($1) }
     }
 
     package func contains(_ id: BuildID) -> Bool { FileManager.default.fileExists(atPath: path(id)) }

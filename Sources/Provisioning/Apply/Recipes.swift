@@ -1,6 +1,7 @@
 import Errors
 import Inventory
 import Planning
+import SSH
 
 /// How the products of a cluster are compiled: the inventory's versions joined with the manifest and the tarballs.
 package struct Recipes: Sendable {
@@ -59,10 +60,13 @@ package struct Recipes: Sendable {
                         recipe.product, version: recipe.version, gcc: nil, openSSL: openSSL, prefix: recipe.prefix
                     )?.unfit
             }
-            return Product(
+            var product = Product(
                 name: recipe.product, version: recipe.version, prefix: recipe.prefix, tarball: entry.tarball,
                 buildPackages: recipe.buildPackages, basis: ([entry.digest] + flags).joined(separator: "\n"),
                 cached: cached, unfit: unfit)
+            for id in cached { product.sizes[id] = cache.size(id) }
+            product.tarballSize = LocalFile.size("\(store.folder)/\(entry.tarball)")
+            return product
         }
     }
 

@@ -68,6 +68,7 @@ extension Session {
             queries += Preflight(cluster: cluster, facts: [:])
                 .queries(for: host, absent: cluster.balancers.filter { !targets.contains($0) })
             queries.append(Preflight.writingQuery(Array(questions.written)))
+            queries += Preflight.programQuery(Array(questions.programFolders))
         }
         return Probe.script(queries)
     }

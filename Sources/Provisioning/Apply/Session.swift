@@ -111,7 +111,7 @@ package struct Session: Sendable {
         planner.former = former
         let problems =
             preflight.failures()
-            + planner.rolloutOrder.flatMap { preflight.obstacles(to: planner.outlook($0).steps, on: $0) }
+            + obstacles(planner, preflight)
             + former.filter(\.holdsVIP).compactMap { $0.failure(.preflight, in: cluster) }
         let remarks = preflight.remarks(resources: resources)
         guard problems.isEmpty else {
@@ -134,6 +134,15 @@ package struct Session: Sendable {
             facts: preflight.facts, transactions: planner.transactions, plan: plan, remarks: remarks,
             bystanders: preflight.bystanders(), former: former.compactMap { $0.note(in: cluster) }, platforms: platforms
         )
+    }
+
+    private func obstacles(_ planner: Planner, _ preflight: Preflight) -> [Failure] {
+        let compilers = Set(planner.neededBuilds().map(\.host))
+        return planner.rolloutOrder.flatMap { host in
+            let steps = planner.outlook(host).steps
+            return preflight.obstacles(
+                to: steps, on: host, room: planner.room(for: steps, on: host), compiles: compilers.contains(host.name))
+        }
     }
 
     /// Hears on every balancer's NIC, all at the same time, who speaks VRRP.

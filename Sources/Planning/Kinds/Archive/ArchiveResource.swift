@@ -24,6 +24,7 @@ package struct ArchiveResource: Resource {
     }
 
     package var writtenPaths: [String] { [prefix] }
+    package var programFolders: [String] { InstallArchive.programFolders(below: prefix) }
     package var queries: [ProbeQuery] { [ProbeQuery("probe_archive", product, prefix)] }
 
     package func steps(facts: Facts, earlier: [Step], context: PlanContext) throws(Failure) -> [Step] {

@@ -13,6 +13,7 @@ package struct InstallArchive: Change {
     package var content: Content { .artifact(build) }
     package var isBarrier: Bool { true }
     package var writes: [String] { [prefix, "/var/lib"] }
+    package var programFolders: [String] { Self.programFolders(below: prefix) }
     package var bringsManyFiles: Bool { true }
     package var bearing: FailoverBearing { .product(product) }
 
@@ -25,6 +26,8 @@ package struct InstallArchive: Change {
 }
 
 extension InstallArchive {
+    static func programFolders(below prefix: String) -> [String] { ["\(prefix)/sbin"] }
+
     package init?(function: String, arguments: [String]) {
         guard arguments.count == 3 else { return nil }
         self.init(product: arguments[0], prefix: arguments[1], build: BuildID(arguments[2]), expected: nil)

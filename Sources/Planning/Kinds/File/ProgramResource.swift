@@ -20,6 +20,12 @@ package struct ProgramResource: Resource {
     }
 
     package var writtenPaths: [String] { [target.path] }
+    package var programFolders: [String] { [Self.folder(of: target.path)] }
+
+    /// The folder that a file is in.
+    static func folder(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    }
     package var queries: [ProbeQuery] { [.file(target.path), .owner(of: target.path)] }
 
     package func steps(facts: Facts, earlier: [Step], context: PlanContext) throws(Failure) -> [Step] {

@@ -23,6 +23,10 @@ package struct WriteFile: Change {
     package var subject: Subject { Subject(kind, path) }
     package var writes: [String] { [path, "/var/lib"] }
     package var bearing: FailoverBearing { .path(path) }
+    package var programFolders: [String] {
+        guard case .program = content else { return [] }
+        return [ProgramResource.folder(of: path)]
+    }
 
     package var summary: String {
         let checker = String(check.prefix { $0 != " " })
