@@ -42,7 +42,7 @@ struct BatchTests {
             ], first: 12)
         #expect(
             script(batch) == [
-                "hp_open R1 2 1 web apply me@here 2026-01-31T09:45:00Z", "hp_alive",
+                "hp_open R1 2 \(JournalFormat.functions) web apply me@here 2026-01-31T09:45:00Z", "hp_alive",
                 #"hp_entry 0012 f_a 'r a' 'do a' 3 a 'it'\''s'"#, #"hp_entry 0013 f_b 'r b' 'do b' 0 b 'it'\''s'"#,
                 #"hp_entry 0014 f_c 'r c' 'do c' 7 c 'it'\''s'"#, #"hp_entry 0015 f_d 'r d' 'do d' 0 d 'it'\''s'"#,
                 #"hp_entry 0016 f_e 'r e' 'do e' 0 e 'it'\''s'"#, #"hp_entry 0017 f_f 'r f' 'do f' 0 f 'it'\''s'"#,

@@ -58,7 +58,7 @@ struct LeftoverTests {
         let removed = host.root + "/removed"
         let now = Int(Date().timeIntervalSince1970)
         let overrides = """
-            yum() { echo \(now) ours-1-1.x86_64 >>\(list); echo installing; \(end == "dies" ? "kill -9 $$; sh -c 'kill -9 $PPID'" : "return 1"); }
+            yum() { case "$*" in *' remove '*) return 1 ;; esac; echo \(now) ours-1-1.x86_64 >>\(list); echo installing; \(end == "dies" ? "kill -9 $$; sh -c 'kill -9 $PPID'" : "return 1"); }
             ldconfig() { :; }
             rpm() { case "$*" in '-e --test'*) ;; '-e '*) echo "$2" >>\(removed) ;; *INSTALLTIME*) cat \(list) ;; *) cut -d' ' -f2 \(list) ;; esac; }
             """
