@@ -23,8 +23,7 @@ package actor LocalConnection: HostConnection {
     ///   - root: how a user becomes root, where haprov is not run by root.
     /// - Throws: `.notThisMachine` where the address is another machine's.
     package init(name: String, address: String, root: RootAccess) throws(SSHError) {
-        let user = getpwuid(geteuid()).map { String(cString: $0.pointee.pw_name) } ?? "\(geteuid())"
-        endpoint = SSHEndpoint(name: name, address: address, user: user, knownHosts: "")
+        endpoint = SSHEndpoint(name: name, address: address, user: Self.user, knownHosts: "")
         guard Self.addresses().contains(address) else { throw .notThisMachine(address) }
         access = root
         way = geteuid() == 0 ? nil : RootWay(root)
@@ -67,6 +66,11 @@ package actor LocalConnection: HostConnection {
         } catch {
             return .failure(error)
         }
+    }
+
+    /// Who runs haprov.
+    package static var user: String {
+        getpwuid(geteuid()).map { String(cString: $0.pointee.pw_name) } ?? "\(geteuid())"
     }
 
     /// The IPv4 addresses of this machine, as getifaddrs(3) tells them.

@@ -11,7 +11,7 @@ import Testing
         let log = NSTemporaryDirectory() + "haprov-asked-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: log) }
         let vault = Secret.command(["sh", "-c", "echo asked >>\"$0\"; echo word; exit \(status)", log])
-        let credentials = Credentials()
+        let credentials = Credentials(Console(json: false, verbose: false, noColour: true))
         let answers = await withTaskGroup(of: String?.self) { group in
             for number in 0..<8 {
                 group.addTask {

@@ -16,6 +16,9 @@ final class Console: Sendable {
     private struct State {
         var board = ProgressBoard()
         var clock: (any DispatchSourceTimer)?
+        /// How many others have the terminal now, and what waits for them.
+        var pauses = 0
+        var waiting: [(text: String, descriptor: Int32)] = []
     }
 
     init(json: Bool, verbose: Bool, noColour: Bool) {
@@ -39,30 +42,49 @@ final class Console: Sendable {
         guard !isJSON else { return }
         state.withLock { state in
             state.board.endPassing()
-            write(state.board.erase() + text + "\n" + draw(&state), to: STDOUT_FILENO)
+            write(state.board.erase() + text + "\n" + draw(&state), to: STDOUT_FILENO, &state)
         }
+    }
+
+    /// Does work that has the terminal to itself, such as asking for a password: meanwhile nothing moves, and what is said waits.
+    func pausing<T>(_ work: () -> T) -> T {
+        state.withLock { state in
+            write(state.board.erase(), to: STDOUT_FILENO, &state)
+            state.pauses += 1
+        }
+        defer {
+            state.withLock { state in
+                state.pauses -= 1
+                guard state.pauses == 0 else { return }
+                let waiting = state.waiting
+                state.waiting = []
+                for (text, descriptor) in waiting { write(text, to: descriptor, &state) }
+                write(draw(&state), to: STDOUT_FILENO, &state)
+            }
+        }
+        return work()
     }
 
     /// A question, with the cursor behind it; nothing moves until the next line is said.
     func ask(_ question: String) {
         state.withLock { state in
             state.board.clear()
-            write(state.board.erase() + question, to: STDOUT_FILENO)
+            write(state.board.erase() + question, to: STDOUT_FILENO, &state)
         }
     }
 
     /// One JSON object; nothing without `--json`.
     func emit(_ object: [String: JSONValue]) {
         guard isJSON else { return }
-        state.withLock { _ in write(JSONValue.object(object).line + "\n", to: STDOUT_FILENO) }
+        state.withLock { write(JSONValue.object(object).line + "\n", to: STDOUT_FILENO, &$0) }
     }
 
     /// Text on standard error, always.
     func complain(_ text: String) {
         state.withLock { state in
-            write(state.board.erase(), to: STDOUT_FILENO)
-            write(text + "\n", to: STDERR_FILENO)
-            write(draw(&state), to: STDOUT_FILENO)
+            write(state.board.erase(), to: STDOUT_FILENO, &state)
+            write(text + "\n", to: STDERR_FILENO, &state)
+            write(draw(&state), to: STDOUT_FILENO, &state)
         }
     }
 
@@ -75,7 +97,7 @@ final class Console: Sendable {
         guard !isJSON else { return }
         state.withLock { state in
             change(&state.board, ContinuousClock.now - start)
-            write(draw(&state), to: STDOUT_FILENO)
+            write(draw(&state), to: STDOUT_FILENO, &state)
             if state.clock == nil, !state.board.isEmpty { state.clock = clock() }
         }
     }
@@ -86,12 +108,12 @@ final class Console: Sendable {
             state.clock?.cancel()
             state.clock = nil
             state.board.clear()
-            write(state.board.erase(), to: STDOUT_FILENO)
+            write(state.board.erase(), to: STDOUT_FILENO, &state)
         }
     }
 
     private func draw(_ state: inout State) -> String {
-        guard isMoving else { return "" }
+        guard isMoving, state.pauses == 0 else { return "" }
         let size = terminal.size
         return state.board.draw(width: size.width, height: size.height, at: ContinuousClock.now - start)
     }
@@ -112,14 +134,18 @@ final class Console: Sendable {
                     self.isMoving
                     ? self.draw(&state)
                     : state.board.lasting(.seconds(60), at: now).map { "  \(self.dim("…")) \($0)\n" }.joined()
-                self.write(text, to: STDOUT_FILENO)
+                self.write(text, to: STDOUT_FILENO, &state)
             }
         }
         timer.resume()
         return timer
     }
 
-    private func write(_ text: String, to descriptor: Int32) {
+    private func write(_ text: String, to descriptor: Int32, _ state: inout State) {
+        guard state.pauses == 0 else {
+            if !text.isEmpty { state.waiting.append((text, descriptor)) }
+            return
+        }
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }

@@ -15,6 +15,14 @@ final class Credentials: Sendable {
     private let known = Mutex<[String: SSHCredentials]>([:])
     /// Held while somebody is asked, by us or by a vault's client: a terminal can ask one question at a time.
     private let answers = Mutex(Answers())
+    private let console: Console
+
+    init(_ console: Console) { self.console = console }
+
+    /// Asks, or looks what was answered, with the terminal to itself.
+    private func asking<T: Sendable>(_ work: (inout Answers) -> T) -> T {
+        console.pausing { answers.withLock { work(&$0) } }
+    }
 
     func of(_ settings: SSHSettings) -> SSHCredentials {
         let key =
@@ -38,7 +46,7 @@ final class Credentials: Sendable {
             if isatty(STDIN_FILENO) == 1 {
                 credentials.person = { [self] host, user, challenge in
                     // One host at a time: a code belongs to the question above it.
-                    answers.withLock { _ in Self.ask(challenge, of: "\(user) on \(host)") }
+                    asking { _ in Self.ask(challenge, of: "\(user) on \(host)") }
                 }
             }
             known[key] = credentials
@@ -59,7 +67,7 @@ final class Credentials: Sendable {
         guard isatty(STDIN_FILENO) == 1 else { return RootAccess(by: program) }
         let owner = program == .su ? "root" : settings.user
         return RootAccess(by: program) { [self] in
-            let typed = answers.withLock { _ in
+            let typed = asking { _ in
                 Self.ask("Password of \(owner) on the hosts, for \(program.rawValue): ")
             }
             return typed.map(Result.success)
@@ -69,7 +77,7 @@ final class Credentials: Sendable {
 
     /// - Parameter key: where it stands in the inventory.
     private func value(of secret: Secret, at key: String) -> Result<String, SSHCredentials.Missing> {
-        answers.withLock { answers in
+        asking { answers in
             let name = "\(key)\n\(secret)"
             if let known = answers.secrets[name] { return known }
             let value = Result { () throws(SecretError) in try secret.read(from: key) }
@@ -81,7 +89,7 @@ final class Credentials: Sendable {
 
     private func passphrase(_ path: String, _ settings: SSHSettings) -> String? {
         if let name = settings.passphraseVariable { return ProcessInfo.processInfo.environment[name] }
-        return answers.withLock { answers in
+        return asking { answers in
             if let answer = answers.passphrases[path] { return answer }
             guard isatty(STDIN_FILENO) == 1 || access("/dev/tty", R_OK | W_OK) == 0,
                 let typed = Self.ask("Passphrase of \(path): ")

@@ -42,6 +42,9 @@ struct Workspace: Sendable {
         var diagnostics = reading.diagnostics
         guard var cluster = reading.cluster else { throw InputFaults(inventory: diagnostics) }
         cluster.resolvePaths(from: file.folder)
+        for index in cluster.hosts.indices where cluster.hosts[index].connection == .local {
+            cluster.hosts[index].ssh.user = LocalConnection.user
+        }
         let assets = AssetFolder.path(options.assets, inventoryFolder: file.folder)
         let manifest = try AssetManifest.shipped(assets: assets)
         let store = AssetStore(folder: assets, manifest: manifest)
@@ -97,7 +100,7 @@ struct Workspace: Sendable {
         self.cluster = cluster
         chosen = limited.balancers.map(\.name)
         cache = ArtifactCache(folder: CacheFolder.path)
-        credentials = Credentials()
+        credentials = Credentials(console)
     }
 
     /// The balancers that this command works on.
