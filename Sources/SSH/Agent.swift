@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import SSHWire
 
@@ -9,6 +10,8 @@ final class Agent {
         var blob: [UInt8]
         var comment: String
         var type: String { HostKey(blob: blob).type }
+        /// Where it is not a key by itself.
+        var certificate: Certificate? { Certificate(blob) }
     }
 
     /// How an agent failed; never fatal by itself, other keys may do.

@@ -1,3 +1,4 @@
+import Glibc
 import HostShell
 import Texts
 
@@ -18,6 +19,11 @@ struct IdentityFile {
         self.path = path
         let bytes: [UInt8]
         do throws(LocalFile.Failure) { bytes = try LocalFile.read(expanded) } catch {
+            // The private half may be with an agent alone, even on another machine.
+            if error.number == ENOENT, let blob = Self.publicKey(ofFile: expanded + ".pub") {
+                (publicBlob, key) = (blob, nil)
+                return
+            }
             throw Self.bad(path, "cannot be read: \(error.reason)", "name an existing, readable key in the inventory")
         }
         do throws(PrivateKey.Problem) {
@@ -30,7 +36,7 @@ struct IdentityFile {
             }
         } catch { throw Self.error(path, error) }
         if let key {
-            publicBlob = key.publicBlob ?? (try? LocalFile.read(expanded + ".pub")).flatMap(Self.publicKey)
+            publicBlob = key.publicBlob ?? Self.publicKey(ofFile: expanded + ".pub")
         } else if let blob = Self.publicKey(bytes) {
             publicBlob = blob
         } else {
@@ -95,6 +101,11 @@ struct IdentityFile {
             let end = bytes[begin.upperBound...].firstRange(of: Array("-----END \(label)-----".utf8))
         else { return nil }
         return Base64.decode(bytes[begin.upperBound..<end.lowerBound])
+    }
+
+    /// The public key, or the certificate, that a file holds; nil where there is none.
+    static func publicKey(ofFile path: String) -> [UInt8]? {
+        (try? LocalFile.read(LocalFile.expand(path))).flatMap(publicKey)
     }
 
     /// The blob of a line such as `ssh-ed25519 AAAA… comment`.

@@ -5,6 +5,10 @@ package struct SSHCredentials: Sendable {
     /// Private key files to try in this order, `~/` expanded. Where empty: the agent's keys, then `~/.ssh/id_ed25519`,
     /// `id_ecdsa` and `id_rsa`.
     package var identities: [String]
+    /// Whether the agent's other keys are not offered; where nil, if there are identities.
+    package var identitiesOnly: Bool?
+    /// Files of certificates for keys; one that stands beside its key (`KEY-cert.pub`) needs no naming.
+    package var certificates: [String] = []
     /// Whether the agent at `$SSH_AUTH_SOCK` may be asked.
     package var useAgent: Bool
     /// Gives the passphrase of the key file at a path, or nil where there is none.

@@ -17,18 +17,30 @@ extension Session {
         sign: @escaping (_ data: [UInt8], _ algorithm: String) throws(SSHError) -> [UInt8]
     ) throws(SSHError) -> Int {
         let type = HostKey(blob: publicKey).type
-        let algorithm = Self.keyAlgorithms[type] ?? type
-        // libssh2 takes the algorithm's name from the blob, and before 1.11 it stays with that: the blob has to begin with
-        // the one to sign by.
-        var named = WireWriter()
-        named.string(algorithm)
-        let blob = named.bytes + publicKey.dropFirst(4 + type.utf8.count)
-        context.sign = { data throws(SSHError) in try sign(data, algorithm) }
+        var blob = publicKey
+        if let algorithm = Self.keyAlgorithms[type] {
+            // libssh2 takes the algorithm's name from the blob, and before 1.11 it stays with that: the blob has to begin
+            // with the one to sign by. A certificate's is signed itself, and 1.11 replaces it where it has to.
+            var named = WireWriter()
+            named.string(algorithm)
+            blob = named.bytes + publicKey.dropFirst(4 + type.utf8.count)
+        }
+        context.sign = { data throws(SSHError) in try sign(data, Self.algorithm(of: data) ?? type) }
         defer { context.sign = nil }
         let abstract = libssh2_session_abstract(handle)
         return try complete(watch) {
             Int(libssh2_userauth_publickey(handle, user, blob, blob.count, Self.signCallback, abstract))
         }
+    }
+
+    /// What the server is told that a signature is made by (RFC 4252 section 7): of a certificate, the key's own.
+    private static func algorithm(of data: [UInt8]) -> String? {
+        var reader = WireReader(data)
+        // The session's identifier, then the message: its number, user, service, method, a flag.
+        guard reader.string() != nil, reader.take(1) != nil, reader.string() != nil, reader.string() != nil,
+            reader.string() != nil, reader.take(1) != nil, let name = reader.text()
+        else { return nil }
+        return name.hasSuffix(Certificate.suffix) ? String(name.dropLast(Certificate.suffix.count)) : name
     }
 
     /// Has the questions of keyboard-interactive authentication answered; libssh2's code.

@@ -6,33 +6,6 @@ import Testing
 /// A real ssh-agent. It is found by an environment variable, which all tests share: these run one after another.
 @Suite("ssh-agent", .serialized, .enabled(if: Server.isInstalled, Comment(rawValue: Server.missing)))
 struct AgentTests {
-    /// An agent with some keys, and `$SSH_AUTH_SOCK` for as long as it is held.
-    private final class RunningAgent {
-        let directory: TemporaryDirectory
-        let process: ChildProcess
-
-        init(_ kinds: [Keys.Kind]) throws {
-            directory = try TemporaryDirectory()
-            process = try ChildProcess(["/usr/bin/ssh-agent", "-D", "-a", directory.path("agent")])
-            setenv("SSH_AUTH_SOCK", directory.path("agent"), 1)
-            // The socket is there before anybody listens on it; ssh-add then ends with 2.
-            for _ in 0..<1000 {
-                if try Command.run("/usr/bin/ssh-add", ["-l"]).status != 2 { break }
-                usleep(10_000)
-            }
-            for kind in kinds {
-                let result = try Command.run("/usr/bin/ssh-add", ["-q", Keys.shared.path(kind)])
-                guard result.status == 0 else { throw TestFailure(result.error) }
-            }
-        }
-
-        deinit {
-            unsetenv("SSH_AUTH_SOCK")
-            process.signal(SIGTERM)
-            process.wait()
-        }
-    }
-
     @Test(
         "every kind of key, RSA by SHA-2",
         arguments: [Keys.Kind.ed25519, .ecdsa256, .ecdsa384, .ecdsa521, .rsa])
@@ -111,5 +84,65 @@ struct AgentTests {
         }
         #expect(error.code == .timedOut)
         #expect(error.stage == .authentication)
+    }
+
+    /// An agent with ten keys, the one that is accepted last, and a server that takes three tries.
+    private func crowded() throws -> (agent: RunningAgent, server: Server, directory: TemporaryDirectory) {
+        let directory = try TemporaryDirectory()
+        let others = try (1...9).map { number in
+            let path = directory.path("key\(number)")
+            let result = try Command.run("/usr/bin/ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", path])
+            guard result.status == 0 else { throw TestFailure(result.error) }
+            return path
+        }
+        let agent = try RunningAgent(others + [Keys.shared.path(.ed25519)])
+        return (agent, try Server(accepts: [.ed25519], options: ["MaxAuthTries 3"]), directory)
+    }
+
+    @Test("ten keys in the agent and three tries: the one that is named is the only one that is offered")
+    func crowdedNamed() async throws {
+        let (agent, server, directory) = try crowded()
+        // The agent signs: the file is not even there, but for its public half.
+        let path = directory.path("named")
+        directory.file("named.pub", try Keys.shared.publicLine(.ed25519))
+        let connection = try await SSHConnection.open(
+            server.endpoint(), credentials: SSHCredentials(identities: [path]), deadlines: .patient)
+        await connection.close()
+        #expect(!server.log.contains("Failed publickey"), "\(server.log)")
+        withExtendedLifetime(agent) {}
+    }
+
+    @Test("ten keys in the agent and three tries: a key that is named is first where others may follow")
+    func crowdedFirst() async throws {
+        let (agent, server, directory) = try crowded()
+        var credentials = SSHCredentials(identities: [Keys.shared.path(.ed25519)])
+        credentials.identitiesOnly = false
+        await (try SSHConnection.open(server.endpoint(), credentials: credentials, deadlines: .patient)).close()
+        // Where that one is refused, the others follow.
+        credentials.identities = [Keys.shared.path(.rsa)]
+        let error = try await sshError {
+            try await SSHConnection.open(server.endpoint(), credentials: credentials, deadlines: .patient)
+        }
+        #expect(error.message.contains("tried: key \(Keys.shared.path(.rsa))"), "\(error.message)")
+        #expect(error.message.contains("; agent key "), "\(error.message)")
+        withExtendedLifetime((agent, directory)) {}
+    }
+
+    @Test("ten keys in the agent and three tries: where none is named, the error says to name one")
+    func crowdedUnnamed() async throws {
+        let (agent, server, directory) = try crowded()
+        let error = try await sshError {
+            try await SSHConnection.open(server.endpoint(), credentials: SSHCredentials(), deadlines: .patient)
+        }
+        #expect(error.code == .authenticationRefused)
+        #expect(error.message.contains("Too many authentication failures"), "\(error.message)")
+        #expect(error.remedy.contains("(ssh: identity)"))
+        var credentials = SSHCredentials()
+        credentials.identitiesOnly = true
+        let usual = try await sshError {
+            try await SSHConnection.open(server.endpoint(), credentials: credentials, deadlines: .patient)
+        }
+        #expect(!usual.message.contains("tried: agent key"), "\(usual.message)")
+        withExtendedLifetime((agent, directory)) {}
     }
 }
