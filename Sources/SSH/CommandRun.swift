@@ -8,13 +8,16 @@ final class CommandRun: ScriptRun {
     private var progress: PayloadProgress
     private var output: ScriptOutput
     private let channel: OpaquePointer
+    /// How long the script itself may be silent. Seconds; nil for any time.
+    private let silence: Double?
+    private var hasBegun = false
     private let buffer = UnsafeMutableBufferPointer<CChar>.allocate(capacity: 128 * 1024)
     var question: PasswordQuestion
     private var inputEnded = false
     private let betweenStreams = CommandRun.betweenStreams
 
     /// Bytes that a host may send ahead of our reading. libssh2's own default; more gains nothing on a local network.
-    private static let window: UInt32 = 2 * 1024 * 1024
+    static let window: UInt32 = 2 * 1024 * 1024
 
     /// A terminal that passes every byte as it is and echoes none (RFC 4254 section 8): signs and line ends are left alone.
     private static let rawModes: [CChar] =
@@ -25,20 +28,20 @@ final class CommandRun: ScriptRun {
     /// For tests: called between the reads of the two streams, where packets may come in; whether anything moved yet.
     @TaskLocal static var betweenStreams: (@Sendable (_ moved: Bool, _ socket: Int32) -> Void)?
 
+    /// - Parameter begin: seconds without a word after which a script that has not begun is given up.
     init(
         _ session: Session, command: RemoteCommand, access: RootAccess, endpoint: SSHEndpoint, input: ScriptInput,
-        progress: (@Sendable (Int, Int) -> Void)?, watch: Watch, output: @escaping (OutputChunk) -> Void
+        progress: (@Sendable (Int, Int) -> Void)?, watch: Watch, begin: Double,
+        output: @escaping (OutputChunk) -> Void
     ) throws(SSHError) {
         self.session = session
+        silence = watch.idle
         self.watch = watch
         self.input = input
         self.progress = PayloadProgress(progress)
         question = PasswordQuestion(command.root, access, endpoint)
         self.output = ScriptOutput(command, output)
-        let opened = try session.completePointer(watch) {
-            libssh2_channel_open_ex(session.handle, "session", 7, Self.window, 32768, nil, 0)
-        }
-        guard let opened else { throw Self.refused(session, "a channel") }
+        let opened = try Self.open(session, watch)
         channel = opened
         let line = command.line
         var code = 0
@@ -59,13 +62,18 @@ final class CommandRun: ScriptRun {
             _ = try session.complete(watch) { Int(libssh2_channel_free(opened)) }
             throw refusal
         }
-        watch.touch()
+        watch.limitIdle(to: begin)
     }
 
     deinit { buffer.deallocate() }
 
     func finish() throws(SSHError) -> (result: RemoteResult, output: ScriptOutput) {
         do throws(SSHError) { return try move() } catch {
+            if error.code == .timedOut, !output.began {
+                throw .notBegunInTime(
+                    output.noise + output.standardError, root: question.root, user: question.endpoint.user,
+                    seconds: watch.isSilent ? watch.idle : nil)
+            }
             // The other side waits for an answer that it does not get.
             if error.code == .sudoRefused { _ = try session.complete(watch) { Int(libssh2_channel_free(channel)) } }
             throw error
@@ -109,6 +117,10 @@ final class CommandRun: ScriptRun {
 
     /// Answers the question for the password; true where it did.
     private func answer() throws(SSHError) -> Bool {
+        if output.began, !hasBegun {
+            hasBegun = true
+            watch.limitIdle(to: silence)
+        }
         guard let line = try question.answer(to: output, watch) else { return false }
         var rest = line.map(CChar.init(bitPattern:))
         while !rest.isEmpty {
@@ -187,14 +199,4 @@ final class CommandRun: ScriptRun {
     }
 
     private func lost() -> SSHError { .connectionLost(.command, session.lossReason) }
-
-    private static func refused(_ session: Session, _ what: String) -> SSHError {
-        if Session.isLoss(Int(libssh2_session_last_errno(session.handle))) {
-            return .connectionLost(.command, session.lossReason)
-        }
-        return SSHError(
-            code: .shellRefused, stage: .command, message: "sshd refused \(what): \(session.lastError)",
-            remedy: "look at MaxSessions, ForceCommand and the user's authorized_keys options in the host's sshd set-up"
-        )
-    }
 }

@@ -15,6 +15,7 @@ package actor SSHConnection: HostConnection {
         }
     }
     private var keepAlive: Double = 10
+    private var begin: Double = 60
     private var access = RootAccess()
     /// The way to root that this host has let us take, or the first to try.
     private var way: RootWay?
@@ -100,6 +101,7 @@ package actor SSHConnection: HostConnection {
                 watch: watch(.authentication, deadlines.authentication))
             try authentication.run()
             keepAlive = deadlines.keepAlive
+            begin = deadlines.begin
             access = credentials.root
             way = endpoint.user == "root" ? nil : RootWay(access)
             self.session = session
@@ -137,7 +139,7 @@ package actor SSHConnection: HostConnection {
                     hasBegun = true
                     return try CommandRun(
                         session, command: command, access: access, endpoint: endpoint, input: input,
-                        progress: script.progress, watch: watch, output: output)
+                        progress: script.progress, watch: watch, begin: begin, output: output)
                 })
         } catch {
             // Whatever went wrong, the state of the stream is unknown; only refusals leave it whole, and what came before.

@@ -34,6 +34,21 @@ extension SSHError {
             remedy: remedy(root, text, wasAsked: wasAsked, user: user))
     }
 
+    /// A session is open, and nothing comes of it.
+    ///
+    /// - Parameter seconds: how long it was silent; nil where the time was up in all.
+    static func notBegunInTime(_ noise: [UInt8], root: RootWay?, user: String, seconds: Double?) -> SSHError {
+        let said = lastWords(noise).map { "; it said: \($0)" } ?? ""
+        let limit = seconds.map { " within \(secondsText($0))" } ?? ""
+        let way = root.map { ", or \($0.program.rawValue)," } ?? ""
+        return SSHError(
+            code: .timedOut, stage: .command,
+            message: "the session is opened, but the command gives nothing\(limit): "
+                + "a ForceCommand or recorder of sessions\(way) on the host holds it up\(said)",
+            remedy: "try it by hand (ssh \(user)@… true); let \(user) past ForceCommand (sshd_config), command= "
+                + "(authorized_keys) or the recorder, or give it more time (ssh: timeouts: begin)")
+    }
+
     /// A host did not take the password.
     static func rootPasswordRefused(_ program: RootAccess.Program, user: String) -> SSHError {
         SSHError(

@@ -16,8 +16,14 @@ extension SSHError {
         let remedy =
             switch stage {
             case .tcp: "check that the host is up and that no firewall drops the SSH port"
-            case .banner: "check that it is sshd that listens on this port and that the host is not overloaded"
-            case .keyExchange, .hostKey, .authentication: "look at sshd's log and the load on the host, then try again"
+            case .banner:
+                "check that it is sshd that listens on this port and that the host is not overloaded, "
+                    + "or give it more time (ssh: timeouts: connect)"
+            case .keyExchange:
+                "look at sshd's log and the load on the host, or give it more time (ssh: timeouts: connect)"
+            case .hostKey, .authentication:
+                "look at sshd's log and the load on the host (slow PAM modules, directories and DNS), "
+                    + "or give it more time (ssh: timeouts: login)"
             case .command: "look on the host at what hangs (ps -ef), then run haprov again"
             }
         return SSHError(code: .timedOut, stage: stage, message: message, remedy: remedy)
@@ -88,7 +94,7 @@ extension SSHError {
         return String(cString: text)
     }
 
-    private static func secondsText(_ seconds: Double) -> String {
+    static func secondsText(_ seconds: Double) -> String {
         seconds == seconds.rounded() ? "\(Int(seconds)) s" : "\(seconds) s"
     }
 }

@@ -29,6 +29,8 @@ final class Session {
 
     let handle: OpaquePointer
     let context = Context()
+    /// Sessions in RFC 4254's sense.
+    var channelsOpened = 0
     private let socket: TCPSocket
 
     /// The socket.

@@ -3,7 +3,8 @@ import Glibc
 /// The limits of one piece of work with a host: how long it may take, and whether it was cancelled meanwhile.
 final class Watch {
     let stage: SSHError.Stage
-    private let idle: Double?
+    /// Seconds without ``touch()``; nil for any number.
+    private(set) var idle: Double?
     private let total: Double
     private let waker: Waker
     private let cancellation: Cancellation
@@ -22,6 +23,21 @@ final class Watch {
         self.cancellation = cancellation
         end = clock.now + .seconds(total)
         idleEnd = idle.map { clock.now + .seconds($0) }
+    }
+
+    /// From now on, that many seconds may pass without ``touch()``.
+    func limitIdle(to seconds: Double?) {
+        idle = seconds
+        touch()
+    }
+
+    /// Whether the idle time is up.
+    var isSilent: Bool { idleEnd.map { clock.now >= $0 } ?? false }
+
+    /// Lets time pass; throws as ``check()`` does.
+    func pause(_ seconds: Double) throws(SSHError) {
+        let end = clock.now + .seconds(seconds)
+        while clock.now < end { try wait(-1, 0, atMost: seconds) }
     }
 
     /// Something moved: the idle time starts anew.
