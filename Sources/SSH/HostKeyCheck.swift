@@ -55,9 +55,14 @@ struct HostKeyCheck {
             let list = others.map { "\($0.key.type) \($0.key.fingerprint) (line \($0.line))" }
             message += "; known of this host are other types: \(list.joined(separator: ", "))"
         }
-        return SSHError(
-            code: .hostKeyUnknown, stage: .hostKey, message: message,
-            remedy: "\(compare(key)), then accept it: \(accept(key))")
+        var remedy = "\(compare(key)), then accept it: \(accept(key))"
+        if let authority = knownHosts.authorities(of: endpoint.address, port: endpoint.port).first {
+            message +=
+                "; \(path):\(authority.line) trusts an authority (@cert-authority) to vouch for it, but libssh2 knows "
+                + "no certificates of hosts"
+            remedy = "the host's key has to be known by itself: " + remedy
+        }
+        return SSHError(code: .hostKeyUnknown, stage: .hostKey, message: message, remedy: remedy)
     }
 
     private func changed(_ key: HostKey, _ known: [KnownHosts.Entry]) -> SSHError {

@@ -3,13 +3,15 @@ import Texts
 
 /// The host keys that an operator has accepted: sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT".
 ///
-/// Certificate authorities (`@cert-authority`) are passed over; lines that cannot be read are, too, as ssh does.
+/// Lines that cannot be read are passed over, as ssh does.
 struct KnownHosts: Sendable {
     /// One line that names a key.
     struct Entry: Sendable, Equatable {
         /// From 1.
         var line: Int
         var revoked: Bool
+        /// The key of an authority that signs those of hosts (`@cert-authority`): libssh2 knows no certificates of hosts.
+        var isAuthority = false
         var patterns: String
         var key: HostKey
     }
@@ -33,10 +35,9 @@ struct KnownHosts: Sendable {
         for (index, line) in lines.enumerated() {
             var fields = line.split(whereSeparator: { $0 == " " || $0 == "\t" })[...]
             guard let first = fields.first, !first.hasPrefix("#") else { continue }
-            var revoked = false
+            let (revoked, isAuthority) = (first == "@revoked", first == "@cert-authority")
             if first.hasPrefix("@") {
-                guard first == "@revoked" else { continue }
-                revoked = true
+                guard revoked || isAuthority else { continue }
                 fields.removeFirst()
             }
             guard fields.count >= 3 else { continue }
@@ -46,7 +47,9 @@ struct KnownHosts: Sendable {
                 continue
             }
             entries.append(
-                Entry(line: index + 1, revoked: revoked, patterns: String(patterns), key: HostKey(blob: blob)))
+                Entry(
+                    line: index + 1, revoked: revoked, isAuthority: isAuthority, patterns: String(patterns),
+                    key: HostKey(blob: blob)))
         }
         self.entries = entries
     }
@@ -54,6 +57,14 @@ struct KnownHosts: Sendable {
     /// The name under which a host stands in the file: `[host]:port` where the port is not 22.
     static func name(_ host: String, port: Int) -> String {
         port == 22 ? host.lowercased() : "[\(host.lowercased())]:\(port)"
+    }
+
+    /// The authorities whose word would do for a host.
+    func authorities(of host: String, port: Int) -> [Entry] {
+        let names = port == 22 ? [22] : [port, 22]
+        return names.flatMap { port in
+            entries.filter { $0.isAuthority && Self.matches($0.patterns, Self.name(host, port: port)) }
+        }
     }
 
     /// The keys that a host may show, most trusted first: the host's own lines, then those without the port.
@@ -75,7 +86,9 @@ struct KnownHosts: Sendable {
         return sameType.isEmpty ? .unknown(otherTypes: known) : .changed(known: sameType)
     }
 
-    private func matching(_ name: String) -> [Entry] { entries.filter { Self.matches($0.patterns, name) } }
+    private func matching(_ name: String) -> [Entry] {
+        entries.filter { !$0.isAuthority && Self.matches($0.patterns, name) }
+    }
 
     /// Whether a line's list of patterns, or its one hashed name, means a host.
     static func matches(_ patterns: String, _ name: String) -> Bool {
@@ -83,8 +96,8 @@ struct KnownHosts: Sendable {
         var found = false
         for pattern in patterns.lowercased().split(separator: ",") {
             if pattern.hasPrefix("!") {
-                if glob(Array(pattern.dropFirst().utf8)[...], Array(name.utf8)[...]) { return false }
-            } else if glob(Array(pattern.utf8)[...], Array(name.utf8)[...]) {
+                if Wildcard.matches(String(pattern.dropFirst()), name) { return false }
+            } else if Wildcard.matches(String(pattern), name) {
                 found = true
             }
         }
@@ -102,32 +115,5 @@ struct KnownHosts: Sendable {
         var size: UInt32 = 0
         HMAC(EVP_sha1(), salt, Int32(salt.count), name, name.count, &digest, &size)
         return digest == hash
-    }
-
-    /// `*` for any characters, `?` for one.
-    private static func glob(_ pattern: ArraySlice<UInt8>, _ name: ArraySlice<UInt8>) -> Bool {
-        var pattern = pattern
-        var name = name
-        // Where to go on after the last star, with one more character swallowed by it.
-        var retry: (pattern: ArraySlice<UInt8>, name: ArraySlice<UInt8>)?
-        while true {
-            if pattern.first == UInt8(ascii: "*") {
-                pattern = pattern.dropFirst()
-                retry = (pattern, name)
-            } else if let wanted = pattern.first, let found = name.first,
-                wanted == UInt8(ascii: "?") || wanted == found
-            {
-                pattern = pattern.dropFirst()
-                name = name.dropFirst()
-            } else if pattern.isEmpty, name.isEmpty {
-                return true
-            } else if let last = retry, !last.name.isEmpty {
-                name = last.name.dropFirst()
-                pattern = last.pattern
-                retry = (pattern, name)
-            } else {
-                return false
-            }
-        }
     }
 }

@@ -75,6 +75,19 @@ struct HostKeyTests {
         #expect(error.message.contains(":2 "))
     }
 
+    @Test("an authority that vouches for hosts does not make their keys known, and is named")
+    func authority() async throws {
+        let (server, authority) = (try Server(), try Server())
+        let knownHosts = try server.knownHosts(["# one", "@cert-authority 127.0.0.* \(try authority.hostKey())"])
+        let error = try await refusal(server, knownHosts: knownHosts)
+        #expect(error.code == .hostKeyUnknown)
+        #expect(error.message.contains("\(knownHosts):2 trusts an authority (@cert-authority)"), "\(error.message)")
+        #expect(error.remedy.hasPrefix("the host's key has to be known by itself: compare the fingerprint"))
+        // Nor is the authority's key that of a host.
+        let own = try authority.knownHosts(["@cert-authority * \(try authority.hostKey())"])
+        #expect(try await refusal(authority, knownHosts: own).code == .hostKeyUnknown)
+    }
+
     @Test("names hashed by ssh-keygen are recognised")
     func hashed() async throws {
         let server = try Server()

@@ -53,9 +53,10 @@ struct KnownHostsTests {
             @unknown host \(Self.text(Self.rsa))
             """
         let entries = KnownHosts(text).entries
-        #expect(entries.map(\.line) == [3, 5, 10])
-        #expect(entries.map(\.key) == [Self.one, Self.two, Self.rsa])
-        #expect(entries.map(\.revoked) == [false, false, true])
+        #expect(entries.map(\.line) == [3, 4, 5, 10])
+        #expect(entries.map(\.key) == [Self.one, Self.two, Self.two, Self.rsa])
+        #expect(entries.map(\.revoked) == [false, false, false, true])
+        #expect(entries.map(\.isAuthority) == [false, true, false, false])
     }
 
     @Test("verdicts")
