@@ -41,7 +41,10 @@ package final class Bastion: Sendable {
     var login: String {
         guard let last = route.last else { return "" }
         let before = route.dropLast().map { "\($0.user)@\($0.address):\($0.port)" }.joined(separator: ",")
-        let jump = before.isEmpty ? [] : ["-J", before]
+        var jump = before.isEmpty ? [] : ["-J", before]
+        if let command = last.proxyCommand {
+            jump = ["-o", "ProxyCommand=\(command.line.replacing("%", with: "%%"))"]
+        }
         return Shell.join(["ssh"] + jump + ["-p", "\(last.port)", "\(last.user)@\(last.address)"]) + " "
     }
 
@@ -62,7 +65,7 @@ package actor Bastions {
 
     /// The last of a chain of bastions, each reached through the one before it; nil where there is none.
     package func bastion(
-        _ chain: [(endpoint: SSHEndpoint, credentials: SSHCredentials)]
+        _ chain: [(endpoint: SSHEndpoint, credentials: SSHCredentials)], deadlines: SSHDeadlines = SSHDeadlines()
     ) async throws(SSHError) -> Bastion? {
         guard let last = chain.last else { return nil }
         let key = chain.map(\.endpoint)
@@ -71,15 +74,16 @@ package actor Bastions {
             // One that was lost is worth another login; one that refused is not.
             if case .success(let bastion) = result, !bastion.isAlive {
                 if opened[key] == task { opened[key] = nil }
-                return try await self.bastion(chain)
+                return try await self.bastion(chain, deadlines: deadlines)
             }
             return try result.get()
         }
         let task = Task { [self] () -> Result<Bastion, SSHError> in
             do throws(SSHError) {
-                let before = try await bastion(chain.dropLast())
+                let before = try await bastion(chain.dropLast(), deadlines: deadlines)
                 return .success(
-                    try await Bastion.open(last.endpoint, credentials: last.credentials, through: before))
+                    try await Bastion.open(
+                        last.endpoint, credentials: last.credentials, deadlines: deadlines, through: before))
             } catch { return .failure(error) }
         }
         opened[key] = task

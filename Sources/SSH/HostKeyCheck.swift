@@ -79,7 +79,17 @@ struct HostKeyCheck {
         "compare the fingerprint on the host's console (ssh-keygen -lf /etc/ssh/ssh_host_\(key.shortType)_key.pub)"
     }
 
+    /// ssh-keyscan goes through no proxy command; ssh asks whether the fingerprint is right.
     private func accept(_ key: HostKey) -> String {
-        "\(login)ssh-keyscan -p \(endpoint.port) -t \(key.shortType) \(Shell.quote(endpoint.address)) >> \(Shell.quote(path))"
+        if let command = endpoint.proxyCommand {
+            let options = [
+                "ProxyCommand=\(command.line.replacing("%", with: "%%"))", "UserKnownHostsFile=\(path)",
+                "HostKeyAlgorithms=\(key.type == "ssh-rsa" ? "rsa-sha2-512" : key.type)",
+            ].flatMap { ["-o", $0] }
+            return Shell.join(
+                ["ssh"] + options + ["-p", "\(endpoint.port)", "\(endpoint.user)@\(endpoint.address)", "true"])
+        }
+        return
+            "\(login)ssh-keyscan -p \(endpoint.port) -t \(key.shortType) \(Shell.quote(endpoint.address)) >> \(Shell.quote(path))"
     }
 }

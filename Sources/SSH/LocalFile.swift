@@ -9,12 +9,12 @@ package enum LocalFile {
     }
 
     /// Replaces a leading `~/` by the home directory.
-    static func expand(_ path: String) -> String {
+    package static func expand(_ path: String) -> String {
         guard path == "~" || path.hasPrefix("~/"), let home = home else { return path }
         return home + path.dropFirst()
     }
 
-    static var home: String? {
+    package static var home: String? {
         if let home = getenv("HOME"), home.pointee != 0 { return String(cString: home) }
         guard let entry = getpwuid(getuid()), let home = entry.pointee.pw_dir else { return nil }
         return String(cString: home)

@@ -80,12 +80,14 @@ package actor SSHConnection: HostConnection {
     private func connect(
         _ credentials: SSHCredentials, _ deadlines: SSHDeadlines, _ cancellation: Cancellation
     ) async -> Result<Void, SSHError> {
+        var proxy: ProxyProcess?
         do throws(SSHError) {
             let check = try HostKeyCheck(endpoint, through: bastion)
             func watch(_ stage: SSHError.Stage, _ total: Double) -> Watch {
                 Watch(stage, total: total, waker: waker, cancellation: cancellation)
             }
             let socket = try connectSocket(watch(.tcp, deadlines.tcp))
+            proxy = socket.proxy
             let session = try Session(socket)
             try session.handshake(
                 descriptor: socket.descriptor, known: check.knownTypes, banner: watch(.banner, deadlines.banner)
@@ -107,11 +109,12 @@ package actor SSHConnection: HostConnection {
             self.session = session
             return .success(())
         } catch {
-            return .failure(error)
+            return .failure(proxy.map { error.through($0) } ?? error)
         }
     }
 
     private func connectSocket(_ watch: Watch) throws(SSHError) -> TCPSocket {
+        if let command = endpoint.proxyCommand { return try ProxyProcess.connect(by: command) }
         if let bastion { return try bastion.connect(to: endpoint.address, port: endpoint.port, watch: watch) }
         return try TCPSocket.connect(to: endpoint.address, port: endpoint.port, watch: watch)
     }

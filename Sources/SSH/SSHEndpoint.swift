@@ -10,13 +10,19 @@ package struct SSHEndpoint: Sendable, Hashable {
     package var user: String
     /// A file as sshd(8) describes under "SSH_KNOWN_HOSTS FILE FORMAT"; a leading `~/` is expanded.
     package var knownHosts: String
+    /// What the connection goes through in place of TCP.
+    package var proxyCommand: ProxyCommand?
 
     /// Nothing is checked before the connection is opened.
-    package init(name: String, address: String, port: Int = 22, user: String, knownHosts: String) {
+    package init(
+        name: String, address: String, port: Int = 22, user: String, knownHosts: String,
+        proxyCommand: ProxyCommand? = nil
+    ) {
         self.name = name
         self.address = address
         self.port = port
         self.user = user
         self.knownHosts = knownHosts
+        self.proxyCommand = proxyCommand
     }
 }

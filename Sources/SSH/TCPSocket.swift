@@ -1,14 +1,21 @@
 import CLinux
 import Glibc
 
-/// A connected, non-blocking TCP socket; closed when nobody holds it.
+/// A connected, non-blocking TCP socket, or one that stands for it; closed when nobody holds it.
 final class TCPSocket {
     let descriptor: Int32
+    /// The program at the other end, where there is one; it ends with the socket.
+    let proxy: ProxyProcess?
 
-    private init(_ descriptor: Int32) { self.descriptor = descriptor }
+    private init(_ descriptor: Int32, proxy: ProxyProcess? = nil) {
+        self.descriptor = descriptor
+        self.proxy = proxy
+    }
 
     /// Takes over a connected, non-blocking socket.
-    convenience init(adopting descriptor: Int32) { self.init(descriptor) }
+    convenience init(adopting descriptor: Int32, of proxy: ProxyProcess? = nil) {
+        self.init(descriptor, proxy: proxy)
+    }
 
     deinit { Glibc.close(descriptor) }
 
