@@ -57,7 +57,8 @@ struct UserTests {
     }
 
     @Test(
-        "scripts run under every login shell and every sh", arguments: ["/bin/bash", "/bin/dash"], [nil, "/bin/bash"])
+        "scripts run under every login shell and every sh",
+        arguments: ["/bin/bash", "/bin/dash", "/bin/tcsh", "/usr/bin/fish"].filter(isThere), [nil, "/bin/bash"])
     func shells(login: String, sh: String?) async throws {
         let server = try Users(shell: login, sh: sh).server()
         let connection = try await open(server, kinds: [.ed25519])
@@ -76,6 +77,29 @@ struct UserTests {
         let shell = sh == nil ? "" : "bash"
         #expect(String(decoding: result.standardOutput, as: UTF8.self) == text + "\(shell)\n12345\n\(3 << 20)\n")
         #expect(result.signal == "KILL")
+        await connection.close()
+    }
+
+    static func isThere(_ program: String) -> Bool { FileManager.default.isExecutableFile(atPath: program) }
+
+    @Test(
+        "what a login shell's own files say before a script does not reach it",
+        arguments: [
+            ("/bin/bash", "/etc/bash.bashrc", "echo noise; echo more >&2; stty -echo"),
+            ("/bin/tcsh", "/etc/csh.cshrc", "echo noise; set prompt = x"),
+            ("/usr/bin/fish", "/etc/fish/config.fish", "echo noise; echo more >&2"),
+        ].filter { isThere($0.0) && FileManager.default.fileExists(atPath: $0.1) })
+    func noisyShells(shell: String, file: String, text: String) async throws {
+        let users = try Users(shell: shell)
+        let noise = users.directory.file("noise", text + "\n")
+        chmod(noise, 0o644)
+        let server = try users.server(mounts: [(noise, file)])
+        let connection = try await open(server, kinds: [.ed25519])
+        let result = try await connection.run(
+            RemoteScript("echo \"$0\"; cat; exit 3", payload: [.bytes(Array("payload".utf8))], asRoot: false),
+            deadline: .patient)
+        #expect(String(decoding: result.standardOutput, as: UTF8.self) == "sh\npayload")
+        #expect(result.exitStatus == 3)
         await connection.close()
     }
 
