@@ -51,6 +51,8 @@ let package = Package(
         .target(name: "CStart"),
         // What every part tells its users by when something went wrong; it imports nothing.
         .target(name: "Errors", swiftSettings: strict),
+        // The files that a pattern names; a leaf, for the daemon too.
+        .target(name: "FilePatterns", swiftSettings: lean),
         // What several parts do with text; it imports nothing.
         .target(name: "Texts", swiftSettings: lean),
         // Pure: tar, read and written; it imports nothing.
@@ -87,7 +89,7 @@ let package = Package(
         // Pure: it imports nothing, not even the C library.
         .target(name: "VRRP", swiftSettings: lean),
         // Linked statically, like the prober.
-        .target(name: "VRRPDaemon", dependencies: ["VRRP", "CLinux", "Texts"], swiftSettings: lean),
+        .target(name: "VRRPDaemon", dependencies: ["VRRP", "CLinux", "FilePatterns", "Texts"], swiftSettings: lean),
         .executableTarget(
             name: "haprov-vrrpd", dependencies: ["VRRPDaemon"], path: "Sources/VRRPDaemonCommand",
             swiftSettings: lean),
@@ -127,8 +129,8 @@ let package = Package(
         .executableTarget(
             name: "haprov",
             dependencies: [
-                "CLinux", "CStart", "Errors", "Inventory", "Processes", "Provisioning", "Drills", "Lab", "SSH",
-                "YAMLReading", "Planning", "HostShell", "Texts",
+                "CLinux", "CStart", "Errors", "FilePatterns", "Inventory", "Processes", "Provisioning", "Drills",
+                "Lab", "SSH", "YAMLReading", "Planning", "HostShell", "Texts",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -143,7 +145,8 @@ let package = Package(
         .testTarget(
             name: "VRRPTests", dependencies: ["VRRP"], resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
-            name: "VRRPDaemonTests", dependencies: ["VRRPDaemon", "VRRP", "haprov-vrrpd", "old-kernel"],
+            name: "VRRPDaemonTests",
+            dependencies: ["FilePatterns", "VRRPDaemon", "VRRP", "haprov-vrrpd", "old-kernel"],
             swiftSettings: strict),
         // Takes newer system calls away from what it runs.
         .executableTarget(name: "old-kernel", path: "Tests/OldKernel"),

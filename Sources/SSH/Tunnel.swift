@@ -1,3 +1,4 @@
+import CLinux
 import CSSH2
 import Glibc
 

@@ -1,3 +1,4 @@
+import FilePatterns
 import Glibc
 import VRRP
 

@@ -44,7 +44,8 @@ package struct YAMLSection {
         self.isIncomplete = node.isIncomplete
         var misspelt: Set<String> = []
         for pair in pairs {
-            faults.places[path.isEmpty ? pair.key : "\(path).\(pair.key)"] = pair.valuePlace
+            // A key without a value is one that is left out.
+            if !pair.value.isNull { faults.places[path.isEmpty ? pair.key : "\(path).\(pair.key)"] = pair.valuePlace }
             guard let known, !known.contains(pair.key) else { continue }
             let section = path.isEmpty ? "at the top level" : "in `\(path)`"
             let given = pairs.map(\.key)

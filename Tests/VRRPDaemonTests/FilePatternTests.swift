@@ -1,7 +1,6 @@
+import FilePatterns
 import Foundation
 import Testing
-
-@testable import VRRPDaemon
 
 @Suite struct FilePatternTests {
     @Test(arguments: [

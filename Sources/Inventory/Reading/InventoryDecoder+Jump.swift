@@ -33,7 +33,7 @@ extension InventoryDecoder {
             return nil
         }
         return Jump(
-            address: address, port: port(in: own) ?? 22,
+            address: address, port: port(in: own),
             user: user(in: own, remedy: "Write the name of a user of the bastion's."), identities: identities(in: own),
             knownHosts: knownHosts(in: own))
     }
@@ -46,7 +46,7 @@ extension Jump {
         let user = at.map { String(text[..<$0]) }
         if let user, !Words.isUser(user) { return nil }
         var host = at.map { String(text[text.index(after: $0)...]) } ?? text
-        var port = 22
+        var port: Int?
         // Without brackets a second colon makes it an IPv6 address.
         if let end = host.lastIndex(of: ":"),
             host.hasPrefix("[") ? host[..<end].last == "]" : host.firstIndex(of: ":") == end

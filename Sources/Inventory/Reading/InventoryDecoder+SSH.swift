@@ -29,6 +29,13 @@ extension InventoryDecoder {
         settings.password = secret("password", in: section) ?? settings.password
         settings.become = become(in: section) ?? settings.become
         settings.jump = jump(in: section) ?? settings.jump
+        settings.configuration = file("config", in: section) ?? settings.configuration
+        if let own = section.section("timeouts", known: InventoryKeys.timeouts) {
+            func time(_ key: String) -> Int? { duration(key, in: own, examples: ["30s", "2m"]) }
+            settings.timeouts.connect = time("connect") ?? settings.timeouts.connect
+            settings.timeouts.login = time("login") ?? settings.timeouts.login
+            settings.timeouts.begin = time("begin") ?? settings.timeouts.begin
+        }
         return settings
     }
 
@@ -55,9 +62,11 @@ extension InventoryDecoder {
         )?.compactMap { path($0.value, at: $0.place, of: "identity", in: section) }
     }
 
-    func knownHosts(in section: YAMLSection) -> String? {
-        section.text("known_hosts", expected: "the path of a file").flatMap {
-            path($0, at: faults.place(section.path(of: "known_hosts")), of: "known_hosts", in: section)
+    func knownHosts(in section: YAMLSection) -> String? { file("known_hosts", in: section) }
+
+    private func file(_ key: String, in section: YAMLSection) -> String? {
+        section.text(key, expected: "the path of a file").flatMap {
+            path($0, at: faults.place(section.path(of: key)), of: key, in: section)
         }
     }
 

@@ -59,20 +59,21 @@ struct InventoryDecoder {
         guard let section = root.section("limits", known: InventoryKeys.limits, elsewhere: InventoryKeys.homes) else {
             return Limits(vipMoved: 5000, clientGap: 5000)
         }
-        func limit(_ key: String) -> Int {
-            guard let text = section.text(key, expected: "a duration such as `5s`") else { return 5000 }
-            guard let value = Notation.milliseconds(text), (1...3_600_000).contains(value) else {
-                section.fault(
-                    key, "`limits.\(key)` is `\(text)`; expected a duration with its unit, from 1ms to 1h",
-                    "Write `\(key): 5s` or `\(key): 500ms`.")
-                return 5000
-            }
-            return value
-        }
+        func limit(_ key: String) -> Int { duration(key, in: section, examples: ["5s", "500ms"]) ?? 5000 }
         return Limits(vipMoved: limit("vip_moved"), clientGap: limit("client_gap"))
     }
 
     // MARK: What several sections share
+
+    /// Milliseconds, up to an hour.
+    func duration(_ key: String, in section: YAMLSection, examples: [String]) -> Int? {
+        guard let text = section.text(key, expected: "a duration such as `\(examples[0])`") else { return nil }
+        if let value = Notation.milliseconds(text), (1...3_600_000).contains(value) { return value }
+        section.fault(
+            key, "`\(section.path(of: key))` is `\(shown(text))`; expected a duration with its unit, from 1ms to 1h",
+            "Write \(examples.map { "`\(key): \($0)`" }.joined(separator: " or ")).")
+        return nil
+    }
 
     /// A name that may stand in configuration files and paths.
     func name(_ key: String, in section: YAMLSection, required remedy: String) -> String? {

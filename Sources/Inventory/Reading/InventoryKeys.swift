@@ -31,6 +31,7 @@ enum InventoryKeys {
     static let ssh = names("ssh")
     static let become = names("ssh.become")
     static let jump = names("ssh.jump")
+    static let timeouts = names("ssh.timeouts")
     static let vip = names("vip")
     static let packages = names("packages")
     static let haproxy = names("haproxy")
@@ -46,7 +47,8 @@ enum InventoryKeys {
     static let homes: [String: String] = {
         var homes: [String: [String]] = [:]
         // What stands in a section that most inventories do not have says nothing about where a key belongs.
-        for key in all where !["", "keepalived", "packages", "ssh.become", "ssh.jump"].contains(key.section) {
+        for key in all
+        where !["", "keepalived", "packages", "ssh.become", "ssh.jump", "ssh.timeouts"].contains(key.section) {
             homes[key.name, default: []].append(key.section)
         }
         var single = homes.compactMapValues { $0.count == 1 ? $0.first : nil }
@@ -109,7 +111,12 @@ enum InventoryKeys {
             .init(
                 "jump", .either([.text, .section("ssh.jump"), .list(.either([.text, .section("ssh.jump")]))]), .nothing,
                 "A bastion, or a list of them, see [Bastions](#bastions)",
-                "一台跳板机,或按顺序的几台,见[跳板机](#跳板机)"))
+                "一台跳板机,或按顺序的几台,见[跳板机](#跳板机)"),
+            .init(
+                "config", .text, .nothing,
+                "`~/.ssh/config`, say, for what is left open here, see [Your ssh_config](#your-ssh_config)",
+                "例如 `~/.ssh/config`,补上这里没写的,见 [ssh_config](#ssh_config)"),
+            .init("timeouts", .section("ssh.timeouts")))
         + keys(
             "ssh.become",
             .init("by", .choice(Become.Program.allCases.map(\.rawValue)), .value("sudo"), "Or `su`", "或 `su`"),
@@ -122,6 +129,19 @@ enum InventoryKeys {
             .init("address", .text, .required), .init("user", .text), .init("port", .integer(1...65535)),
             .init("identity", .texts),
             .init("known_hosts", .text))
+        + keys(
+            "ssh.timeouts",
+            .init(
+                "connect", .duration, .value("10s"),
+                "For the connection, for sshd's first word and for the keys of both sides, each",
+                "建立连接、等 sshd 的第一句话、交换密钥,各自的时限"),
+            .init(
+                "login", .duration, .value("60s"), "Until the user is in; while a person types it does not run",
+                "到登录成功为止的时限,等人输入的时间不算"),
+            .init(
+                "begin", .duration, .value("60s"),
+                "How long an open session may be silent before a script of haprov's begins in it",
+                "会话打开后、haprov 的脚本开始前,最多可以沉默多久"))
         + keys(
             "vip",
             .init(

@@ -8,7 +8,8 @@ struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Validate the inventory, the playbooks and the tarballs, offline.",
         discussion:
-            "Every fault is listed at once, with its line and column and what to do about it. Ends 1 where there are any."
+            "Every fault is listed at once, with its line and column and what to do about it. Ends 1 where there are any. "
+            + "With --verbose: how each host is logged in to, and whether the inventory, OpenSSH's configuration or nobody says so."
     )
 
     @OptionGroup var options: CommonOptions

@@ -26,7 +26,8 @@ final class Credentials: Sendable {
 
     func of(_ settings: SSHSettings) -> SSHCredentials {
         let key =
-            settings.identities.joined(separator: "\n") + "\n\n\(settings.passphraseVariable ?? "")"
+            "\(settings.identities) \(String(describing: settings.identitiesOnly)) \(settings.certificates)"
+            + "\n\(settings.passphraseVariable ?? "")"
             + "\n\(settings.user)\n\(String(describing: settings.password))\n\(String(describing: settings.become))"
         return known.withLock { known in
             if let credentials = known[key] { return credentials }
@@ -34,6 +35,8 @@ final class Credentials: Sendable {
                 identities: settings.identities,
                 passphrase: { [self] path in passphrase(path, settings) },
                 password: { [self] in settings.password.map { value(of: $0, at: "ssh.password") } })
+            credentials.identitiesOnly = settings.identitiesOnly
+            credentials.certificates = settings.certificates
             credentials.withoutPassphrase =
                 if let name = settings.passphraseVariable {
                     .init(reason: "the variable \(name) is not set (ssh.passphrase_env)", remedy: "set \(name)")

@@ -1,5 +1,6 @@
 import CLinux
 import Foundation
+import SSH
 
 /// A program of this machine that writes a secret: a vault's client.
 ///
@@ -50,7 +51,9 @@ struct SecretCommand {
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var arguments = words.map { strdup($0) } + [nil]
         defer { arguments.forEach { free($0) } }
-        return posix_spawnp(&child, words[0], &actions, &attributes, &arguments, environ)
+        var environment = InheritedEnvironment.without(SecretVariables.names)
+        defer { environment.forEach { free($0) } }
+        return posix_spawnp(&child, words[0], &actions, &attributes, &arguments, &environment)
     }
 
     private static func readAll(_ descriptor: Int32) -> [UInt8] {

@@ -20,8 +20,7 @@ struct Workspace: Sendable {
     private let programs: [String: StaticProgram]
     /// Of VRRP, by virtual router ID.
     private let passwords: [UInt8: String]
-    private let credentials: Credentials
-    private let bastions = Bastions()
+    private let gate: Gate
 
     /// What a command cannot do without, beside a sound inventory.
     enum Needs {
@@ -42,9 +41,13 @@ struct Workspace: Sendable {
         var diagnostics = reading.diagnostics
         guard var cluster = reading.cluster else { throw InputFaults(inventory: diagnostics) }
         cluster.resolvePaths(from: file.folder)
+        SecretVariables.add(of: cluster)
+        let completed = cluster.completeLogins(reading, file: file.path)
+        diagnostics += completed.diagnostics
         for index in cluster.hosts.indices where cluster.hosts[index].connection == .local {
             cluster.hosts[index].ssh.user = LocalConnection.user
         }
+        if needs == .tarballs, console.isVerbose { console.show(completed.sources) }
         let assets = AssetFolder.path(options.assets, inventoryFolder: file.folder)
         let manifest = try AssetManifest.shipped(assets: assets)
         let store = AssetStore(folder: assets, manifest: manifest)
@@ -100,7 +103,7 @@ struct Workspace: Sendable {
         self.cluster = cluster
         chosen = limited.balancers.map(\.name)
         cache = ArtifactCache(folder: CacheFolder.path)
-        credentials = Credentials(console)
+        gate = Gate(console: console)
     }
 
     /// The balancers that this command works on.
@@ -118,37 +121,12 @@ struct Workspace: Sendable {
         return session
     }
 
+    var connector: Connector { gate.connector }
+
     private static func programs(for cluster: Cluster) -> [String: StaticProgram] {
         guard !cluster.engine.isCompiled else { return [:] }
         let name = cluster.engine.program
         return StaticProgram.find(name).map { [name: $0] } ?? [:]
-    }
-
-    var connector: Connector {
-        let (credentials, bastions) = (credentials, bastions)
-        return { host throws(SSHError) in
-            if host.connection == .local {
-                return try LocalConnection(
-                    name: host.name, address: "\(host.address)", root: credentials.of(host.ssh).root)
-            }
-            let chain = host.ssh.jump.map { jump in
-                var settings = host.ssh
-                settings.user = jump.user ?? settings.user
-                settings.identities = jump.identities ?? settings.identities
-                // That of the hosts is no business of a bastion's.
-                settings.password = nil
-                let endpoint = SSHEndpoint(
-                    name: jump.address, address: jump.address, port: jump.port, user: settings.user,
-                    knownHosts: jump.knownHosts ?? settings.knownHosts)
-                return (endpoint: endpoint, credentials: credentials.of(settings))
-            }
-            let bastion = try await bastions.bastion(chain)
-            return try await SSHConnection.open(
-                SSHEndpoint(
-                    name: host.name, address: "\(host.address)", port: host.ssh.port, user: host.ssh.user,
-                    knownHosts: host.ssh.knownHosts),
-                credentials: credentials.of(host.ssh), through: bastion)
-        }
     }
 }
 
@@ -171,6 +149,7 @@ extension Cluster {
         for index in hosts.indices {
             hosts[index].ssh.knownHosts = absolute(hosts[index].ssh.knownHosts)
             hosts[index].ssh.identities = hosts[index].ssh.identities.map { absolute($0) }
+            hosts[index].ssh.configuration = hosts[index].ssh.configuration.map { absolute($0) }
             hosts[index].ssh.password = absolute(hosts[index].ssh.password)
             for jump in hosts[index].ssh.jump.indices {
                 var bastion = hosts[index].ssh.jump[jump]

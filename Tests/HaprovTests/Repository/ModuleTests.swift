@@ -9,7 +9,7 @@ import Testing
         ["haprov", "haprov-vrrpd", "haprov-prober"], ["Drills", "Lab"], ["Provisioning", "VRRPDaemon"],
         ["Planning", "SSH", "Prober"], ["Inventory"],
         ["VRRP", "YAMLReading", "HostShell", "Processes", "SSHKeys", "Digests"],
-        ["Errors", "Texts", "SSHWire", "Archives", "Compression", "RPMs"],
+        ["Errors", "Texts", "SSHWire", "Archives", "Compression", "RPMs", "FilePatterns"],
         ["CSSH2", "CCrypto", "CLinux", "CCompression", "CStart"],
     ]
 

@@ -1,9 +1,9 @@
 import Glibc
 
 /// glob(7) with braces. The C library's own looks users up, which a static program cannot.
-enum FilePattern {
+package enum FilePattern {
     /// The files that a pattern names, in the order of its braces, then of the names.
-    static func files(_ pattern: String) -> [String] { alternatives(pattern).flatMap(matches) }
+    package static func files(_ pattern: String) -> [String] { alternatives(pattern).flatMap(matches) }
 
     /// Braces written out: `a{b,c}d` is `abd` and `acd`.
     private static func alternatives(_ pattern: String) -> [String] {
