@@ -17,12 +17,17 @@ enum HostScript {
     ///
     /// - Parameter diagnose: look into firewalls, neighbours and logs as well.
     static func survey(_ host: Host, for instance: VRRPInstance, in cluster: Cluster, diagnose: Bool) -> String {
-        let prefix = cluster.haproxy.prefix
+        // What a host is is not known here.
+        var places: [ProgramPlace] = []
+        for type in Platforms.all.known {
+            let place = type.init().place(of: cluster.haproxyProgram)
+            if !places.contains(place) { places.append(place) }
+        }
         var calls = [
             ["survey_ground"], ["hp_say_holds", "\(instance.representative)"],
             ["survey_unit", HAProxy.unit], ["survey_unit", cluster.engine.unit],
             ["survey_drills"], ["survey_strays", HAProxy.program, HAProxy.unit],
-            ["survey_haproxy", "\(prefix)/sbin/haproxy", "\(prefix)/conf/haproxy.cfg"],
+            ["survey_haproxy"] + places.flatMap { [$0.program, $0.configuration] },
         ]
         if diagnose {
             let peers = cluster.balancers.filter { $0.name != host.name }.map { "\($0.address)" }

@@ -99,9 +99,10 @@ package struct HAProxy: Sendable, Equatable {
     /// The name of its systemd unit.
     package static let unit = "\(program).service"
 
-    /// As in the tarball's name, such as `1.8.25`.
+    package var origin: Origin
+    /// As in the tarball's name, such as `1.8.25`; of a package the least that will do.
     package var version: String
-    /// An absolute path, such as `/usr/local/haproxy`.
+    /// An absolute path, such as `/usr/local/haproxy`; empty for a package.
     package var prefix: String
     /// In the order of the file.
     package var frontends: [Frontend]
@@ -109,7 +110,10 @@ package struct HAProxy: Sendable, Equatable {
     package var backends: [Backend]
 
     /// From its parts.
-    package init(version: String, prefix: String, frontends: [Frontend], backends: [Backend]) {
+    package init(
+        origin: Origin = .tarball, version: String, prefix: String, frontends: [Frontend], backends: [Backend]
+    ) {
+        self.origin = origin
         self.version = version
         self.prefix = prefix
         self.frontends = frontends
@@ -165,13 +169,15 @@ package struct Backend: Sendable, Equatable {
 
 /// keepalived: which one and where it goes.
 package struct Keepalived: Sendable, Equatable {
-    /// As in the tarball's name, such as `1.8.25`.
+    package var origin: Origin
+    /// As in the tarball's name, such as `1.4.5`; of a package the least that will do.
     package var version: String
-    /// An absolute path, such as `/usr/local/keepalived`.
+    /// An absolute path, such as `/usr/local/keepalived`; empty for a package.
     package var prefix: String
 
     /// From its parts.
-    package init(version: String, prefix: String) {
+    package init(origin: Origin = .tarball, version: String, prefix: String) {
+        self.origin = origin
         self.version = version
         self.prefix = prefix
     }

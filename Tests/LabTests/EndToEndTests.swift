@@ -16,6 +16,9 @@ struct EndToEndTrait: SuiteTrait, TestScoping {
 
     static var isAsked: Bool { ProcessInfo.processInfo.environment["HAPROV_LAB_TESTS"] == "1" && geteuid() == 0 }
 
+    /// Whether what takes long is asked for too: every platform with everything.
+    static var wantsPlatforms: Bool { ProcessInfo.processInfo.environment["HAPROV_PLATFORM_TESTS"] == "1" }
+
     func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {

@@ -62,6 +62,9 @@ struct AptTests {
         #expect(apt.majorVersion(of: "libssl-dev_3.0.15-1~deb12u1") == 3)
         #expect(apt.majorVersion(of: "gcc_4:12.2.0-3") == 12)
         #expect(apt.majorVersion(of: "gcc") == nil)
+        #expect(apt.version(of: "haproxy_2.6.12-1+deb12u4") == "2.6.12")
+        #expect(apt.version(of: "keepalived_1:2.2.7-1+b2") == "2.2.7")
+        #expect(apt.version(of: "haproxy_3.0~dev1-1") == "3.0")
         #expect(apt.isPackage("gcc_4:12.2.0-3", named: "gcc") && !apt.isPackage("gcc-12_12.2.0", named: "gcc"))
     }
 

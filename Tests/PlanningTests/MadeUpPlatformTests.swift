@@ -56,9 +56,7 @@ private struct Parcel: PackageManager {
 
     func fault(of repositories: [RepositoryFact]) -> String? { nil }
 
-    func majorVersion(of package: String) -> Int? {
-        package.split(separator: "_").dropFirst().first.flatMap { Int($0.prefix { $0.isNumber }) }
-    }
+    func version(of package: String) -> String? { package.split(separator: "_").dropFirst().first.map(String.init) }
 
     func isPackage(_ package: String, named name: String) -> Bool { package.hasPrefix(name + "_") }
 }

@@ -10,6 +10,7 @@ import VRRP
 struct TemplateTests {
     static let variants = [
         "preempt", "preempt-standby", "nopreempt", "unicast", "version3", "restart-first", "bound-vip", "vrrpd",
+        "package",
     ]
 
     static func cluster(_ variant: String) throws -> Cluster {
@@ -24,6 +25,10 @@ struct TemplateTests {
             case "vrrpd":
                 cluster.engine = .vrrpd
                 cluster.keepalived = nil
+            case "package":
+                cluster.haproxy.origin = .distribution
+                cluster.haproxy.prefix = ""
+                cluster.keepalived = Keepalived(origin: .distribution, version: "2.0.4", prefix: "")
             case "restart-first": cluster.healthCheck = .restartFirst
             case "bound-vip":
                 cluster.haproxy.frontends = [
@@ -43,8 +48,9 @@ struct TemplateTests {
         let host = try Samples.host(variant == "preempt-standby" ? "haproxy2" : "haproxy1", in: cluster)
         let context = TemplateContext(
             cluster: cluster, host: host, passwords: cluster.instances[0].version == .v2 ? [51: "Pa<s>&1="] : [:],
-            packages: cluster.engine == .keepalived
-                ? ["haproxy": ["pcre"], "keepalived": ["libnl3", "libnfnetlink"]] : ["haproxy": ["pcre"]])
+            packages: ["haproxy": ["pcre"], "keepalived": ["libnl3", "libnfnetlink"]].filter { product, _ in
+                cluster.compiledProducts.contains { $0.name == product }
+            })
         let resources = try Samples.playbooks().resources(
             for: host, context: context)
         let planContext = PlanContext(
@@ -102,6 +108,8 @@ struct TemplateTests {
         #expect(try has("preempt", "        auth_pass Pa<s>&1="), "nothing is escaped as in HTML")
         #expect(try has("vrrpd", "Conflicts=keepalived.service") && !has("preempt", "Conflicts=keepalived.service"))
         #expect(try has("bound-vip", "net.ipv4.ip_nonlocal_bind = 1"))
+        let package = try Samples.fixture("config/package.txt")
+        #expect(package.contains("== packages psmisc haproxy keepalived\n") && !package.contains("/usr/local"))
     }
 
     @Test(

@@ -36,6 +36,7 @@ struct AptScriptTests {
                 apt_policy_file=\(root)/\(AptScriptTests.policy)
                 apt_marks=\(root)/var/lib/apt/extended_states
                 apt_sources=\(root)/etc/apt
+                user_etc=\(root)/etc
                 ldconfig() { :; }
                 """
             for (name, control) in [

@@ -63,8 +63,9 @@ survey_strays() {
     done
 }
 
-# survey_haproxy PROGRAM CONFIGURATION: whether it would start.
+# survey_haproxy PROGRAM CONFIGURATION…: whether it would start, by the first of these programs that is there.
 survey_haproxy() {
+    while [ $# -gt 2 ] && [ ! -x "$1" ]; do shift 2; done
     if [ ! -x "$1" ]; then
         hp_say config "$1 is missing"
     elif ! answer=$("$1" -c -f "$2" 2>&1 </dev/null); then

@@ -1,10 +1,8 @@
 extension Engine {
-    /// keepalived, compiled from its tarball.
+    /// keepalived, compiled from its tarball or of the distribution's package.
     package static let keepalived = Engine(
         name: "keepalived", program: "keepalived",
-        product: { cluster in
-            cluster.keepalived.map { CompiledProduct(name: "keepalived", version: $0.version, prefix: $0.prefix) }
-        },
+        choice: { $0.keepalivedProgram },
         testsConfiguration: { $0.keepalived?.hasConfigurationTest == true },
         // Its service kills the main process alone (KillMode=process).
         leavesChildren: true, hasOtherUses: true,
@@ -18,9 +16,12 @@ extension Engine {
 }
 
 extension Keepalived {
-    /// Whether `keepalived -t` is there: from 2.0.4 on.
+    /// The first version that has `keepalived -t`.
+    package static let configurationTest = "2.0.4"
+
+    /// Whether `keepalived -t` is there.
     package var hasConfigurationTest: Bool {
-        guard let own = Version(version), let first = Version("2.0.4") else { return false }
+        guard let own = Version(version), let first = Version(Self.configurationTest) else { return false }
         return own >= first
     }
 }

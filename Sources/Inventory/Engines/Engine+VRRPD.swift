@@ -1,7 +1,7 @@
 extension Engine {
     /// haprov's own, shipped as one static program.
     package static let vrrpd = Engine(
-        name: "vrrpd", program: "haprov-vrrpd", product: nil, testsConfiguration: { _ in false }, leavesChildren: false,
+        name: "vrrpd", program: "haprov-vrrpd", choice: nil, testsConfiguration: { _ in false }, leavesChildren: false,
         hasOtherUses: false, endsByItself: { $0.dropFirst().first != "run" },
         // It does not run a check that asks for a process alone: it learns of the process's death from the kernel.
         detection: { $0 == .process ? 0 : $0.interval }, returnWithoutHolder: { _, _ in 0 })

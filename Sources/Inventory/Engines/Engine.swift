@@ -5,8 +5,8 @@ package struct Engine: Sendable {
     package let name: String
     /// The program's name, which is that of its service too.
     package let program: String
-    /// What is compiled for it; nil where haprov brings it along, as a program of its own.
-    let product: (@Sendable (Cluster) -> CompiledProduct?)?
+    /// What the inventory chooses for it; nil where haprov brings it along, as a program of its own.
+    let choice: (@Sendable (Cluster) -> ProgramChoice?)?
     /// Whether it refuses a configuration by itself before it is to go by it; where it does not, haprov's own reader judges.
     let testsConfiguration: @Sendable (Cluster) -> Bool
     /// Whether its children go on where its service ends.
@@ -29,8 +29,8 @@ package struct Engine: Sendable {
     /// The name of its systemd unit.
     package var unit: String { "\(program).service" }
 
-    /// Whether it is compiled from a tarball.
-    package var isCompiled: Bool { product != nil }
+    /// Whether haprov brings it along, so that an inventory need not say where it comes from.
+    package var isOwn: Bool { choice == nil }
 
     /// The units of all engines, of which a host runs one at most.
     package static var units: [String] { all.map(\.unit) }

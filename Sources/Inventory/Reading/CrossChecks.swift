@@ -140,7 +140,8 @@ struct CrossChecks {
     }
 
     private func checkPrefixes() {
-        guard let one = draft.haproxyPrefix, let other = draft.keepalivedPrefix else { return }
+        guard let one = draft.haproxyPrefix, let other = draft.keepalivedPrefix, !one.isEmpty, !other.isEmpty
+        else { return }
         let path = faults.places["keepalived.prefix"] != nil ? "keepalived.prefix" : "haproxy.prefix"
         if one == other {
             error(path, "HAProxy and keepalived have the same prefix, \(one)", "Give each a folder of its own.")
@@ -197,7 +198,11 @@ struct CrossChecks {
             {
                 error(
                     "haproxy.backends.\(backend.name).balance",
-                    "`balance random` starts with HAProxy 1.9; this is \(text)", "Choose roundrobin or leastconn.")
+                    "`balance random` starts with HAProxy 1.9; this is \(text)"
+                        + (draft.haproxyOrigin == .distribution ? " or later" : ""),
+                    draft.haproxyOrigin == .distribution
+                        ? "Write `version: 1.9` below `haproxy`, or choose roundrobin or leastconn."
+                        : "Choose roundrobin or leastconn.")
             }
             for (index, server) in (backend.servers ?? []).enumerated() {
                 if let host = draft.hosts.first(where: { $0.name == server.value }) {

@@ -46,10 +46,12 @@ struct Draft {
     var packages: PackageSource?
     var allowUpgrades = false
     var buildHost: String?
+    var haproxyOrigin: Origin?
     var haproxyVersion: String?
     var haproxyPrefix: String?
     var frontends: [FrontendDraft] = []
     var backends: [BackendDraft] = []
+    var keepalivedOrigin: Origin?
     var keepalivedVersion: String?
     var keepalivedPrefix: String?
     var hosts: [HostDraft] = []
@@ -72,7 +74,7 @@ struct Draft {
         let complete = hosts.compactMap { host(from: $0) }
         guard complete.count == hosts.count else { return nil }
         let keepalived = keepalived()
-        guard keepalived != nil || !engine.isCompiled else { return nil }
+        guard keepalived != nil || engine.isOwn else { return nil }
         return Cluster(
             name: name, engine: engine, instances: [instance], healthCheck: healthCheck, packages: packages,
             allowUpgrades: allowUpgrades, buildHost: buildHost, haproxy: haproxy,
@@ -80,8 +82,8 @@ struct Draft {
     }
 
     private func keepalived() -> Keepalived? {
-        guard let keepalivedVersion, let keepalivedPrefix else { return nil }
-        return Keepalived(version: keepalivedVersion, prefix: keepalivedPrefix)
+        guard let keepalivedOrigin, let keepalivedVersion, let keepalivedPrefix else { return nil }
+        return Keepalived(origin: keepalivedOrigin, version: keepalivedVersion, prefix: keepalivedPrefix)
     }
 
     /// Of the one VIP that an inventory offers.
@@ -97,7 +99,7 @@ struct Draft {
     }
 
     private func haproxy() -> HAProxy? {
-        guard let haproxyVersion, let haproxyPrefix else { return nil }
+        guard let haproxyOrigin, let haproxyVersion, let haproxyPrefix else { return nil }
         let front = frontends.compactMap { draft -> Frontend? in
             guard let address = draft.bindAddress, let port = draft.port, let mode = draft.mode,
                 let backend = draft.backend
@@ -111,7 +113,8 @@ struct Draft {
                 balance: balance, mode: mode(of: draft))
         }
         guard front.count == frontends.count, back.count == backends.count else { return nil }
-        return HAProxy(version: haproxyVersion, prefix: haproxyPrefix, frontends: front, backends: back)
+        return HAProxy(
+            origin: haproxyOrigin, version: haproxyVersion, prefix: haproxyPrefix, frontends: front, backends: back)
     }
 
     private func host(from draft: HostDraft) -> Host? {

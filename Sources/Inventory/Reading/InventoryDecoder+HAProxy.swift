@@ -11,10 +11,11 @@ extension InventoryDecoder {
                 "haproxy", known: InventoryKeys.haproxy, required: "Say what HAProxy serves: `\(example)`.",
                 elsewhere: InventoryKeys.homes)
         else { return }
+        draft.haproxyOrigin = origin(in: section)
         draft.haproxyVersion = version(
-            in: section, example: "1.8.25", minimum: "1.8",
+            in: section, of: draft.haproxyOrigin, example: "1.8.25", minimum: "1.8", floor: "1.8",
             because: "haprov runs HAProxy as master and workers, which it can do from 1.8 on")
-        draft.haproxyPrefix = prefix(in: section, standard: "/usr/local/haproxy")
+        draft.haproxyPrefix = prefix(in: section, of: draft.haproxyOrigin, standard: "/usr/local/haproxy")
         let frontends = section.section(
             "frontends", known: nil, required: "Add a frontend: `frontends: { web: { bind: \"*:80\", backend: app } }`."
         )
@@ -34,22 +35,38 @@ extension InventoryDecoder {
         guard
             let section = root.section(
                 "keepalived", known: InventoryKeys.keepalived,
-                required: draft.engine?.isCompiled == false
+                required: draft.engine?.isOwn == true
                     ? nil
                     : "Say which keepalived to build, `keepalived: { version: 1.4.5 }`, or write `engine: vrrpd`, which"
                         + " needs none.",
                 elsewhere: InventoryKeys.homes)
         else { return }
+        draft.keepalivedOrigin = origin(in: section)
         draft.keepalivedVersion = version(
-            in: section, example: "1.4.5", minimum: "1.3",
+            in: section, of: draft.keepalivedOrigin, example: "1.4.5", minimum: "1.3",
+            floor: Keepalived.configurationTest,
             because: "the health check needs script_user and enable_script_security, which start there")
-        draft.keepalivedPrefix = prefix(in: section, standard: "/usr/local/keepalived")
+        draft.keepalivedPrefix = prefix(in: section, of: draft.keepalivedOrigin, standard: "/usr/local/keepalived")
     }
 
-    private func version(in section: YAMLSection, example: String, minimum: String, because: String) -> String? {
+    private func origin(in section: YAMLSection) -> Origin? {
+        guard section.contains("from") else { return .tarball }
+        return section.choice("from", of: Origin.allCases.map(\.rawValue)).flatMap(Origin.init)
+    }
+
+    /// - Parameters:
+    ///   - minimum: the oldest that may be asked for.
+    ///   - floor: the least that a package has to be where the inventory does not say.
+    private func version(
+        in section: YAMLSection, of origin: Origin?, example: String, minimum: String, floor: String, because: String
+    ) -> String? {
+        // Where `from` is wrong, nothing is known of what is missing.
+        if origin != .tarball, !section.contains("version") { return origin.map { _ in floor } }
         guard
             let text = section.text(
-                "version", required: "Say which version to build: `version: \(example)`.", expected: "a version number")
+                "version",
+                required: "Say which version to build: `version: \(example)`; or take the distribution's own package: "
+                    + "`from: package`.", expected: "a version number")
         else { return nil }
         let path = section.path(of: "version")
         guard let version = Version(text) else {
@@ -67,9 +84,15 @@ extension InventoryDecoder {
         return text
     }
 
-    private func prefix(in section: YAMLSection, standard: String) -> String? {
-        guard let pair = section.pair("prefix") else { return standard }
+    private func prefix(in section: YAMLSection, of origin: Origin?, standard: String) -> String? {
+        guard let pair = section.pair("prefix") else { return origin == .distribution ? "" : standard }
         guard let text = section.text("prefix", expected: "an absolute path") else { return nil }
+        if origin == .distribution {
+            faults.error(
+                pair.place, "`\(section.path(of: "prefix"))` is for what is compiled; a package has its own paths",
+                "Leave `prefix` out, or write `from: tarball`.")
+            return nil
+        }
         if let problem = InstallPrefix.problem(text) {
             faults.error(
                 pair.valuePlace, "`\(section.path(of: "prefix"))` is `\(shown(text))`, which \(problem)",

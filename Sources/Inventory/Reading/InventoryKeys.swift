@@ -164,8 +164,16 @@ enum InventoryKeys {
         + keys("packages", .init("rpms", .text))
         + keys(
             "haproxy",
-            .init("version", .text, .required, "1.8 or later", "1.8 或更高"),
-            .init("prefix", .text, .value("/usr/local/haproxy"), "A folder of its own", "专用目录"),
+            .init(
+                "from", .choice(Origin.allCases.map(\.rawValue)), .value("tarball"),
+                "Or `package`: the distribution's own, see [Packages](packages.md#the-distributions-own-programs)",
+                "或 `package`:使用发行版自带的软件包,见[软件包](packages.zh-CN.md#发行版自带的程序)"),
+            .init(
+                "version", .text, .words(Explanation("required; `1.8` of a package", "必填;用软件包时为 `1.8`")),
+                "1.8 or later; of a package the least that will do", "1.8 或更高;用软件包时为可接受的最低版本"),
+            .init(
+                "prefix", .text, .value("/usr/local/haproxy"), "A folder of its own; not with `from: package`",
+                "专用目录;不能与 `from: package` 同用"),
             .init("frontends", .named("haproxy.frontends.NAME"), .required),
             .init("backends", .named("haproxy.backends.NAME"), .required))
         + keys(
@@ -187,9 +195,14 @@ enum InventoryKeys {
         + keys(
             "keepalived",
             .init(
-                "version", .text, .required, "1.3 or later; the whole section is needed with `engine: keepalived` only",
-                "1.3 或更高;只有 `engine: keepalived` 才需要这一节"),
-            .init("prefix", .text, .value("/usr/local/keepalived"), "A folder of its own", "专用目录"))
+                "from", .choice(Origin.allCases.map(\.rawValue)), .value("tarball"), "Or `package`, as of HAProxy", "或 `package`,同 HAProxy"),
+            .init(
+                "version", .text, .words(Explanation("required; `2.0.4` of a package", "必填;用软件包时为 `2.0.4`")),
+                "1.3 or later, of a package the least that will do; the whole section is needed with `engine: keepalived` only",
+                "1.3 或更高,用软件包时为可接受的最低版本;只有 `engine: keepalived` 才需要这一节"),
+            .init(
+                "prefix", .text, .value("/usr/local/keepalived"), "A folder of its own; not with `from: package`",
+                "专用目录;不能与 `from: package` 同用"))
         + keys(
             "hosts.NAME",
             .init("address", .text, .required, "IPv4 address, which it is reached by", "IPv4 地址,也用它来连接"),

@@ -64,6 +64,7 @@ extension InventoryTemplate {
 
         # 源码包放在本文件旁边的 assets/ 目录;`haprov assets list` 会列出缺少的文件。
         haproxy:
+          # from: package                    # 发行版自带的软件包;此时不写 version 和 prefix
           version: 1.8.25
           prefix: /usr/local/haproxy
           frontends:

@@ -65,6 +65,7 @@ extension InventoryTemplate {
 
         # The source tarballs lie beside this file in assets/; `haprov assets list` names what is missing.
         haproxy:
+          # from: package                    # the distribution's own; then without version and prefix
           version: 1.8.25
           prefix: /usr/local/haproxy
           frontends:

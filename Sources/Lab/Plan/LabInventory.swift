@@ -20,8 +20,8 @@ enum LabInventory {
         if let host = cluster.buildHost { lines.append("build_host: \(scalar(host))") }
         lines += haproxy(cluster)
         if let keepalived = cluster.keepalived {
-            lines.append(
-                "keepalived: { version: \(scalar(keepalived.version)), prefix: \(scalar(keepalived.prefix)) }")
+            let parts = program(keepalived.origin, keepalived.version, keepalived.prefix)
+            lines.append("keepalived: { \(parts.joined(separator: ", ")) }")
         }
         lines.append("hosts:")
         lines += cluster.hosts.map { "  \(scalar($0.name)): { \(host($0, instances: cluster.instances)) }" }
@@ -57,12 +57,19 @@ enum LabInventory {
         }
     }
 
+    private static func program(_ origin: Origin, _ version: String, _ prefix: String) -> [String] {
+        let version = "version: \(scalar(version))"
+        return switch origin {
+        case .tarball: [version, "prefix: \(scalar(prefix))"]
+        case .distribution: ["from: \(origin.rawValue)", version]
+        }
+    }
+
     private static func haproxy(_ cluster: Cluster) -> [String] {
         let haproxy = cluster.haproxy
         let applications = cluster.applications.map(\.name)
-        var lines = [
-            "haproxy:", "  version: \(scalar(haproxy.version))", "  prefix: \(scalar(haproxy.prefix))", "  frontends:",
-        ]
+        var lines = ["haproxy:"]
+        lines += program(haproxy.origin, haproxy.version, haproxy.prefix).map { "  \($0)" } + ["  frontends:"]
         lines += haproxy.frontends.map {
             "    \(scalar($0.name)): { bind: \(scalar("\($0.bindAddress):\($0.port)")), "
                 + ($0.mode == "http" ? "" : "mode: \(scalar($0.mode)), ") + "backend: \(scalar($0.backend)) }"

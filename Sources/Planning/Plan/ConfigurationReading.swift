@@ -50,8 +50,8 @@ package struct ConfigurationReading: Sendable {
     package func notes(on hosts: [String]) -> [String] {
         var notes: [String] = []
         // haprov's own engine has no other reader.
-        if isJudge, cluster.engine.isCompiled, hosts.contains(where: { findings[$0] != nil }) {
-            let version = cluster.engineProduct.map { " \($0.version)" } ?? ""
+        if isJudge, !cluster.engine.isOwn, hosts.contains(where: { findings[$0] != nil }) {
+            let version = cluster.engineProgram.map { " \($0.version)" } ?? ""
             notes.append(
                 "\(cluster.engine.program)\(version) cannot test a configuration: haprov's own reader has checked "
                     + "keepalived.conf")

@@ -30,9 +30,11 @@ extension Planner {
     private func concernsFailover(_ path: String) -> Bool {
         let directory = Engine.configuration.split(separator: "/").dropLast().joined(separator: "/")
         if path.hasPrefix("/\(directory)/") { return true }
-        let name = path.split(separator: "/").last.map(String.init) ?? ""
+        let parts = path.split(separator: "/").map(String.init)
         let programs = Engine.all.map(\.program) + [HAProxy.program]
-        return programs.contains(name) || programs.contains { "\($0).service" == name }
+        // The program, its unit, or what is added to its unit.
+        return programs.contains(parts.last ?? "") || programs.contains { "\($0).service" == parts.last }
+            || programs.contains { "\($0).service.d" == parts.dropLast().last }
     }
 }
 

@@ -107,6 +107,7 @@ package struct Planner: Sendable {
         guard let facts = facts[host.name], let resources = resources[host.name] else {
             return HostPlan(host: host.name, beforeBuild: [], prepare: [], rollout: [])
         }
+        try refuseOld(host)
         let context = context(host, facts, packages: transactions[host.name].map(PackageAnswer.transaction))
         var plan = HostPlan(host: host.name, beforeBuild: [], prepare: [], rollout: [])
         let compilers = builds.filter { $0.host == host.name }.flatMap(buildPackages)

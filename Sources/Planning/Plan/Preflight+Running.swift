@@ -124,14 +124,13 @@ extension Preflight {
     /// What is served today and will not be any more, where HAProxy's service runs another program or configuration than
     /// haprov's.
     package func displaced(_ facts: Facts) -> String? {
-        let prefix = cluster.haproxy.prefix
-        let program = "\(prefix)/sbin/haproxy"
+        let place = platforms.working(facts.system).place(of: cluster.haproxyProgram)
         let mine = facts.processes.filter { $0.name == HAProxy.program && $0.unit == HAProxy.unit }
         let others = mine.filter { process in
             let files = process.configurations
             // Where the prefix is reached by a symbolic link, the path is another's.
-            return (process.path != program && process.arguments.first != program)
-                || (!files.isEmpty && files != ["\(prefix)/conf/haproxy.cfg"])
+            return (process.path != place.program && process.arguments.first != place.program)
+                || (!files.isEmpty && files != [place.configuration])
         }
         guard let first = others.min(by: { $0.id < $1.id }) else { return nil }
         let ids = Set(others.map(\.id))
@@ -140,7 +139,7 @@ extension Preflight {
         return
             "HAProxy runs there already as \(first.path)\(files.isEmpty ? "" : " with \(files)") (process \(first.id)): "
             + "that configuration stops being served\(served.isEmpty ? "" : ", on \(served)"); "
-            + "from then on it is \(prefix)/conf/haproxy.cfg, on "
+            + "from then on it is \(place.configuration), on "
             + "port\(cluster.haproxy.frontends.count == 1 ? "" : "s") "
             + Set(cluster.haproxy.frontends.map(\.port)).sorted().map(String.init).joined(separator: ", ")
     }

@@ -104,7 +104,7 @@ package struct Preflight: Sendable {
             fail("architecture", "the host is \(system.architecture)", "haprov has only been made for x86_64.")
         }
         failures += network(host, facts)
-        failures += running(host, facts)
+        failures += running(host, facts) + hiddenUnits(host, facts)
         if let lock = facts.lock, !lock.isAbandoned {
             failures.append(
                 Failure(

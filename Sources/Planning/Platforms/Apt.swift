@@ -64,11 +64,12 @@ package struct Apt: PackageManager {
             + repositories.map { "\($0.url) (\($0.id))" }.joined(separator: ", ") + "."
     }
 
-    /// 3 of `libssl-dev_3.0.15-1~deb12u1`, 12 of `gcc_4:12.2.0-3`: the epoch is no version.
-    package func majorVersion(of package: String) -> Int? {
+    /// 3.0.15 of `libssl-dev_3.0.15-1~deb12u1`, 12.2.0 of `gcc_4:12.2.0-3`.
+    package func version(of package: String) -> String? {
         guard let underscore = package.firstIndex(of: "_") else { return nil }
         let version = package[package.index(after: underscore)...].split(separator: ":").last ?? ""
-        return Int(version.prefix { $0.isNumber })
+        let numbers = version.prefix { $0.isNumber || $0 == "." }
+        return numbers.isEmpty ? nil : String(numbers)
     }
 
     package func isPackage(_ package: String, named name: String) -> Bool { package.hasPrefix(name + "_") }

@@ -24,8 +24,9 @@ package protocol PackageManager: Sendable {
     func transaction(source: String, answer: String) -> PackageTransaction
     /// Why nothing can be had from a host's own repositories, in a sentence; nil where that is not known.
     func fault(of repositories: [RepositoryFact]) -> String?
-    /// The major version of a package, as answers and facts name it; nil where that tells none.
-    func majorVersion(of package: String) -> Int?
+    /// The version that its publisher gave a package, without epoch and without what the distribution adds, such as `2.6.12`;
+    /// nil where the package's name, as answers and facts have it, tells none.
+    func version(of package: String) -> String?
     /// Whether an answer's name with its version is that of a package.
     func isPackage(_ package: String, named name: String) -> Bool
 }
@@ -33,4 +34,7 @@ package protocol PackageManager: Sendable {
 extension PackageManager {
     package var prefix: String { name }
     package func missing(from tools: [String: Bool]) -> [String] { self.tools.filter { tools[$0] != true } }
+    package func majorVersion(of package: String) -> Int? {
+        version(of: package).flatMap { Int($0.prefix { $0 != "." }) }
+    }
 }

@@ -27,6 +27,10 @@ package protocol Platform: Sendable {
     /// Names of packages, several parted by blanks, by those that the manifest has, which are Enterprise Linux 7's; the same
     /// where one is not listed, empty where it is done without.
     var packageNames: [String: String] { get }
+    /// The distribution's own HAProxy.
+    var packagedHAProxy: PackagedProgram { get }
+    /// The distribution's own keepalived.
+    var packagedKeepalived: PackagedProgram { get }
     /// What to do where packages cannot be had from where the inventory says.
     var packageAdvice: PackageAdvice { get }
     /// The release by which its publisher's archive of old releases keeps this one; nil where there is none.

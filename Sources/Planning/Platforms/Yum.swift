@@ -1,3 +1,4 @@
+import Inventory
 import Texts
 
 /// yum 3 of Enterprise Linux 7 and dnf of its successors: they take the same commands, and dnf answers to both names as a rule.
@@ -37,12 +38,13 @@ package struct Yum: PackageManager {
             + dead.map { "\($0.id) (\($0.url))" }.joined(separator: ", ") + "." + retired
     }
 
-    /// 3 of `openssl-devel-1:3.0.7-24.el9.x86_64`, 1 of `openssl-devel-1.0.2k-19.el7`.
-    package func majorVersion(of package: String) -> Int? {
+    /// 3.0.7 of `openssl-devel-1:3.0.7-24.el9.x86_64`, 1.0.2 of `openssl-devel-1.0.2k-19.el7`.
+    package func version(of package: String) -> String? {
         let parts = package.split(separator: "-")
         guard parts.count >= 3 else { return nil }
         let version = parts[parts.count - 2].split(separator: ":").last ?? ""
-        return Int(version.prefix { $0.isNumber })
+        let numbers = version.prefix { $0.isNumber || $0 == "." }
+        return numbers.isEmpty ? nil : String(numbers)
     }
 
     /// `gcc-1:4.8.5-39.el7.x86_64` is gcc, and `gcc-c++-4.8.5-39.el7.x86_64` is not.

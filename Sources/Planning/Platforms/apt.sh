@@ -78,6 +78,7 @@ apt_install_save() {
         n=$((n + 1))
         hp_image "$f" "$e/before/conffile.$n" || return 1
     done <"$e/before/conffiles"
+    user_keep || return 1
     package_cache_save
 }
 apt_install_do() {
@@ -92,6 +93,7 @@ apt_install_do() {
     else apt_get -y install "$@" || apt_status=$?; fi
     apt_policy_off
     apt_list >"$e/before/after"
+    accounts_brought
     [ "$apt_status" -eq 0 ] || return "$apt_status"
     gone=$(apt_gone)
     if [ -n "$gone" ] && [ "$upgrades" = refuse-upgrades ]; then
@@ -159,6 +161,7 @@ apt_install_undo() {
     apt_names "$e/before/packages" >"$e/known"
     apt_names "$e/before/after" | comm -13 "$e/known" - | comm -12 - "$e/names" >"$e/remove"
     apt_spare
+    accounts_gather "$e/accounts"
     # Those that were only half unpacked too.
     # shellcheck disable=SC2046 # its words
     [ ! -s "$e/remove" ] || apt_dpkg --purge --force-remove-reinstreq $(cat "$e/remove") || return 1
@@ -172,6 +175,8 @@ apt_install_undo() {
         n=$((n + 1))
         ! grep -qxF "$name" "$e/revived.now" || hp_restore "$f" "$e/before/conffile.$n" || return 1
     done <"$e/before/conffiles"
+    accounts_undo
+    rm -rf "$e/accounts" "$e/accounts.now"
     if [ -s "$e/needed" ]; then
         echo "these packages are kept, because others have come to need them ($(package_words "$e/needing")):" \
             "$(sort "$e/needed" | package_words)" >"$e/note"

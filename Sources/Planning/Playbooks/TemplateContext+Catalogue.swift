@@ -106,9 +106,23 @@ extension TemplateContext {
     ]
 
     private static let haproxy: [TemplateValue<Source>] = [
-        .text("version", "Such as 1.8.25", "例如 1.8.25") { $0.cluster.haproxy.version },
-        .text("prefix", "The folder that it is installed below", "安装目录") { $0.cluster.haproxy.prefix },
-        .text("packages", "The packages that it needs at run time, parted by blanks", "运行时软件包,以空格分隔") {
+        .text("version", "Such as 1.8.25; of a package the least that will do", "例如 1.8.25;用软件包时为可接受的最低版本") {
+            $0.cluster.haproxy.version
+        },
+        .flag("from_package", "It is the distribution's own package", "使用发行版自带的软件包") {
+            $0.cluster.haproxy.origin == .distribution
+        },
+        .text(
+            "prefix", "The folder that it is installed below; empty for a package", "安装目录;用软件包时为空"
+        ) { $0.cluster.haproxy.prefix },
+        .text("program", "Where its program is", "程序所在路径") { $0.platform.place(of: $0.cluster.haproxyProgram).program },
+        .text("configuration", "Where its configuration is", "配置文件所在路径") {
+            $0.platform.place(of: $0.cluster.haproxyProgram).configuration
+        },
+        .text(
+            "packages", "The packages that it needs at run time, or is itself, parted by blanks",
+            "运行时软件包,或软件包本身,以空格分隔"
+        ) {
             ($0.packages["haproxy"] ?? []).joined(separator: " ")
         },
         .list("frontends", "What HAProxy listens on", "HAProxy 监听的前端", of: frontend) { $0.cluster.haproxy.frontends },
@@ -161,8 +175,19 @@ extension TemplateContext {
         .text("version", "Empty where the inventory has no such section, as below", "清单里没有这一节时为空,下同") {
             $0.cluster.keepalived?.version ?? ""
         },
-        .text("prefix", "The folder that it is installed below", "安装目录") { $0.cluster.keepalived?.prefix ?? "" },
-        .text("packages", "The packages that it needs at run time, parted by blanks", "运行时软件包,以空格分隔") {
+        .flag("from_package", "It is the distribution's own package", "使用发行版自带的软件包") {
+            $0.cluster.keepalived?.origin == .distribution
+        },
+        .text(
+            "prefix", "The folder that it is installed below; empty for a package", "安装目录;用软件包时为空"
+        ) { $0.cluster.keepalived?.prefix ?? "" },
+        .text("program", "Where its program is", "程序所在路径") { source in
+            source.cluster.keepalivedProgram.map { source.platform.place(of: $0).program } ?? ""
+        },
+        .text(
+            "packages", "The packages that it needs at run time, or is itself, parted by blanks",
+            "运行时软件包,或软件包本身,以空格分隔"
+        ) {
             ($0.packages["keepalived"] ?? []).joined(separator: " ")
         },
         .flag("has_config_test", "It can test a configuration: 2.0.4 and later", "能检查配置文件:2.0.4 及以后") {

@@ -33,7 +33,16 @@ package struct TemplateContext: Sendable {
             Self.catalogue,
             Source(
                 cluster: cluster, host: host, instance: instance, password: passwords[instance.virtualRouterID],
-                packages: packages.mapValues(platform.packages), platform: platform))
+                packages: Self.packages(of: cluster, compiled: packages, on: platform), platform: platform))
+    }
+
+    /// What has to be installed for each program: what a compiled one needs, or the distribution's package itself.
+    private static func packages(
+        of cluster: Cluster, compiled: [String: [String]], on platform: any Platform
+    ) -> [String: [String]] {
+        var packages = compiled.mapValues(platform.packages)
+        for choice in cluster.packagedPrograms { packages[choice.name] = [platform.packaged(choice).name] }
+        return packages
     }
 
     /// HAProxy may come back by itself only once a takeover is over, or its death would go unnoticed: the worst takeover,

@@ -11,6 +11,8 @@ package struct ClusterStatus: Sendable {
         /// Why nothing is known of it.
         package var failure: Failure?
         package var services: [(name: String, state: String)] = []
+        /// Of the distribution's own packages, by program; of those that are installed.
+        package var versions: [(name: String, version: String)] = []
         /// Who is at work there.
         package var lock: LockFact?
         /// Whether the process that took the lock is known to be dead.
@@ -29,6 +31,23 @@ package struct ClusterStatus: Sendable {
     /// For every instance, in the order of the inventory.
     package var holdings: [Holding] = []
     package var hosts: [HostStatus] = []
+
+    /// Programs of which not every balancer has the same version, with the hosts of each version.
+    package var differingVersions: [(name: String, versions: [(version: String, hosts: [String])])] {
+        var programs: [(name: String, versions: [(version: String, hosts: [String])])] = []
+        for host in hosts {
+            for (name, version) in host.versions {
+                if !programs.contains(where: { $0.name == name }) { programs.append((name, [])) }
+                guard let program = programs.firstIndex(where: { $0.name == name }) else { continue }
+                if let place = programs[program].versions.firstIndex(where: { $0.version == version }) {
+                    programs[program].versions[place].hosts.append(host.name)
+                } else {
+                    programs[program].versions.append((version, [host.name]))
+                }
+            }
+        }
+        return programs.filter { $0.versions.count > 1 }
+    }
 
     /// Asks every balancer; those that fail are part of the answer.
     ///
@@ -55,6 +74,12 @@ package struct ClusterStatus: Sendable {
                 for name in [HAProxy.program, session.cluster.engine.program] {
                     let unit = facts.units["\(name).service"] ?? UnitFact()
                     entry.services.append((name, unit.exists ? unit.activeState : "not installed"))
+                }
+                let platform = session.platforms.working(facts.system)
+                for choice in session.cluster.packagedPrograms {
+                    let name = platform.packaged(choice).name
+                    guard let package = facts.packages[name], !package.isEmpty else { continue }
+                    entry.versions.append((choice.name, String(package.dropFirst(name.count + 1))))
                 }
                 entry.lock = facts.lock
                 entry.drift = planner.outlook(host, withBuilds: false).drift

@@ -1,5 +1,20 @@
 import Inventory
 
+/// What the host that compiles has, by major versions; nil where that is not known.
+package struct BuildTools: Sendable, Equatable {
+    package var gcc: Int?
+    /// Of its headers.
+    package var openSSL: Int?
+    /// Of its headers: 1 for pcre.h, 2 for pcre2.h alone.
+    package var pcre: Int?
+
+    package init(gcc: Int? = nil, openSSL: Int? = nil, pcre: Int? = nil) {
+        self.gcc = gcc
+        self.openSSL = openSSL
+        self.pcre = pcre
+    }
+}
+
 /// Something that the manifest says about compiling certain versions with certain compilers.
 package struct BuildRule: Sendable, Equatable {
     /// From this version on.

@@ -38,6 +38,12 @@ struct Status: AsyncParsableCommand {
             for host in report.hosts {
                 console.show(host, width: width, holdsVIP: holders.contains(host.name))
             }
+            for program in report.differingVersions {
+                let versions = program.versions.map { "\($0.version) on \($0.hosts.joined(separator: ", "))" }
+                console.say(
+                    console.yellow("!") + " the balancers have different packages of \(program.name): "
+                        + versions.joined(separator: "; "))
+            }
             for failure in report.hosts.compactMap(\.failure) { console.show(failure) }
             let view = await wire
             let foreign = console.show(view, failing: view.strangers + view.takingPart(.verification))
@@ -105,6 +111,8 @@ extension Console {
             "error": host.failure.map { .text("\($0.step): \($0.summary)") } ?? .null,
             "services": .object(
                 Dictionary(uniqueKeysWithValues: host.services.map { ($0.name, JSONValue.text($0.state)) })),
+            "versions": .object(
+                Dictionary(uniqueKeysWithValues: host.versions.map { ($0.name, JSONValue.text($0.version)) })),
             "drift": .list(host.drift.map(JSONValue.text)), "lock": host.lock.map { Self.json($0, host) } ?? .null,
         ])
     }

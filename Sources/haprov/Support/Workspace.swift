@@ -54,7 +54,7 @@ struct Workspace: Sendable {
         recipes = try Recipes(cluster: cluster, manifest: manifest, store: store)
         if needs != .journal { diagnostics += store.diagnostics(for: cluster, reading: reading, file: file.path) }
         programs = Self.programs(for: cluster)
-        if needs != .journal, !cluster.engine.isCompiled, programs.isEmpty {
+        if needs != .journal, cluster.engine.isOwn, programs.isEmpty {
             diagnostics.append(
                 reading.diagnostic(
                     .error, at: "engine", file: file.path,
@@ -124,7 +124,7 @@ struct Workspace: Sendable {
     var connector: Connector { gate.connector }
 
     private static func programs(for cluster: Cluster) -> [String: StaticProgram] {
-        guard !cluster.engine.isCompiled else { return [:] }
+        guard cluster.engine.isOwn else { return [:] }
         let name = cluster.engine.program
         return StaticProgram.find(name).map { [name: $0] } ?? [:]
     }

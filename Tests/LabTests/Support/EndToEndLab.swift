@@ -24,12 +24,17 @@ final class EndToEndLab: @unchecked Sendable {
     static let standalone = EndToEndLab(
         "standalone", flavour: "standard", home: "/var/tmp/haprov-e2e-\(mark)-standalone")
 
+    /// The same on Debian 13.
+    static let debian13 = EndToEndLab("debian13", flavour: "debian13", home: "/var/tmp/haprov-e2e-\(mark)-debian13")
+
     let name: String
     let flavour: String
     private var isUp = false
     private(set) var inventory = ""
     /// Its folder of RPMs; empty where its hosts install none.
     private(set) var rpms = ""
+    /// Its folder of .deb files, likewise.
+    private(set) var debs = ""
     /// The hosts before haprov touched them.
     private var bareSnapshots: Snapshots?
     /// What the apply on bare hosts said.
@@ -97,6 +102,7 @@ final class EndToEndLab: @unchecked Sendable {
         }
         self.inventory = inventory
         rpms = summary["rpms"].text ?? ""
+        debs = summary["debs"].text ?? ""
         try widenLimits()
         // D-Bus starts polkit at the first question; the snapshots shall not see the difference.
         for host in Self.balancers { try on(host, "firewall-cmd --state") }

@@ -68,6 +68,8 @@ package struct FileTarget: Sendable {
     package var group: String
     /// A command in which `{}` stands for the new file; it must end 0 before the file is put in place.
     package var check: String
+    /// Whether it may be a file of an installed package.
+    package var isPackaged: Bool
     package var kind: String
     package var secrets: [String]
     package var secrecy = Secrecy.byContent
@@ -87,6 +89,7 @@ package struct FileTarget: Sendable {
         owner = fields.text("owner")
         group = fields.text("group")
         check = fields.command("check")
+        isPackaged = fields.flag("packaged")
         self.kind = kind
         self.secrets = secrets
     }
@@ -98,6 +101,10 @@ package struct FileTarget: Sendable {
                 "check",
                 "A command, `{}` in it the new file, that must end 0 before it is put in place; no quotes or shell signs",
                 "命令,其中 `{}` 代表新文件;以 0 结束才会替换;不带引号和 shell 符号"),
+            .flag(
+                "packaged", false,
+                "With `true` it may be a file of an installed package, such as its configuration, which rollback gives back",
+                "为 `true` 时可以是已装软件包的文件,例如它的配置;回滚时还原"),
         ]
     }
 
@@ -119,7 +126,7 @@ package struct FileTarget: Sendable {
                         kind: kind, path: path, mode: mode, owner: owner, group: group, expected: found.withoutContent))
             ]
         }
-        if let package = facts.owners[path] {
+        if !isPackaged, let package = facts.owners[path] {
             throw Failure(
                 .preflight, host: host, step: "\(kind) \(path)",
                 summary: "\(path) belongs to the installed package \(package) and is not overwritten",

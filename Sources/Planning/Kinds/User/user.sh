@@ -1,14 +1,25 @@
 # Users and groups.
 
 user_files='passwd group shadow gshadow subuid subgid'
+user_etc=/etc
 
-# user_add NAME HOME SHELL: a system user with a group of its own name and no way to log in.
-user_add_save() {
+# user_keep: these files, and the copies of them that the tools leave.
+user_keep() {
     for f in $user_files; do
-        hp_image "/etc/$f" "$e/before/$f"
-        hp_image "/etc/$f-" "$e/before/$f-"
+        hp_image "$user_etc/$f" "$e/before/$f" || return 1
+        hp_image "$user_etc/$f-" "$e/before/$f-" || return 1
     done
 }
+# user_give_back: as user_keep found them.
+user_give_back() {
+    for f in $user_files; do
+        hp_restore "$user_etc/$f" "$e/before/$f"
+        hp_restore "$user_etc/$f-" "$e/before/$f-"
+    done
+}
+
+# user_add NAME HOME SHELL: a system user with a group of its own name and no way to log in.
+user_add_save() { user_keep; }
 user_add_do() {
     getent group "$1" >/dev/null || groupadd -r "$1"
     getent passwd "$1" >/dev/null || useradd -r -M -g "$1" -d "$2" -s "$3" "$1"
@@ -26,7 +37,7 @@ user_lines() { [ ! -e "$1" ] || grep -v "$2" "$1" || :; }
 user_add_undo() {
     touched=
     for f in $user_files; do
-        if user_touched "/etc/$f" "$1" "$e/before/$f/image"; then touched="$touched /etc/$f"; fi
+        if user_touched "$user_etc/$f" "$1" "$e/before/$f/image"; then touched="$touched /etc/$f"; fi
     done
     if [ -n "$touched" ]; then
         if getent passwd "$1" >/dev/null && ! grep -q "^$1:" "$e/before/passwd/image"; then userdel "$1"; fi
@@ -34,9 +45,63 @@ user_add_undo() {
         echo "$touched had been changed since: $1 was removed by userdel" | sed 's/^ //' >"$e/note"
         return
     fi
+    user_give_back
+}
+
+# What packages bring along, by maintainer scripts of theirs; and what those take away with the package, even where somebody else
+# had made it.
+
+# accounts_names DIR: users and groups by the files in DIR.
+accounts_names() { cut -d : -f 1 "$1/passwd" "$1/group" 2>/dev/null | sort -u; }
+# accounts_gather DIR [END]: copies the files of users and groups, those of $e/before with an END of `/image`, into DIR.
+accounts_gather() {
+    mkdir -p "$1"
     for f in $user_files; do
-        hp_restore "/etc/$f" "$e/before/$f"
-        hp_restore "/etc/$f-" "$e/before/$f-"
+        if [ -n "${2:-}" ]; then f=$e/before/$f$2; else f=$user_etc/$f; fi
+        [ ! -e "$f" ] || hp_copy "$f" "$1/$(basename "${f%"${2:-}"}")" || return 1
+    done
+}
+# accounts_brought: the users and groups that maintainer scripts have made.
+accounts_brought() {
+    accounts_gather "$e/accounts.before" /image || return 1
+    accounts_gather "$e/accounts.after" || return 1
+    accounts_names "$e/accounts.before" >"$e/accounts.known"
+    accounts_names "$e/accounts.after" | comm -23 - "$e/accounts.known" >"$e/before/accounts"
+    rm -rf "$e/accounts.before" "$e/accounts.after"
+}
+# accounts_differ DIR PATTERNS: whether the files in DIR say another thing than before, but for lines of these.
+accounts_differ() {
+    for f in $user_files; do
+        [ "$(grep -sv -f "$2" "$1/$f" | sort)" = "$(grep -sv -f "$2" "$e/before/$f/image" | sort)" ] || return 0
+    done
+    return 1
+}
+# accounts_undo: after packages were removed; $e/accounts holds what was there right before. Byte for byte where nobody else
+# has touched the files since; else users that came with the packages go, and those that only went along with them come back.
+accounts_undo() {
+    [ -e "$e/before/passwd" ] || return 0
+    accounts_gather "$e/accounts.now"
+    [ -e "$e/before/accounts" ] || : >"$e/before/accounts"
+    sed 's/.*/^&:/' "$e/before/accounts" >"$e/patterns"
+    : >"$e/no-patterns"
+    # Packages that are kept keep their users.
+    if [ ! -s "$e/needed" ]; then
+        if ! accounts_differ "$e/accounts" "$e/patterns" || ! accounts_differ "$e/accounts.now" "$e/no-patterns"; then
+            user_give_back
+            return
+        fi
+        while read -r name; do
+            ! getent passwd "$name" >/dev/null || userdel "$name"
+            ! getent group "$name" >/dev/null || groupdel "$name"
+        done <"$e/before/accounts"
+    fi
+    for f in passwd group shadow gshadow; do
+        if [ ! -e "$e/accounts/$f" ] || [ ! -e "$e/before/$f/image" ]; then continue; fi
+        cut -d : -f 1 "$e/before/$f/image" | sort >"$e/had"
+        cut -d : -f 1 "$user_etc/$f" | sort | comm -23 "$e/had" - | while read -r name; do
+            grep "^$name:" "$e/accounts/$f" || :
+        done >"$e/lost"
+        [ ! -s "$e/lost" ] || cat "$e/lost" >>"$user_etc/$f"
     done
 }
 

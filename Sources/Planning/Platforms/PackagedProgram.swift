@@ -1,0 +1,46 @@
+import Inventory
+
+/// Where a program stands on a host.
+package struct ProgramPlace: Sendable, Equatable {
+    package var program: String
+    package var configuration: String
+}
+
+/// A program as a distribution's own package brings it.
+package struct PackagedProgram: Sendable, Equatable {
+    /// The package's name.
+    package var name: String
+    package var place: ProgramPlace
+}
+
+extension Platform {
+    /// Everywhere the same so far.
+    package var packagedHAProxy: PackagedProgram {
+        PackagedProgram(
+            name: HAProxy.program,
+            place: ProgramPlace(program: "/usr/sbin/haproxy", configuration: "/etc/haproxy/haproxy.cfg"))
+    }
+
+    /// Everywhere the same so far.
+    package var packagedKeepalived: PackagedProgram {
+        PackagedProgram(
+            name: "keepalived",
+            place: ProgramPlace(program: "/usr/sbin/keepalived", configuration: Engine.configuration))
+    }
+
+    /// As the distribution has it.
+    package func packaged(_ choice: ProgramChoice) -> PackagedProgram {
+        choice.name == HAProxy.program ? packagedHAProxy : packagedKeepalived
+    }
+
+    /// Where a cluster's program is on hosts of this platform.
+    package func place(of choice: ProgramChoice) -> ProgramPlace {
+        let packaged = packaged(choice).place
+        guard choice.origin == .tarball else { return packaged }
+        let program = "\(choice.prefix)/sbin/\(choice.name)"
+        // keepalived's is the same for every engine.
+        return choice.name == HAProxy.program
+            ? ProgramPlace(program: program, configuration: "\(choice.prefix)/conf/haproxy.cfg")
+            : ProgramPlace(program: program, configuration: packaged.configuration)
+    }
+}

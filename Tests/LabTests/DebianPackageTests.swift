@@ -1,0 +1,96 @@
+import Foundation
+import Testing
+
+/// HAProxy of Debian's own package, on Debian 13 as it is.
+@Suite(
+    .serialized, .enabled(if: EndToEndTrait.isAsked, "set HAPROV_LAB_TESTS=1 and run as root"),
+    EndToEndTrait(labs: [.debian13]))
+struct DebianPackageTests {
+    private let lab = EndToEndLab.debian13
+    private let balancers = EndToEndLab.balancers
+
+    /// An operator's own, where the package was there before haprov.
+    private static let own = """
+        global
+            user haproxy
+            stats socket /run/haproxy/admin.sock mode 660 level admin
+        defaults
+            timeout connect 5s
+            timeout client 9s
+            timeout server 9s
+        frontend own
+            bind 127.0.0.1:8080
+            mode http
+            http-request return status 200 content-type text/plain string own
+
+        """
+
+    @Test func aPackageIsInstalledOrAdoptedAndGivenBack() throws {
+        try lab.bare()
+        let packaged = try lab.inventory(
+            "package", ("engine: keepalived", "engine: vrrpd"),
+            ("  version: 2.6.12\n  prefix: /usr/local/haproxy\n", "  from: package\n"),
+            ("keepalived: { version: 2.2.7, prefix: /usr/local/keepalived }\n", ""))
+        // One had it before, with a configuration of its own that serves; another only a user of that name.
+        try lab.ask(
+            "haproxy2",
+            """
+            set -e
+            export DEBIAN_FRONTEND=noninteractive
+            apt-get -q update && apt-get -q -y --no-install-recommends install haproxy
+            cat >/etc/haproxy/haproxy.cfg <<'END'
+            \(Self.own)END
+            systemctl restart haproxy
+            """)
+        try lab.ask("haproxy3", "useradd -r -M -s /bin/false haproxy")
+        let before = try lab.snapshots()
+        let asked = "curl -s -m 5 http://127.0.0.1:8080/"
+        #expect(try lab.ask("haproxy2", asked) == "own")
+
+        let preflight = try lab.haprov("preflight", inventory: packaged)
+        #expect(preflight.status == 0, "\(preflight)")
+        let first = try lab.haprov("apply", "--yes", inventory: packaged)
+        #expect(first.status == 0, "\(first)")
+        #expect(first.summary["drills"][0]["ok"].flag == true, "\(first)")
+        for host in balancers {
+            let unit = try lab.ask(
+                host, "systemctl show -p FragmentPath -p Restart -p LimitNOFILE -p ActiveState haproxy")
+            #expect(
+                Set(unit.split(separator: "\n")).isSuperset(of: [
+                    "ActiveState=active", "FragmentPath=/usr/lib/systemd/system/haproxy.service", "LimitNOFILE=65536",
+                    "Restart=on-failure",
+                ]), "\(unit)")
+            #expect(
+                try lab.ask(host, "readlink /proc/$(systemctl show -p MainPID --value haproxy)/exe")
+                    == "/usr/sbin/haproxy")
+        }
+        #expect(try balancers.map { try lab.on($0, "command -v gcc; test -e /usr/local/haproxy").status } == [1, 1, 1])
+        let second = try lab.haprov("apply", "--yes", inventory: packaged)
+        #expect(second.status == 0 && second.summary["changes"].number == 0, "\(second)")
+        let status = try lab.haprov("status", inventory: packaged)
+        #expect(status.status == 0 && !status.lines.contains { $0.contains("different packages") }, "\(status)")
+        #expect(status.all("host").allSatisfy { $0["versions"]["haproxy"].text?.hasPrefix("3.") == true }, "\(status)")
+
+        let back = try lab.haprov("rollback", "--all", "--yes", inventory: packaged)
+        #expect(back.status == 0, "\(back)")
+        let left = try lab.snapshots().difference(from: before)
+        #expect(left == [])
+        #expect(try lab.ask("haproxy2", asked) == "own")
+        try lab.ask("haproxy2", "apt-get -q -y purge haproxy && apt-get -q -y autoremove")
+        try lab.ask("haproxy3", "userdel haproxy")
+    }
+
+    @Test func aPackageThatIsTooOldIsRefusedBeforeAnythingIsDone() throws {
+        try lab.bare()
+        let newer = try lab.inventory(
+            "newer", ("engine: keepalived", "engine: vrrpd"),
+            ("  version: 2.6.12\n  prefix: /usr/local/haproxy\n", "  from: package\n  version: 9.9\n"))
+        let before = try lab.snapshots()
+        let told = try lab.haprov("apply", "--yes", inventory: newer)
+        #expect(told.status == 1, "\(told)")
+        #expect(
+            told.failures.contains { $0.contains("Debian 13 would bring haproxy_3.") && $0.contains("9.9 or later") },
+            "\(told)")
+        #expect(try lab.snapshots().difference(from: before) == [])
+    }
+}

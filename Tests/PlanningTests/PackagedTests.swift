@@ -1,0 +1,175 @@
+import Errors
+import Inventory
+import PlanningSamples
+import Testing
+
+@testable import Planning
+
+@Suite("Programs of the distribution's own packages")
+struct PackagedTests {
+    private static func cluster(_ edit: (inout Cluster) -> Void = { _ in }) throws -> Cluster {
+        try Samples.cluster { cluster in
+            cluster.haproxy.origin = .distribution
+            (cluster.haproxy.version, cluster.haproxy.prefix) = ("1.8", "")
+            cluster.keepalived = Keepalived(origin: .distribution, version: "2.0.4", prefix: "")
+            edit(&cluster)
+        }
+    }
+
+    private static func planner(
+        _ facts: [String: Facts], installs: [String: [String]] = [:], cluster: Cluster
+    ) throws -> Planner {
+        let resources = try Samples.playbooks().resources(
+            of: cluster, passwords: [:], packages: [:]
+        ) { Platforms.all.working(facts[$0.name]?.system) }
+        let transactions = installs.mapValues {
+            var transaction = PackageTransaction(source: "host")
+            transaction.installs = $0
+            return transaction
+        }
+        return Planner(
+            cluster: cluster, resources: resources, facts: facts, products: [], transactions: transactions, secrets: [])
+    }
+
+    private static func debian(_ edit: (inout [String: Facts]) -> Void = { _ in }) -> [String: Facts] {
+        Samples.threeHosts { facts in
+            for name in facts.keys {
+                facts[name]?.system.id = "debian"
+                facts[name]?.system.version = "12"
+            }
+            edit(&facts)
+        }
+    }
+
+    @Test("Nothing is compiled; what is installed is the package itself")
+    func packages() throws {
+        let cluster = try Self.cluster()
+        #expect(cluster.compiledProducts == [])
+        #expect(cluster.packagedPrograms.map(\.name) == ["haproxy", "keepalived"])
+        let planner = try Self.planner(Self.debian(), cluster: cluster)
+        #expect(planner.missingPackages()["haproxy1"] == ["psmisc", "haproxy", "keepalived"])
+        #expect(planner.neededBuilds() == [])
+        let other = try Self.cluster { $0.engine = .vrrpd }
+        #expect(
+            try Self.planner(Self.debian(), cluster: other).missingPackages()["haproxy1"] == ["psmisc", "haproxy"],
+            "another engine needs no keepalived, whatever is said of it")
+    }
+
+    @Test("One of each: the other is compiled")
+    func mixed() throws {
+        let cluster = try Self.cluster { $0.keepalived = Keepalived(version: "2.2.7", prefix: "/usr/local/keepalived") }
+        #expect(cluster.compiledProducts.map(\.name) == ["keepalived"])
+        let resources = try Samples.playbooks().resources(
+            of: cluster, passwords: [:], packages: ["keepalived": ["libnl3"]]
+        ) { _ in Debian() }
+        #expect(
+            resources["haproxy1"]?.packages == [
+                "psmisc", "haproxy", "libnl-3-200", "libnl-genl-3-200", "libnl-route-3-200",
+            ])
+        let archives = resources["haproxy1"]?.all.compactMap { ($0 as? ArchiveResource)?.product }
+        #expect(archives == ["keepalived"])
+    }
+
+    @Test(
+        "A package that is too old is refused, whether it is installed or would be",
+        arguments: [
+            ("haproxy", ["haproxy-1.5.18-9.el7.x86_64"], [:], "would bring haproxy-1.5.18-9.el7.x86_64", "1.8"),
+            ("haproxy", [], ["haproxy": "haproxy-1.5.18-9.el7"], "has haproxy-1.5.18-9.el7", "1.8"),
+            (
+                "keepalived", ["keepalived-1.3.5-19.el7.x86_64"], [:], "would bring keepalived-1.3.5-19.el7.x86_64",
+                "2.0.4"
+            ),
+            ("haproxy", ["haproxy-1.8.0-1.el7.x86_64", "keepalived-2.0.4-1.el7.x86_64"], [:], nil, ""),
+            ("haproxy", ["haproxy-1.5.18-9.el7.x86_64"], ["haproxy": "haproxy-2.4.22-1.el9"], nil, ""),
+        ] as [(String, [String], [String: String], String?, String)])
+    func tooOld(
+        program: String, candidates: [String], installed: [String: String], words: String?, least: String
+    ) throws {
+        let facts = Samples.threeHosts { $0["haproxy3"]?.packages.merge(installed) { $1 } }
+        let installs = candidates + ["psmisc-22-1.x86_64"]
+        let planner = try Self.planner(
+            facts, installs: ["haproxy1": ["a-1-1.x"], "haproxy2": ["a-1-1.x"], "haproxy3": installs],
+            cluster: try Self.cluster())
+        guard let words else {
+            _ = try planner.plan()
+            return
+        }
+        let failure = try #require(throws: Failure.self) { try planner.plan() }
+        #expect(failure.host == "haproxy3" && failure.step == "\(program).version")
+        #expect(failure.summary == "Enterprise Linux 7 \(words), and \(program) has to be \(least) or later")
+    }
+
+    @Test("A higher floor is the inventory's to set")
+    func floor() throws {
+        let cluster = try Self.cluster { $0.haproxy.version = "2.8" }
+        let lists = ["haproxy_2.6.12-1+deb12u4", "keepalived_1:2.2.7-1+b2", "psmisc_23.6-1"]
+        let planner = try Self.planner(
+            Self.debian(), installs: ["haproxy1": lists, "haproxy2": lists, "haproxy3": lists], cluster: cluster)
+        let failure = try #require(throws: Failure.self) { try planner.plan() }
+        #expect(
+            failure.summary == "Debian 12 would bring haproxy_2.6.12-1+deb12u4, and haproxy has to be 2.8 or later")
+    }
+
+    @Test("A configuration that belongs to the package may be replaced; no other file of a package may")
+    func configuration() throws {
+        let facts = Self.debian {
+            for name in $0.keys {
+                $0[name]?.packages = [
+                    "psmisc": "psmisc_1", "haproxy": "haproxy_2.6.12-1", "keepalived": "keepalived_1:2.2.7-1",
+                ]
+                $0[name]?.files["/etc/haproxy/haproxy.cfg"] = FileFact(
+                    kind: .file, mode: "0644", owner: "root", group: "root", size: 1, digest: "00")
+                $0[name]?.owners["/etc/haproxy/haproxy.cfg"] = "haproxy"
+            }
+        }
+        let plan = try Self.planner(facts, cluster: try Self.cluster()).plan()
+        let steps = try #require(plan.hosts.first).steps.map(\.summary)
+        #expect(
+            steps.contains("change /etc/haproxy/haproxy.cfg (0640 root:haproxy, checked by /usr/sbin/haproxy)"),
+            "\(steps)")
+        let compiled = try Samples.cluster { $0.haproxy.prefix = "/etc/haproxy" }
+        let resource = try Samples.resource(
+            "template", ["path": "/etc/haproxy/haproxy.cfg", "source": "t"], cluster: compiled,
+            host: try Samples.host(in: compiled), templates: ["t": "x"])
+        let context = PlanContext(
+            cluster: compiled, host: try Samples.host(in: compiled), platform: Debian(), builds: [:], secrets: [])
+        #expect(throws: Failure.self) {
+            try resource.steps(facts: facts["haproxy1"] ?? Facts(), earlier: [], context: context)
+        }
+    }
+
+    @Test("A unit below /etc would hide the package's: it is refused")
+    func hiddenUnit() throws {
+        func failures(_ path: String, _ cluster: Cluster) -> [String] {
+            let facts = Self.debian {
+                $0["haproxy2"]?.units["haproxy.service"] = UnitFact(loadState: "loaded", path: path)
+            }
+            return Preflight(cluster: cluster, facts: facts).failures().map(\.summary)
+        }
+        let packaged = try Self.cluster()
+        #expect(
+            failures("/etc/systemd/system/haproxy.service", packaged) == [
+                "/etc/systemd/system/haproxy.service stands before the unit of the package, and what it starts would go on"
+            ])
+        #expect(failures("/lib/systemd/system/haproxy.service", packaged) == [])
+        #expect(failures("/etc/systemd/system/haproxy.service", try Samples.cluster()) == [])
+    }
+
+    @Test("What is added to a package's unit is shown by a drill, as a unit of haprov's own is")
+    func dropIn() throws {
+        let facts = Self.debian {
+            for name in $0.keys {
+                $0[name]?.packages = [
+                    "psmisc": "psmisc_1", "haproxy": "haproxy_2.6.12-1", "keepalived": "keepalived_1:2.2.7-1",
+                ]
+            }
+        }
+        var planner = try Self.planner(facts, cluster: try Self.cluster())
+        for (host, resources) in planner.resources {
+            planner.resources[host]?.rollout = resources.rollout.filter {
+                ($0 as? TemplateResource)?.target.path == "/etc/systemd/system/haproxy.service.d/10-haprov.conf"
+            }
+        }
+        #expect(try planner.plan().needsDrill)
+    }
+}
