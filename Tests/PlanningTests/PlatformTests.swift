@@ -29,6 +29,15 @@ struct PlatformTests {
                 == ["gcc", "libnl-3-200", "libnl-genl-3-200", "libnl-route-3-200", openSSL])
     }
 
+    @Test(
+        "PCRE by what a release still has",
+        arguments: [
+            ("debian", "12", "libpcre3-dev"), ("debian", "13", "libpcre2-dev"), ("ubuntu", "24.04", "libpcre3-dev"),
+        ])
+    func pcre(id: String, version: String, name: String) {
+        #expect(Debian(System(id: id, version: version))?.packages(["pcre-devel"]) == [name])
+    }
+
     @Test(arguments: [("sles", "suse"), ("alpine", ""), ("", ""), ("xcentos", "xrhel")])
     func unknown(id: String, like: String) {
         #expect(Platforms.all.platform(of: System(id: id, version: "12", like: like)) == nil)

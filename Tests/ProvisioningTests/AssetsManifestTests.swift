@@ -19,7 +19,8 @@ struct AssetsManifestTests {
 
     private func recipe(_ product: String, _ version: String, gcc: Int?) throws -> BuildRecipe {
         try #require(
-            try manifest().recipe(product, version: version, gcc: gcc, prefix: "/usr/local/\(product)"))
+            try manifest().recipe(
+                product, version: version, tools: BuildTools(gcc: gcc), prefix: "/usr/local/\(product)"))
     }
 
     @Test func guidesHAProxyWithTheCompilerOfCentOS7() throws {
@@ -80,10 +81,10 @@ struct AssetsManifestTests {
 
     @Test func versionsAndProductsWithoutRules() throws {
         let manifest = try manifest()
-        #expect(manifest.recipe("haproxy", version: "1.7.11", gcc: 4, prefix: "/p") == nil)
-        #expect(manifest.recipe("keepalived", version: "1.2.24", gcc: 4, prefix: "/p") == nil)
-        #expect(manifest.recipe("nginx", version: "1.20.1", gcc: 4, prefix: "/p") == nil)
-        #expect(manifest.recipe("haproxy", version: "newest", gcc: 4, prefix: "/p") == nil)
+        #expect(manifest.recipe("haproxy", version: "1.7.11", tools: BuildTools(gcc: 4), prefix: "/p") == nil)
+        #expect(manifest.recipe("keepalived", version: "1.2.24", tools: BuildTools(gcc: 4), prefix: "/p") == nil)
+        #expect(manifest.recipe("nginx", version: "1.20.1", tools: BuildTools(gcc: 4), prefix: "/p") == nil)
+        #expect(manifest.recipe("haproxy", version: "newest", tools: BuildTools(gcc: 4), prefix: "/p") == nil)
     }
 
     @Test func addresses() throws {
@@ -150,6 +151,15 @@ struct AssetsManifestTests {
         #expect(recipe.checks.flatMap { $0.missing(in: shown) }.filter { $0.contains("SSL") } == [])
     }
 
+    @Test("PCRE 2 where there is no older one", arguments: [(nil, false), (1, false), (2, true)] as [(Int?, Bool)])
+    func pcre(_ pcre: Int?, _ isSecond: Bool) throws {
+        let recipe = try #require(
+            try manifest().recipe("haproxy", version: "2.6.12", tools: BuildTools(pcre: pcre), prefix: "/p"))
+        let arguments = recipe.makeArguments.filter { $0.hasPrefix("USE_PCRE") }
+        #expect(arguments == ["USE_PCRE=1"] + (isSecond ? ["USE_PCRE=", "USE_PCRE2=1"] : []))
+        #expect(recipe.checks.flatMap(\.shows).contains("Built with PCRE2") == isSecond)
+    }
+
     @Test(
         "OpenSSL 3 and what was written before it",
         arguments: [
@@ -161,7 +171,8 @@ struct AssetsManifestTests {
         ])
     func openSSL3(_ version: String, _ compiles: Bool) throws {
         func reason(_ openSSL: Int?) throws -> String? {
-            try manifest().recipe("haproxy", version: version, gcc: 12, openSSL: openSSL, prefix: "/p")?.unfit
+            try manifest().recipe(
+                "haproxy", version: version, tools: BuildTools(gcc: 12, openSSL: openSSL), prefix: "/p")?.unfit
         }
         #expect(try (reason(3) == nil) == compiles && (reason(4) == nil) == compiles)
         #expect(try reason(1) == nil && reason(nil) == nil)
@@ -179,11 +190,13 @@ struct AssetsManifestTests {
             """
         let reading = AssetManifestReader.read(text, file: "own.yml", isAddition: true)
         let sum = try manifest().adding(try #require(reading.manifest, "\(reading.diagnostics)"))
-        let new = sum.recipe("haproxy", version: "3.2.0", gcc: 12, openSSL: 3, prefix: "/p")
+        let new = sum.recipe("haproxy", version: "3.2.0", tools: BuildTools(gcc: 12, openSSL: 3), prefix: "/p")
         #expect(new?.checks.map(\.shows) == [["3.2.0"], ["OpenSSL"]])
-        let old = try #require(sum.recipe("haproxy", version: "1.8.25", gcc: 12, openSSL: 3, prefix: "/p"))
+        let old = try #require(
+            sum.recipe("haproxy", version: "1.8.25", tools: BuildTools(gcc: 12, openSSL: 3), prefix: "/p"))
         #expect(old.unfit == nil && old.checks.count == 3, "those of other versions stay")
-        #expect(sum.recipe("haproxy", version: "2.0.0", gcc: 12, openSSL: 3, prefix: "/p")?.unfit != nil)
+        #expect(
+            sum.recipe("haproxy", version: "2.0.0", tools: BuildTools(gcc: 12, openSSL: 3), prefix: "/p")?.unfit != nil)
     }
 
     @Test func identityTellsBuildsApart() throws {
@@ -191,7 +204,8 @@ struct AssetsManifestTests {
         #expect(try recipe("haproxy", "1.8.25", gcc: 8).identity == one.identity)
         #expect(try recipe("haproxy", "1.8.25", gcc: 12).identity != one.identity)
         #expect(try recipe("haproxy", "1.8.26", gcc: 4).identity != one.identity)
-        let elsewhere = try manifest().recipe("haproxy", version: "1.8.25", gcc: 4, prefix: "/opt/haproxy")
+        let elsewhere = try manifest().recipe(
+            "haproxy", version: "1.8.25", tools: BuildTools(gcc: 4), prefix: "/opt/haproxy")
         #expect(elsewhere?.identity != one.identity)
     }
 
@@ -208,10 +222,10 @@ struct AssetsManifestTests {
         let sum = try manifest().adding(try #require(reading.manifest))
         #expect(sum.checksum("haproxy", "2.6.13") == String(repeating: "a", count: 64))
         #expect(sum.checksum("haproxy", "1.8.25") != nil)
-        let recipe = try #require(sum.recipe("haproxy", version: "2.6.13", gcc: nil, prefix: "/p"))
+        let recipe = try #require(sum.recipe("haproxy", version: "2.6.13", prefix: "/p"))
         #expect(recipe.makeArguments.suffix(2) == ["TARGET=linux-glibc", "USE_LUA=1"])
         #expect(recipe.buildPackages.suffix(2) == ["systemd-devel", "lua-devel"])
-        #expect(sum.recipe("haproxy", version: "1.8.25", gcc: nil, prefix: "/p")?.makeArguments.last == "USE_PCRE=")
+        #expect(sum.recipe("haproxy", version: "1.8.25", prefix: "/p")?.makeArguments.last == "USE_PCRE=")
     }
 
     @Test func faultsOfAManifest() {

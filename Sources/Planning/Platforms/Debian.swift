@@ -11,11 +11,14 @@ package struct Debian: Platform {
     package let major: String
     /// Whether it is from the time of OpenSSL 1.1: Debian until 11, Ubuntu until 20.04.
     private let hasOpenSSL1: Bool
+    /// Whether it is from the time of PCRE 1: Debian until 12, Ubuntu until 24.04.
+    private let hasPCRE1: Bool
 
     package init() {
         title = "Debian"
         major = "12"
         hasOpenSSL1 = false
+        hasPCRE1 = true
     }
 
     package init?(_ system: System) {
@@ -28,10 +31,10 @@ package struct Debian: Platform {
             ? system.version.split(separator: ".").first.map(String.init) ?? "" : system.version
         let number = Int(system.version.split(separator: ".").first ?? "")
         switch system.id {
-        case "debian": hasOpenSSL1 = number.map { $0 < 12 } ?? false
-        case "ubuntu": hasOpenSSL1 = number.map { $0 < 21 } ?? false
-        // Kin count by themselves: taken to be of today.
-        default: hasOpenSSL1 = false
+        case "debian": (hasOpenSSL1, hasPCRE1) = (number.map { $0 < 12 } ?? false, number.map { $0 < 13 } ?? true)
+        case "ubuntu": (hasOpenSSL1, hasPCRE1) = (number.map { $0 < 21 } ?? false, number.map { $0 < 25 } ?? true)
+        // Kin count by themselves: taken to be of Debian 12's time.
+        default: (hasOpenSSL1, hasPCRE1) = (false, true)
         }
     }
 
@@ -46,7 +49,8 @@ package struct Debian: Platform {
             "libnl3": "libnl-3-200 libnl-genl-3-200 libnl-route-3-200",
             "libnl3-devel": "libnl-3-dev libnl-genl-3-dev libnl-route-3-dev",
             "openssl-devel": "libssl-dev", "openssl-libs": hasOpenSSL1 ? "libssl1.1" : "libssl3",
-            "pcre": "libpcre3", "pcre-devel": "libpcre3-dev", "pkgconfig": "pkg-config",
+            "pcre": hasPCRE1 ? "libpcre3" : "libpcre2-8-0", "pcre-devel": hasPCRE1 ? "libpcre3-dev" : "libpcre2-dev",
+            "pkgconfig": "pkg-config",
             "systemd-devel": "libsystemd-dev",
             "systemd-libs": "libsystemd0", "zlib": "zlib1g", "zlib-devel": "zlib1g-dev",
         ]

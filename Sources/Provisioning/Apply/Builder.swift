@@ -29,21 +29,23 @@ struct Builder: Sendable {
         let unpacked = try await ask(
             [["build_unpack", build.id.value, "\(size)"], ["build_compiler"]], on: build.host,
             payload: [.file(path: tarball, size: size)], log: log)
-        let compiler = unpacked.first { $0.word == "gcc" }.flatMap { Int($0[1]) }
         guard unpacked.contains(where: { $0.word == "unpacked" }) else {
             throw failure(build, log, 0, "the tarball could not be unpacked", unpacked)
         }
-        let openSSL = unpacked.first { $0.word == "gcc" }.flatMap { Int($0[3]) }
-        let recipe = try session.recipes.recipe(build.product, compiler: compiler, openSSL: openSSL)
+        let found = unpacked.first { $0.word == "gcc" }
+        let tools = BuildTools(
+            gcc: found.flatMap { Int($0[1]) }, openSSL: found.flatMap { Int($0[3]) }, pcre: found.flatMap { Int($0[4]) }
+        )
+        let recipe = try session.recipes.recipe(build.product, tools: tools)
         if let reason = recipe.unfit {
             _ = try await ask([["build_clean"]], on: build.host, payload: [], log: log)
             throw Failure(
                 .preflight, host: build.host, step: build.summary,
                 summary: "\(build.product) \(build.version) \(reason), and this host has headers of OpenSSL "
-                    + (openSSL.map(String.init) ?? "of an unknown version"),
+                    + (tools.openSSL.map(String.init) ?? "of an unknown version"),
                 remedy: "Choose another version in the inventory, and add its tarball with `haprov assets add`.")
         }
-        let jobs = unpacked.first { $0.word == "gcc" }?.number(2) ?? 1
+        let jobs = found?.number(2) ?? 1
         for step in BuildStep.steps(of: recipe, jobs: jobs) {
             try await self.step(
                 step, recipe: recipe, build: build, system: facts.system, log: log, install: install)

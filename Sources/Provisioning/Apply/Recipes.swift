@@ -23,7 +23,7 @@ package struct Recipes: Sendable {
         var entries: [Entry] = []
         for compiled in cluster.compiledProducts {
             let (product, version, prefix) = (compiled.name, compiled.version, compiled.prefix)
-            guard let recipe = manifest.recipe(product, version: version, gcc: nil, prefix: prefix) else {
+            guard let recipe = manifest.recipe(product, version: version, prefix: prefix) else {
                 throw Failure(
                     .input, step: "\(product).version",
                     summary: "the manifest has no rule for compiling \(product) \(version)",
@@ -51,13 +51,16 @@ package struct Recipes: Sendable {
             let recipe = entry.recipe
             // Flags that only some compilers get are part of what is compiled, whichever compiler it will be.
             let flags = [nil, 4, 99].compactMap {
-                manifest.recipe(recipe.product, version: recipe.version, gcc: $0, prefix: recipe.prefix)?.identity
+                manifest.recipe(
+                    recipe.product, version: recipe.version, tools: BuildTools(gcc: $0), prefix: recipe.prefix)?
+                    .identity
             }
             var unfit: [Int?: String] = [:]
             for openSSL in [nil] + (0...9).map(Optional.some) {
                 unfit[openSSL] =
                     manifest.recipe(
-                        recipe.product, version: recipe.version, gcc: nil, openSSL: openSSL, prefix: recipe.prefix
+                        recipe.product, version: recipe.version, tools: BuildTools(openSSL: openSSL),
+                        prefix: recipe.prefix
                     )?.unfit
             }
             var product = Product(
@@ -84,10 +87,10 @@ package struct Recipes: Sendable {
         throw Failure(.input, step: "\(product).version", summary: flaw.message, remedy: flaw.remedy)
     }
 
-    func recipe(_ product: String, compiler: Int?, openSSL: Int?) throws(Failure) -> BuildRecipe {
+    func recipe(_ product: String, tools: BuildTools) throws(Failure) -> BuildRecipe {
         guard let entry = entries.first(where: { $0.recipe.product == product }),
             let recipe = manifest.recipe(
-                product, version: entry.recipe.version, gcc: compiler, openSSL: openSSL, prefix: entry.recipe.prefix)
+                product, version: entry.recipe.version, tools: tools, prefix: entry.recipe.prefix)
         else {
             throw Failure(
                 .input, step: product, summary: "no rule for compiling it", remedy: "Mend Assets/manifest.yml.")

@@ -23,7 +23,7 @@ package struct AssetManifest: Sendable, Equatable {
 
         /// Whether any rule says how this version is made.
         package func builds(_ version: Version) -> Bool {
-            rules.contains { $0.make != nil && $0.fits(version, gcc: nil) }
+            rules.contains { $0.make != nil && $0.fits(version, tools: BuildTools()) }
         }
     }
 
@@ -61,18 +61,17 @@ package struct AssetManifest: Sendable, Equatable {
     /// How a version is compiled with a compiler for a prefix. Pure.
     ///
     /// - Parameters:
-    ///   - gcc: the compiler's major version; where nil, rules for certain compilers are left out.
-    ///   - openSSL: the major version of the OpenSSL that it is compiled against; nil as for gcc.
+    ///   - tools: what the host that compiles has; rules for certain ones are left out where it is not known.
     ///   - prefix: where it is installed, absolute.
     /// - Returns: nil where the manifest has no rule for this product and version.
     package func recipe(
-        _ product: String, version: String, gcc: Int?, openSSL: Int? = nil, prefix: String
+        _ product: String, version: String, tools: BuildTools = BuildTools(), prefix: String
     ) -> BuildRecipe? {
         guard let entry = products[product], let number = Version(version), entry.builds(number) else { return nil }
         var recipe = BuildRecipe(
             product: product, version: version, prefix: prefix,
             folder: Placeholders.fill(entry.folder, version: version))
-        for rule in entry.rules where rule.fits(number, gcc: gcc, openSSL: openSSL) { recipe.add(rule) }
+        for rule in entry.rules where rule.fits(number, tools: tools) { recipe.add(rule) }
         return recipe
     }
 }

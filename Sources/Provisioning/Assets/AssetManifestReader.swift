@@ -14,8 +14,8 @@ package enum AssetManifestReader {
 
     private static let keys = ["url", "names", "folder", "sha256", "build"]
     private static let ruleKeys = [
-        "from", "below", "gcc_from", "gcc_below", "openssl_from", "openssl_below", "unfit", "environment", "configure",
-        "make", "install", "build_packages", "run_packages", "errors", "checks",
+        "from", "below", "gcc_from", "gcc_below", "openssl_from", "openssl_below", "pcre_from", "pcre_below", "unfit",
+        "environment", "configure", "make", "install", "build_packages", "run_packages", "errors", "checks",
     ]
 
     /// Reads a manifest's text.
@@ -110,6 +110,9 @@ package enum AssetManifestReader {
         let openSSL = "Write OpenSSL's major version, such as `openssl_from: 3`."
         rule.openSSLFrom = section.integer("openssl_from", in: 0...999, remedy: openSSL)
         rule.openSSLBelow = section.integer("openssl_below", in: 0...999, remedy: openSSL)
+        let pcre = "Write PCRE's major version, such as `pcre_from: 2`."
+        rule.pcreFrom = section.integer("pcre_from", in: 1...999, remedy: pcre)
+        rule.pcreBelow = section.integer("pcre_below", in: 1...999, remedy: pcre)
         rule.unfit = section.text("unfit", expected: "why it cannot be compiled")
         if let text = rule.unfit { checkPlaceholders(text, "unfit", section) }
         if let group = section.section("environment", known: nil) {

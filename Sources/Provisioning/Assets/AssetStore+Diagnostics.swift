@@ -14,7 +14,7 @@ extension AssetStore {
     }
 
     private func problem(with product: String, _ version: String) -> (message: String, remedy: String)? {
-        if manifest.recipe(product, version: version, gcc: nil, prefix: "/") == nil {
+        if manifest.recipe(product, version: version, prefix: "/") == nil {
             return (
                 "the manifest of tarballs does not say how \(product) \(version) is compiled",
                 "Choose another version, or describe it in \(folder)/manifest.yml."
@@ -83,6 +83,6 @@ extension AssetStore {
     }
 
     private func needsConfigure(_ product: String, _ version: String) -> Bool {
-        manifest.recipe(product, version: version, gcc: nil, prefix: "/")?.configure != nil
+        manifest.recipe(product, version: version, prefix: "/")?.configure != nil
     }
 }

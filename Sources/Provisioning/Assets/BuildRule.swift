@@ -29,6 +29,10 @@ package struct BuildRule: Sendable, Equatable {
     package var openSSLFrom: Int?
     /// Up to, but without, this major version of OpenSSL.
     package var openSSLBelow: Int?
+    /// From this major version of PCRE on, the older where the host that compiles has both.
+    package var pcreFrom: Int?
+    /// Up to, but without, this major version of PCRE.
+    package var pcreBelow: Int?
     /// Why it cannot be compiled at all; empty where an earlier rule's word does not hold.
     package var unfit: String?
     /// Whether it is an operator's: its checks take the place of others of the same program and arguments.
@@ -50,23 +54,19 @@ package struct BuildRule: Sendable, Equatable {
     /// What the result must show.
     package var checks: [BuildCheck] = []
 
-    /// Whether it is for this version, compiler and OpenSSL; rules for certain ones do not fit an unknown one.
-    package func fits(_ version: Version, gcc: Int?, openSSL: Int? = nil) -> Bool {
+    /// Whether it is for this version and these tools; rules for certain ones do not fit an unknown one.
+    package func fits(_ version: Version, tools: BuildTools) -> Bool {
         if let from, version < from { return false }
         if let below, version >= below { return false }
-        if let gccFrom {
-            guard let gcc, gcc >= gccFrom else { return false }
-        }
-        if let gccBelow {
-            guard let gcc, gcc < gccBelow else { return false }
-        }
-        if let openSSLFrom {
-            guard let openSSL, openSSL >= openSSLFrom else { return false }
-        }
-        if let openSSLBelow {
-            guard let openSSL, openSSL < openSSLBelow else { return false }
-        }
-        return true
+        return Self.fits(tools.gcc, from: gccFrom, below: gccBelow)
+            && Self.fits(tools.openSSL, from: openSSLFrom, below: openSSLBelow)
+            && Self.fits(tools.pcre, from: pcreFrom, below: pcreBelow)
+    }
+
+    private static func fits(_ found: Int?, from: Int?, below: Int?) -> Bool {
+        guard from != nil || below != nil else { return true }
+        guard let found else { return false }
+        return found >= from ?? found && below.map { found < $0 } ?? true
     }
 }
 

@@ -14,10 +14,16 @@ build_unpack() {
     hp_say unpacked
 }
 
-# build_compiler: the major version of gcc, the number of processors, and the major version of OpenSSL's headers.
+# build_compiler: the major version of gcc, the number of processors, and the major versions of OpenSSL's and PCRE's headers.
 build_compiler() {
-    hp_say gcc "$(gcc -dumpversion 2>/dev/null | cut -d. -f1)" "$(getconf _NPROCESSORS_ONLN)" "$(build_openssl)"
+    hp_say gcc "$(gcc -dumpversion 2>/dev/null | cut -d. -f1)" "$(getconf _NPROCESSORS_ONLN)" "$(build_openssl)" "$(build_pcre)"
 }
+
+# build_pcre: the older one where both are there.
+build_pcre() {
+    if build_has pcre.h; then echo 1; elif build_has pcre2.h; then echo 2; fi
+}
+build_has() { printf '#define PCRE2_CODE_UNIT_WIDTH 8\n#include <%s>\n' "$1" | gcc -E -P - >/dev/null 2>&1; }
 
 # build_openssl: versions before 3 do not say it in one number.
 build_openssl() {
