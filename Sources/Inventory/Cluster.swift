@@ -88,6 +88,8 @@ package enum PackageSource: Sendable, Equatable {
     case host
     /// A folder of RPMs on the controller.
     case rpms(String)
+    /// A folder of .deb files on the controller.
+    case debs(String)
     /// A repository file of haprov's own for the vault of the host's own minor release.
     case vault
 }

@@ -45,7 +45,7 @@ private struct Parcel: PackageManager {
     }
     var tools: [String] { ["parcel"] }
     var installs: String { "parcel_install" }
-    var takesRPMs: Bool { false }
+    func takes(_ source: PackageSource) -> Bool { source == .host }
     func question(_ names: [String]) -> [String] { ["parcel_resolve"] + names }
 
     func transaction(source: String, answer: String) -> PackageTransaction {

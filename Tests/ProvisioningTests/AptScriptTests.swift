@@ -13,11 +13,12 @@ struct AptScriptTests {
 
     /// A host that has `old` and a source with others.
     private struct Debian {
+        let folder: ScratchFolder
         let host: ScratchHost
         let overrides: String
 
         init(_ shell: String) async throws {
-            let folder = try ScratchFolder()
+            folder = try ScratchFolder()
             host = try ScratchHost(shell, in: folder)
             let root = host.root
             // Programs of the machine, on the host's database and files: maintainer scripts are left out, there are none.
@@ -79,9 +80,9 @@ struct AptScriptTests {
             return String(decoding: result.standardOutput, as: UTF8.self).split(separator: "\n").map(String.init)
         }
 
-        func install(_ names: String...) async throws -> ScratchHost.Outcome {
+        func install(_ names: String..., from source: String = "host") async throws -> ScratchHost.Outcome {
             let change = Call(
-                "apt_install", ["host", "refuse-upgrades"] + names, resource: "package ours", summary: "install",
+                "apt_install", [source, "refuse-upgrades"] + names, resource: "package ours", summary: "install",
                 isBarrier: true)
             return try await host.perform([change], overrides: overrides)
         }
@@ -100,6 +101,43 @@ struct AptScriptTests {
         let found = Apt().transaction(source: "host", answer: String(decoding: result.standardOutput, as: UTF8.self))
         #expect(found.installs == ["ours-lib_1:1", "ours-tool_1:1"] && found.problems == [], "\(found)")
         #expect(try await debian.packages() == before && before == ["old 1:1 installed"])
+    }
+
+    @Test("From a folder of .deb files on the controller, without any source", arguments: ScratchHost.shells)
+    func folderOfPackages(shell: String) async throws {
+        let debian = try await Debian(shell)
+        let debs = debian.folder.path + "/debs"
+        // Without an index: haprov makes its own.
+        _ = try await debian.host.shell("rm '\(debs)/Packages' '\(debian.host.root)/etc/apt/sources.list'")
+        let before = try await debian.packages()
+        let cache = debian.folder.path + "/cache"
+        let folder = try DebFolder(path: debs, cache: cache)
+        let index = try folder.indexArchive()
+        let result = try await debian.host.shell(
+            "apt_try_debs \(index.count) ours-tool", input: index, overrides: debian.overrides)
+        let answer = String(decoding: result.standardOutput, as: UTF8.self)
+        let found = Apt().transaction(source: "host", answer: answer)
+        #expect(found.installs == ["ours-lib_1:1", "ours-tool_1:1"] && found.problems == [], "\(answer)")
+        let missing = try await debian.host.shell(
+            "apt_try_debs \(index.count) nowhere", input: index, overrides: debian.overrides)
+        let none = Apt().transaction(source: "host", answer: String(decoding: missing.standardOutput, as: UTF8.self))
+        #expect(none.problems.contains("E: Unable to locate package nowhere"), "\(none)")
+
+        let sent = debian.folder.path + "/sent.tar"
+        try folder.archive(of: found, to: sent)
+        let bytes = try Data(contentsOf: URL(filePath: sent))
+        let source = debian.folder.path + "/source"
+        let unpacked = try await debian.host.shell(
+            "apt_debs '\(source)' \(bytes.count)", input: Array(bytes), overrides: debian.overrides)
+        #expect(unpacked.exitStatus == 0)
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: source).sorted()
+                == ["Packages", "debs-ours-lib.deb", "debs-ours-tool.deb"], "what the transaction needs and no more")
+        let done = try await debian.install("ours-tool", from: source)
+        #expect(done.failure == nil, "\(done.output)")
+        #expect(try await debian.packages().count == 3)
+        #expect(try await debian.undo().failure == nil)
+        #expect(try await debian.packages() == before)
     }
 
     @Test("Installed and taken back; what had only left its configuration does so again", arguments: ScratchHost.shells)

@@ -34,25 +34,34 @@ struct InventoryDecoder {
 
     private func packages() -> PackageSource? {
         let remedy =
-            "Write `packages: host` (the hosts' own repositories), `packages: { rpms: DIR }` (a folder of RPMs here) "
-            + "or `packages: vault` (the vault of the hosts' release)."
+            "Write `packages: host` (the hosts' own repositories), `packages: { rpms: DIR }` or `{ debs: DIR }` (a folder "
+            + "of packages here) or `packages: vault` (the vault of the hosts' release)."
         guard let pair = root.pair("packages") else { return .host }
         switch pair.value.content {
         case .scalar("host", _): return .host
         case .scalar("vault", _): return .vault
         case .mapping:
-            guard let section = root.section("packages", known: InventoryKeys.packages),
-                let folder = section.text("rpms", required: remedy, expected: "the path of a folder")
-            else { return nil }
-            guard Words.isPrintable(folder) else {
-                section.fault("rpms", "`packages.rpms` has control characters", "Write the path of a folder.")
+            guard let section = root.section("packages", known: InventoryKeys.packages) else { return nil }
+            if section.contains("debs"), section.contains("rpms") {
+                section.fault("debs", "`packages` names a folder of RPMs and one of .deb files", "Keep one of the two.")
                 return nil
             }
-            return .rpms(folder)
+            return section.contains("debs")
+                ? packageFolder("debs", in: section, remedy).map(PackageSource.debs)
+                : packageFolder("rpms", in: section, remedy).map(PackageSource.rpms)
         default:
-            root.wrongType(pair, expected: "`host`, `vault` or a folder of RPMs", remedy: remedy)
+            root.wrongType(pair, expected: "`host`, `vault` or a folder of packages", remedy: remedy)
             return nil
         }
+    }
+
+    private func packageFolder(_ key: String, in section: YAMLSection, _ remedy: String) -> String? {
+        guard let folder = section.text(key, required: remedy, expected: "the path of a folder") else { return nil }
+        guard Words.isPrintable(folder) else {
+            section.fault(key, "`packages.\(key)` has control characters", "Write the path of a folder.")
+            return nil
+        }
+        return folder
     }
 
     private func limits() -> Limits {

@@ -72,12 +72,12 @@ enum InventoryKeys {
                 "或 `restart-first`,见[健康检查](#健康检查)"),
             .init(
                 "packages", .either([.choice(["host", "vault"]), .section("packages")]), .value("host"),
-                "Or `{ rpms: DIR }`, or `vault`, see [Packages](packages.md)",
-                "或 `{ rpms: DIR }`,或 `vault`,见[软件包](packages.zh-CN.md)"),
+                "Or `{ rpms: DIR }`, `{ debs: DIR }` or `vault`, see [Packages](packages.md)",
+                "或 `{ rpms: DIR }`、`{ debs: DIR }`、`vault`,见[软件包](packages.zh-CN.md)"),
             .init(
                 "allow_upgrades", .flag, .value("false"),
-                "Let yum replace installed packages; that cannot be taken back",
-                "允许 yum 替换已装的包;这无法撤回"),
+                "Let yum or apt replace installed packages; that cannot be taken back",
+                "允许 yum 或 apt 替换已装的包;这无法撤回"),
             .init(
                 "build_host", .text, .words(Explanation("the lowest priority", "优先级最低的节点")), "Balancer that compiles",
                 "负责编译的节点"),
@@ -161,7 +161,7 @@ enum InventoryKeys {
             .init(
                 "password", .secret, .nothing, "A secret; version 2 only, in clear on the wire, 8 characters carried",
                 "密码来源;仅版本 2,明文传输,只有前 8 个字符有效"))
-        + keys("packages", .init("rpms", .text))
+        + keys("packages", .init("rpms", .text), .init("debs", .text))
         + keys(
             "haproxy",
             .init(

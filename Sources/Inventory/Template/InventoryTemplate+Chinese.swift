@@ -53,6 +53,7 @@ extension InventoryTemplate {
         # 编译器和依赖库从哪里来:
         #   host             主机上已配置的 yum 源
         #   { rpms: 目录 }   本机上的一个 RPM 目录,用于不能联网的主机
+        #   { debs: DIR }    本机上的 .deb 目录
         #   vault            vault.centos.org,与主机的 CentOS 小版本一致
         packages: host
 

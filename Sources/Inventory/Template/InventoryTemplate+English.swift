@@ -53,6 +53,7 @@ extension InventoryTemplate {
         # Where compilers and libraries come from:
         #   host             the repositories that the hosts are set up with
         #   { rpms: DIR }    a folder of RPMs on this machine, for hosts without a network
+        #   { debs: DIR }    a folder of .deb files on this machine
         #   vault            vault.centos.org, for the hosts' own release of CentOS
         packages: host
 

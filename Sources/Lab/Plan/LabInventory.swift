@@ -53,6 +53,7 @@ enum LabInventory {
         switch source {
         case .host: "host"
         case .rpms(let folder): "{ rpms: \(scalar(folder)) }"
+        case .debs(let folder): "{ debs: \(scalar(folder)) }"
         case .vault: "vault"
         }
     }

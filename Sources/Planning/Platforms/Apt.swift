@@ -1,3 +1,4 @@
+import Inventory
 import Texts
 
 /// apt-get and dpkg of Debian 11 and later, and of Ubuntu 20.04 and later. apt-get(8).
@@ -8,7 +9,13 @@ package struct Apt: PackageManager {
     package var script: [UInt8] { PackageResources.apt_sh }
     package var tools: [String] { ["apt-get", "dpkg"] }
     package var installs: String { "apt_install" }
-    package var takesRPMs: Bool { false }
+
+    package func takes(_ source: PackageSource) -> Bool {
+        switch source {
+        case .host, .debs: true
+        case .rpms, .vault: false
+        }
+    }
 
     package func question(_ names: [String]) -> [String] { ["apt_resolve"] + names }
 

@@ -59,8 +59,10 @@ package struct Debian: Platform {
     package var packageAdvice: PackageAdvice {
         PackageAdvice(
             sameRelease: "Bring this host up to date first (`apt-get update && apt-get upgrade`)",
-            everyWay: "Repair the host's own sources of packages, /etc/apt/sources.list and sources.list.d, or install "
-                + "these packages there yourself.")
+            everyWay:
+                "Repair the host's own sources of packages, /etc/apt/sources.list and sources.list.d (`packages: host`); "
+                + "or give it a folder of .deb files on this machine, which needs no network: `packages: { debs: DIR }`."
+        )
     }
 
     package func vaultRelease(of system: System) -> String? { nil }

@@ -1,3 +1,5 @@
+import Inventory
+
 /// What installs packages, as far as plans depend on it; its shell functions stand in a file of its name beside.
 package protocol PackageManager: Sendable {
     /// As its users call it: `dnf`.
@@ -15,8 +17,8 @@ package protocol PackageManager: Sendable {
     func missing(from tools: [String: Bool]) -> [String]
     /// The host function that installs; see ``InstallPackages``.
     var installs: String { get }
-    /// Whether it can install from a folder of RPMs and from a vault: `package_try_rpms`, `package_try_vault`.
-    var takesRPMs: Bool { get }
+    /// Whether it can install from there.
+    func takes(_ source: PackageSource) -> Bool
 
     /// The call that asks it what it would do with the host's own repositories.
     func question(_ names: [String]) -> [String]

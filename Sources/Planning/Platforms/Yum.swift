@@ -18,7 +18,13 @@ package struct Yum: PackageManager {
     }
 
     package var installs: String { "package_install" }
-    package var takesRPMs: Bool { true }
+
+    package func takes(_ source: PackageSource) -> Bool {
+        switch source {
+        case .host, .rpms, .vault: true
+        case .debs: false
+        }
+    }
 
     package func question(_ names: [String]) -> [String] { ["package_resolve", "host"] + names }
 

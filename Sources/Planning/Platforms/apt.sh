@@ -7,8 +7,13 @@ apt_list() {
 }
 
 # apt_get ARG…: apt-get with package lists and archives in $apt_folder, where nothing of them stays: the host's own may be old or
-# missing, and are nobody's to renew.
+# missing, and are nobody's to renew. Sources are the host's, or $apt_from alone where that is a folder of packages.
+apt_from=
 apt_get() {
+    if [ -n "$apt_from" ]; then
+        printf 'deb [trusted=yes] file:%s ./\n' "$apt_from" >"$apt_folder/sources.list" || return 1
+        set -- -o "Dir::Etc::sourcelist=$apt_folder/sources.list" -o Dir::Etc::sourceparts=/dev/null "$@"
+    fi
     # needrestart(1) would restart what serves, on its own account and on all hosts at once.
     DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 NEEDRESTART_MODE=l apt-get -q -o "Dir::State::Lists=$apt_folder/lists" -o "Dir::Cache=$apt_folder/cache" \
         -o APT::Sandbox::User=root -o APT::Get::AutomaticRemove=false -o APT::Install-Recommends=false \
@@ -26,11 +31,26 @@ apt_scratch() {
 # apt_resolve NAME…: what apt would do, as it says it, and nothing done.
 apt_resolve() {
     apt_scratch
+    apt_ask "$@"
+}
+apt_ask() {
     apt_get update 2>&1 || :
     # What is said before may not matter.
     echo 'haprov: lists are fetched'
     apt_get --simulate install "$@" 2>&1 || :
 }
+
+# apt_try_debs SIZE NAME…: apt_resolve with the index of standard input, a tar of SIZE bytes, of which nothing stays.
+apt_try_debs() {
+    apt_scratch
+    apt_from=$apt_folder/debs
+    package_unpack "$apt_from" "$1" "the index"
+    shift
+    apt_ask "$@"
+}
+
+# apt_debs DIR SIZE: SIZE bytes of standard input, a tar, become a source of packages.
+apt_debs() { package_unpack "$1" "$2" "the packages"; }
 
 # What keeps maintainer scripts from starting and stopping services (invoke-rc.d(8)): that is for the steps that come after.
 apt_policy_file=/usr/sbin/policy-rc.d
@@ -65,7 +85,7 @@ apt_dpkg() {
 # Which packages were not asked for.
 apt_marks=/var/lib/apt/extended_states
 
-# apt_install SOURCE UPGRADES NAME…: SOURCE is `host`; UPGRADES is `refuse-upgrades` or `allow-upgrades`.
+# apt_install SOURCE UPGRADES NAME…: SOURCE is `host`, or a folder of packages with their index; UPGRADES is `refuse-upgrades` or `allow-upgrades`.
 apt_install_save() {
     apt_list >"$e/before/packages"
     hp_image "$apt_marks" "$e/before/extended_states"
@@ -82,6 +102,7 @@ apt_install_save() {
     package_cache_save
 }
 apt_install_do() {
+    [ "$1" = host ] || apt_from=$1
     upgrades=$2
     shift 2
     apt_scratch

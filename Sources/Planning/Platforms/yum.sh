@@ -37,11 +37,9 @@ package_memory='/var/cache/yum /var/lib/yum/repos /var/cache/dnf /var/lib/dnf/re
 
 # package_rpms DIR SIZE: SIZE bytes of standard input, a tar, become a repository in DIR.
 package_rpms() {
-    rm -rf "$1" "$1.d"
-    hp_folder "$1"
+    rm -rf "$1.d"
     hp_folder "$1.d"
-    hp_words=$(head -c "$2" | tar -xf - -C "$1" 2>&1) ||
-        hp_die "the RPMs did not arrive as they were sent: $(printf '%s\n' "$hp_words" | head -n 1)"
+    package_unpack "$1" "$2" "the RPMs"
     hp_write "$1.d/haprov.repo" '[haprov-rpms]' 'name=haprov: RPMs from the controller' "baseurl=file://$1" 'enabled=1' \
         'gpgcheck=0' 'metadata_expire=0'
 }

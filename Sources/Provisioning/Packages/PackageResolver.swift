@@ -24,11 +24,11 @@ struct PackageResolver: Sendable {
                 summary: "this host has no \(lacking.joined(separator: " and no "))",
                 remedy: "haprov manages \(platforms.list).")
         }
-        guard manager.takesRPMs || cluster.packages == .host else {
+        guard manager.takes(cluster.packages) else {
             throw Failure(
                 .preflight, host: host, step: "packages",
                 summary:
-                    "\(manager.name) on this host, \(platform.name), takes packages from its own repositories alone",
+                    "this host is \(platform.name), and \(manager.name) cannot install from where the inventory says",
                 remedy: platform.packageAdvice.everyWay)
         }
         switch cluster.packages {
@@ -45,6 +45,11 @@ struct PackageResolver: Sendable {
             let index = try folder.indexArchive()
             return try await ask(
                 manager, ["package_try_rpms", "\(index.count)"] + names, source: Self.hostFolder + "/rpms",
+                payload: [.bytes(index)], on: host)
+        case .debs(let path):
+            let index = try DebFolder(path: path, cache: cache).indexArchive()
+            return try await ask(
+                manager, ["apt_try_debs", "\(index.count)"] + names, source: Self.hostFolder + "/debs",
                 payload: [.bytes(index)], on: host)
         case .vault:
             return try await resolveInVault(names, on: host, system: facts.system, platform: platform)
@@ -96,12 +101,20 @@ extension PackageResolver {
             let repositories = transaction.source.split(separator: "-").dropFirst().map(String.init)
             return ([["package_vault", transaction.source, release] + repositories], [], [])
         case .rpms(let path):
-            let folder = try RPMFolder(path: path, cache: cache)
             let file = "\(cache)/rpms/\(run)-\(host).tar"
-            try folder.archive(of: transaction, to: file)
-            let size = LocalFile.size(file)
-            let call = ["package_rpms", transaction.source, "\(size)"]
-            return ([call], [.file(path: file, size: size)], [file])
+            try RPMFolder(path: path, cache: cache).archive(of: transaction, to: file)
+            return sent(file, by: "package_rpms", into: transaction.source)
+        case .debs(let path):
+            let file = "\(cache)/debs/\(run)-\(host).tar"
+            try DebFolder(path: path, cache: cache).archive(of: transaction, to: file)
+            return sent(file, by: "apt_debs", into: transaction.source)
         }
+    }
+
+    private func sent(
+        _ file: String, by function: String, into folder: String
+    ) -> (calls: [[String]], payload: [RemoteScript.Payload], temporary: [String]) {
+        let size = LocalFile.size(file)
+        return ([[function, folder, "\(size)"]], [.file(path: file, size: size)], [file])
     }
 }

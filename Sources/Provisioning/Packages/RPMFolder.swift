@@ -1,4 +1,3 @@
-import Digests
 import Errors
 import Foundation
 import Planning
@@ -16,7 +15,7 @@ struct RPMFolder: Sendable {
     init(path: String, cache: String) throws(Failure) {
         let manager = FileManager.default
         let step = "packages: { rpms: \(path) }"
-        let names = ((try? manager.contentsOfDirectory(atPath: path)) ?? []).filter { $0.hasSuffix(".rpm") }.sorted()
+        let names = PackageFiles.names(in: path, ending: ".rpm")
         guard !names.isEmpty else {
             throw Failure(
                 .input, step: step, summary: "there are no RPMs in \(path)",
@@ -28,13 +27,7 @@ struct RPMFolder: Sendable {
             index = path
             return
         }
-        // Named after what is in the folder, so that a changed folder gets a new index.
-        let listing = names.map { name in
-            let attributes = try? manager.attributesOfItem(atPath: path + "/" + name)
-            let modified = (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
-            return "\(name) \(attributes?[.size] as? Int ?? 0) \(Int(modified))"
-        }
-        index = cache + "/rpms/" + SHA256.hex(Array((path + "\n" + listing.joined(separator: "\n")).utf8)).prefix(16)
+        index = cache + "/rpms/" + PackageFiles.digest(of: names, in: path)
         if manager.fileExists(atPath: index + "/repodata/repomd.xml") { return }
         try Self.makeIndex(of: names, in: path, below: index, step: step)
     }
@@ -46,15 +39,8 @@ struct RPMFolder: Sendable {
     func archive(of transaction: PackageTransaction, to file: String) throws(Failure) {
         let present = Set(((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []))
         let wanted = transaction.installs.map { Self.fileName($0) }
-        let parent = URL(filePath: file).deletingLastPathComponent().path
-        do {
-            // A folder that is a repository already has needed no place in the cache so far.
-            try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
-        } catch {
-            throw Failure(
-                .input, step: "packages: rpms", summary: "cannot write to \(parent): \(error)",
-                remedy: "Make it writable, or name another folder in HAPROV_CACHE.")
-        }
+        // A folder that is a repository already has needed no place in the cache so far.
+        try PackageFiles.makeFolder(URL(filePath: file).deletingLastPathComponent().path, step: "packages: rpms")
         let files = wanted.allSatisfy(present.contains) ? wanted : present.filter { $0.hasSuffix(".rpm") }.sorted()
         try TarFile(files: indexFiles() + files.map { ($0, "\(path)/\($0)") }, step: "packages: rpms").write(to: file)
     }

@@ -145,7 +145,11 @@ extension Cluster {
             }
         }
         for index in instances.indices { instances[index].password = absolute(instances[index].password) }
-        if case .rpms(let path) = packages { packages = .rpms(absolute((path as NSString).expandingTildeInPath)) }
+        switch packages {
+        case .rpms(let path): packages = .rpms(absolute((path as NSString).expandingTildeInPath))
+        case .debs(let path): packages = .debs(absolute((path as NSString).expandingTildeInPath))
+        case .host, .vault: break
+        }
         for index in hosts.indices {
             hosts[index].ssh.knownHosts = absolute(hosts[index].ssh.knownHosts)
             hosts[index].ssh.identities = hosts[index].ssh.identities.map { absolute($0) }

@@ -106,11 +106,12 @@ final class ScratchHost: Sendable {
     }
 
     /// Calls the library; `$hp_home` and everything else is set.
-    func shell(_ text: String, overrides: String = "") async throws -> RemoteResult {
+    func shell(_ text: String, input: [UInt8] = [], overrides: String = "") async throws -> RemoteResult {
         var connection = connection
         connection.overrides += "\n" + overrides
         return try await connection.run(
-            RemoteScript(ShellLibrary.host.script(text, calling: ShellLibrary.host.names)),
+            RemoteScript(
+                ShellLibrary.host.script(text, calling: ShellLibrary.host.names), payload: [.bytes(input)]),
             deadline: Deadline(idle: 60, total: 60), output: { _ in })
     }
 

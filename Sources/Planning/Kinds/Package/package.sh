@@ -19,6 +19,13 @@ package_cache_undo() {
 }
 # package_libraries CACHE
 package_libraries() { ldconfig -p -C "$1" | grep '=>' | sort; }
+# package_unpack DIR SIZE WHAT: SIZE bytes of standard input, a tar of WHAT, become DIR.
+package_unpack() {
+    rm -rf "$1"
+    hp_folder "$1"
+    hp_words=$(head -c "$2" | tar -xf - -C "$1" 2>&1) ||
+        hp_die "$3 did not arrive as they were sent: $(printf '%s\n' "$hp_words" | head -n 1)"
+}
 # package_words [FILE]: its lines in one.
 package_words() { cat "$@" | paste -sd' ' - | sed 's/ /, /g'; }
 
