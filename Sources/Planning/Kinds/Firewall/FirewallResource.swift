@@ -1,20 +1,21 @@
+import Errors
 import Texts
 
-/// `firewall`: ports and protocols let in by firewalld in the zone of the VIP's NIC, now and after a restart.
+/// `firewall`: ports and protocols let in by firewalld in the zone of the VIP's NIC, now and after a restart; or by ufw.
 ///
-/// Where firewalld does not run there is nothing to open.
+/// Where neither runs there is nothing to open.
 package struct FirewallResource: Resource {
     package static let kind = "firewall"
     package static let meaning = Explanation(
-        "Let in by firewalld in the zone of the host's NIC, at run time and permanently; nothing where it does not run",
-        "firewalld 在网卡所属区域放行,运行时和永久规则;没有运行则不做")
+        "Let in by firewalld in the zone of the host's NIC, at run time and permanently, or by ufw; nothing where neither runs",
+        "firewalld 在网卡所属区域放行,运行时和永久规则;或由 ufw 放行;都没有运行则不做")
     package static let fields: [FieldDeclaration] = [
         .optional("protocols", "Such as `vrrp`, parted by blanks", "例如 `vrrp`,以空格分隔"),
         .optional("ports", "Such as `80/tcp 443/tcp`", "例如 `80/tcp 443/tcp`"),
     ]
     package static let script: [UInt8]? = PackageResources.firewall_sh
-    package static let changes: [any Change.Type] = [OpenFirewall.self]
-    package static let facts: [any Fact.Type] = [FirewallFact.self]
+    package static let changes: [any Change.Type] = [OpenFirewall.self, OpenUFW.self]
+    package static let facts: [any Fact.Type] = [FirewallFact.self, UFWFact.self]
     /// Such as `80/tcp`.
     package var ports: [String]
     /// Such as `vrrp`.
@@ -37,10 +38,29 @@ package struct FirewallResource: Resource {
         try fields.finish()
     }
 
-    package var queries: [ProbeQuery] { [ProbeQuery("probe_firewall", interface)] }
+    package var queries: [ProbeQuery] { [ProbeQuery("probe_firewall", interface), ProbeQuery("probe_ufw")] }
 
-    package func steps(facts: Facts, earlier: [Step], context: PlanContext) -> [Step] {
-        let firewall = facts.firewall
+    package func steps(facts: Facts, earlier: [Step], context: PlanContext) throws(Failure) -> [Step] {
+        try firewalldSteps(facts.firewall) + ufwSteps(facts.ufw, on: context.host.name)
+    }
+
+    private func ufwSteps(_ ufw: UFWFact, on host: String) throws(Failure) -> [Step] {
+        guard ufw.isActive else { return [] }
+        let changes = (protocols + ports).map(OpenUFW.init).filter {
+            !ufw.open.contains($0.arguments.joined(separator: " "))
+        }
+        if !ufw.knowsVRRP, changes.contains(where: { $0.transport == "vrrp" }) {
+            throw Failure(
+                .preflight, host: host, step: "firewall vrrp",
+                summary: "ufw \(ufw.version) is active and cannot open VRRP: from 0.36.2 on it can",
+                remedy:
+                    "Before the line COMMIT of /etc/ufw/before.rules add `-A ufw-before-input -p vrrp -j ACCEPT`, then "
+                    + "`ufw reload`.")
+        }
+        return changes.map { .change($0) }
+    }
+
+    private func firewalldSteps(_ firewall: FirewallFact) -> [Step] {
         guard firewall.isActive else { return [] }
         let rules =
             protocols.map { ("rich-rule", #"rule protocol value="\#($0)" accept"#, $0) }

@@ -93,3 +93,45 @@ probe_zone() {
         esac
     done
 }
+
+# ufw(8): its rules stand in two files, for IPv4 and IPv6, which it rewrites as a whole, and in the kernel.
+ufw_etc=/etc/ufw
+ufw_files='user.rules user6.rules'
+
+# ufw_open TRANSPORT PORT: PORT is `any` for what has none.
+ufw_open_save() {
+    for f in $ufw_files; do hp_image "$ufw_etc/$f" "$e/before/$f" || return 1; done
+}
+ufw_open_do() { ufw_rule allow "$@"; }
+ufw_open_undo() {
+    if ufw_has "$1 $2" "$e/before/user.rules/image"; then return 0; fi
+    ! ufw_has "$1 $2" "$ufw_etc/user.rules" || ufw_rule 'delete allow' "$@" || return 1
+    # Where they say the same as before again, the bytes come back too.
+    for f in $ufw_files; do
+        [ "$(ufw_tuples "$ufw_etc/$f")" = "$(ufw_tuples "$e/before/$f/image")" ] || return 0
+    done
+    for f in $ufw_files; do hp_restore "$ufw_etc/$f" "$e/before/$f"; done
+}
+# ufw_rule WORDS TRANSPORT PORT
+ufw_rule() {
+    # shellcheck disable=SC2086 # its words
+    case $3 in
+    any) ufw $1 proto "$2" from any to any </dev/null ;;
+    *) ufw $1 "$3/$2" </dev/null ;;
+    esac
+}
+# ufw_tuples FILE: its rules, as it writes them down for itself.
+ufw_tuples() { sed -n 's/^### tuple ### //p' "$1" 2>/dev/null; }
+# ufw_opened FILE: what it lets in from anywhere, by transport and port.
+ufw_opened() { ufw_tuples "$1" | awk '$1 == "allow" && $4 == "0.0.0.0/0" && $5 == "any" && $6 == "0.0.0.0/0" && $7 == "in" { print $2, $3 }'; }
+# ufw_has RULE FILE
+ufw_has() { ufw_opened "$2" | grep -qxF "$1"; }
+
+# probe_ufw: whether it filters, its version, and what it lets in from anywhere.
+probe_ufw() {
+    hp_have ufw && grep -qs '^ENABLED=yes' "$ufw_etc/ufw.conf" && ufw status </dev/null 2>/dev/null | grep -q '^Status: active' || return 0
+    hp_say ufw active "$(ufw version </dev/null 2>/dev/null | sed -n '1s/^ufw //p')"
+    ufw_opened "$ufw_etc/user.rules" | while IFS= read -r rule; do hp_say ufw-rule "$rule"; done
+    # By hand, where ufw itself cannot.
+    ! grep -Eqs '^-A ufw-before-input (.* )?-p (vrrp|112) (.* )?-j ACCEPT' "$ufw_etc/before.rules" || hp_say ufw-rule 'vrrp any'
+}
