@@ -31,6 +31,7 @@ package struct Preflight: Sendable {
         var listeners = ProbeQuery("probe_listeners")
         listeners.arguments = Set(cluster.haproxy.frontends.map(\.port)).sorted().map { "\($0)" }
         queries += [listeners, ProbeQuery("probe_inodes", "/usr/local", "/etc", "/var/lib")]
+        queries += [ProbeQuery("probe_filters"), ProbeQuery("probe_manager", host.interface)]
         if host.ssh.user != "root", host.ssh.become?.program != .su {
             queries.append(ProbeQuery("probe_sudo_log", host.ssh.user))
         }
@@ -61,7 +62,9 @@ package struct Preflight: Sendable {
         var remarks: [Remark] = []
         for host in cluster.balancers {
             guard let facts = facts[host.name] else { continue }
-            var texts = [kinship(facts.system), displaced(facts)].compactMap { $0 } + runningRemarks(host, facts)
+            var texts =
+                [kinship(facts.system), displaced(facts)].compactMap { $0 } + runningRemarks(host, facts)
+                + networkRemarks(host, facts)
             if facts.logsInput {
                 texts.append(
                     "sudo keeps what its commands read (log_input), passwords and keys among it: as root, add "

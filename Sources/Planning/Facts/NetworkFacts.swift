@@ -1,0 +1,39 @@
+import HostShell
+
+/// What may come between a balancer and its packets, or take the VIP from its NIC.
+package struct NetworkFacts: Fact {
+    package var filterRules: [String: [String]] = [:]
+    package var managers: [NetworkManagerFact] = []
+
+    package init() {}
+
+    package static let words: Set = ["filter", "manager"]
+
+    package mutating func take(_ record: Record) {
+        switch record.word {
+        case "filter": filterRules[record[1], default: []].append(record[2])
+        default: managers.append(NetworkManagerFact(name: record[1], file: record[2]))
+        }
+    }
+}
+
+/// Who manages a NIC, and takes foreign addresses from it when it sets that up anew.
+package struct NetworkManagerFact: Sendable, Equatable {
+    /// `systemd-networkd` or `NetworkManager`.
+    package var name: String
+    /// The file that says how; empty where there is none.
+    package var file: String
+}
+
+extension Facts {
+    /// The rules of `iptables` and of `nft`, as these print them.
+    package var filterRules: [String: [String]] {
+        get { self[NetworkFacts.self].filterRules }
+        set { self[NetworkFacts.self].filterRules = newValue }
+    }
+
+    package var networkManagers: [NetworkManagerFact] {
+        get { self[NetworkFacts.self].managers }
+        set { self[NetworkFacts.self].managers = newValue }
+    }
+}
