@@ -93,4 +93,21 @@ struct DebianPackageTests {
             "\(told)")
         #expect(try lab.snapshots().difference(from: before) == [])
     }
+
+    /// Without PCRE 1, and with a compiler of 2024.
+    @Test(
+        .enabled(if: EndToEndTrait.wantsPlatforms, "set HAPROV_PLATFORM_TESTS=1"))
+    func tarballsAreCompiled() throws {
+        try lab.bare()
+        let before = try lab.snapshots()
+        let first = try lab.haprov("apply", "--yes")
+        #expect(first.status == 0, "\(first)")
+        #expect(first.summary["drills"][0]["ok"].flag == true, "\(first)")
+        #expect(try lab.ask("haproxy1", "/usr/local/haproxy/sbin/haproxy -vv").contains("Built with PCRE2"))
+        let second = try lab.haprov("apply", "--yes")
+        #expect(second.status == 0 && second.summary["changes"].number == 0, "\(second)")
+        let back = try lab.haprov("rollback", "--all", "--yes")
+        #expect(back.status == 0, "\(back)")
+        #expect(try lab.snapshots().difference(from: before) == [])
+    }
 }

@@ -87,4 +87,79 @@ struct DebianTests {
         try lab.bare()
         try lab.comesAndGoes(packageOfHaprov: ".deb", install: "dpkg -i", remove: "dpkg --purge haprov")
     }
+
+    /// No source of packages at all, and a folder of .deb files on the controller; both programs from there.
+    @Test func aFolderOfPackagesIsEnough() throws {
+        try lab.bare()
+        for host in balancers { try lab.ask(host, "mv /etc/apt/sources.list /etc/apt/sources.list.away") }
+        defer { for host in balancers { _ = try? lab.on(host, "mv /etc/apt/sources.list.away /etc/apt/sources.list") } }
+        let before = try lab.snapshots()
+        let packages: (String, String) = ("packages: host", "packages: { debs: \(lab.debs) }")
+        let haproxy = ("  version: 2.6.12\n  prefix: /usr/local/haproxy\n", "  from: package\n")
+        let folder = try lab.inventory(
+            "folder", packages, haproxy,
+            ("keepalived: { version: 2.2.7, prefix: /usr/local/keepalived }", "keepalived: { from: package }"))
+        let first = try lab.haprov("apply", "--yes", inventory: folder)
+        #expect(first.status == 0, "\(first)")
+        #expect(first.summary["drills"][0]["ok"].flag == true, "\(first)")
+        for host in balancers {
+            #expect(try lab.ask(host, "systemctl is-active haproxy keepalived") == "active\nactive")
+            let programs =
+                "for u in haproxy keepalived; do readlink /proc/$(systemctl show -p MainPID --value $u)/exe; done"
+            #expect(try lab.ask(host, programs) == "/usr/sbin/haproxy\n/usr/sbin/keepalived")
+        }
+        let second = try lab.haprov("apply", "--yes", inventory: folder)
+        #expect(second.status == 0 && second.summary["changes"].number == 0, "\(second)")
+        // A new configuration is taken up by a reload.
+        let other = try lab.inventory(
+            "folder", packages, haproxy, ("advert_int: 1s", "advert_int: 2s"),
+            ("keepalived: { version: 2.2.7, prefix: /usr/local/keepalived }", "keepalived: { from: package }"))
+        let third = try lab.haprov("apply", "--yes", "--no-verify", inventory: other)
+        #expect(third.status == 0 && third.summary["changes"].number ?? 0 > 0, "\(third)")
+        let back = try lab.haprov("rollback", "--all", "--yes", inventory: folder)
+        #expect(back.status == 0, "\(back)")
+        #expect(try lab.snapshots().difference(from: before) == [])
+    }
+
+    @Test(.enabled(if: EndToEndTrait.wantsPlatforms, "set HAPROV_PLATFORM_TESTS=1"))
+    func ufwIsOpenedAndGivenBack() throws {
+        try lab.bare()
+        for host in balancers {
+            try lab.ask(
+                host,
+                """
+                set -e
+                export DEBIAN_FRONTEND=noninteractive
+                apt-get -q update && apt-get -q -y --no-install-recommends install ufw
+                ufw allow 22/tcp && ufw --force enable
+                """)
+        }
+        defer {
+            for host in balancers {
+                _ = try? lab.on(host, "ufw --force disable; apt-get -q -y purge ufw; apt-get -q -y autoremove --purge")
+            }
+        }
+        let before = try lab.snapshots()
+        let vrrpd = try lab.inventory(
+            "ufw", ("engine: keepalived", "engine: vrrpd"),
+            ("  version: 2.6.12\n  prefix: /usr/local/haproxy\n", "  from: package\n"),
+            ("keepalived: { version: 2.2.7, prefix: /usr/local/keepalived }\n", ""))
+        let first = try lab.haprov("apply", "--yes", inventory: vrrpd)
+        #expect(first.status == 0, "\(first)")
+        #expect(first.summary["drills"][0]["ok"].flag == true, "\(first)")
+        for host in balancers {
+            let rules = try lab.ask(host, "ufw show added")
+            #expect(rules.contains("ufw allow 80/tcp") && rules.contains("proto vrrp"), "\(rules)")
+        }
+        let second = try lab.haprov("apply", "--yes", inventory: vrrpd)
+        #expect(second.status == 0 && second.summary["changes"].number == 0, "\(second)")
+        // A rule of somebody else's, added since, stays.
+        try lab.ask("haproxy2", "ufw allow 9999/tcp")
+        let back = try lab.haprov("rollback", "--all", "--yes", inventory: vrrpd)
+        #expect(back.status == 0, "\(back)")
+        #expect(try lab.ask("haproxy2", "ufw show added").contains("9999"))
+        try lab.ask("haproxy2", "ufw delete allow 9999/tcp")
+        #expect(try lab.snapshots().difference(from: before) == [])
+        for host in balancers { #expect(try lab.ask(host, "ufw status").contains("80/tcp") == false) }
+    }
 }
