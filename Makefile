@@ -7,6 +7,7 @@
 #   make vrrpd     .build/release/haprov-vrrpd alone
 #   make dist      .build/dist/haprov-VERSION-linux-x86_64: one file, with all that haprov needs inside
 #   make packages  that file as .deb and .rpm too
+#   make test-platforms  every platform with every engine, in the lab: half an hour and more
 #   make test-libssh2  the tests of SSH with the system's libssh2; SYSTEM_LIBSSH2=1 builds anything with it
 #   make install   that file, manual pages and completions into PREFIX (/usr/local)
 #   make bench     a converged apply beside `ssh HOST true`, in the lab
@@ -32,7 +33,7 @@ ifeq ($(SYSTEM_LIBSSH2),)
 export PKG_CONFIG_PATH := $(CURDIR)/.build/libssh2/lib/pkgconfig
 endif
 
-.PHONY: all build vrrpd prober dist packages libssh2 test-libssh2 build-tests install test unit lab-tests mutants fuzz demo lint bench bench-vrrp deps tarballs clean
+.PHONY: all build vrrpd prober dist packages libssh2 test-libssh2 test-platforms build-tests install test unit lab-tests mutants fuzz demo lint bench bench-vrrp deps tarballs clean
 
 all: build
 
@@ -96,7 +97,10 @@ unit: build-tests
 	Tools/run-tests 'unit drills vrrp daemon interop'
 
 lab-tests: packages build-tests tarballs
-	$(LAB_TESTS) Tools/run-tests lab 'engine debian standalone'
+	$(LAB_TESTS) Tools/run-tests lab 'engine debian el9 standalone'
+
+test-platforms: packages build-tests tarballs
+	$(LAB_TESTS) HAPROV_PLATFORM_TESTS=1 Tools/run-tests 'platforms debian'
 
 # In a folder of its own, as small as a whole build can be.
 test-libssh2: deps
@@ -110,7 +114,8 @@ fuzz: deps
 
 # The release build too: optimizers find in it what no debug build shows.
 test: lint packages build-tests tarballs
-	$(LAB_TESTS) HAPROV_MUTANTS=1 Tools/run-tests lab 'unit drills vrrp mutants daemon interop engine debian standalone'
+	$(LAB_TESTS) HAPROV_MUTANTS=1 \
+		Tools/run-tests lab 'unit drills vrrp mutants daemon interop engine debian el9 standalone'
 
 lint: deps
 	swift format lint --strict --recursive Package.swift Sources Tests

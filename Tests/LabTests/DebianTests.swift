@@ -121,7 +121,7 @@ struct DebianTests {
         #expect(try lab.snapshots().difference(from: before) == [])
     }
 
-    @Test(.enabled(if: EndToEndTrait.wantsPlatforms, "set HAPROV_PLATFORM_TESTS=1"))
+    @Test(.enabled(if: EndToEndTrait.arePlatformsAsked, "set HAPROV_PLATFORM_TESTS=1"))
     func ufwIsOpenedAndGivenBack() throws {
         try lab.bare()
         for host in balancers {

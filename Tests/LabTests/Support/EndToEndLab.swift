@@ -27,8 +27,28 @@ final class EndToEndLab: @unchecked Sendable {
     /// The same on Debian 13.
     static let debian13 = EndToEndLab("debian13", flavour: "debian13", home: "/var/tmp/haprov-e2e-\(mark)-debian13")
 
+    /// The same on hosts that are dressed as EL 9, with dnf.
+    static let el9 = EndToEndLab("el9", flavour: "el9", home: "/var/tmp/haprov-e2e-\(mark)-el9")
+
+    /// One for each flavour, and one whose balancers are of three; they share what is compiled. $HAPROV_PLATFORMS picks some of
+    /// them: `el9 mixed`.
+    static let platforms: [EndToEndLab] = {
+        let chosen = ProcessInfo.processInfo.environment["HAPROV_PLATFORMS"]?.split(separator: " ").map(String.init)
+        return allPlatforms.filter { chosen?.contains($0.title) ?? true }
+    }()
+    private static let allPlatforms =
+        ["debian12", "debian13", "el9"].map { EndToEndLab($0, flavour: $0, home: platformHome) } + [
+            EndToEndLab(
+                "mixed", flavour: "el9", hostFlavours: ["haproxy1=standard", "haproxy2=debian12"], home: platformHome)
+        ]
+    private static let platformHome = "/var/tmp/haprov-e2e-\(mark)-platforms"
+
     let name: String
+    /// Without what tells it from those of other checkouts.
+    let title: String
     let flavour: String
+    /// `HOST=FLAVOUR` of hosts that are not as the others.
+    let hostFlavours: [String]
     private var isUp = false
     private(set) var inventory = ""
     /// Its folder of RPMs; empty where its hosts install none.
@@ -42,9 +62,13 @@ final class EndToEndLab: @unchecked Sendable {
     /// The inventory that the hosts were last made to follow; nil where they are bare or it is not known.
     private var standing: String?
 
-    private init(_ name: String, flavour: String, home: String = "/var/tmp/haprov-e2e-\(mark)") {
+    private init(
+        _ name: String, flavour: String, hostFlavours: [String] = [], home: String = "/var/tmp/haprov-e2e-\(mark)"
+    ) {
+        title = name
         self.name = "e2e-\(Self.mark)-\(name)"
         self.flavour = flavour
+        self.hostFlavours = hostFlavours
         self.home = home
     }
 
@@ -95,7 +119,8 @@ final class EndToEndLab: @unchecked Sendable {
         if isUp { return self }
         if !Self.isKept { try down() }
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let told = try lab("up", "--flavour", flavour, "--json", within: 900)
+        let others = hostFlavours.flatMap { ["--host", $0] }
+        let told = try lab("up", ["--flavour", flavour, "--json"] + others, within: 900)
         let summary = try Told(told).summary
         guard told.status == 0, summary["ok"].flag == true, let inventory = summary["inventory"].text else {
             throw Trouble("haprov lab up: \(told)")
@@ -133,6 +158,10 @@ final class EndToEndLab: @unchecked Sendable {
 
     @discardableResult
     func lab(_ command: String, _ arguments: String..., within seconds: Double = 300) throws -> Program.Outcome {
+        try lab(command, arguments, within: seconds)
+    }
+
+    func lab(_ command: String, _ arguments: [String], within seconds: Double = 300) throws -> Program.Outcome {
         try Program.run([Self.program, "lab", command, "--name", name] + arguments, within: seconds)
     }
 
@@ -241,6 +270,14 @@ final class EndToEndLab: @unchecked Sendable {
         }
         standing = wanted
         try settled()
+    }
+
+    /// The lab's inventory with the one word changed, and without what the other engine needs.
+    func vrrpdInventory() throws -> String {
+        try up()
+        return try inventory(
+            "vrrpd", ("engine: keepalived", "engine: vrrpd"),
+            ("keepalived: { version: 2.2.7, prefix: /usr/local/keepalived }\n", ""))
     }
 
     /// Takes over what another lab's haprov has compiled, where it has: nothing is compiled twice.
