@@ -55,24 +55,26 @@ struct LocalConnectionTests {
         #expect(session != nil && session != getsid(0))
     }
 
-    @Test("time limits and cancelled tasks end the wait") func endings() async throws {
+    @Test("time limits and cancelled tasks end the wait, however long the script goes on") func endings() async throws {
         let connection = try connection()
-        let late = try await sshError {
-            try await connection.run(RemoteScript("exec sleep 5"), deadline: Deadline(idle: 0.2, total: 60))
-        }
+        let directory = try TemporaryDirectory()
+        let fifo = directory.path("fifo")
+        try #require(mkfifo(fifo, 0o600) == 0)
+        // Whoever reads it waits until somebody has written.
+        let script = RemoteScript("echo begun; cat \(Shell.quote(fifo))")
+        let late = try await sshError { try await connection.run(script, deadline: Deadline(idle: 0.2, total: 60)) }
         #expect(late.code == .timedOut)
         let (beginning, begun) = AsyncStream.makeStream(of: Void.self)
         let task = Task {
-            try await sshError {
-                try await connection.run(RemoteScript("echo begun; exec sleep 5"), deadline: .patient) { _ in
-                    begun.yield()
-                }
-            }
+            try await sshError { try await connection.run(script, deadline: .patient) { _ in begun.yield() } }
         }
         for await _ in beginning { break }
         task.cancel()
         #expect(try await task.value.code == .cancelled)
         #expect(try await connection.run(RemoteScript("true"), deadline: .patient).exitStatus == 0)
+        // The readers end.
+        let writer = open(fifo, O_RDWR)
+        close(writer)
     }
 
     @Test("another machine's address is noticed") func anotherMachine() {

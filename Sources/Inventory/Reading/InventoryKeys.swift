@@ -195,7 +195,8 @@ enum InventoryKeys {
         + keys(
             "keepalived",
             .init(
-                "from", .choice(Origin.allCases.map(\.rawValue)), .value("tarball"), "Or `package`, as of HAProxy", "或 `package`,同 HAProxy"),
+                "from", .choice(Origin.allCases.map(\.rawValue)), .value("tarball"), "Or `package`, as of HAProxy",
+                "或 `package`,同 HAProxy"),
             .init(
                 "version", .text, .words(Explanation("required; `2.0.4` of a package", "必填;用软件包时为 `2.0.4`")),
                 "1.3 or later, of a package the least that will do; the whole section is needed with `engine: keepalived` only",
