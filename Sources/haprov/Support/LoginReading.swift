@@ -27,7 +27,10 @@ extension Cluster {
                         message: "OpenSSH's configuration \(path) \(error.reason)", remedy: error.remedy))
             }
         }
-        var completion = LoginCompletion(reading, file: file, local: .ofThisProcess)
+        // Without a configuration there are no tokens, and where a user has no name here nobody needs one.
+        let local =
+            configurations.isEmpty ? .init(home: "", user: "", environment: [:]) : LoginCompletion.Local.ofThisProcess
+        var completion = LoginCompletion(reading, file: file, local: local)
         var sources: [LoginSources] = []
         for index in hosts.indices {
             let configuration = hosts[index].ssh.configuration.flatMap { configurations[$0] }
