@@ -29,6 +29,83 @@ struct PlatformTests {
                 == ["gcc", "libnl-3-200", "libnl-genl-3-200", "libnl-route-3-200", openSSL])
     }
 
+    /// As `/etc/os-release` has them.
+    private static let releases: [(text: String, name: String, openSSL: String, pcre: String)] = [
+        (
+            """
+            PRETTY_NAME="Ubuntu 20.04.6 LTS"
+            NAME="Ubuntu"
+            VERSION="20.04.6 LTS (Focal Fossa)"
+            ID=ubuntu
+            ID_LIKE=debian
+            VERSION_ID="20.04"
+            """, "Ubuntu 20.04", "libssl1.1", "libpcre3"
+        ),
+        (
+            """
+            PRETTY_NAME="Ubuntu 22.04.5 LTS"
+            NAME="Ubuntu"
+            VERSION_ID="22.04"
+            VERSION="22.04.5 LTS (Jammy Jellyfish)"
+            VERSION_CODENAME=jammy
+            ID=ubuntu
+            ID_LIKE=debian
+            UBUNTU_CODENAME=jammy
+            """, "Ubuntu 22.04", "libssl3", "libpcre3"
+        ),
+        (
+            """
+            PRETTY_NAME="Ubuntu 24.04.2 LTS"
+            NAME="Ubuntu"
+            VERSION_ID="24.04"
+            VERSION_CODENAME=noble
+            ID=ubuntu
+            ID_LIKE=debian
+            """, "Ubuntu 24.04", "libssl3", "libpcre3"
+        ),
+        (
+            """
+            PRETTY_NAME="Debian GNU/Linux 11 (bullseye)"
+            NAME="Debian GNU/Linux"
+            VERSION_ID="11"
+            VERSION="11 (bullseye)"
+            ID=debian
+            """, "Debian 11", "libssl1.1", "libpcre3"
+        ),
+        (
+            """
+            PRETTY_NAME="Debian GNU/Linux 13 (trixie)"
+            NAME="Debian GNU/Linux"
+            VERSION_ID="13"
+            VERSION="13 (trixie)"
+            DEBIAN_VERSION_FULL=13.3
+            ID=debian
+            """, "Debian 13", "libssl3", "libpcre2-8-0"
+        ),
+        (
+            """
+            NAME="Linux Mint"
+            VERSION="21.3 (Virginia)"
+            ID=linuxmint
+            ID_LIKE="ubuntu debian"
+            VERSION_ID="21.3"
+            """, "linuxmint 21.3", "libssl3", "libpcre3"
+        ),
+    ]
+
+    @Test("Ubuntu, Debian and their kin by what they say of themselves", arguments: releases.indices)
+    func toldByRelease(index: Int) throws {
+        let (text, name, openSSL, pcre) = Self.releases[index]
+        func value(_ key: String) -> String {
+            let line = text.split(separator: "\n").first { $0.hasPrefix(key + "=") }
+            return line.map { String($0.dropFirst(key.count + 1)).replacing("\"", with: "") } ?? ""
+        }
+        let system = System(id: value("ID"), version: value("VERSION_ID"), like: value("ID_LIKE"))
+        let platform = try #require(Platforms.all.platform(of: system))
+        #expect(platform.name == name && type(of: platform).key == "debian" && platform.packageManager.name == "apt")
+        #expect(platform.packages(["openssl-libs", "pcre"]) == [openSSL, pcre])
+    }
+
     @Test(
         "PCRE by what a release still has",
         arguments: [
