@@ -193,6 +193,19 @@ struct AptScriptTests {
         #expect(try await say("\(link); \(twice); cat \(file).t; readlink \(file)") == "1\ntarget\n\(file).t\n")
     }
 
+    @Test("What is removed is stopped, and nothing else is started or stopped", arguments: ScratchHost.shells)
+    func removal(shell: String) async throws {
+        let debian = try await Debian(shell)
+        let file = debian.host.root + "/" + Self.policy
+        let script = """
+            apt_dpkg() { for a in stop start restart; do sh \(file) x.service $a; echo $a $?; done; return 7; }
+            apt_remove; echo $?
+            """
+        let result = try await debian.host.shell(script, overrides: debian.overrides)
+        #expect(String(decoding: result.standardOutput, as: UTF8.self) == "stop 0\nstart 101\nrestart 101\n7\n")
+        #expect(!debian.host.exists(file))
+    }
+
     @Test("A mirror that is named by its address can be reached", arguments: ScratchHost.shells)
     func addresses(shell: String) async throws {
         let debian = try await Debian(shell)

@@ -55,11 +55,11 @@ apt_debs() { package_unpack "$1" "$2" "the packages"; }
 # What keeps maintainer scripts from starting and stopping services (invoke-rc.d(8)): that is for the steps that come after.
 apt_policy_file=/usr/sbin/policy-rc.d
 apt_policy='# Written by haprov while it installs packages: what they bring is not started.'
-# apt_policy_on: somebody's own, a link perhaps, steps aside, so that it survives whatever becomes of this script.
+# apt_policy_on [EXCEPTION]: somebody's own, a link perhaps, steps aside, so that it survives whatever becomes of this script.
 apt_policy_on() {
     if apt_policy_is_ours; then rm -f "$apt_policy_file"
     elif [ -e "$apt_policy_file" ] || [ -L "$apt_policy_file" ]; then mv -fT "$apt_policy_file" "$apt_policy_file.haprov" || return 1; fi
-    hp_write "$apt_policy_file" '#!/bin/sh' "$apt_policy" 'exit 101'
+    hp_write "$apt_policy_file" '#!/bin/sh' "$apt_policy" ${1:+"$1"} 'exit 101'
     chmod 755 "$apt_policy_file"
 }
 # apt_policy_off: gives back what was there, also after a script that died.
@@ -80,6 +80,16 @@ apt_dpkg() {
         fi
         sleep 2
     done
+}
+
+# apt_remove ARG…: apt_dpkg. What goes is stopped; nothing is started, nor others started again for what they read no more.
+apt_remove() {
+    # shellcheck disable=SC2016 # the policy's own
+    apt_policy_on 'case $2 in stop) exit 0 ;; esac' || return 1
+    apt_ended=0
+    apt_dpkg "$@" || apt_ended=$?
+    apt_policy_off
+    return "$apt_ended"
 }
 
 # Which packages were not asked for.
@@ -171,10 +181,8 @@ apt_spare() {
 apt_depended() { tr ',|' '[\n*]' | sed 's/^ *//; s/[ (:].*//' | grep -v '^$' | sort -u; }
 apt_install_undo() {
     rm -f "$e/note"
-    # A dpkg that was interrupted has to come to an end first, and nothing is started by it.
-    apt_policy_on || return 1
-    apt_dpkg --configure -a >/dev/null || :
-    apt_policy_off
+    # A dpkg that was interrupted has to come to an end first.
+    apt_remove --configure -a >/dev/null || :
     apt_list >"$e/now"
     [ -e "$e/before/after" ] || apt_list_then >"$e/before/after"
     apt_names "$e/now" >"$e/names"
@@ -185,12 +193,12 @@ apt_install_undo() {
     accounts_gather "$e/accounts"
     # Those that were only half unpacked too.
     # shellcheck disable=SC2046 # its words
-    [ ! -s "$e/remove" ] || apt_dpkg --purge --force-remove-reinstreq $(cat "$e/remove") || return 1
+    [ ! -s "$e/remove" ] || apt_remove --purge --force-remove-reinstreq $(cat "$e/remove") || return 1
     # What had left its configuration behind does so again.
     grep ' config-files$' "$e/before/packages" | cut -d ' ' -f 1 | sort >"$e/revived"
     apt_list | grep ' installed$' | cut -d ' ' -f 1 | sort | comm -12 - "$e/revived" >"$e/revived.now"
     # shellcheck disable=SC2046 # its words
-    [ ! -s "$e/revived.now" ] || apt_dpkg --remove --force-remove-reinstreq $(cat "$e/revived.now") || return 1
+    [ ! -s "$e/revived.now" ] || apt_remove --remove --force-remove-reinstreq $(cat "$e/revived.now") || return 1
     n=0
     while read -r name f; do
         n=$((n + 1))

@@ -8,7 +8,7 @@ struct Snapshot: Equatable {
     /// (their content is compared by `rpm -qa` and `dpkg-query`), and haprov's own journal.
     private static let left = [
         "/proc", "/sys", "/dev", "/run", "/tmp", "/var/log", "/var/cache", "/var/lib/rpm", "/var/lib/dnf",
-        "/var/lib/yum", "/var/lib/apt/lists", "/var/lib/dpkg",
+        "/var/lib/yum", "/var/lib/apt/lists", "/var/lib/dpkg", "/var/lib/ucf",
         "/var/lib/systemd", "/var/lib/haprov",
     ]
 
