@@ -28,7 +28,8 @@ struct EnterpriseLinuxTests {
         for host in balancers {
             #expect(try lab.ask(host, "systemctl is-active haproxy keepalived") == "active\nactive")
         }
-        #expect(try balancers.map { try lab.on($0, "rpm -q gcc").status == 0 } == [false, false, true])
+        let compiled = !first.all("build").isEmpty
+        #expect(try balancers.map { try lab.on($0, "rpm -q gcc").status == 0 } == [false, false, compiled])
         let second = try lab.haprov("apply", "--yes")
         #expect(second.status == 0 && second.summary["changes"].number == 0, "\(second)")
         let verified = try lab.haprov("verify", "--yes")
