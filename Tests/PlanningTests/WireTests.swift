@@ -147,4 +147,16 @@ struct WireTests {
         }
         #expect(try plan(facts).hosts.allSatisfy { $0.together.map(\.summary) == ["reload keepalived"] })
     }
+
+    @Test("A former balancer is reached by SSH, by its own way, also where the first of today is the machine itself")
+    func formerHostIsNotLocal() throws {
+        var cluster = try Samples.cluster()
+        cluster.hosts[0].connection = .local
+        cluster.hosts[1].ssh.proxyCommand = "nc 172.16.122.102 22"
+        let former = FormerHost(
+            name: "old", address: try #require(IPAddress("172.16.122.109")), port: 22, user: "root", run: "R1",
+            isRecent: true)
+        let host = try #require(former.host(in: cluster))
+        #expect(host.connection == .ssh && host.ssh.proxyCommand == nil && host.address == former.address)
+    }
 }

@@ -119,4 +119,33 @@ struct PackageUndoTests {
         #expect(undo.failure?.summary == "it failed: the database is locked")
         #expect(host.journal("state", of: 1) == "undoing")
     }
+
+    @Test(
+        "A yum that would take others along is not asked, whatever rpm's refusal reads like",
+        arguments: ScratchHost.shells)
+    func othersAreNotTakenAlong(shell: String) async throws {
+        let (host, overrides) = try await host(shell)
+        let rich =
+            overrides + """
+
+                yum() { : >\(host.root)/asked; }
+                rpm() { case $1 in -e) echo '(ours-lib if theirs) is needed by (installed) theirs-1-1.noarch'; return 1 ;; esac; command rpm --dbpath \(host.root)/db "$@"; }
+                """
+        let undo = try await host.perform([Self.undo], run: "U", overrides: rich)
+        #expect(undo.failure != nil && host.text(host.root + "/asked") == nil, "\(undo)")
+        #expect(host.journal("state", of: 1) == "undoing")
+    }
+
+    @Test("What was upgraded is no package of ours to remove", arguments: ScratchHost.shells)
+    func upgraded(shell: String) async throws {
+        let host = try ScratchHost(shell)
+        try host.write("sudo-0:1-1.x86_64\n", "replaced")
+        try host.write("ours-1-1.noarch\nsudo-0:2-1.x86_64\nsudo-0:2-1.noarch\nsudo-devel-2-1.x86_64\n", "brought")
+        let told = try await host.shell("package_new \(host.root)/replaced \(host.root)/brought")
+        let left = String(decoding: told.standardOutput, as: UTF8.self)
+        #expect(left == "ours-1-1.noarch\nsudo-0:2-1.noarch\nsudo-devel-2-1.x86_64\n")
+        try host.write("", "replaced")
+        let all = try await host.shell("package_new \(host.root)/replaced \(host.root)/brought | wc -l")
+        #expect(String(decoding: all.standardOutput, as: UTF8.self).contains("4"))
+    }
 }

@@ -17,4 +17,14 @@ extension Preflight {
                     + "file away, and stop what it started where clients can spare it.")
         }
     }
+
+    /// SELinux confines what a distribution's package installs, and what is compiled below /usr/local it does not.
+    func confinement(_ facts: Facts) -> String? {
+        let names = cluster.packagedPrograms.map(\.name)
+        guard facts.selinux == "Enforcing", !names.isEmpty else { return nil }
+        return
+            "SELinux is enforcing, and confines \(names.joined(separator: " and ")) of the distribution's package: see that "
+            + names.map { "`getsebool \($0)_connect_any`" }.joined(separator: " and ")
+            + " says on (`setsebool -P`), and look at `ausearch -m avc -ts recent` after the drill"
+    }
 }

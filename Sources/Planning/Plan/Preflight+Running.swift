@@ -130,7 +130,7 @@ extension Preflight {
             let files = process.configurations
             // Where the prefix is reached by a symbolic link, the path is another's.
             return (process.path != place.program && process.arguments.first != place.program)
-                || (!files.isEmpty && files != [place.configuration])
+                || (files.first.map { $0 != place.configuration } ?? false)
         }
         guard let first = others.min(by: { $0.id < $1.id }) else { return nil }
         let ids = Set(others.map(\.id))

@@ -63,7 +63,8 @@ package struct Preflight: Sendable {
         for host in cluster.balancers {
             guard let facts = facts[host.name] else { continue }
             var texts =
-                [kinship(facts.system), displaced(facts)].compactMap { $0 } + runningRemarks(host, facts)
+                [kinship(facts.system), displaced(facts), confinement(facts)].compactMap { $0 }
+                + runningRemarks(host, facts)
                 + networkRemarks(host, facts)
             if facts.logsInput {
                 texts.append(

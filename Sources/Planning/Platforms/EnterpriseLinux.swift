@@ -17,7 +17,7 @@ package struct EnterpriseLinux: Platform {
     ]
     package static var identifiers: Set<String>? { rebuilds.union(relatives) }
     /// What others call themselves kin of, in `ID_LIKE`.
-    private static let ancestors: Set<String> = ["centos", "fedora", "rhel"]
+    private static let ancestors: Set<String> = ["centos", "rhel"]
 
     /// As os-release(5) has it; empty where nothing is known.
     private let id: String

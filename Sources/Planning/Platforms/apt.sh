@@ -117,6 +117,8 @@ apt_install_do() {
     shift 2
     apt_scratch
     apt_get update || echo "not every package list could be fetched"
+    # Left behind, it would keep every later upgrade of the host's from starting a service again.
+    trap 'apt_policy_off; rm -rf "$apt_folder"' EXIT
     apt_policy_on || return 1
     # What an apt that fails has brought must be known too: whatever comes later is not ours to remove.
     apt_status=0

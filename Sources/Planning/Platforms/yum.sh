@@ -135,8 +135,10 @@ package_erase() {
 }
 # package_remove: takes away what is in $e/remove, which nothing else needs. By yum, which keeps books of its own and would warn
 # of what it has not done itself; without any repository, and without what it holds for no longer needed. What it leaves goes
-# by rpm: one that is broken, or at work for somebody else, is no reason to leave a host half taken back.
+# by rpm: one that is broken, or at work for somebody else, is no reason to leave a host half taken back. Yum would take along
+# what needs what it removes: rpm is asked first, whose refusal is the last word.
 package_remove() {
+    package_erase "$e/remove" --test || return 1
     # shellcheck disable=SC2046 # its words
     yum_program -y '--disablerepo=*' --setopt=clean_requirements_on_remove=0 --setopt=exit_on_lock=1 \
         remove $(cat "$e/remove") </dev/null || :
@@ -161,12 +163,20 @@ package_spare() {
         mv -f "$e/rest" "$e/remove"
     done
 }
+# package_new REPLACED BROUGHT: what is no newer version of a package that was there before.
+package_new() {
+    awk 'function key(p, arch) { arch = p; sub(/.*\./, "", arch); sub(/-[^-]*-[^-]*$/, "", p); return p "." arch }
+        FILENAME == ARGV[1] { old[key($0)]; next }
+        !(key($0) in old)' "$1" "$2"
+}
 package_install_undo() {
     rm -f "$e/note"
     package_list >"$e/now"
     [ -e "$e/before/after" ] || package_list_then >"$e/before/after"
     # Only what this change brought, and only what is still there.
-    comm -13 "$e/before/packages" "$e/before/after" | comm -12 - "$e/now" >"$e/remove"
+    comm -13 "$e/before/packages" "$e/before/after" | comm -12 - "$e/now" >"$e/brought"
+    comm -23 "$e/before/packages" "$e/before/after" >"$e/replaced"
+    package_new "$e/replaced" "$e/brought" >"$e/remove"
     package_spare
     [ ! -s "$e/remove" ] || package_remove || return 1
     if [ -s "$e/needed" ]; then

@@ -43,9 +43,15 @@ package struct FormerHost: Sendable, Equatable {
         }.sorted { $0.address < $1.address }
     }
 
-    /// How to log in: as to the balancers of today. By its address, since two may have had one name.
+    /// How to log in: as to the balancers of today, another than the machine that haprov runs on where there is one. By its
+    /// address, since two may have had one name.
     package func host(in cluster: Cluster) -> Host? {
-        guard var host = cluster.balancers.first else { return nil }
+        guard var host = cluster.balancers.first(where: { $0.connection == .ssh }) ?? cluster.balancers.first else {
+            return nil
+        }
+        host.connection = .ssh
+        // It leads to that balancer.
+        host.ssh.proxyCommand = nil
         host.name = "\(address)"
         host.address = address
         host.ssh.port = port
