@@ -8,8 +8,6 @@ final class CommandRun: ScriptRun {
     private var progress: PayloadProgress
     private var output: ScriptOutput
     private let channel: OpaquePointer
-    /// How long the script itself may be silent. Seconds; nil for any time.
-    private let silence: Double?
     private var hasBegun = false
     private let buffer = UnsafeMutableBufferPointer<CChar>.allocate(capacity: 128 * 1024)
     var question: PasswordQuestion
@@ -35,7 +33,6 @@ final class CommandRun: ScriptRun {
         output: @escaping (OutputChunk) -> Void
     ) throws(SSHError) {
         self.session = session
-        silence = watch.idle
         self.watch = watch
         self.input = input
         self.progress = PayloadProgress(progress)
@@ -119,7 +116,7 @@ final class CommandRun: ScriptRun {
     private func answer() throws(SSHError) -> Bool {
         if output.began, !hasBegun {
             hasBegun = true
-            watch.limitIdle(to: silence)
+            watch.limitIdle(to: watch.allowedIdle)
         }
         guard let line = try question.answer(to: output, watch) else { return false }
         var rest = line.map(CChar.init(bitPattern:))

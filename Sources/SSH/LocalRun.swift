@@ -25,6 +25,7 @@ final class LocalRun: ScriptRun {
         _ command: RemoteCommand, access: RootAccess, endpoint: SSHEndpoint, input: ScriptInput,
         progress: (@Sendable (Int, Int) -> Void)?, watch: Watch, output: @escaping (OutputChunk) -> Void
     ) throws(SSHError) {
+        guard command.root?.terminal != true else { throw .localTerminal(endpoint.user) }
         self.watch = watch
         self.input = input
         self.progress = PayloadProgress(progress)
@@ -83,13 +84,8 @@ final class LocalRun: ScriptRun {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        var (none, all) = (sigset_t(), sigset_t())
-        sigemptyset(&none)
-        sigfillset(&all)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setsigdefault(&attributes, &all)
-        // POSIX_SPAWN_SETSID, which Glibc's module does not show, is 0x80: Ctrl-C is haprov's to answer.
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF) | 0x80)
+        // Ctrl-C is haprov's to answer.
+        attributes.startSession()
         var words = ["sh", "-c", line].map { strdup($0 as String) } + [nil]
         var variables = environment.map { strdup($0) } + [nil]
         defer { (words + variables).forEach { free($0) } }

@@ -79,15 +79,12 @@ final class ProxyProcess {
         posix_spawn_file_actions_adddup2(&actions, socket, STDIN_FILENO)
         posix_spawn_file_actions_adddup2(&actions, socket, STDOUT_FILENO)
         posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO)
-        // A group of its own: a Ctrl-C is haprov's, which may yet need the connection. No signal is blocked, as here.
+        // A session of its own: a Ctrl-C is haprov's, which may yet need the connection, and so is the terminal. No signal is
+        // blocked or ignored, as here.
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        var none = sigset_t()
-        sigemptyset(&none)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setpgroup(&attributes, 0)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
+        attributes.startSession()
         var arguments =
             ["sh", "-c", "exec \(command.line)"].map { (word: String) -> UnsafeMutablePointer<CChar>? in
                 strdup(word)

@@ -66,6 +66,15 @@ extension SSHError {
             remedy: "put the password right (ssh: become), after a try by hand on that host: \(trial(program))")
     }
 
+    /// On the machine that haprov runs on, where sudo or su wants a terminal, which haprov gives by SSH alone.
+    static func localTerminal(_ user: String) -> SSHError {
+        SSHError(
+            code: .sudoRefused, stage: .command, message: "sudo or su wants a terminal here (requiretty)",
+            remedy:
+                "as root, visudo -f /etc/sudoers.d/haprov and add \"Defaults:\(user) !requiretty\"; or run haprov as "
+                + "root, or take `connection: local` from the inventory")
+    }
+
     static func noRootPassword(
         _ program: RootAccess.Program, user: String, missing: SSHCredentials.Missing
     ) -> SSHError {

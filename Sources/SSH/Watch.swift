@@ -5,6 +5,8 @@ final class Watch {
     let stage: SSHError.Stage
     /// Seconds without ``touch()``; nil for any number.
     private(set) var idle: Double?
+    /// What ``idle`` was at the beginning.
+    let allowedIdle: Double?
     private let total: Double
     private let waker: Waker
     private let cancellation: Cancellation
@@ -18,6 +20,7 @@ final class Watch {
     init(_ stage: SSHError.Stage, idle: Double? = nil, total: Double, waker: Waker, cancellation: Cancellation) {
         self.stage = stage
         self.idle = idle
+        allowedIdle = idle
         self.total = total
         self.waker = waker
         self.cancellation = cancellation

@@ -162,3 +162,17 @@ struct InventoryTemplateTests {
         #expect(read(InventoryTemplate.text(.chinese)).cluster == read(InventoryTemplate.text).cluster)
     }
 }
+
+@Suite("The machine that haprov runs on") struct LocalHostTests {
+    @Test("A local host has a password to become root only where it says so itself")
+    func localBecome() throws {
+        let common = "ssh: { user: ops, become: { password: { env: SUDO } } }\n"
+        let own = "connection: local, ssh: { become: { password: { env: MINE } } }"
+        for (line, password) in [("connection: local", nil), (own, Secret.environment("MINE"))] {
+            let text = common + valid.replacingOccurrences(of: "priority: 101", with: "priority: 101, \(line)")
+            let cluster = try #require(read(text).cluster, "\(messages(text))")
+            #expect(cluster.balancers[0].connection == .local && cluster.balancers[0].ssh.become?.password == password)
+            #expect(cluster.balancers[1].ssh.become?.password == .environment("SUDO"))
+        }
+    }
+}

@@ -112,9 +112,10 @@ struct LoginCompletionTests {
     }
 
     @Test("a proxy command gets its tokens") func proxyCommand() throws {
-        let (ssh, sources, _) = try complete("config: c", "ProxyCommand nc -X 5 %h %p '%r' %%")
-        #expect(ssh.proxyCommand == "nc -X 5 172.16.122.101 22 'root' %")
-        #expect(sources.rows.contains(.init("proxy command", "nc -X 5 172.16.122.101 22 'root' %", "c:1")))
+        // Variables are for its shell: one may hold a secret.
+        let (ssh, sources, _) = try complete("config: c", "ProxyCommand nc -X 5 %h %p '%r' %% ${KEYS}")
+        #expect(ssh.proxyCommand == "nc -X 5 172.16.122.101 22 'root' % ${KEYS}")
+        #expect(sources.rows.contains(.init("proxy command", "nc -X 5 172.16.122.101 22 'root' % ${KEYS}", "c:1")))
     }
 
     @Test(

@@ -32,7 +32,16 @@ extension InventoryDecoder {
         draft.connection =
             section.choice("connection", of: Host.Connection.allCases.map(\.rawValue))
             .flatMap(Host.Connection.init) ?? .ssh
+        // The inventory's password belongs to a user of the hosts'; here it would be tried for whoever runs haprov.
+        if draft.connection == .local, draft.ssh.become?.program != .su, !hasOwn("become", in: section) {
+            draft.ssh.become?.password = nil
+        }
         return draft
+    }
+
+    private func hasOwn(_ key: String, in host: YAMLSection) -> Bool {
+        guard case .mapping(let pairs) = host.pair("ssh")?.value.content else { return false }
+        return pairs.contains { $0.key == key }
     }
 
     private func address(in section: YAMLSection) -> IPAddress? {

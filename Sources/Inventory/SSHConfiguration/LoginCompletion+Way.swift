@@ -14,7 +14,7 @@ extension LoginCompletion {
             source = "\(setting.place)"
             ssh.jump = route(setting, configuration, tokens: tokens, from: [])
         } else if let setting = answer.proxyCommand {
-            ssh.proxyCommand = expanded(setting, tokens)
+            ssh.proxyCommand = expanded(setting, tokens, variables: false)
             return [.init("proxy command", ssh.proxyCommand ?? setting.value, "\(setting.place)")]
         }
         guard !ssh.jump.isEmpty else { return [.init("jump", "none", source)] }
@@ -37,7 +37,7 @@ extension LoginCompletion {
         for (index, written) in setting.value.enumerated() {
             var written = written
             let address = SSHConfiguration.Setting(value: written.address, place: setting.place)
-            written.address = expanded(address, tokens) ?? written.address
+            written.address = expanded(address, tokens, variables: false) ?? written.address
             var (jump, answer) = completed(written, configuration)
             if index == 0, let way = answer.jump, !way.value.isEmpty {
                 let path = names + [written.address]
@@ -51,7 +51,7 @@ extension LoginCompletion {
                 }
                 chain += route(way, configuration, tokens: self.tokens(of: jump, tokens), from: path)
             } else if index == 0, let command = answer.proxyCommand {
-                jump.proxyCommand = expanded(command, self.tokens(of: jump, tokens))
+                jump.proxyCommand = expanded(command, self.tokens(of: jump, tokens), variables: false)
             }
             chain.append(jump)
         }

@@ -85,8 +85,12 @@ package struct LoginCompletion {
     }
 
     /// The text with its tokens replaced; what cannot be is reported.
-    mutating func expanded(_ setting: SSHConfiguration.Setting<String>, _ tokens: Tokens) -> String? {
-        switch tokens.expand(setting.value) {
+    ///
+    /// - Parameter variables: whether `${NAME}` is one of them; of a command it is the shell's to know, which may be a secret.
+    mutating func expanded(
+        _ setting: SSHConfiguration.Setting<String>, _ tokens: Tokens, variables: Bool = true
+    ) -> String? {
+        switch tokens.expand(setting.value, variables: variables) {
         case .success(let text): return text
         case .failure(let problem):
             report([setting.place.diagnostic(.error, problem.message, problem.remedy)])

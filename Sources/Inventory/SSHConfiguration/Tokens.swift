@@ -15,7 +15,7 @@ struct Tokens {
     }
 
     /// Replaces tokens and `${VARIABLE}`.
-    func expand(_ text: String) -> Result<String, Problem> {
+    func expand(_ text: String, variables: Bool = true) -> Result<String, Problem> {
         var result = ""
         var rest = text[...]
         while let sign = rest.popFirst() {
@@ -27,7 +27,7 @@ struct Tokens {
                             remedy: "Known are %h, %n, %p, %r, %u, %d and %%; or set it in the inventory (`ssh`)."))
                 }
                 result += value
-            } else if sign == "$", rest.first == "{", let end = rest.firstIndex(of: "}") {
+            } else if variables, sign == "$", rest.first == "{", let end = rest.firstIndex(of: "}") {
                 let name = String(rest[rest.index(after: rest.startIndex)..<end])
                 guard let value = local.environment[name] else {
                     return .failure(

@@ -83,7 +83,8 @@ final class Console: Sendable {
     func complain(_ text: String) {
         state.withLock { state in
             write(state.board.erase(), to: STDOUT_FILENO, &state)
-            write(text + "\n", to: STDERR_FILENO, &state)
+            // What is urgent does not wait for an answer: Ctrl-C's among it.
+            write(text + "\n", to: STDERR_FILENO)
             write(draw(&state), to: STDOUT_FILENO, &state)
         }
     }
@@ -146,6 +147,10 @@ final class Console: Sendable {
             if !text.isEmpty { state.waiting.append((text, descriptor)) }
             return
         }
+        write(text, to: descriptor)
+    }
+
+    private func write(_ text: String, to descriptor: Int32) {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }

@@ -51,6 +51,10 @@ extension SSHError {
     /// With a word on OpenSSH's own configuration, where haprov was not told to read it and it may have what was missing.
     func hinting(at host: Inventory.Host) -> SSHError {
         let path = "~/.ssh/config"
+        let codes: Set<Code> = [
+            .unreachable, .refused, .timedOut, .connectionLost, .noIdentity, .authenticationRefused,
+        ]
+        guard host.connection == .ssh, codes.contains(code) else { return self }
         guard host.ssh.configuration == nil, let file = try? SSHConfigurationFile(path) else { return self }
         let answer = file.configuration.answer(for: [host.name, "\(host.address)"])
         var found: (what: String, place: SSHConfiguration.Place)?
@@ -60,7 +64,7 @@ extension SSHError {
             if let jump = answer.jump, !jump.value.isEmpty { found = ("ProxyJump", jump.place) }
             if let command = answer.proxyCommand { found = ("ProxyCommand", command.place) }
         case .authentication:
-            guard host.ssh.identities.isEmpty else { return self }
+            guard host.ssh.identities.isEmpty, host.ssh.jump.isEmpty else { return self }
             found = answer.identities.first.map { ("IdentityFile", $0.place) }
         default: return self
         }
