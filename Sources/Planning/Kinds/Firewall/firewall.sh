@@ -100,6 +100,11 @@ ufw_files='user.rules user6.rules'
 
 # ufw_open TRANSPORT PORT: PORT is `any` for what has none.
 ufw_open_save() {
+    others=$(ufw_others "$@")
+    [ -z "$others" ] || {
+        echo "a rule of somebody else's says otherwise, and ufw would put this one in its place: $others; see ufw status"
+        return 1
+    }
     for f in $ufw_files; do hp_image "$ufw_etc/$f" "$e/before/$f" || return 1; done
 }
 ufw_open_do() { ufw_rule allow "$@"; }
@@ -122,6 +127,13 @@ ufw_rule() {
 }
 # ufw_tuples FILE: its rules, as it writes them down for itself.
 ufw_tuples() { sed -n 's/^### tuple ### //p' "$1" 2>/dev/null; }
+# ufw_others TRANSPORT PORT: rules that differ from ours in what they do alone.
+ufw_others() {
+    for f in $ufw_files; do ufw_tuples "$ufw_etc/$f"; done | awk -v transport="$1" -v port="$2" '
+        $1 != "allow" && $2 == transport && $3 == port && $4 ~ /\/0$/ && $5 == "any" && $6 ~ /\/0$/ && $7 == "in" {
+            print $1, $3 "/" $2
+        }' | sort -u | paste -sd, -
+}
 # ufw_opened FILE: what it lets in from anywhere, by transport and port.
 ufw_opened() { ufw_tuples "$1" | awk '$1 == "allow" && $4 == "0.0.0.0/0" && $5 == "any" && $6 == "0.0.0.0/0" && $7 == "in" { print $2, $3 }'; }
 # ufw_has RULE FILE
