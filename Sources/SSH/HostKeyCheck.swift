@@ -83,7 +83,8 @@ struct HostKeyCheck {
     private func accept(_ key: HostKey) -> String {
         if let command = endpoint.proxyCommand {
             let options = [
-                "ProxyCommand=\(command.line.replacing("%", with: "%%"))", "UserKnownHostsFile=\(path)",
+                "StrictHostKeyChecking=ask", "ProxyCommand=\(command.line.replacing("%", with: "%%"))",
+                "UserKnownHostsFile=\(path)",
                 "HostKeyAlgorithms=\(key.type == "ssh-rsa" ? "rsa-sha2-512" : key.type)",
             ].flatMap { ["-o", $0] }
             return Shell.join(

@@ -129,6 +129,6 @@ extension SSHError {
         return SSHError(
             code: code, stage: stage, message: "through ProxyCommand `\(proxy.line)`: \(message)\(end)\(said)",
             remedy: "try the command by hand: it has to begin with the host's SSH banner; "
-                + "or use ProxyJump, or ssh: jump")
+                + "or use ProxyJump, or ssh: jump" + (code == .timedOut ? "; or \(remedy)" : ""))
     }
 }

@@ -69,7 +69,12 @@ struct SSHConfigurationFile {
         guard status.st_mode & S_IFMT == S_IFREG, let data = FileManager.default.contents(atPath: file) else {
             throw Problem(reason: "cannot be read", remedy: "Look whether it is a file, and at its rights.")
         }
-        guard status.st_uid == 0 || status.st_uid == getuid(), status.st_mode & 0o022 == 0 else {
+        guard status.st_uid == 0 || status.st_uid == getuid() else {
+            throw Problem(
+                reason: "belongs to another user, and says which programs run",
+                remedy: "Run haprov as its owner, or copy it and name the copy.")
+        }
+        guard status.st_mode & 0o022 == 0 else {
             throw Problem(
                 reason: "can be written by others, and says which programs run", remedy: "`chmod go-w \(path)`.")
         }
