@@ -69,12 +69,12 @@ final class LocalRun: ScriptRun {
     }
 
     /// What the shell has of haprov's environment: whatever secrets that holds are no script's.
-    static var environment: [String] {
+    private static var environment: [String] {
         RemoteCommand.kept.compactMap { name in getenv(name).map { "\(name)=\(String(cString: $0))" } }
     }
 
     /// Starts the shell that stands for a login's, with none of this process's signals, descriptors and terminals.
-    private static func start(_ line: String, _ streams: [Int32]) throws(SSHError) -> pid_t {
+    static func start(_ line: String, _ streams: [Int32]) throws(SSHError) -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
