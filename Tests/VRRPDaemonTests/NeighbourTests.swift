@@ -64,11 +64,7 @@ import Testing
             try ip("-n", backup.namespace, "link", "set", "eth0", "mtu", "1500")
             try ip(
                 "-n", backup.namespace, "addr", "add", "fe80::2/64", "dev", "eth0", "nodad", "scope", "link")
-            try await eventually("it hears the master again") {
-                try ip(
-                    "netns", "exec", backup.namespace, TestHost.program, "status", "--socket", backup.socket.path
-                ).contains("master fe80::1")
-            }
+            try await eventually("it hears the master again") { backup.knowsMaster("fe80::1") }
             #expect(try !backup.has("fe80::100"))
         }
     }

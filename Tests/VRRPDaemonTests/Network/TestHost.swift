@@ -78,6 +78,12 @@ final class TestHost {
         try ip("-n", namespace, "-o", "addr", "show", "dev", interface).contains(" \(address)/")
     }
 
+    /// Whether the daemon tells that this address is its master; not before it answers.
+    func knowsMaster(_ address: String) -> Bool {
+        let told = try? ip("netns", "exec", namespace, Self.program, "status", "--socket", socket.path)
+        return told?.contains("master \(address)") ?? false
+    }
+
     /// Ends what was started here.
     func close() {
         let worker = worker
