@@ -35,16 +35,18 @@ package struct Laboratory: Sendable {
     ///   - cluster: what to build; nil leaves a lab that is there as it is, and otherwise means the guide's cluster.
     ///   - flavour: nil likewise.
     ///   - hostFlavours: of hosts that are not as the others are, by name; none likewise.
+    ///   - hasDisks: whether every host gets a disk that loses with a power failure what was not flushed; false likewise.
     /// - Throws: preflight failures for what the machine lacks, locked, input or change failures.
     @discardableResult
     package func up(
-        cluster: Cluster? = nil, flavour: LabFlavour? = nil, hostFlavours: [String: LabFlavour] = [:]
+        cluster: Cluster? = nil, flavour: LabFlavour? = nil, hostFlavours: [String: LabFlavour] = [:],
+        hasDisks: Bool = false
     ) async throws(Failure) -> LabStatus {
         try Prerequisites.check()
         let lock = try await hold()
         defer { withExtendedLifetime(lock) {} }
         if let state = LabState.load(paths), state.isComplete {
-            try checkSame(state, cluster: cluster, flavour: flavour, hostFlavours: hostFlavours)
+            try checkSame(state, cluster: cluster, flavour: flavour, hostFlavours: hostFlavours, hasDisks: hasDisks)
             try await LabRepair(paths: paths, report: report).run(state)
             return try status()
         }
@@ -63,7 +65,7 @@ package struct Laboratory: Sendable {
             let image = try await image(of: flavour)
             state.hostImages = (state.hostImages ?? [:]).merging([host: image]) { $1 }
         }
-        try await LabConstruction(paths: paths, report: report).run(state)
+        try await LabConstruction(paths: paths, hasDisks: hasDisks, report: report).run(state)
         return try status()
     }
 
@@ -167,20 +169,29 @@ package struct Laboratory: Sendable {
         if !state.off.contains(host.name) { try await wire.setLink(of: host, up: !cut) }
     }
 
-    /// Takes a host's power away, all at once, or gives it back and waits until the host is up. Its disk stays.
-    package func setPower(of host: String, on: Bool) async throws(Failure) {
+    /// Takes a host's power away, all at once, or gives it back and waits until the host is up.
+    ///
+    /// - Throws: an input failure where the power of a host without a disk of its own is to fail.
+    package func setPower(of host: String, _ power: HostPower) async throws(Failure) {
         let lock = try await hold()
         defer { withExtendedLifetime(lock) {} }
         var state = try load()
         let host = try state.plan.host(host)
-        if on { state.off.remove(host.name) } else { state.off.insert(host.name) }
-        try state.save(paths)
-        if on {
-            try await LabRepair(paths: paths, report: report).run(state, only: host)
-        } else {
-            try await HostMachine(paths: paths, host: host).stop()
-            try await LabWire(paths: paths, plan: state.plan).detach(host)
+        if power == .fail, !paths.image(of: host).exists {
+            throw Failure(
+                .input, host: host.name, step: "lab power",
+                summary: "it has no disk of its own that could lose anything",
+                remedy: "Build the lab with disks: haprov lab up --disks")
         }
+        if power == .on { state.off.remove(host.name) } else { state.off.insert(host.name) }
+        try state.save(paths)
+        let machine = try HostMachine(paths: paths, host: host)
+        switch power {
+        case .on: return try await LabRepair(paths: paths, report: report).run(state, only: host)
+        case .off: try await machine.stop()
+        case .fail: try await machine.fail()
+        }
+        try await LabWire(paths: paths, plan: state.plan).detach(host)
     }
 
     /// Ends the lab: no process, mount, namespace or file of it stays but the cached image. Nothing there is fine.
@@ -213,9 +224,13 @@ package struct Laboratory: Sendable {
     }
 
     private func checkSame(
-        _ state: LabState, cluster: Cluster?, flavour: LabFlavour?, hostFlavours: [String: LabFlavour]
+        _ state: LabState, cluster: Cluster?, flavour: LabFlavour?, hostFlavours: [String: LabFlavour], hasDisks: Bool
     ) throws(Failure) {
         let again = "Take it down first: haprov lab down --name \(name)"
+        if hasDisks, !state.plan.hosts.allSatisfy({ paths.image(of: $0).exists }) {
+            throw Failure(
+                .input, step: "lab up", summary: "lab \"\(name)\" is up without disks of its hosts' own", remedy: again)
+        }
         if let flavour, flavour != state.plan.flavour {
             throw Failure(
                 .input, step: "lab up",

@@ -157,8 +157,8 @@ import VRRP
         #expect(failure?.summary.contains("mmdebstrap, systemd-nspawn, ip, ssh, ssh-keygen") == true)
         #expect(
             failure?.remedy
-                == "Run: apt-get install -y mmdebstrap systemd-container iproute2 openssh-client util-linux mount dpkg "
-                + "mawk coreutils")
+                == "Run: apt-get install -y mmdebstrap systemd-container iproute2 openssh-client util-linux mount "
+                + "e2fsprogs dpkg mawk coreutils")
     }
 
     @Test func tooFewWatchersAreSaidBeforeAHostBoots() throws {

@@ -225,14 +225,14 @@ struct LabTests {
         let mac = try await on("haproxy2", "cat /sys/class/net/ens33/address").output
         #expect(
             try await on("haproxy2", "echo kept > /root/kept; ip address add 172.16.122.100/32 dev ens33").status == 0)
-        try await lab.setPower(of: "haproxy2", on: false)
+        try await lab.setPower(of: "haproxy2", .off)
         let host = try #require(try lab.status().hosts.first { $0.name == "haproxy2" })
         #expect(host.off && !host.up)
         #expect(try lab.status().ok)
         #expect(throws: Failure.self) { try lab.exec(on: "haproxy2", ["true"]) }
         // `up` leaves a host without power alone.
         #expect(try await lab.up().hosts.first { $0.name == "haproxy2" }?.up == false)
-        try await lab.setPower(of: "haproxy2", on: true)
+        try await lab.setPower(of: "haproxy2", .on)
         #expect(try await on("haproxy2", "cat /root/kept").output == "kept\n")
         #expect(try await on("haproxy2", "cat /sys/class/net/ens33/address").output == mac)
         #expect(try await on("haproxy2", "ip -br address").output.contains("172.16.122.100") == false)
@@ -269,13 +269,41 @@ struct LabTests {
             #expect(try await controller("curl -s -m 5 http://172.16.122.104:8080/", in: other).output == "only\n")
             #expect(try await controller("curl -s -m 5 http://172.16.122.104:10900/").output == "app1\n")
             #expect(try await on("one", "ip -br link show eth0", in: other).status == 0)
-            try await other.setPower(of: "only", on: false)
+            try await other.setPower(of: "only", .off)
             #expect(try await controller("curl -s -m 5 http://172.16.122.104:10900/").output == "app1\n")
             try await other.down()
             #expect(try lab.status().ok)
         } finally: {
             try? await other.down()
         }
+    }
+
+    @Test func whereThePowerFailsWhatWasNotFlushedIsLost() async throws {
+        let other = try LabTrait.lab(1)
+        try await attempt { () async throws in
+            try await other.up(cluster: Self.pair(), hasDisks: true)
+            let writing = "cd /root; echo kept >kept; sync -f kept; echo lost >lost; echo lost >>kept; cat kept lost"
+            #expect(try await on("one", writing, in: other).output == "kept\nlost\nlost\n")
+            try await other.setPower(of: "one", .fail)
+            #expect(try other.status().hosts.first { $0.name == "one" }?.up == false)
+            try await other.setPower(of: "one", .on)
+            #expect(try await on("one", "cd /root; cat kept; ls", in: other).output == "kept\nkept\n")
+            // Without a failure a disk keeps everything.
+            #expect(try await on("one", "echo more >>/root/kept", in: other).status == 0)
+            try await other.setPower(of: "one", .off)
+            try await other.setPower(of: "one", .on)
+            #expect(try await on("one", "cat /root/kept", in: other).output == "kept\nmore\n")
+        } finally: {
+            try? await other.down()
+        }
+    }
+
+    @Test func withoutADiskOfItsOwnAHostsPowerDoesNotFail() async throws {
+        let failure = await #expect(throws: Failure.self) { try await lab.setPower(of: "haproxy1", .fail) }
+        #expect(failure?.remedy == "Build the lab with disks: haprov lab up --disks")
+        #expect(try lab.status().ok)
+        let later = await #expect(throws: Failure.self) { try await lab.up(hasDisks: true) }
+        #expect(later?.remedy == "Take it down first: haprov lab down --name labtests")
     }
 
     @Test func aLabThatIsUpIsNotMadeIntoAnother() async throws {

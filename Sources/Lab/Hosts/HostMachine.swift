@@ -20,14 +20,16 @@ struct HostMachine {
 
     /// Starts the host on its disk. It is on its way, not up, when this returns.
     func start(image: LabImage, flavour: LabFlavour) async throws(Failure) {
-        let disk = paths.disk(of: host)
-        for folder in ["root", "upper", "work"] { try Files.makeFolder("\(disk)/\(folder)") }
+        let root = paths.disk(of: host) + "/root"
+        try Files.makeFolder(root)
+        let disk = paths.image(of: host)
+        try await disk.waitUntilFree()
         try ControlGroup(paths.group).create()
         try group.create()
         var arguments = [
             "setsid", "--fork", "unshare", "--mount", "--propagation", "slave", "sh", paths.hostScript, group.path,
-            disk + "/root", image.layers(isBalancer: host.isBalancer).joined(separator: ":"), disk + "/upper",
-            disk + "/work", "\(LabPaths.namespaces)/\(paths.namespace(of: host))", paths.machine(of: host), host.name,
+            root, image.layers(isBalancer: host.isBalancer).joined(separator: ":"), paths.store(of: host), disk.path,
+            "\(LabPaths.namespaces)/\(paths.namespace(of: host))", paths.machine(of: host), host.name,
         ]
         if host.isBalancer, flavour.hasRepository {
             arguments.append("--bind-ro=\(image.repository(of: flavour.system)):/usr/share/lab-repo")
@@ -45,6 +47,16 @@ struct HostMachine {
         try await group.destroy()
         // What systemd-nspawn removes only when it ends by itself.
         try await Files.remove("/run/systemd/nspawn/propagate/\(paths.machine(of: host))")
+    }
+
+    /// Takes the power away, and with it all that was written and not flushed: the next ``start(image:flavour:)`` finds the
+    /// disk as the power failure left it.
+    func fail() async throws(Failure) {
+        let disk = paths.image(of: host)
+        group.freeze()
+        try await disk.copyFlushed()
+        try await stop()
+        try disk.useFlushed()
     }
 
     /// Whether anything of it runs.

@@ -4,6 +4,8 @@ import Foundation
 /// Builds a lab where there is none.
 struct LabConstruction {
     var paths: LabPaths
+    /// Whether every host gets a disk that can lose what was not flushed.
+    var hasDisks = false
     var report: (String) -> Void
 
     /// - Throws: what went wrong; the lab is then unfinished, and the next `up` starts over.
@@ -18,11 +20,21 @@ struct LabConstruction {
         let keys = HostKeys(paths: paths, hosts: plan.hosts)
         try await keys.create()
         for host in plan.hosts {
-            let upper = paths.disk(of: host) + "/upper"
-            try Files.makeFolder(upper)
-            let disk = HostDisk(upper: upper, layers: state.image(of: host).layers(isBalancer: host.isBalancer))
-            try disk.write(
-                HostFiles.files(of: host, in: plan, machineID: Self.machineID()) + (try keys.files(of: host)))
+            let files = HostFiles.files(of: host, in: plan, machineID: Self.machineID()) + (try keys.files(of: host))
+            let layers = state.image(of: host).layers(isBalancer: host.isBalancer)
+            let write = { () throws(Failure) in
+                let upper = paths.store(of: host) + "/upper"
+                try Files.makeFolder(upper)
+                try HostDisk(upper: upper, layers: layers).write(files)
+            }
+            guard hasDisks else {
+                try write()
+                continue
+            }
+            let image = paths.image(of: host)
+            try Files.makeFolder(paths.disk(of: host))
+            try await image.create()
+            try await image.whileMounted(write)
         }
         let wire = LabWire(paths: paths, plan: plan)
         try await wire.create()

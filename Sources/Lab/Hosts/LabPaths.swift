@@ -36,6 +36,13 @@ struct LabPaths: Sendable {
     var group: String { "haprov-lab.\(name)" }
 
     func disk(of host: LabHost) -> String { "\(folder)/hosts/\(host.name)" }
+    /// The folder of what a host has written, with the layers of an overlay.
+    func store(of host: LabHost) -> String {
+        image(of: host).exists ? image(of: host).mountPoint : disk(of: host)
+    }
+    func image(of host: LabHost) -> DiskImage {
+        DiskImage(path: disk(of: host) + "/disk.img", mountPoint: disk(of: host) + "/store")
+    }
     func console(of host: LabHost) -> String { disk(of: host) + "/console.log" }
     func machine(of host: LabHost) -> String { "haprov-\(name)-\(host.port)" }
 

@@ -8,7 +8,7 @@ enum Prerequisites {
         ("mmdebstrap", "mmdebstrap"), ("systemd-nspawn", "systemd-container"), ("ip", "iproute2"),
         ("ssh", "openssh-client"), ("ssh-keygen", "openssh-client"), ("nsenter", "util-linux"),
         ("unshare", "util-linux"), ("setsid", "util-linux"), ("setpriv", "util-linux"), ("mount", "mount"),
-        ("dpkg-deb", "dpkg"),
+        ("mkfs.ext4", "e2fsprogs"), ("dpkg-deb", "dpkg"),
         ("awk", "mawk"), ("sha256sum", "coreutils"), ("chroot", "coreutils"),
     ]
 

@@ -1,8 +1,12 @@
 # Boots a host: becomes its systemd-nspawn, in a control group of its own and a mount namespace that goes with it.
-#   host.sh GROUP ROOT LAYERS UPPER WORK NETNS MACHINE HOSTNAME [NSPAWN-OPTION...]
+#   host.sh GROUP ROOT LAYERS STORE IMAGE NETNS MACHINE HOSTNAME [NSPAWN-OPTION...]
+# STORE is the folder of what the host writes; IMAGE, where that file exists, is the disk that belongs there.
 set -eu
 echo $$ > "$1/cgroup.procs"
-mount -t overlay haprov-lab -o "lowerdir=$3,upperdir=$4,workdir=$5" "$2"
+# Nothing of it is flushed unless the host asks for it.
+[ ! -e "$5" ] || mount -o loop,commit=3600 "$5" "$4"
+mkdir -p "$4/upper" "$4/work"
+mount -t overlay haprov-lab -o "lowerdir=$3,upperdir=$4/upper,workdir=$4/work" "$2"
 root=$2 netns=$6 machine=$7 hostname=$8
 shift 8
 export SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 SYSTEMD_NSPAWN_API_VFS_WRITABLE=network

@@ -1,14 +1,12 @@
 import ArgumentParser
+import Lab
 
 struct LabPower: AsyncParsableCommand {
-    enum Switch: String, ExpressibleByArgument, CaseIterable {
-        case on, off
-    }
-
     static let configuration = CommandConfiguration(
         commandName: "power", abstract: "Take a host's power away, or give it back.",
         discussion: """
-            off kills every process of the host at once; its disk stays as it is. on boots it from that disk.
+            off kills every process of the host at once; its disk stays as it is. on boots it from that disk. fail is off \
+            for a lab with disks (`lab up --disks`): what the host has written and not flushed is lost.
 
               haprov lab power haproxy1 off
             """)
@@ -19,12 +17,14 @@ struct LabPower: AsyncParsableCommand {
     var host: String
 
     @Argument(help: "What to do with its power.")
-    var power: Switch
+    var power: HostPower
 
     func run() async throws {
         try await options.run("lab power") { [host, power] lab, console in
-            try await lab.setPower(of: host, on: power == .on)
+            try await lab.setPower(of: host, power)
             return console.show(try lab.status())
         }
     }
 }
+
+extension HostPower: ExpressibleByArgument {}

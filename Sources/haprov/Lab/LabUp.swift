@@ -42,14 +42,17 @@ struct LabUp: AsyncParsableCommand {
             valueName: "name=flavour"))
     var hosts: [HostFlavour] = []
 
+    @Flag(help: "Give every host a disk that loses what was not flushed when its power fails (`lab power HOST fail`).")
+    var disks = false
+
     @OptionGroup var options: LabOptions
 
     func run() async throws {
-        try await options.run("lab up") { [inventory, flavour, hosts, assets] lab, console in
+        try await options.run("lab up") { [inventory, flavour, hosts, disks, assets] lab, console in
             let cluster = try inventory.map { try Self.read($0, console) }
             try await lab.up(
                 cluster: cluster, flavour: flavour,
-                hostFlavours: Dictionary(hosts.map { ($0.host, $0.flavour) }) { $1 })
+                hostFlavours: Dictionary(hosts.map { ($0.host, $0.flavour) }) { $1 }, hasDisks: disks)
             if let folder = AssetFolder.named(assets) {
                 try await lab.useAssets(of: folder, isWished: true)
             } else if let inventory {
