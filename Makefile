@@ -8,6 +8,7 @@
 #   make dist      .build/dist/haprov-VERSION-linux-x86_64: one file, with all that haprov needs inside
 #   make packages  that file as .deb and .rpm too
 #   make test-platforms  every platform with every engine, in the lab: half an hour and more
+#   make crash-matrix  runs that end at every moment, POINTS=20 of them, SHARD=1/4; goes on where it was ended
 #   make test-libssh2  the tests of SSH with the system's libssh2; SYSTEM_LIBSSH2=1 builds anything with it
 #   make install   that file, manual pages and completions into PREFIX (/usr/local)
 #   make bench     a converged apply beside `ssh HOST true`, in the lab
@@ -33,7 +34,7 @@ ifeq ($(SYSTEM_LIBSSH2),)
 export PKG_CONFIG_PATH := $(CURDIR)/.build/libssh2/lib/pkgconfig
 endif
 
-.PHONY: all build vrrpd prober dist packages libssh2 test-libssh2 test-platforms build-tests install test unit lab-tests mutants fuzz demo lint bench bench-vrrp deps tarballs clean
+.PHONY: all build vrrpd prober dist packages libssh2 test-libssh2 test-platforms crash-matrix build-tests install test unit lab-tests mutants fuzz demo lint bench bench-vrrp deps tarballs clean
 
 all: build
 
@@ -101,6 +102,13 @@ lab-tests: packages build-tests tarballs
 
 test-platforms: packages build-tests tarballs
 	$(LAB_TESTS) HAPROV_PLATFORM_TESTS=1 Tools/run-tests 'platforms debian'
+
+POINTS ?= all
+SHARD ?= 1/1
+# What has an outcome on record is not tried again: remove the record to begin anew.
+crash-matrix: packages build-tests tarballs
+	$(LAB_TESTS) HAPROV_CRASH_POINTS=$(POINTS) HAPROV_CRASH_SHARD=$(SHARD) HAPROV_CRASH_RECORD=$(CURDIR)/.build/crashes \
+		Tools/run-tests crashes
 
 # In a folder of its own, as small as a whole build can be.
 test-libssh2: deps

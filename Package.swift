@@ -196,7 +196,8 @@ let package = Package(
             swiftSettings: strict),
         // They run the program itself, so it has to be built beside them.
         .testTarget(
-            name: "LabTests", dependencies: ["Lab", "Errors", "Processes", "Texts", "VRRP", "haprov", "old-kernel"],
+            name: "LabTests",
+            dependencies: ["CLinux", "Lab", "Errors", "Processes", "Texts", "VRRP", "haprov", "old-kernel"],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -23,6 +23,11 @@ struct EndToEndTrait: SuiteTrait, TestScoping {
         isAsked && ProcessInfo.processInfo.environment["HAPROV_PLATFORM_TESTS"] == "1"
     }
 
+    /// Runs that end at any moment.
+    static var areCrashesAsked: Bool {
+        isAsked && ProcessInfo.processInfo.environment["HAPROV_CRASH_POINTS"] != nil
+    }
+
     func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {

@@ -30,6 +30,10 @@ final class EndToEndLab: @unchecked Sendable {
     /// The same on hosts that are dressed as EL 9, with dnf.
     static let el9 = EndToEndLab("el9", flavour: "el9", home: "/var/tmp/haprov-e2e-\(mark)-el9")
 
+    /// For runs that are ended at any moment, with disks that lose what was not flushed.
+    static let crash = EndToEndLab(
+        "crash", flavour: "standard", hasDisks: true, home: "/var/tmp/haprov-e2e-\(mark)-crash")
+
     /// One for each flavour, and one whose balancers are of three; they share what is compiled. $HAPROV_PLATFORMS picks some of
     /// them: `el9 mixed`.
     static let platforms: [EndToEndLab] = {
@@ -49,6 +53,7 @@ final class EndToEndLab: @unchecked Sendable {
     let flavour: String
     /// `HOST=FLAVOUR` of hosts that are not as the others.
     let hostFlavours: [String]
+    let hasDisks: Bool
     private var isUp = false
     private(set) var inventory = ""
     /// Its folder of RPMs; empty where its hosts install none.
@@ -63,12 +68,14 @@ final class EndToEndLab: @unchecked Sendable {
     private var standing: String?
 
     private init(
-        _ name: String, flavour: String, hostFlavours: [String] = [], home: String = "/var/tmp/haprov-e2e-\(mark)"
+        _ name: String, flavour: String, hostFlavours: [String] = [], hasDisks: Bool = false,
+        home: String = "/var/tmp/haprov-e2e-\(mark)"
     ) {
         title = name
         self.name = "e2e-\(Self.mark)-\(name)"
         self.flavour = flavour
         self.hostFlavours = hostFlavours
+        self.hasDisks = hasDisks
         self.home = home
     }
 
@@ -119,7 +126,7 @@ final class EndToEndLab: @unchecked Sendable {
         if isUp { return self }
         if !Self.isKept { try down() }
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let others = hostFlavours.flatMap { ["--host", $0] }
+        let others = hostFlavours.flatMap { ["--host", $0] } + (hasDisks ? ["--disks"] : [])
         let told = try lab("up", ["--flavour", flavour, "--json"] + others, within: 900)
         let summary = try Told(told).summary
         guard told.status == 0, summary["ok"].flag == true, let inventory = summary["inventory"].text else {
@@ -211,6 +218,13 @@ final class EndToEndLab: @unchecked Sendable {
     /// - Parameter event: called with every event as it comes.
     func haprov(
         _ arguments: String..., inventory: String? = nil, environment: [String: String] = [:],
+        event: (_ event: JSON, _ process: pid_t) throws -> Void = { _, _ in }
+    ) throws -> Told {
+        try haprov(arguments, inventory: inventory, environment: environment, event: event)
+    }
+
+    func haprov(
+        _ arguments: [String], inventory: String? = nil, environment: [String: String] = [:],
         event: (_ event: JSON, _ process: pid_t) throws -> Void = { _, _ in }
     ) throws -> Told {
         let program = try start(arguments, inventory: inventory, environment: environment)
