@@ -75,8 +75,10 @@ struct CrashMatrixTests {
         guard let count = Self.environment["HAPROV_CRASH_POINTS"].flatMap({ Int($0) }), count < mine.count else {
             return mine
         }
-        // No multiple of how many moments, victims and sequels there are: each of them gets its share.
-        return (0..<count).map { mine[($0 * mine.count / count + $0) % mine.count] }
+        // By the golden section, so that of changes, moments, victims and sequels each gets its share.
+        let section = 0.618_033_988_749_895
+        let places = (0..<mine.count).map { Double($0) * section }.map { $0 - $0.rounded(.down) }
+        return mine.indices.sorted { places[$0] < places[$1] }.prefix(count).map { mine[$0] }
     }
 
     /// The outcomes on record, by point.
