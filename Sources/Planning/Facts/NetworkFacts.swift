@@ -3,15 +3,18 @@ import HostShell
 /// What may come between a balancer and its packets, or take the VIP from its NIC.
 package struct NetworkFacts: Fact {
     package var filterRules: [String: [String]] = [:]
+    /// The filters that have more rules than these.
+    package var cut: Set<String> = []
     package var managers: [NetworkManagerFact] = []
 
     package init() {}
 
-    package static let words: Set = ["filter", "manager"]
+    package static let words: Set = ["filter", "filter-cut", "manager"]
 
     package mutating func take(_ record: Record) {
         switch record.word {
         case "filter": filterRules[record[1], default: []].append(record[2])
+        case "filter-cut": cut.insert(record[1])
         default: managers.append(NetworkManagerFact(name: record[1], file: record[2]))
         }
     }
@@ -30,6 +33,12 @@ extension Facts {
     package var filterRules: [String: [String]] {
         get { self[NetworkFacts.self].filterRules }
         set { self[NetworkFacts.self].filterRules = newValue }
+    }
+
+    /// `iptables` or `nft`, where that has more rules than were told.
+    package var cutFilters: Set<String> {
+        get { self[NetworkFacts.self].cut }
+        set { self[NetworkFacts.self].cut = newValue }
     }
 
     package var networkManagers: [NetworkManagerFact] {

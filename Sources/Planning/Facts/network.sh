@@ -3,7 +3,9 @@
 # probe_filters: the rules of iptables and nftables, where there are any. Nothing is loaded into the kernel to find out.
 probe_filters() {
     rules=
-    hp_have nft && rules=$(nft -nn list ruleset 2>/dev/null </dev/null | tr '\t' ' ' | sed 's/^ *//')
+    # What sets hold is not judged, and may be long.
+    hp_have nft && rules=$(nft -nn list ruleset 2>/dev/null </dev/null | tr '\t' ' ' |
+        sed -e 's/^ *//' -e '/^elements = {.*}$/d' -e '/^elements = {/,/}$/d')
     # The tables that iptables keeps in nftables are told better by itself.
     if hp_have iptables; then
         case $rules in
@@ -13,8 +15,19 @@ probe_filters() {
     fi
     printf '%s\n' "$rules" | probe_rules nft
 }
-# probe_rules KIND: no filter that people write has more.
-probe_rules() { head -n 3000 | while IFS= read -r rule; do hp_say filter "$1" "$rule"; done; }
+# probe_rules KIND: the rules that come in, and that there are more where there are very many.
+probe_rules() {
+    number=0
+    while IFS= read -r rule; do
+        number=$((number + 1))
+        if [ "$number" -gt 3000 ]; then
+            hp_say filter-cut "$1"
+            cat >/dev/null
+            break
+        fi
+        hp_say filter "$1" "$rule"
+    done
+}
 
 # probe_manager NIC: who may take addresses from it that it did not put there, and the file that says how it keeps it.
 probe_manager() {

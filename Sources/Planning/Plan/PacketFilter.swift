@@ -1,7 +1,9 @@
+import VRRP
+
 /// What a host's packet filter does with packets that come in, as far as its rules tell. Pure.
 ///
 /// Rules may hold anything. What is not understood about a packet is taken to be in its favour: a filter is said to drop only
-/// what it surely drops.
+/// what it surely drops, and where it may let a packet in by a rule that is not understood, it is not judged.
 package struct PacketFilter: Sendable, Equatable {
     /// For people, such as `chain input of nftables' table inet filter`.
     package var name: String
@@ -19,11 +21,14 @@ package struct PacketFilter: Sendable, Equatable {
         package var transport: String
         package var port: Int?
         package var nic: String
+        /// Nil where it may be one of several.
+        package var destination: IPAddress?
 
-        package init(_ transport: String, port: Int? = nil, nic: String) {
+        package init(_ transport: String, port: Int? = nil, nic: String, destination: IPAddress? = nil) {
             self.transport = transport
             self.port = port
             self.nic = nic
+            self.destination = destination
         }
     }
 
@@ -39,47 +44,67 @@ package struct PacketFilter: Sendable, Equatable {
 
     package enum Verdict: Sendable, Equatable {
         case accept, drop, leave
+        /// Goes on in another chain, and comes back at its end.
         case jump(String)
+        /// Goes on in another chain, whose end is that of this one.
+        case go(String)
+        /// Depends on what is not listed, such as a named map.
+        case unknown
     }
 
     package enum Condition: Sendable, Equatable {
         /// Names of transports.
         case transport([String])
         case ports([ClosedRange<Int>])
-        case nic(String)
+        case nics([String])
+        case destination([InterfaceAddress])
         /// Of connections: `new` is what counts.
         case states([String])
         /// Something else.
         case unknown
     }
 
+    /// What becomes of a packet.
+    package enum Judgement: Sendable, Equatable { case letIn, dropped, unknown }
+
     private enum Answer { case yes, no, perhaps }
     private enum Outcome { case accepted, dropped, passed }
 
-    /// Whether it surely drops a packet.
-    package func drops(_ packet: Packet) -> Bool {
-        switch walk(entry, packet, depth: 0) {
-        case .accepted: false
-        case .dropped: true
-        case .passed: dropsByDefault
-        }
+    /// What surely becomes of a packet, if anything.
+    package func judge(_ packet: Packet) -> Judgement {
+        var isDoubtful = false
+        let outcome = walk(entry, packet, depth: 0, &isDoubtful)
+        guard outcome == .dropped || (outcome == .passed && dropsByDefault) else { return .letIn }
+        return isDoubtful ? .unknown : .dropped
     }
 
-    private func walk(_ chain: String, _ packet: Packet, depth: Int) -> Outcome {
+    /// - Parameter isDoubtful: becomes true where it may have been let in, or gone another way, by what is not understood.
+    private func walk(_ chain: String, _ packet: Packet, depth: Int, _ isDoubtful: inout Bool) -> Outcome {
         // Real filters have no loops and are not so deep.
-        guard depth < 16 else { return .accepted }
-        for rule in chains[chain] ?? [] {
+        guard depth < 16, let rules = chains[chain] else {
+            isDoubtful = true
+            return .passed
+        }
+        for rule in rules {
             let answer = matches(rule, packet)
             guard answer != .no, let verdict = rule.verdict else { continue }
             switch verdict {
-            case .accept: return .accepted
+            case .accept:
+                if answer == .yes { return .accepted }
+                isDoubtful = true
             case .drop: if answer == .yes { return .dropped }
-            case .leave: if answer == .yes { return .passed }
-            case .jump(let name):
-                switch walk(name, packet, depth: depth + 1) {
-                case .accepted: return .accepted
-                case .dropped: if answer == .yes { return .dropped }
-                case .passed: break
+            case .leave:
+                if answer == .yes { return .passed }
+                isDoubtful = true
+            case .unknown: isDoubtful = true
+            case .jump(let name), .go(let name):
+                var isUnsure = false
+                let outcome = walk(name, packet, depth: depth + 1, &isUnsure)
+                if answer == .yes {
+                    isDoubtful = isDoubtful || isUnsure
+                    if outcome != .passed || verdict == .go(name) { return outcome }
+                } else if isUnsure || outcome == .accepted || verdict == .go(name) {
+                    isDoubtful = true
                 }
             }
         }
@@ -93,11 +118,18 @@ package struct PacketFilter: Sendable, Equatable {
             switch condition {
             case .transport(let names): holds = names.contains(packet.transport)
             case .ports(let ranges): holds = packet.port.map { port in ranges.contains { $0.contains(port) } } ?? false
-            case .nic(let name):
-                holds =
+            case .nics(let names):
+                holds = names.contains { name in
                     name.last.map { "*+".contains($0) } == true
-                    ? packet.nic.hasPrefix(name.dropLast()) : name == packet.nic
+                        ? packet.nic.hasPrefix(name.dropLast()) : name == packet.nic
+                }
             case .states(let names): holds = names.contains("new")
+            case .destination(let networks):
+                guard let address = packet.destination else {
+                    answer = .perhaps
+                    continue
+                }
+                holds = networks.contains { $0.contains(address) }
             case .unknown:
                 answer = .perhaps
                 continue
@@ -110,6 +142,36 @@ package struct PacketFilter: Sendable, Equatable {
     /// Names of transports by what filters print, which may be numbers.
     static func transport(_ word: some StringProtocol) -> String {
         ["112": "vrrp", "6": "tcp", "17": "udp", "1": "icmp"][String(word)] ?? String(word)
+    }
+
+    /// The condition that a packet goes to one of these addresses or networks.
+    static func destination(_ words: [String]) -> Condition {
+        let networks = words.map { word -> InterfaceAddress? in
+            let parts = word.split(separator: "/", maxSplits: 1)
+            guard let address = parts.first.flatMap({ IPAddress(String($0)) }), address.family == .ipv4,
+                let length = parts.count == 2 ? UInt8(parts[1]) : 32, length <= 32
+            else { return nil }
+            return InterfaceAddress(address: address, prefixLength: length)
+        }
+        return networks.contains { $0 == nil } ? .unknown : .destination(networks.compactMap { $0 })
+    }
+
+    /// The words of a line; what stands in quotes is one word, quotes included.
+    static func words(of line: String) -> [String] {
+        var words: [String] = []
+        var word = ""
+        var (isQuoted, isEscaped) = (false, false)
+        for character in line {
+            if character == " ", !isQuoted {
+                if !word.isEmpty { words.append(word) }
+                word = ""
+                continue
+            }
+            word.append(character)
+            if character == "\"", !isEscaped { isQuoted.toggle() }
+            isEscaped = character == "\\" && !isEscaped
+        }
+        return word.isEmpty ? words : words + [word]
     }
 
     /// `80`, `8000-8010`, `8000:8010`; nil for anything else.
