@@ -144,6 +144,11 @@ struct DebianTests {
             "ufw", ("engine: keepalived", "engine: vrrpd"),
             ("  version: 2.6.12\n  prefix: /usr/local/haproxy\n", "  from: package\n"),
             ("keepalived: { version: 2.2.7, prefix: /usr/local/keepalived }\n", ""))
+        // A rule that ours would replace is named before anything is touched.
+        try lab.ask("haproxy2", "ufw limit 80/tcp")
+        let refused = try lab.haprov("plan", inventory: vrrpd)
+        #expect(refused.status != 0 && refused.failures.joined().contains("limit 80/tcp"), "\(refused)")
+        try lab.ask("haproxy2", "ufw delete limit 80/tcp")
         let first = try lab.haprov("apply", "--yes", inventory: vrrpd)
         #expect(first.status == 0, "\(first)")
         #expect(first.summary["drills"][0]["ok"].flag == true, "\(first)")
@@ -155,10 +160,14 @@ struct DebianTests {
         #expect(second.status == 0 && second.summary["changes"].number == 0, "\(second)")
         // A rule of somebody else's, added since, stays.
         try lab.ask("haproxy2", "ufw allow 9999/tcp")
+        try lab.ask("haproxy3", "ufw logging high")
         let back = try lab.haprov("rollback", "--all", "--yes", inventory: vrrpd)
         #expect(back.status == 0, "\(back)")
         #expect(try lab.ask("haproxy2", "ufw show added").contains("9999"))
         try lab.ask("haproxy2", "ufw delete allow 9999/tcp")
+        // Nor is the older logging brought back.
+        #expect(try lab.ask("haproxy3", "grep -c 'UFW AUDIT' /etc/ufw/user.rules") != "0")
+        try lab.ask("haproxy3", "ufw logging low")
         #expect(try lab.snapshots().difference(from: before) == [])
         for host in balancers { #expect(try lab.ask(host, "ufw status").contains("80/tcp") == false) }
     }

@@ -57,6 +57,17 @@ package struct FirewallResource: Resource {
                     "Before the line COMMIT of /etc/ufw/before.rules add `-A ufw-before-input -p vrrp -j ACCEPT`, then "
                     + "`ufw reload`.")
         }
+        for change in changes {
+            let rules = ufw.obstacles(to: change, on: interface)
+            guard !rules.isEmpty else { continue }
+            throw Failure(
+                .preflight, host: host, step: "\(change.subject)",
+                summary: "ufw has a rule of somebody else's that says otherwise of \(change.label): "
+                    + rules.joined(separator: ", "),
+                remedy:
+                    "See `ufw status numbered`. Delete that rule where nobody needs it any more; or let \(change.label) in by "
+                    + "hand, before it (`ufw insert 1 allow …`): what is open already is left as it is.")
+        }
         return changes.map { .change($0) }
     }
 

@@ -18,7 +18,8 @@ package struct OpenUFW: Change {
         (transport, port) = (arguments[0], arguments[1])
     }
 
-    private var label: String { port == "any" ? transport : "\(port)/\(transport)" }
+    /// As the playbook has it.
+    package var label: String { port == "any" ? transport : "\(port)/\(transport)" }
 
     package var arguments: [String] { [transport, port] }
     package var subject: Subject { Subject(FirewallResource.kind, label) }

@@ -110,40 +110,62 @@ ufw_open_save() {
 ufw_open_do() { ufw_rule allow "$@"; }
 ufw_open_undo() {
     if ufw_has "$1 $2" "$e/before/user.rules/image"; then return 0; fi
-    ! ufw_has "$1 $2" "$ufw_etc/user.rules" || ufw_rule 'delete allow' "$@" || return 1
-    # Where they say the same as before again, the bytes come back too.
+    if ufw_has "$1 $2" "$ufw_etc/user.rules"; then
+        # Where somebody had let it in by IPv6, that stays.
+        from=any
+        ! ufw_has "$1 $2" "$e/before/user6.rules/image" || from=0.0.0.0/0
+        ufw_rule 'delete allow' "$@" "$from" || return 1
+    fi
+    # Where they say the same as before again, the bytes come back too: its rules, and the rest, which changes with `ufw logging`.
     for f in $ufw_files; do
         [ "$(ufw_tuples "$ufw_etc/$f")" = "$(ufw_tuples "$e/before/$f/image")" ] || return 0
+        [ "$(ufw_rest "$ufw_etc/$f")" = "$(ufw_rest "$e/before/$f/image")" ] || return 0
     done
     for f in $ufw_files; do hp_restore "$ufw_etc/$f" "$e/before/$f"; done
 }
-# ufw_rule WORDS TRANSPORT PORT
+# ufw_rule WORDS TRANSPORT PORT [FROM]: FROM is any, or 0.0.0.0/0 for IPv4 alone.
 ufw_rule() {
     # shellcheck disable=SC2086 # its words
-    case $3 in
-    any) ufw $1 proto "$2" from any to any </dev/null ;;
-    *) ufw $1 "$3/$2" </dev/null ;;
+    case $3:${4:-any} in
+    any:*) ufw $1 proto "$2" from "${4:-any}" to "${4:-any}" </dev/null ;;
+    *:any) ufw $1 "$3/$2" </dev/null ;;
+    *) ufw $1 proto "$2" from "$4" to "$4" port "$3" </dev/null ;;
     esac
 }
 # ufw_tuples FILE: its rules, as it writes them down for itself.
 ufw_tuples() { sed -n 's/^### tuple ### //p' "$1" 2>/dev/null; }
+# ufw_rest FILE: what it holds beside rules.
+ufw_rest() { sed '/^### RULES ###/,/^### END RULES ###/d' "$1" 2>/dev/null; }
+# ufw_closing FILE: rules from anywhere to anywhere that do something else than ours: action, transport, ports, direction.
+ufw_closing() {
+    ufw_tuples "$1" | awk '$1 != "allow" && $1 !~ /^route:/ && $4 ~ /\/0$/ && $5 == "any" && $6 ~ /\/0$/ {
+        # The names of applications may come before it.
+        direction = $7 ~ /^in(_|$)/ ? $7 : $9
+        if (direction ~ /^in(_|$)/) print $1, $2, $3, direction
+    }'
+}
 # ufw_others TRANSPORT PORT: rules that differ from ours in what they do alone.
 ufw_others() {
-    for f in $ufw_files; do ufw_tuples "$ufw_etc/$f"; done | awk -v transport="$1" -v port="$2" '
-        $1 != "allow" && $2 == transport && $3 == port && $4 ~ /\/0$/ && $5 == "any" && $6 ~ /\/0$/ && $7 == "in" {
-            print $1, $3 "/" $2
-        }' | sort -u | paste -sd, -
+    for f in $ufw_files; do ufw_closing "$ufw_etc/$f"; done | awk -v transport="$1" -v port="$2" '
+        $2 == transport && $3 == port && $4 == "in" { print $1, $3 "/" $2 }' | sort -u | paste -sd, -
 }
 # ufw_opened FILE: what it lets in from anywhere, by transport and port.
-ufw_opened() { ufw_tuples "$1" | awk '$1 == "allow" && $4 == "0.0.0.0/0" && $5 == "any" && $6 == "0.0.0.0/0" && $7 == "in" { print $2, $3 }'; }
+ufw_opened() {
+    ufw_tuples "$1" | awk '$1 ~ /^allow(_log|_log-all)?$/ && $4 ~ /\/0$/ && $5 == "any" && $6 ~ /\/0$/ && $7 == "in" { print $2, $3 }'
+}
 # ufw_has RULE FILE
 ufw_has() { ufw_opened "$2" | grep -qxF "$1"; }
 
-# probe_ufw: whether it filters, its version, and what it lets in from anywhere.
+# probe_ufw: whether it filters, its version, what it lets in from anywhere, and what it does otherwise.
 probe_ufw() {
     hp_have ufw && grep -qs '^ENABLED=yes' "$ufw_etc/ufw.conf" && ufw status </dev/null 2>/dev/null | grep -q '^Status: active' || return 0
     hp_say ufw active "$(ufw version </dev/null 2>/dev/null | sed -n '1s/^ufw //p')"
     ufw_opened "$ufw_etc/user.rules" | while IFS= read -r rule; do hp_say ufw-rule "$rule"; done
+    for f in $ufw_files; do
+        ufw_closing "$ufw_etc/$f" | while read -r action transport ports direction; do
+            hp_say ufw-other "$f" "$action" "$transport" "$ports" "$direction"
+        done
+    done
     # By hand, where ufw itself cannot.
     ! grep -Eqs '^-A ufw-before-input (.* )?-p (vrrp|112) (.* )?-j ACCEPT' "$ufw_etc/before.rules" || hp_say ufw-rule 'vrrp any'
 }
