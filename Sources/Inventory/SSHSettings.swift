@@ -6,6 +6,8 @@ package struct SSHSettings: Sendable, Equatable {
     package var port: Int
     /// Private key files to try, `~` expanded by whoever opens them. Where empty: the agent, then the usual names in ~/.ssh.
     package var identities: [String]
+    /// Whether the usual names in ~/.ssh are tried where there are no identities.
+    package var triesUsualFiles = true
     /// Whether no other keys are offered, also by the agent; where nil, if there are identities.
     package var identitiesOnly: Bool?
     /// Files of certificates for keys, beside those that stand beside their keys.
@@ -73,6 +75,7 @@ package struct Jump: Sendable, Equatable {
     /// What people call it, where that is not its address.
     package var alias: String?
     /// As of a host's settings.
+    package var triesUsualFiles: Bool?
     package var identitiesOnly: Bool?
     package var certificates: [String]?
     package var proxyCommand: String?

@@ -11,7 +11,7 @@ extension Authentication {
         if !(credentials.identitiesOnly ?? !credentials.identities.isEmpty) {
             for key in agentKeys where try tryAgent(key) { return true }
         }
-        guard credentials.identities.isEmpty else { return false }
+        guard credentials.identities.isEmpty, credentials.triesUsualFiles else { return false }
         for name in ["id_ed25519", "id_ecdsa", "id_rsa"] {
             let path = "~/.ssh/\(name)"
             if access(LocalFile.expand(path), F_OK) == 0, try tryIdentity(path) { return true }

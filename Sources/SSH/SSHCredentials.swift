@@ -2,9 +2,10 @@
 ///
 /// Copies share the keys that were decrypted, so a passphrase is asked for once for all hosts.
 package struct SSHCredentials: Sendable {
-    /// Private key files to try in this order, `~/` expanded. Where empty: the agent's keys, then `~/.ssh/id_ed25519`,
-    /// `id_ecdsa` and `id_rsa`.
+    /// Private key files to try in this order, `~/` expanded. Where empty: the agent's keys, then the usual files.
     package var identities: [String]
+    /// Whether those are tried: `~/.ssh/id_ed25519`, `id_ecdsa` and `id_rsa`.
+    package var triesUsualFiles = true
     /// Whether the agent's other keys are not offered; where nil, if there are identities.
     package var identitiesOnly: Bool?
     /// Files of certificates for keys; one that stands beside its key (`KEY-cert.pub`) needs no naming.

@@ -53,6 +53,42 @@ struct OpenSSHConfigurationTests {
         #expect(["one", "two", "gate"].map(logins) == [1, 1, 1])
     }
 
+    @Test("a bastion of the inventory's is reached as the configuration says, as ssh reaches it")
+    func bastionBehindBastion() async throws {
+        try nameKey()
+        try hosts.add("outer", "192.0.2.8", port: 2208)
+        try hosts.write(
+            """
+            Host gate
+              HostName 192.0.2.9
+              Port 2209
+              ProxyJump outer
+            Host outer
+              HostName 192.0.2.8
+              Port 2208
+            Host outer haproxy2
+              IdentityFile \(hosts.folder)/key
+              UserKnownHostsFile \(hosts.folder)/known_hosts
+            Host haproxy2
+              Port 2202
+            """, "home/.ssh/conf.d/a.conf")
+        _ = try hosts.inventory(ssh: "config: ~/.ssh/config, jump: gate")
+        let told = try await hosts.haprov("history")
+        #expect(told.status == 0, "\(told)")
+        #expect(["one", "two", "gate", "outer"].map(logins) == [1, 1, 1, 1])
+    }
+
+    @Test("IdentityFile none: the usual files are not tried", arguments: [("", 0, 1), ("IdentityFile none\n", 4, 0)])
+    func noIdentity(line: String, status: Int32, count: Int) async throws {
+        try hosts.write(try hosts.read("key"), "home/.ssh/id_ed25519", mode: 0o600)
+        try hosts.write(
+            "Host *\n\(line)UserKnownHostsFile \(hosts.folder)/known_hosts\n", "home/.ssh/config")
+        _ = try hosts.inventory(ssh: "config: ~/.ssh/config", ", ssh: { port: 2201 }", ", ssh: { port: 2202 }")
+        let told = try await hosts.haprov("history")
+        #expect(told.status == status, "\(told)")
+        #expect(["one", "two"].map(logins) == [count, count])
+    }
+
     @Test("check -v says what comes from where, and connects to nobody") func sources() async throws {
         _ = try hosts.inventory(ssh: "config: ~/.ssh/config, user: root", ", ssh: { port: 2222 }")
         let told = try await hosts.haprov("check", "-v")

@@ -53,7 +53,7 @@ struct LoginCompletionTests {
         var outer = Jump(address: "outer", knownHosts: "~/.ssh/outer_hosts")
         outer.certificates = ["~/.ssh/outer-cert.pub"]
         var gate = Jump(address: "gate.example", port: 2200, user: "guest", identities: ["~/.ssh/gate"])
-        (gate.alias, gate.identitiesOnly) = ("gate", true)
+        (gate.alias, gate.identitiesOnly, gate.triesUsualFiles) = ("gate", true, true)
         #expect(ssh.jump == [outer, gate])
         #expect(
             sources.rows.map { "\($0.key) \($0.value) \($0.source)" } == [
@@ -79,10 +79,30 @@ struct LoginCompletionTests {
 
     @Test("a bastion of the inventory's gets from the configuration what it leaves open itself")
     func bastion() throws {
-        let (ssh, _, _) = try complete("config: c, jump: me@gate", example)
+        let (ssh, sources, _) = try complete("config: c, jump: me@gate", example)
+        var outer = Jump(address: "outer", knownHosts: "~/.ssh/outer_hosts")
+        outer.certificates = ["~/.ssh/outer-cert.pub"]
         var gate = Jump(address: "gate.example", port: 2200, user: "me", identities: ["~/.ssh/gate"])
-        (gate.alias, gate.identitiesOnly) = ("gate", true)
-        #expect(ssh.jump == [gate])
+        (gate.alias, gate.identitiesOnly, gate.triesUsualFiles) = ("gate", true, true)
+        #expect(ssh.jump == [outer, gate], "and is reached as the configuration says, as ssh reaches it")
+        #expect(
+            sources.rows.filter { $0.key == "jump" }.map { "\($0.value) \($0.source)" } == [
+                "ops@outer:22 i.yml:11", "me@gate.example:2200 (gate) i.yml:11",
+            ])
+    }
+
+    @Test("of several bastions of the inventory's the first alone is reached as the configuration says")
+    func bastions() throws {
+        let text = "Host a\nProxyCommand nc %h %p\nHost b\nProxyJump c"
+        let (ssh, _, found) = try complete("config: c, jump: [a, b]", text)
+        #expect(found == [])
+        #expect(ssh.jump.map(\.address) == ["a", "b"] && ssh.jump.map(\.proxyCommand) == ["nc a 22", nil])
+    }
+
+    @Test("a bastion of the inventory's that the configuration has behind itself") func circle() throws {
+        let (_, _, found) = try complete("config: c, jump: gate", "Host *\nProxyJump gate")
+        #expect(found.map(\.message) == ["`ProxyJump` goes in a circle: gate by way of gate"])
+        #expect(found.map(\.remedy) == ["Except the bastion from it: `Host * !gate`."])
     }
 
     @Test("without a configuration all is as it was, and the table says so")
@@ -103,12 +123,38 @@ struct LoginCompletionTests {
     @Test(
         "which keys may be offered",
         arguments: [
-            ("IdentityFile a", ["a"], false), ("IdentityFile a\nIdentitiesOnly yes", ["a"], true),
-            ("IdentitiesOnly yes", [], true), ("User x", [], nil), ("IdentityFile none", [], nil),
+            ("IdentityFile a", ["a"], false, "a c:1"), ("IdentityFile a\nIdentitiesOnly yes", ["a"], true, "a c:1"),
+            ("IdentitiesOnly yes", [], true, "the usual files c:1"),
+            ("User x", [], nil, "the agent, the usual files default"),
+            ("IdentityFile none", [], nil, "the agent c:1"),
+            ("IdentityFile none\nIdentitiesOnly yes", [], true, "none c:2"),
+            ("IdentityFile none\nIdentityFile a", ["a"], false, "a c:2"),
         ])
-    func identities(text: String, files: [String], only: Bool?) throws {
-        let (ssh, _, _) = try complete("config: c", text)
+    func identities(text: String, files: [String], only: Bool?, row: String) throws {
+        let (ssh, sources, _) = try complete("config: c", text)
         #expect(ssh.identities == files && ssh.identitiesOnly == only)
+        #expect(ssh.triesUsualFiles == !text.contains("none"))
+        #expect(sources.rows.filter { $0.key == "identity" }.map { "\($0.value) \($0.source)" } == [row])
+    }
+
+    @Test("no files for a bastion, where it is to have none") func bastionWithoutFiles() throws {
+        let (ssh, _, _) = try complete(
+            "config: c, identity: k", "Host gate\nIdentityFile none\nHost one\nProxyJump gate")
+        #expect(ssh.jump.map(\.identities) == [[]] && ssh.jump.map(\.triesUsualFiles) == [false])
+        #expect(ssh.identities == ["k"] && ssh.triesUsualFiles)
+    }
+
+    @Test("the machine itself is not logged in to, whatever a configuration says of it") func local() throws {
+        let reading = read(
+            try inventory("role: balancer, priority: 101", "role: balancer, priority: 101, connection: local"))
+        var host = try #require(reading.cluster?.hosts.first { $0.connection == .local })
+        let before = host
+        var completion = LoginCompletion(reading, file: "i.yml", local: Self.local)
+        let (lines, _) = SSHConfiguration.lines(of: "HostName 10.9.9.9\nUser x\nProxyJump gate", file: "c")
+        let sources = completion.complete(&host, by: SSHConfiguration(entries: lines.map { .line($0) }))
+        #expect(completion.diagnostics == [] && host == before)
+        #expect(sources.rows.map { "\($0.key) \($0.value)" } == ["connection local"])
+        #expect(sources.rows.first?.source.hasPrefix("i.yml:") == true)
     }
 
     @Test("a proxy command gets its tokens") func proxyCommand() throws {

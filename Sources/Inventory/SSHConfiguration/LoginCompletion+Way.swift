@@ -7,9 +7,9 @@ extension LoginCompletion {
         _ configuration: SSHConfiguration?
     ) -> [LoginSources.Row] {
         var source = Choice.standard
-        if let place = chosen.place("jump") {
-            source = place
-            ssh.jump = ssh.jump.map { completed($0, configuration).jump }
+        if let place = chosen.line("jump") {
+            source = "\(place)"
+            ssh.jump = route(.init(value: ssh.jump, place: place), configuration, tokens: tokens, from: [])
         } else if let setting = answer.jump {
             source = "\(setting.place)"
             ssh.jump = route(setting, configuration, tokens: tokens, from: [])
@@ -26,7 +26,7 @@ extension LoginCompletion {
         }
     }
 
-    /// The bastions of a `ProxyJump`. The first is reached as the configuration says of it, each next through the one before.
+    /// The bastions of a `ProxyJump`, or of the inventory. The first is reached as the configuration says of it, each next through the one before.
     ///
     /// - Parameter names: the bastions that lead here, for circles.
     private mutating func route(
@@ -82,8 +82,9 @@ extension LoginCompletion {
         let tokens = Tokens(
             host: result.address, name: jump.address, port: result.port ?? 22, user: result.user ?? local.user,
             local: local)
-        if jump.identities == nil, !answer.identities.isEmpty {
+        if jump.identities == nil, !answer.identities.isEmpty || answer.noIdentity != nil {
             result.identities = answer.identities.compactMap { expanded($0, tokens) }
+            result.triesUsualFiles = answer.noIdentity == nil
         }
         if jump.identities == nil, answer.identitiesOnly != nil || result.identities != nil {
             result.identitiesOnly = answer.identitiesOnly?.value ?? false

@@ -49,6 +49,11 @@ package struct LoginCompletion {
     /// - Parameter configuration: nil where the host has none.
     package mutating func complete(_ host: inout Host, by configuration: SSHConfiguration?) -> LoginSources {
         var sources = LoginSources(host: host.name, address: "\(host.address)")
+        guard host.connection == .ssh else {
+            let place = reading.places["hosts.\(host.name).connection"].map { "\(file):\($0.line)" }
+            sources.rows = [.init("connection", host.connection.rawValue, place ?? Choice.standard)]
+            return sources
+        }
         let answer = configuration?.answer(for: [host.name, sources.address]) ?? SSHConfiguration.Answer()
         report(answer.diagnostics)
         sources.harmless = answer.harmless
@@ -124,16 +129,19 @@ package struct LoginCompletion {
             expanded(setting, tokens).map { (value: $0, source: "\(setting.place)") }
         }
         ssh.identities = identities.map(\.value)
+        ssh.triesUsualFiles = answer.noIdentity == nil
         // As ssh does: the agent's other keys come after those that are named, unless they are not to come at all.
         if let only = answer.identitiesOnly?.value {
             ssh.identitiesOnly = only
         } else if !identities.isEmpty {
             ssh.identitiesOnly = false
         }
-        let usual = ssh.identitiesOnly == true ? "the usual files" : "the agent, the usual files"
         let found = identities.map { LoginSources.Row("identity", $0.value, $0.source) }
-        let only = answer.identitiesOnly.map { "\($0.place)" } ?? Choice.standard
-        return (found.isEmpty ? [.init("identity", usual, only)] : found) + rows
+        guard found.isEmpty else { return found + rows }
+        let usual = [(ssh.identitiesOnly != true, "the agent"), (ssh.triesUsualFiles, "the usual files")]
+            .compactMap { $0 ? $1 : nil }.joined(separator: ", ")
+        let place = (answer.identitiesOnly?.place ?? answer.noIdentity?.place).map { "\($0)" }
+        return [.init("identity", usual.isEmpty ? "none" : usual, place ?? Choice.standard)] + rows
     }
 
     mutating func knownHosts(
@@ -172,8 +180,10 @@ struct Choice {
     let places: [String: SourcePlace]
 
     /// Where the inventory speaks of a key below `ssh`, for this host or for all; nil where it does not.
-    func place(_ key: String) -> String? {
-        (places["hosts.\(host).ssh.\(key)"] ?? places["ssh.\(key)"]).map { "\(file):\($0.line)" }
+    func place(_ key: String) -> String? { line(key).map { "\($0)" } }
+
+    func line(_ key: String) -> SSHConfiguration.Place? {
+        (places["hosts.\(host).ssh.\(key)"] ?? places["ssh.\(key)"]).map { .init(file: file, line: $0.line) }
     }
 
     func callAsFunction<T>(

@@ -14,6 +14,8 @@ extension SSHConfiguration {
         package var user: Setting<String>?
         package var port: Setting<Int>?
         package var identities: [Setting<String>] = []
+        /// `IdentityFile none`: the usual files are not tried.
+        package var noIdentity: Setting<Void>?
         package var identitiesOnly: Setting<Bool>?
         package var certificates: [Setting<String>] = []
         package var knownHosts: Setting<[String]>?
@@ -88,7 +90,12 @@ private struct AnswerReader {
             } else {
                 refuse(line, "no port from 1 to 65535")
             }
-        case "identityfile": answer.identities += first.lowercased() == "none" ? [] : [setting(first)]
+        case "identityfile":
+            if first.lowercased() != "none" {
+                answer.identities.append(setting(first))
+            } else {
+                answer.noIdentity = answer.noIdentity ?? setting(())
+            }
         case "certificatefile": answer.certificates += first.lowercased() == "none" ? [] : [setting(first)]
         case "identitiesonly":
             guard answer.identitiesOnly == nil else { return }

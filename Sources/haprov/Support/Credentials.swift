@@ -26,7 +26,8 @@ final class Credentials: Sendable {
 
     func of(_ settings: SSHSettings) -> SSHCredentials {
         let key =
-            "\(settings.identities) \(String(describing: settings.identitiesOnly)) \(settings.certificates)"
+            "\(settings.identities) \(settings.triesUsualFiles) \(String(describing: settings.identitiesOnly)) "
+            + "\(settings.certificates)"
             + "\n\(settings.passphraseVariable ?? "")"
             + "\n\(settings.user)\n\(String(describing: settings.password))\n\(String(describing: settings.become))"
         return known.withLock { known in
@@ -35,6 +36,7 @@ final class Credentials: Sendable {
                 identities: settings.identities,
                 passphrase: { [self] path in passphrase(path, settings) },
                 password: { [self] in settings.password.map { value(of: $0, at: "ssh.password") } })
+            credentials.triesUsualFiles = settings.triesUsualFiles
             credentials.identitiesOnly = settings.identitiesOnly
             credentials.certificates = settings.certificates
             credentials.withoutPassphrase =

@@ -33,6 +33,7 @@ final class Gate: Sendable {
             settings.user = jump.user ?? settings.user
             if let identities = jump.identities {
                 (settings.identities, settings.identitiesOnly) = (identities, nil)
+                settings.triesUsualFiles = jump.triesUsualFiles ?? true
             }
             settings.identitiesOnly = jump.identitiesOnly ?? settings.identitiesOnly
             settings.certificates = jump.certificates ?? settings.certificates
