@@ -13,4 +13,18 @@ final class Cancellation: Sendable {
         flag.store(true, ordering: .releasing)
         waker.wake()
     }
+
+    /// Does work of the task's, and says so where that is cancelled meanwhile.
+    static func watching<T: Sendable>(
+        _ waker: Waker, isolation: isolated (any Actor)? = #isolation,
+        _ work: (Cancellation) async -> Result<T, SSHError>
+    ) async throws(SSHError) -> T {
+        let cancellation = Cancellation(waker)
+        let outcome = await withTaskCancellationHandler {
+            await work(cancellation)
+        } onCancel: {
+            cancellation.cancel()
+        }
+        return try outcome.get()
+    }
 }

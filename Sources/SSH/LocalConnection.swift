@@ -37,13 +37,7 @@ package actor LocalConnection: HostConnection {
     package func run(
         _ script: RemoteScript, deadline: Deadline, output: @escaping @Sendable (OutputChunk) -> Void = { _ in }
     ) async throws(SSHError) -> RemoteResult {
-        let cancellation = Cancellation(waker)
-        let outcome = await withTaskCancellationHandler {
-            await execute(script, deadline, cancellation, output)
-        } onCancel: {
-            cancellation.cancel()
-        }
-        return try outcome.get()
+        try await Cancellation.watching(waker) { await execute(script, deadline, $0, output) }
     }
 
     package func close() async { isOpen = false }

@@ -64,7 +64,7 @@ final class LocalRun: ScriptRun {
         for descriptor in [standardInput, standardOutput, standardError, readiness] where descriptor >= 0 {
             Glibc.close(descriptor)
         }
-        if !hasEnded { waitpid(process, nil, WNOHANG) }
+        if !hasEnded { Self.reap(process) }
         buffer.deallocate()
     }
 
@@ -130,6 +130,12 @@ final class LocalRun: ScriptRun {
         guard waitpid(process, &status, WNOHANG) == process else { return nil }
         hasEnded = true
         return status
+    }
+
+    /// Waits for a script that was given up, however long it goes on: it would stay a zombie.
+    private static func reap(_ process: pid_t) {
+        guard waitpid(process, nil, WNOHANG) == 0 else { return }
+        _ = DetachedThread.start { while waitpid(process, nil, 0) < 0, errno == EINTR {} }
     }
 
     private func answer() throws(SSHError) -> Bool {

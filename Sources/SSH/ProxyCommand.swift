@@ -18,16 +18,14 @@ package struct ProxyCommand: Sendable, Hashable {
 final class ProxyProcess {
     let line: String
     private let child: pid_t
-    /// What it writes to its standard error.
-    private let errors: Int32
-    private var said: [UInt8] = []
+    private let words: LastWords
     /// As of waitpid(2), once it has ended.
     private var status: Int32?
 
-    private init(_ line: String, _ child: pid_t, errors: Int32) {
+    private init(_ line: String, _ child: pid_t, _ words: LastWords) {
         self.line = line
         self.child = child
-        self.errors = errors
+        self.words = words
     }
 
     deinit {
@@ -40,7 +38,7 @@ final class ProxyProcess {
                 waitpid(child, nil, 0)
             }
         }
-        close(errors)
+        words.end()
     }
 
     /// Starts a command; a connected, non-blocking socket to it.
@@ -57,18 +55,22 @@ final class ProxyProcess {
             throw .noDescriptors(number)
         }
         defer { close(errors[1]) }
-        // Nobody reads it before the end: what does not fit is dropped, and holds nobody up.
-        for descriptor in errors + [own] { _ = fcntl(descriptor, F_SETFL, O_NONBLOCK) }
+        _ = fcntl(own, F_SETFL, O_NONBLOCK)
+        let words: LastWords
+        do throws(SSHError) { words = try LastWords.listening(to: errors[0]) } catch {
+            close(own)
+            throw error
+        }
         var child: pid_t = 0
         let code = start(command, its, errors[1], &child)
         guard code == 0 else {
             close(own)
-            close(errors[0])
+            words.end()
             throw SSHError(
                 code: .localFile, stage: .tcp, message: "ProxyCommand cannot be started: \(SSHError.reason(code))",
                 remedy: "raise the limit of processes (ulimit -u), or use ssh: jump")
         }
-        return TCPSocket(adopting: own, of: ProxyProcess(command.line, child, errors: errors[0]))
+        return TCPSocket(adopting: own, of: ProxyProcess(command.line, child, words))
     }
 
     private static func start(_ command: ProxyCommand, _ socket: Int32, _ errors: Int32, _ child: inout pid_t) -> Int32
@@ -107,15 +109,10 @@ final class ProxyProcess {
     }
 
     /// The last line of what it complained of.
-    var lastWords: String? {
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        while true {
-            let count = read(errors, &buffer, buffer.count)
-            if count > 0 { said = (said + buffer.prefix(count)).suffix(4096) } else { break }
-        }
-        let lines = String(decoding: said, as: UTF8.self).split(whereSeparator: \.isNewline)
-        return lines.last { $0.contains { !$0.isWhitespace } }.map { String($0.prefix(200)) }
-    }
+    var lastWords: String? { words.line }
+
+    /// Whether it has ended and has said all.
+    var isOver: Bool { hasEnded != nil && words.isOver }
 }
 
 extension SSHError {
@@ -123,7 +120,7 @@ extension SSHError {
     func through(_ proxy: ProxyProcess) -> SSHError {
         guard [.tcp, .banner, .keyExchange].contains(stage), code != .cancelled else { return self }
         // Its end and its last words may come a moment after the connection's.
-        for _ in 0..<100 where code == .connectionLost && proxy.hasEnded == nil { usleep(10_000) }
+        for _ in 0..<100 where code == .connectionLost && !proxy.isOver { usleep(10_000) }
         let end = proxy.hasEnded.map { "; it \($0)" } ?? ""
         let said = proxy.lastWords.map { "; it said: \($0)" } ?? ""
         return SSHError(

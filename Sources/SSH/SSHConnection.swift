@@ -45,13 +45,7 @@ package actor SSHConnection: HostConnection {
         through bastion: Bastion? = nil
     ) async throws(SSHError) -> SSHConnection {
         let connection = try SSHConnection(endpoint, through: bastion)
-        let cancellation = Cancellation(connection.waker)
-        let outcome = await withTaskCancellationHandler {
-            await connection.connect(credentials, deadlines, cancellation)
-        } onCancel: {
-            cancellation.cancel()
-        }
-        try outcome.get()
+        try await Cancellation.watching(connection.waker) { await connection.connect(credentials, deadlines, $0) }
         return connection
     }
 
@@ -62,13 +56,7 @@ package actor SSHConnection: HostConnection {
     package func run(
         _ script: RemoteScript, deadline: Deadline, output: @escaping @Sendable (OutputChunk) -> Void = { _ in }
     ) async throws(SSHError) -> RemoteResult {
-        let cancellation = Cancellation(waker)
-        let outcome = await withTaskCancellationHandler {
-            await execute(script, deadline, cancellation, output)
-        } onCancel: {
-            cancellation.cancel()
-        }
-        return try outcome.get()
+        try await Cancellation.watching(waker) { await execute(script, deadline, $0, output) }
     }
 
     /// Waits for a script that runs, then says goodbye. To end a script, cancel its task.

@@ -30,23 +30,7 @@ final class SessionThread: SerialExecutor, @unchecked Sendable {
     }
 
     /// Starts the thread; false where the system gives none.
-    func start() -> Bool {
-        var thread = pthread_t()
-        let retained = Unmanaged.passRetained(self)
-        let code = pthread_create(
-            &thread, nil,
-            { argument in
-                guard let argument else { return nil }
-                Unmanaged<SessionThread>.fromOpaque(argument).takeRetainedValue().main()
-                return nil
-            }, retained.toOpaque())
-        guard code == 0 else {
-            retained.release()
-            return false
-        }
-        pthread_detach(thread)
-        return true
-    }
+    func start() -> Bool { DetachedThread.start { [self] in main() } }
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)

@@ -85,6 +85,39 @@ struct LocalConnectionTests {
         close(writer)
     }
 
+    @Test("a script that was given up is waited for") func noZombies() async throws {
+        let connection = try connection()
+        let directory = try TemporaryDirectory()
+        let end = directory.path("end")
+        let gathered = Gathered()
+        let (beginning, begun) = AsyncStream.makeStream(of: Void.self)
+        let script = RemoteScript("echo $$; until [ -e \(Shell.quote(end)) ]; do sleep 0.05; done")
+        let task = Task {
+            try await sshError {
+                try await connection.run(script, deadline: .patient) {
+                    gathered.add($0)
+                    begun.yield()
+                }
+            }
+        }
+        for await _ in beginning { break }
+        task.cancel()
+        #expect(try await task.value.code == .cancelled)
+        let words = String(decoding: gathered.output, as: UTF8.self)
+        var process = try #require(Int32(words.filter(\.isNumber)), "\(words)")
+        // The shell that runs it, or one of those that started it: a child of ours.
+        while let parent = Self.parent(of: process), parent != getpid() { process = parent }
+        try #require(Self.parent(of: process) == getpid())
+        try Data().write(to: URL(fileURLWithPath: end))
+        try await eventually("nothing of it is left") { Self.parent(of: process) != getpid() }
+    }
+
+    /// From proc(5); nil where there is no such process.
+    private static func parent(of process: Int32) -> Int32? {
+        let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
+        return text?.split(separator: ")").last?.split(separator: " ").dropFirst().first.flatMap { Int32($0) }
+    }
+
     @Test("another machine's address is noticed") func anotherMachine() {
         #expect { try LocalConnection(name: "there", address: "192.0.2.1", root: RootAccess()) } throws: {
             ($0 as? SSHError)?.code == .notThisMachine

@@ -67,6 +67,19 @@ struct ProxyCommandTests {
         #expect(error.remedy.contains("by hand"))
     }
 
+    @Test("however much it complains, it goes on, and its last words are kept") func chatty() async throws {
+        let server = try Server()
+        let much = "yes complaint | head -c 1000000 >&2"
+        let sshd = "exec \(Server.program) -i -e -f \(server.directory.path("sshd_config"))"
+        // A write that fails would end it.
+        let line = "bash -c 'set -eo pipefail; { yes complaint || :; } | head -c 1000000 >&2; \(sshd)'"
+        let connection = try await open(server, by: line)
+        #expect(try await connection.run(RemoteScript("true"), deadline: .patient).exitStatus == 0)
+        await connection.close()
+        let error = try await sshError { try await open(server, by: "sh -c '\(much); echo no way >&2; exit 7'") }
+        #expect(error.message.contains("it ended with status 7; it said: no way"), "\(error.message)")
+    }
+
     @Test("an unknown host key: the command that accepts it goes the same way") func unknownKey() async throws {
         let (bastion, host) = (try Server(), try Server())
         let line = try ssh(through: bastion, to: host.port)
