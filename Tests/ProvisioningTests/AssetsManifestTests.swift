@@ -228,6 +228,36 @@ struct AssetsManifestTests {
         #expect(sum.recipe("haproxy", version: "1.8.25", prefix: "/p")?.makeArguments.last == "USE_PCRE=")
     }
 
+    @Test(
+        "A rule for certain tools is part of what a build follows from",
+        arguments: [
+            "pcre_from: 2", "pcre_below: 3", "openssl_from: 3", "openssl_below: 2", "gcc_from: 6, gcc_below: 9",
+        ])
+    func flags(condition: String) throws {
+        func flags(_ rule: String) throws -> [String] {
+            let addition = AssetManifestReader.read("haproxy: { build: [\(rule)] }", file: "m.yml", isAddition: true)
+            #expect(addition.diagnostics == [])
+            let sum = try manifest().adding(try #require(addition.manifest))
+            return sum.flags("haproxy", version: "2.8.1", prefix: "/p")
+        }
+        let without = try flags("{ below: '1.0', make: [X=1] }")
+        let one = try flags("{ \(condition), make: [X=1] }")
+        let two = try flags("{ \(condition), make: [X=2] }")
+        #expect(Set([without, one, two]).count == 3)
+        #expect(without.contains { $0.contains("USE_PCRE2=1") })
+    }
+
+    @Test("What no rule for certain tools is for keeps the builds that it has") func oldFlags() throws {
+        let manifest = try manifest()
+        let flags = manifest.flags("keepalived", version: "2.2.7", prefix: "/p")
+        #expect(
+            flags
+                == [nil, 4, 99].map {
+                    manifest.recipe("keepalived", version: "2.2.7", tools: BuildTools(gcc: $0), prefix: "/p")?.identity
+                        ?? ""
+                })
+    }
+
     @Test func faultsOfAManifest() {
         let text = """
             haproxy:

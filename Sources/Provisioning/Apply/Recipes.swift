@@ -49,12 +49,7 @@ package struct Recipes: Sendable {
         let cached = cache.contents
         return entries.map { entry in
             let recipe = entry.recipe
-            // Flags that only some compilers get are part of what is compiled, whichever compiler it will be.
-            let flags = [nil, 4, 99].compactMap {
-                manifest.recipe(
-                    recipe.product, version: recipe.version, tools: BuildTools(gcc: $0), prefix: recipe.prefix)?
-                    .identity
-            }
+            let flags = manifest.flags(recipe.product, version: recipe.version, prefix: recipe.prefix)
             var unfit: [Int?: String] = [:]
             for openSSL in [nil] + (0...9).map(Optional.some) {
                 unfit[openSSL] =

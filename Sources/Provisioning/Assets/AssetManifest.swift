@@ -74,4 +74,23 @@ package struct AssetManifest: Sendable, Equatable {
         for rule in entry.rules where rule.fits(number, tools: tools) { recipe.add(rule) }
         return recipe
     }
+
+    /// Every way in which a version may be compiled, whichever tools the host that compiles has: what its builds follow from.
+    func flags(_ product: String, version: String, prefix: String) -> [String] {
+        let rules = products[product]?.rules ?? []
+        /// One of each range that rules tell apart, and an unknown one.
+        func versions(_ from: KeyPath<BuildRule, Int?>, _ below: KeyPath<BuildRule, Int?>) -> [Int?] {
+            [nil, 0] + Set(rules.flatMap { [$0[keyPath: from], $0[keyPath: below]].compactMap { $0 } }).sorted()
+        }
+        // The first three are what an identity was made of before: what has no other keeps its builds.
+        var tools = [nil, 4, 99].map { BuildTools(gcc: $0) }
+        for gcc in versions(\.gccFrom, \.gccBelow) {
+            for openSSL in versions(\.openSSLFrom, \.openSSLBelow) {
+                tools += versions(\.pcreFrom, \.pcreBelow).map { BuildTools(gcc: gcc, openSSL: openSSL, pcre: $0) }
+            }
+        }
+        let flags = tools.map { recipe(product, version: version, tools: $0, prefix: prefix)?.identity ?? "" }
+        var seen = Set(flags.prefix(3))
+        return flags.prefix(3) + flags.dropFirst(3).filter { seen.insert($0).inserted }
+    }
 }
