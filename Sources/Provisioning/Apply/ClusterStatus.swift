@@ -10,6 +10,8 @@ package struct ClusterStatus: Sendable {
         package var name: String
         /// Why nothing is known of it.
         package var failure: Failure?
+        /// For people; empty where nothing is known of it.
+        package var platform = ""
         package var services: [(name: String, state: String)] = []
         /// Of the distribution's own packages, by program; of those that are installed.
         package var versions: [(name: String, version: String)] = []
@@ -32,21 +34,41 @@ package struct ClusterStatus: Sendable {
     package var holdings: [Holding] = []
     package var hosts: [HostStatus] = []
 
-    /// Programs of which not every balancer has the same version, with the hosts of each version.
-    package var differingVersions: [(name: String, versions: [(version: String, hosts: [String])])] {
-        var programs: [(name: String, versions: [(version: String, hosts: [String])])] = []
+    /// Versions of a program on balancers that could have the same.
+    package struct Versions: Sendable, Equatable {
+        package var program: String
+        /// For people: `Debian 12`.
+        package var platform: String
+        package var versions: [Version]
+
+        /// One of them, and who has it.
+        package struct Version: Sendable, Equatable {
+            package var text: String
+            package var hosts: [String]
+        }
+    }
+
+    /// Programs of which not every balancer of a platform has the same version: platforms never have the same.
+    package var differingVersions: [Versions] {
+        var found: [Versions] = []
         for host in hosts {
-            for (name, version) in host.versions {
-                if !programs.contains(where: { $0.name == name }) { programs.append((name, [])) }
-                guard let program = programs.firstIndex(where: { $0.name == name }) else { continue }
-                if let place = programs[program].versions.firstIndex(where: { $0.version == version }) {
-                    programs[program].versions[place].hosts.append(host.name)
+            for (name, text) in host.versions {
+                let place = found.firstIndex { $0.program == name && $0.platform == host.platform }
+                guard let place else {
+                    found.append(
+                        Versions(
+                            program: name, platform: host.platform, versions: [.init(text: text, hosts: [host.name])])
+                    )
+                    continue
+                }
+                if let same = found[place].versions.firstIndex(where: { $0.text == text }) {
+                    found[place].versions[same].hosts.append(host.name)
                 } else {
-                    programs[program].versions.append((version, [host.name]))
+                    found[place].versions.append(.init(text: text, hosts: [host.name]))
                 }
             }
         }
-        return programs.filter { $0.versions.count > 1 }
+        return found.filter { $0.versions.count > 1 }
     }
 
     /// Asks every balancer; those that fail are part of the answer.
@@ -76,6 +98,7 @@ package struct ClusterStatus: Sendable {
                     entry.services.append((name, unit.exists ? unit.activeState : "not installed"))
                 }
                 let platform = session.platforms.working(facts.system)
+                entry.platform = platform.name
                 for choice in session.cluster.packagedPrograms {
                     let name = platform.packaged(choice).name
                     guard let package = facts.packages[name], !package.isEmpty else { continue }

@@ -39,10 +39,10 @@ struct Status: AsyncParsableCommand {
                 console.show(host, width: width, holdsVIP: holders.contains(host.name))
             }
             for program in report.differingVersions {
-                let versions = program.versions.map { "\($0.version) on \($0.hosts.joined(separator: ", "))" }
+                let versions = program.versions.map { "\($0.text) on \($0.hosts.joined(separator: ", "))" }
                 console.say(
-                    console.yellow("!") + " the balancers have different packages of \(program.name): "
-                        + versions.joined(separator: "; "))
+                    console.yellow("!") + " the balancers of \(program.platform) have different packages of "
+                        + "\(program.program): " + versions.joined(separator: "; "))
             }
             for failure in report.hosts.compactMap(\.failure) { console.show(failure) }
             let view = await wire
