@@ -99,9 +99,12 @@ final class Authentication {
         hasAnswered = true
         tried.append(password == nil ? "a person's answers" : "password")
         var answering = Answering(host: host, user: user, password: password, person: credentials.person)
-        let code = try session.answerQuestions(user: user, watch: watch) { [watch] in
+        let code = try session.answerQuestions(user: user, watch: watch) { [watch, session] in
             let challenge = $0
-            return watch.pausing { answering.answers(to: challenge) }
+            let answers = watch.pausing { answering.answers(to: challenge) }
+            // What nobody answered any more would be tried and found wrong, which accounts lock after.
+            if watch.isCancelled { shutdown(session.descriptor, Int32(SHUT_RDWR)) }
+            return answers
         }
         return try isIn(code)
     }

@@ -25,6 +25,9 @@ final class Cancellation: Sendable {
         } onCancel: {
             cancellation.cancel()
         }
-        return try outcome.get()
+        do throws(SSHError) { return try outcome.get() } catch {
+            // Who waited for a person, or for another's answer, has another reason for ending.
+            throw cancellation.isCancelled ? .cancelled(error.stage) : error
+        }
     }
 }

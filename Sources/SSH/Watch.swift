@@ -37,6 +37,8 @@ final class Watch {
     /// Whether the idle time is up.
     var isSilent: Bool { idleEnd.map { clock.now >= $0 } ?? false }
 
+    var isCancelled: Bool { cancellation.isCancelled }
+
     /// Lets time pass; throws as ``check()`` does.
     func pause(_ seconds: Double) throws(SSHError) {
         let end = clock.now + .seconds(seconds)

@@ -17,30 +17,11 @@ enum Consent {
                 remedy: "Give --yes once you have read `haprov plan`.")
         }
         console.ask("\(question) Go on? [y/N] ")
-        let answer = answer()
-        if answer?.hasSuffix("\n") != true { console.say() }
+        let answer = TypedLine.read(from: STDIN_FILENO)
+        if answer == nil { console.say() }
         guard ["y", "yes"].contains(answer?.trimmingCharacters(in: .whitespacesAndNewlines).lowercased()) else {
             throw Failure(.cancelled, step: "consent", summary: "nothing was done", remedy: "Answer y to go on.")
         }
-    }
-
-    /// A line from the terminal; nil where Ctrl-C or the end of the input came first.
-    ///
-    /// Not `readLine`, which Ctrl-C would not end.
-    private static func answer() -> String? {
-        var line: [UInt8] = []
-        while !Task.isCancelled {
-            var wait = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-            let ready = poll(&wait, 1, 100)
-            if ready == 0 || (ready < 0 && errno == EINTR) { continue }
-            var byte: UInt8 = 0
-            let count = read(STDIN_FILENO, &byte, 1)
-            if count < 0, errno == EINTR { continue }
-            guard count == 1 else { return nil }
-            line.append(byte)
-            if byte == UInt8(ascii: "\n") { return String(decoding: line, as: UTF8.self) }
-        }
-        return nil
     }
 }
 

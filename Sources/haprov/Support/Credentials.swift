@@ -76,7 +76,7 @@ final class Credentials: Sendable {
                 Self.ask("Password of \(owner) on the hosts, for \(program.rawValue): ")
             }
             return typed.map(Result.success)
-                ?? .failure(.init(reason: "there is no terminal to ask on", remedy: "name its source (ssh: become)"))
+                ?? .failure(.init(reason: "none was typed", remedy: "name its source (ssh: become)"))
         }
     }
 
@@ -132,8 +132,10 @@ final class Credentials: Sendable {
         return text.withCString { write(terminal, $0, strlen($0)) } > 0
     }
 
-    /// Asks on the terminal, as a rule without showing what is typed.
+    /// Asks on the terminal, as a rule without showing what is typed; nil where nobody answers, or on Ctrl-C.
     private static func ask(_ prompt: String, isShown: Bool = false) -> String? {
+        // Others wait for the terminal, and would ask next.
+        guard !Task.isCancelled else { return nil }
         let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)
         guard terminal >= 0 else { return nil }
         defer { close(terminal) }
@@ -147,9 +149,6 @@ final class Credentials: Sendable {
             if !isShown { _ = write(terminal, "\n", 1) }
         }
         _ = prompt.withCString { write(terminal, $0, strlen($0)) }
-        var bytes: [UInt8] = []
-        var byte: UInt8 = 0
-        while read(terminal, &byte, 1) == 1, byte != UInt8(ascii: "\n") { bytes.append(byte) }
-        return String(decoding: bytes, as: UTF8.self)
+        return TypedLine.read(from: terminal)
     }
 }

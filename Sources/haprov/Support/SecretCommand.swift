@@ -26,7 +26,7 @@ struct SecretCommand {
         let code = start(output: writer, &child)
         close(writer)
         guard code == 0 else { throw Failure(what: "cannot be started: \(Self.reason(code))") }
-        let bytes = Self.readAll(reader)
+        let bytes = Self.readAll(reader, of: child)
         var status: Int32 = 0
         while waitpid(child, &status, 0) < 0, errno == EINTR {}
         guard status & 0x7f == 0 else { throw Failure(what: "was ended by signal \(status & 0x7f)") }
@@ -58,10 +58,20 @@ struct SecretCommand {
         return posix_spawnp(&child, words[0], &actions, &attributes, &arguments, &environment)
     }
 
-    private static func readAll(_ descriptor: Int32) -> [UInt8] {
+    /// - Parameter child: told to end where the task is cancelled.
+    private static func readAll(_ descriptor: Int32, of child: pid_t) -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
+        var isTold = false
         while true {
+            var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            if poll(&wait, 1, 100) <= 0 {
+                if Task.isCancelled, !isTold {
+                    kill(child, SIGTERM)
+                    isTold = true
+                }
+                continue
+            }
             let count = read(descriptor, &buffer, buffer.count)
             if count > 0 { bytes += buffer.prefix(count) } else if count == 0 || errno != EINTR { return bytes }
         }

@@ -101,6 +101,56 @@ final class LoopbackHosts {
     ///
     /// - Parameter environment: beside `HOME`.
     func haprov(_ arguments: String..., environment: [String: String] = [:]) async throws -> Told {
+        let result = try await run([try Self.program()] + arguments + ["--json", "\(folder)/i.yml"], environment)
+        let lines = result.output.split(separator: "\n").compactMap { line in
+            try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+        }
+        return Told(
+            status: result.status, lines: lines,
+            description: "status \(result.status)\n\(result.output)\n\(result.errors)")
+    }
+
+    /// Runs haprov where the sshds run, on a terminal of its own.
+    ///
+    /// - Parameters:
+    ///   - prompt: what the terminal has to show before somebody types.
+    ///   - keys: what is typed then, as printf(1) has it.
+    /// - Returns: what the terminal showed; then `ended STATUS`, and the terminal's settings as stty(1) prints them. It says
+    ///   `in vain` where the prompt or the end did not come.
+    func onTerminal(_ arguments: String..., at prompt: String, typing keys: String) async throws -> String {
+        let script = try write(
+            #"""
+            log=$1 prompt=$2 keys=$3
+            shift 3
+            : >"$log"
+            : >"$log.vain"
+            wait_for() {
+                left=600
+                until grep -q "$1" "$log" || [ $left = 0 ]; do
+                    left=$((left - 1))
+                    sleep 0.1
+                done
+                [ $left != 0 ] || echo "in vain: $1" >>"$log.vain"
+            }
+            {
+                wait_for "$prompt"
+                printf "$keys"
+                wait_for '^ended '
+            } | script -qfc "trap : INT; $*; status=\$?; echo; echo ended \$status; stty -a" "$log" >/dev/null
+            cat "$log" "$log.vain"
+            """#, "on-terminal")
+        let words = ["sh", script, "\(folder)/terminal", prompt, keys, try Self.program()] + arguments
+        return try await run(words + ["\(folder)/i.yml"], [:]).output
+    }
+
+    private static func program() throws -> String {
+        let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("haprov").path
+    }
+
+    private func run(
+        _ words: [String], _ environment: [String: String]
+    ) async throws -> (status: Int32, output: String, errors: String) {
         let variables = environment.merging(["HOME": "\(folder)/home"]) { $1 }
         // No argument list holds a value.
         try write(variables.map { "export \($0.key)='\($0.value)'\n" }.joined(), "environment", mode: 0o600)
@@ -130,19 +180,12 @@ final class LoopbackHosts {
             "$@" || status=$?
             exit $status
             """, "run")
-        let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        let program = URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("haprov").path
         let result = try await Command(
             [
                 "unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "bash", script,
-                folder, program,
-            ] + arguments + ["--json", "\(folder)/i.yml"]
+                folder,
+            ] + words
         ).run()
-        let lines = result.output.split(separator: "\n").compactMap { line in
-            try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
-        }
-        return Told(
-            status: result.status, lines: lines,
-            description: "status \(result.status)\n\(result.output)\n\(result.errors)")
+        return (result.status, result.output, result.errors)
     }
 }
