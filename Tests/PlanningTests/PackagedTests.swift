@@ -155,6 +155,96 @@ struct PackagedTests {
         #expect(failures("/etc/systemd/system/haproxy.service", try Samples.cluster()) == [])
     }
 
+    /// What preflight says of the second balancer, the words of a kind alone.
+    private static func remarks(
+        _ words: String, _ cluster: Cluster, _ edit: (inout Facts) -> Void
+    ) -> [String] {
+        let facts = debian { if var one = $0["haproxy2"] { edit(&one); $0["haproxy2"] = one } }
+        return Preflight(cluster: cluster, facts: facts).remarks(resources: [:]).map(\.text).filter {
+            $0.contains(words)
+        }
+    }
+
+    private static func haproxy(_ arguments: String...) -> ProcessFact {
+        ProcessFact(
+            name: "haproxy", id: 70, parent: 1, unit: "haproxy.service", path: "/usr/sbin/haproxy",
+            arguments: ["/usr/sbin/haproxy"] + arguments)
+    }
+
+    @Test("A folder that the package's unit reads too is no other configuration, and is named where it holds something")
+    func parts() throws {
+        let packaged = try Self.cluster()
+        let own = Self.haproxy("-Ws", "-f", "/etc/haproxy/haproxy.cfg", "-f", "/etc/haproxy/conf.d")
+        #expect(Self.remarks("haproxy", packaged) { $0.processes = [own] } == [])
+        let named = Self.remarks("haproxy", packaged) {
+            $0.processes = [own]
+            $0.configurationParts = ["/etc/haproxy/conf.d/a.cfg"]
+        }
+        #expect(
+            named == [
+                "the package's unit has HAProxy read /etc/haproxy/conf.d/a.cfg too: that goes on being served, beside what "
+                    + "haprov writes, and must not want the same names and ports"
+            ])
+        // Another first file is another configuration; and haprov's own unit reads no folder.
+        let other = Self.haproxy("-Ws", "-f", "/etc/haproxy/other.cfg", "-f", "/etc/haproxy/haproxy.cfg")
+        #expect(Self.remarks("stops being served", packaged) { $0.processes = [other] }.count == 1)
+        let compiled = Self.remarks("haproxy", try Samples.cluster()) {
+            $0.processes = [own]
+            $0.configurationParts = ["/etc/haproxy/conf.d/a.cfg"]
+        }
+        #expect(
+            compiled.count == 1
+                && compiled[0].contains(
+                    "with /etc/haproxy/haproxy.cfg, /etc/haproxy/conf.d (process 70): that configuration stops being served"
+                ),
+            "\(compiled)")
+    }
+
+    @Test(
+        "What somebody serves by the file that is replaced is named, unless haprov wrote it or nothing of it is served")
+    func replaced() throws {
+        let text = """
+            global
+              log /dev/log local0
+            frontend main # of old
+              bind *:5000
+              bind :5443 ssl crt /x
+            backend app
+              server a 10.0.0.1:80
+            listen stats 127.0.0.1:9000
+            """
+        func said(_ text: String, _ edit: (inout Facts) -> Void) throws -> [String] {
+            Self.remarks("replaced", try Self.cluster()) {
+                var file = FileFact(kind: .file)
+                file.content = Array(text.utf8)
+                $0.files["/etc/haproxy/haproxy.cfg"] = file
+                edit(&$0)
+            }
+        }
+        let running = Self.haproxy("-Ws", "-f", "/etc/haproxy/haproxy.cfg")
+        let words = [
+            "/etc/haproxy/haproxy.cfg has what HAProxy serves there today, and is replaced: frontend main (*:5000, :5443), "
+                + "listen stats (127.0.0.1:9000); what of it the inventory does not have is served no longer. Rollback "
+                + "brings the file back"
+        ]
+        #expect(try said(text) { $0.processes = [running] } == words)
+        #expect(
+            try said(text) { $0.units["haproxy.service"] = UnitFact(loadState: "loaded", fileState: "enabled") }
+                == words)
+        #expect(try said(text) { _ in } == [])
+        // As Debian ships it.
+        #expect(try said("global\n  daemon\ndefaults\n  mode http\n") { $0.processes = [running] } == [])
+        #expect(
+            try said(text) {
+                $0.processes = [running]
+                $0.runs = [
+                    RunFact(
+                        id: "R1", cluster: "web", command: "apply", operatorName: "", started: "", result: "ok",
+                        finished: "", changes: 9, undone: 0)
+                ]
+            } == [])
+    }
+
     @Test("What is added to a package's unit is shown by a drill, as a unit of haprov's own is")
     func dropIn() throws {
         let facts = Self.debian {

@@ -135,7 +135,8 @@ struct PreflightTests {
             queries == [
                 ProbeQuery("probe_neighbour", "172.16.122.100", "ens33"), ProbeQuery("probe_repositories"),
                 ProbeQuery("probe_processes", "172.16.122.100", "51"), ProbeQuery("probe_listeners", "80"),
-                ProbeQuery("probe_inodes", "/usr/local", "/etc", "/var/lib"), ProbeQuery("probe_filters"),
+                ProbeQuery("probe_parts"), ProbeQuery("probe_inodes", "/usr/local", "/etc", "/var/lib"),
+                ProbeQuery("probe_filters"),
                 ProbeQuery("probe_manager", "ens33"), ProbeQuery("probe_reach", "172.16.122.104", "10900"),
                 ProbeQuery("probe_reach", "172.16.122.105", "10900"),
                 ProbeQuery("probe_reach", "172.16.122.106", "10900"), ProbeQuery("probe_reach", "172.16.122.104", "81"),

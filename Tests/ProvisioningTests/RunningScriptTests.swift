@@ -69,6 +69,22 @@ struct RunningScriptTests {
         #expect(found.first?.configurations == ["/etc/haproxy/haproxy.cfg"])
     }
 
+    @Test("What a package's unit reads beside its configuration", arguments: ScratchHost.shells)
+    func parts(shell: String) async throws {
+        let host = try ScratchHost(shell)
+        let first = try host.write("", "conf.d/10 a.cfg")
+        let second = try host.write("", "conf.d/b.cfg")
+        try host.write("", "conf.d/c.cfg.old")
+        func parts(_ folder: String) async throws -> [String] {
+            // As Enterprise Linux 9 has it.
+            let unit = #"Environment="CONFIG=/etc/haproxy/haproxy.cfg" "PIDFILE=/run/haproxy.pid" "CFGDIR=\#(folder)""#
+            return try await facts(host, "probe_parts", overrides: "systemctl() { echo '\(unit)'; }").configurationParts
+        }
+        #expect(try await parts("\(host.root)/conf.d") == [first, second])
+        #expect(try await parts("\(host.root)/none") == [])
+        #expect(try await facts(host, "probe_parts", overrides: "systemctl() { return 1; }").configurationParts == [])
+    }
+
     private static let texts: [(text: String, isApart: Bool)] = [
         ("vrrp_instance A {\n  virtual_router_id 7\n  virtual_ipaddress {\n    10.0.0.7/24\n  }\n}\n", true),
         ("virtual_server 10.0.0.7 80 { }\n# virtual_router_id 51 is another's\n", true),

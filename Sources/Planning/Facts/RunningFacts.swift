@@ -5,10 +5,11 @@ import Inventory
 package struct RunningFacts: Fact {
     package var processes: [ProcessFact] = []
     package var listeners: [ListenerFact] = []
+    package var parts: [String] = []
 
     package init() {}
 
-    package static let words: Set = ["process", "listener"]
+    package static let words: Set = ["process", "listener", "part"]
 
     package mutating func take(_ record: Record) {
         switch record.word {
@@ -18,6 +19,7 @@ package struct RunningFacts: Fact {
                     name: record[1], id: record.number(2), parent: record.number(3), unit: record[4], path: record[5],
                     arguments: record[6].split(separator: "\u{1E}").map(String.init), isApart: record[7] == "apart",
                     configuration: record[8]))
+        case "part": parts.append(record[1])
         default:
             listeners.append(
                 ListenerFact(
@@ -40,6 +42,12 @@ extension Facts {
             Engine.running(process.name) != nil && !process.endsByItself
         }
         return speaking.filter { process in !speaking.contains { $0.id == process.parent } }
+    }
+
+    /// Files that the unit of HAProxy's package reads beside its configuration.
+    package var configurationParts: [String] {
+        get { self[RunningFacts.self].parts }
+        set { self[RunningFacts.self].parts = newValue }
     }
 
     /// Who has the ports that frontends want, and what HAProxy listens on.

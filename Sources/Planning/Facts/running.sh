@@ -79,6 +79,15 @@ probe_listeners() {
     done
 }
 
+# probe_parts: files that the unit of HAProxy's package reads beside its configuration, from a folder that it names.
+probe_parts() {
+    parts=$(systemctl cat haproxy.service 2>/dev/null | sed -n 's/^Environment=.*CFGDIR=\([^" ]*\).*/\1/p' | tail -n 1)
+    [ -n "$parts" ] || return 0
+    for f in "$parts"/*.cfg; do
+        [ ! -f "$f" ] || hp_say part "$f"
+    done
+}
+
 # probe_sudo_log USER: whether sudo keeps what passes through it to the root that USER becomes.
 probe_sudo_log() {
     hp_have sudo || return 0

@@ -120,29 +120,6 @@ extension Preflight {
                 + "a health check that looks for processes named haproxy sees it too, and would not notice that haprov's is dead"
         }
     }
-
-    /// What is served today and will not be any more, where HAProxy's service runs another program or configuration than
-    /// haprov's.
-    package func displaced(_ facts: Facts) -> String? {
-        let place = platforms.working(facts.system).place(of: cluster.haproxyProgram)
-        let mine = facts.processes.filter { $0.name == HAProxy.program && $0.unit == HAProxy.unit }
-        let others = mine.filter { process in
-            let files = process.configurations
-            // Where the prefix is reached by a symbolic link, the path is another's.
-            return (process.path != place.program && process.arguments.first != place.program)
-                || (files.first.map { $0 != place.configuration } ?? false)
-        }
-        guard let first = others.min(by: { $0.id < $1.id }) else { return nil }
-        let ids = Set(others.map(\.id))
-        let served = Self.ports(of: facts.listeners.filter { ids.contains($0.process) || $0.path == first.path })
-        let files = first.configurations.joined(separator: ", ")
-        return
-            "HAProxy runs there already as \(first.path)\(files.isEmpty ? "" : " with \(files)") (process \(first.id)): "
-            + "that configuration stops being served\(served.isEmpty ? "" : ", on \(served)"); "
-            + "from then on it is \(place.configuration), on "
-            + "port\(cluster.haproxy.frontends.count == 1 ? "" : "s") "
-            + Set(cluster.haproxy.frontends.map(\.port)).sorted().map(String.init).joined(separator: ", ")
-    }
 }
 
 extension ListenerFact {

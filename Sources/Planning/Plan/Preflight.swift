@@ -30,7 +30,7 @@ package struct Preflight: Sendable {
         queries += [ProbeQuery("probe_repositories"), .processes(about: cluster.vips.map(\.description) + numbers)]
         var listeners = ProbeQuery("probe_listeners")
         listeners.arguments = Set(cluster.haproxy.frontends.map(\.port)).sorted().map { "\($0)" }
-        queries += [listeners, ProbeQuery("probe_inodes", "/usr/local", "/etc", "/var/lib")]
+        queries += [listeners, ProbeQuery("probe_parts"), ProbeQuery("probe_inodes", "/usr/local", "/etc", "/var/lib")]
         queries += [ProbeQuery("probe_filters"), ProbeQuery("probe_manager", host.interface)]
         if host.ssh.user != "root", host.ssh.become?.program != .su {
             queries.append(ProbeQuery("probe_sudo_log", host.ssh.user))
@@ -63,7 +63,8 @@ package struct Preflight: Sendable {
         for host in cluster.balancers {
             guard let facts = facts[host.name] else { continue }
             var texts =
-                [kinship(facts.system), displaced(facts), confinement(facts)].compactMap { $0 }
+                [kinship(facts.system)].compactMap { $0 } + displacement(facts)
+                + [confinement(facts)].compactMap { $0 }
                 + runningRemarks(host, facts)
                 + networkRemarks(host, facts)
             if facts.logsInput {
