@@ -38,14 +38,16 @@ package indirect enum JSONText: Sendable {
         }
     }
 
-    private static func quoted(_ text: String) -> String {
+    /// A string of JSON, which YAML 1.2 reads as the same text.
+    package static func quoted(_ text: String) -> String {
         var quoted = "\""
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\"": quoted += "\\\""
             case "\\": quoted += "\\\\"
             case "\n": quoted += "\\n"
-            case _ where scalar.value < 0x20:
+            // Those from DEL on are allowed in JSON, and not in YAML.
+            case _ where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value):
                 let digits = String(scalar.value, radix: 16)
                 quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
             default: quoted.unicodeScalars.append(scalar)

@@ -116,7 +116,7 @@ import VRRP
     @Test(arguments: [
         ("web", "web"), ("2.6.12", "2.6.12"), ("1.8", "\"1.8\""), ("*:80", "\"*:80\""), ("no", "\"no\""),
         ("4gjf", "\"4gjf\""), ("a\"b\\c\n", "\"a\\\"b\\\\c\\n\""), ("", "\"\""), ("/a/b-c_d", "/a/b-c_d"),
-        ("a: b", "\"a: b\""), ("\u{1}", "\"\\x01\""),
+        ("a: b", "\"a: b\""), ("\u{1}\u{7F}", "\"\\u0001\\u007f\""),
     ])
     func scalarsAreQuotedWhereTheyMust(_ text: String, _ expected: String) {
         #expect(LabInventory.scalar(text) == expected)

@@ -1,4 +1,5 @@
 import Inventory
+import Texts
 
 /// Writes a cluster down as an inventory whose hosts are those of a lab.
 enum LabInventory {
@@ -115,18 +116,6 @@ enum LabInventory {
         let dots = text.split(separator: ".", omittingEmptySubsequences: false)
         let isVersion = dots.count > 2 && dots.allSatisfy { !$0.isEmpty && $0.allSatisfy(\.isNumber) }
         if plain, startsPlainly || isVersion, !words.contains(text.lowercased()) { return text }
-        var quoted = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": quoted += "\\\""
-            case "\\": quoted += "\\\\"
-            case "\n": quoted += "\\n"
-            case "\t": quoted += "\\t"
-            case _ where scalar.value < 32 || scalar.value == 127:
-                quoted += "\\x" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
-            default: quoted.unicodeScalars.append(scalar)
-            }
-        }
-        return quoted + "\""
+        return JSONText.quoted(text)
     }
 }

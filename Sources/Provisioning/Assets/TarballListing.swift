@@ -9,7 +9,7 @@ struct TarballListing {
 
     /// - Throws: an ``ArchiveFault`` where it is no whole archive.
     init(path: String, compression: Compression) throws(ArchiveFault) {
-        do {
+        names = try ArchiveFault.telling {
             let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
             defer { try? file.close() }
             let decompressor = try Decompressor(compression)
@@ -19,13 +19,7 @@ struct TarballListing {
             }
             try decompressor.finish()
             try reader.finish()
-            names = reader.entries.map(\.name)
-        } catch let fault as ArchiveFault {
-            throw fault
-        } catch let fault as CompressionFault {
-            throw ArchiveFault(fault.reason)
-        } catch {
-            throw ArchiveFault("\(error.localizedDescription)")
+            return reader.entries.map(\.name)
         }
     }
 

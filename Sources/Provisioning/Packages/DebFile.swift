@@ -11,7 +11,7 @@ enum DebFile {
 
     /// What it says of itself: the text of its file `control`.
     static func control(of path: String) throws(ArchiveFault) -> String {
-        do {
+        try ArchiveFault.telling {
             let file = try FileHandle(forReadingFrom: URL(filePath: path))
             defer { try? file.close() }
             guard try bytes(file, magic.count) == magic else { throw ArchiveFault("it is no Debian package") }
@@ -28,12 +28,6 @@ enum DebFile {
                 }
                 return try control(in: try bytes(file, size))
             }
-        } catch let fault as ArchiveFault {
-            throw fault
-        } catch let fault as CompressionFault {
-            throw ArchiveFault(fault.reason)
-        } catch {
-            throw ArchiveFault("\(error.localizedDescription)")
         }
     }
 
