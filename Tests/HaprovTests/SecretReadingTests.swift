@@ -52,6 +52,16 @@ import Testing
         #expect(!error.remedyInSentence.hasSuffix("."))
     }
 
+    @Test func noSignalIsIgnoredInACommand() throws {
+        // As haprov does with those that ask it to end.
+        signal(SIGUSR2, SIG_IGN)
+        defer { signal(SIGUSR2, SIG_DFL) }
+        let error = try #require(throws: SecretError.self) {
+            try Secret.command(["sh", "-c", "kill -USR2 $$; echo word"]).read(from: "ssh.password")
+        }
+        #expect(error.message.hasSuffix("was ended by signal \(SIGUSR2)"), "\(error.message)")
+    }
+
     /// The program itself: a password that cannot be read is said, once, and where it stands.
     @Test(arguments: [
         ("password: { env: HAPROV_NO_SUCH }", "", 0o600, 2, "environment variable HAPROV_NO_SUCH, which is not set"),

@@ -245,6 +245,20 @@ struct PackagedTests {
             } == [])
     }
 
+    @Test("SELinux confines what packages bring, and only where it enforces")
+    func confinement() throws {
+        let packaged = try Self.cluster()
+        #expect(
+            Self.remarks("SELinux", packaged) { $0.selinux = "Enforcing" } == [
+                "SELinux is enforcing, and confines haproxy and keepalived of the distribution's package: see that "
+                    + "`getsebool haproxy_connect_any` and `getsebool keepalived_connect_any` says on (`setsebool -P`), and "
+                    + "look at `ausearch -m avc -ts recent` after the drill"
+            ])
+        #expect(Self.remarks("SELinux", packaged) { $0.selinux = "Permissive" } == [])
+        #expect(Self.remarks("SELinux", packaged) { _ in } == [])
+        #expect(Self.remarks("SELinux", try Samples.cluster()) { $0.selinux = "Enforcing" } == [])
+    }
+
     @Test("What is added to a package's unit is shown by a drill, as a unit of haprov's own is")
     func dropIn() throws {
         let facts = Self.debian {

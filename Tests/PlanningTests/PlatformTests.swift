@@ -115,7 +115,9 @@ struct PlatformTests {
         #expect(Debian(System(id: id, version: version))?.packages(["pcre-devel"]) == [name])
     }
 
-    @Test(arguments: [("sles", "suse"), ("alpine", ""), ("", ""), ("xcentos", "xrhel")])
+    @Test(arguments: [
+        ("sles", "suse"), ("alpine", ""), ("", ""), ("xcentos", "xrhel"), ("nobara", "fedora"),
+    ])
     func unknown(id: String, like: String) {
         #expect(Platforms.all.platform(of: System(id: id, version: "12", like: like)) == nil)
     }

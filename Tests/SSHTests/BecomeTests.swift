@@ -247,6 +247,18 @@ struct BecomeTests {
         await connection.close()
     }
 
+    @Test("a script that was begun by a second way to root may be silent as long as any other") func idleLimit()
+        async throws
+    {
+        let server = try Users(sudoers: "Defaults requiretty\nworker ALL=(root) NOPASSWD: ALL").server()
+        let connection = try await open(server, RootAccess())
+        // What a session may take until something begins in it is more.
+        let error = try await sshError {
+            try await connection.run(RemoteScript("exec sleep 30"), deadline: Deadline(idle: 2, total: 300))
+        }
+        #expect(error.code == .timedOut && error.message.contains("silent for 2 s"), "\(error.message)")
+    }
+
     @Test(
         "while the password is in use, no argument list and no environment holds it",
         arguments: ["", "Defaults requiretty\n", "Defaults use_pty\n"], [RootAccess.Program.sudo, .su])

@@ -67,6 +67,20 @@ struct ProxyCommandTests {
         #expect(error.remedy.contains("by hand"))
     }
 
+    @Test("no signal is ignored in it or blocked, whatever this process does, and its session is its own")
+    func signals() async throws {
+        // As haprov does with those that ask it to end.
+        signal(SIGUSR2, SIG_IGN)
+        defer { signal(SIGUSR2, SIG_DFL) }
+        let server = try Server()
+        let error = try await sshError { try await open(server, by: "sh -c 'kill -USR2 $$; exit 7'") }
+        #expect(error.message.contains("was ended by signal \(SIGUSR2)"), "\(error.message)")
+        let line = "sh -c 'ps -o sid= -p $$ >&2; exit 7'"
+        let other = try await sshError { try await open(server, by: line) }
+        let session = other.message.components(separatedBy: "it said: ").last.flatMap { Int32($0.filter(\.isNumber)) }
+        #expect(session != nil && session != getsid(0), "\(other.message)")
+    }
+
     @Test("however much it complains, it goes on, and its last words are kept") func chatty() async throws {
         let server = try Server()
         let much = "yes complaint | head -c 1000000 >&2"
