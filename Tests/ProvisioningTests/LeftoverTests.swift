@@ -60,6 +60,7 @@ struct LeftoverTests {
         let overrides = """
             yum() { case "$*" in *' remove '*) return 1 ;; esac; echo \(now) ours-1-1.x86_64 >>\(list); echo installing; \(end == "dies" ? "kill -9 $$; sh -c 'kill -9 $PPID'" : "return 1"); }
             ldconfig() { :; }
+            user_etc=\(host.root)/etc
             rpm() { case "$*" in '-e --test'*) ;; '-e '*) echo "$2" >>\(removed) ;; *INSTALLTIME*) cat \(list) ;; *) cut -d' ' -f2 \(list) ;; esac; }
             """
         let change = Call(

@@ -6,10 +6,20 @@ import Testing
 @testable import Planning
 @testable import Provisioning
 
-/// Real RPMs without files, in a database of the test's own.
+/// Real RPMs without files, in a database of the test's own; one of them brings a user.
 @Suite("Packages that others have come to need", .enabled(if: Command.find(["rpmbuild"]) != nil, "rpmbuild is missing"))
 struct PackageUndoTests {
-    private func build(in folder: ScratchFolder) async throws {
+    private func build(in folder: ScratchFolder, for host: ScratchHost) async throws {
+        // In the language that rpm brings itself: a script of the shell's would need a package that has one.
+        let user = """
+
+            %pre -p <lua>
+            for name, line in pairs { passwd = "ours:x:990:990::/:/sbin/nologin", group = "ours:x:990:" } do
+                local f = io.open("\(host.root)/etc/" .. name, "a")
+                f:write(line, "\\n")
+                f:close()
+            end
+            """
         for (name, lines) in [
             ("old", ""), ("ours-lib", "Epoch: 1\nProvides: libours.so.1()(64bit)"),
             ("ours-devel", "Requires: libours.so.1()(64bit)"), ("ours-tool", "Requires: ours-lib"),
@@ -24,7 +34,7 @@ struct PackageUndoTests {
                 Summary: nothing
                 License: none
                 \(lines)
-                %description
+                %description\(name == "ours-tool" ? user : "")
                 %files
                 """, to: "\(name).spec")
             try await Command([
@@ -34,23 +44,42 @@ struct PackageUndoTests {
         }
     }
 
+    private static let passwd = "root:x:0:0::/root:/bin/sh\n"
+    private static let others = ["ops", "theirs"].map { "\($0):x:991:991::/:/bin/sh\n" }
+
     /// A host with `old`, on which a change brings everything of ours.
-    private func host(_ shell: String) async throws -> (ScratchHost, overrides: String) {
+    ///
+    /// - Parameter end: what the shell does once the packages are there.
+    private func host(_ shell: String, end: String = "") async throws -> (ScratchHost, overrides: String) {
         let folder = try ScratchFolder()
-        try await build(in: folder)
         let host = try ScratchHost(shell, in: folder)
+        try await build(in: folder, for: host)
+        for name in ["passwd", "passwd-"] { try host.write(Self.passwd, "etc/\(name)") }
+        try host.write("root:x:0:\n", "etc/group")
         let overrides = """
             rpm() { command rpm --dbpath \(host.root)/db "$@"; }
             put() { for p in "$@"; do set -- "$@" "\(folder.path)/RPMS/noarch/$p-1-1.noarch.rpm"; shift; done; rpm -i "$@"; }
             yum() { put ours-lib ours-devel ours-tool ours-left ours-right; }
             ldconfig() { :; }
+            user_etc=\(host.root)/etc
+            getent() { grep "^$2:" "$user_etc/$1"; }
+            userdel() { sed -i "/^$1:/d" "$user_etc/passwd"; }
+            groupdel() { sed -i "/^$1:/d" "$user_etc/group"; }
             """
         _ = try await host.shell("put old", overrides: overrides)
         let change = Call(
             "package_install", ["host", "refuse-upgrades", "ours-tool"], resource: "package ours", summary: "install",
             isBarrier: true)
-        #expect(try await host.perform([change], overrides: overrides).failure == nil)
+        let ended = end.isEmpty ? "" : "\nyum() { put ours-lib ours-tool; \(end); }"
+        let outcome = try await host.perform([change], overrides: overrides + ended)
+        #expect((outcome.failure == nil) == end.isEmpty, "\(outcome)")
+        #expect(names(host) == ["root", "ours"])
         return (host, overrides)
+    }
+
+    private func names(_ host: ScratchHost) -> [Substring] {
+        let lines = (host.text(host.root + "/etc/passwd") ?? "").split(separator: "\n")
+        return lines.compactMap { $0.split(separator: ":").first }
     }
 
     private func installed(_ host: ScratchHost, _ overrides: String) async throws -> String {
@@ -66,6 +95,23 @@ struct PackageUndoTests {
         let undo = try await host.perform([Self.undo], run: "U", overrides: overrides)
         #expect(undo.failure == nil && !undo.events.contains { $0.hasPrefix("note") }, "\(undo)")
         #expect(try await installed(host, overrides) == "old-1-1.noarch\n")
+        for name in ["passwd", "passwd-"] { #expect(host.text("\(host.root)/etc/\(name)") == Self.passwd) }
+        #expect(host.text(host.root + "/etc/group") == "root:x:0:\n")
+    }
+
+    @Test(
+        "A user that a package brought goes, others' stay, also where the change died",
+        arguments: ScratchHost.shells, ["", "kill -9 $$; sh -c 'kill -9 $PPID'"])
+    func users(shell: String, end: String) async throws {
+        let (host, overrides) = try await host(shell, end: end)
+        // Somebody else's.
+        let later = try #require(host.text(host.root + "/etc/passwd")) + Self.others.joined()
+        try host.write(later, "etc/passwd")
+        let undo = try await host.perform([Self.undo], run: "U", overrides: overrides)
+        #expect(undo.failure == nil, "\(undo)")
+        #expect(try await installed(host, overrides) == "old-1-1.noarch\n")
+        #expect(names(host) == ["root", "ops", "theirs"])
+        #expect(host.text(host.root + "/etc/group") == "root:x:0:\n")
     }
 
     @Test("What is needed stays and is named, with what it needs itself; the rest goes", arguments: ScratchHost.shells)
@@ -83,6 +129,7 @@ struct PackageUndoTests {
             try await installed(host, overrides)
                 == "old-1-1.noarch ours-devel-1-1.noarch ours-lib-1:1-1.noarch theirs-1-1.noarch\n")
         #expect(host.journal("state", of: 1) == "undone")
+        #expect(names(host) == ["root", "ours"], "whoever keeps files of theirs needs them")
     }
 
     @Test(

@@ -130,12 +130,12 @@ apt_install_do() {
     [ "$apt_status" -eq 0 ] || return "$apt_status"
     gone=$(apt_gone)
     if [ -n "$gone" ] && [ "$upgrades" = refuse-upgrades ]; then
-        echo "packages that were installed before were replaced: $gone"
+        echo "packages that were installed before were replaced: $(apt_gone | package_words)"
         return 1
     fi
 }
 # apt_gone: packages that were installed and are no more, or in another version.
-apt_gone() { comm -23 "$e/before/packages" "$e/before/after" | sed -n 's/ installed$//p' | package_words; }
+apt_gone() { comm -23 "$e/before/packages" "$e/before/after" | sed -n 's/ installed$//p'; }
 # apt_list_then: the list as an interrupted apt left it. Packages that came well after its last word were brought by somebody
 # else; packages that went away since do not matter.
 apt_list_then() {
@@ -181,6 +181,12 @@ apt_spare() {
 }
 # apt_depended: the names in lists of dependencies, all alternatives.
 apt_depended() { tr ',|' '[\n*]' | sed 's/^ *//; s/[ (:].*//' | grep -v '^$' | sort -u; }
+# apt_scripts: what makes the users of the packages in $e/remove.
+apt_scripts() {
+    while read -r name; do
+        for script in preinst postinst; do dpkg-query --control-show "$name" "$script" 2>/dev/null || :; done
+    done <"$e/remove"
+}
 apt_install_undo() {
     rm -f "$e/note"
     # A dpkg that was interrupted has to come to an end first.
@@ -191,8 +197,10 @@ apt_install_undo() {
     # Only what this change brought, and only what is still there.
     apt_names "$e/before/packages" >"$e/known"
     apt_names "$e/before/after" | comm -13 "$e/known" - | comm -12 - "$e/names" >"$e/remove"
+    apt_gone >"$e/replaced"
     apt_spare
     accounts_gather "$e/accounts"
+    [ -e "$e/before/accounts" ] || apt_scripts | accounts_then
     # Those that were only half unpacked too.
     # shellcheck disable=SC2046 # its words
     [ ! -s "$e/remove" ] || apt_remove --purge --force-remove-reinstreq $(cat "$e/remove") || return 1
@@ -207,13 +215,12 @@ apt_install_undo() {
         ! grep -qxF "$name" "$e/revived.now" || hp_restore "$f" "$e/before/conffile.$n" || return 1
     done <"$e/before/conffiles"
     accounts_undo
-    rm -rf "$e/accounts" "$e/accounts.now"
     if [ -s "$e/needed" ]; then
         echo "these packages are kept, because others have come to need them ($(package_words "$e/needing")):" \
             "$(sort "$e/needed" | package_words)" >"$e/note"
     fi
-    gone=$(apt_gone)
-    [ -z "$gone" ] || echo "packages replaced by newer ones cannot be taken back: $gone" >>"$e/note"
+    [ ! -s "$e/replaced" ] ||
+        echo "packages replaced by newer ones cannot be taken back: $(package_words "$e/replaced")" >>"$e/note"
     # Which packages came by themselves: as it was, where the packages are.
     if apt_list | cmp -s - "$e/before/packages"; then hp_restore "$apt_marks" "$e/before/extended_states"; fi
     package_cache_undo

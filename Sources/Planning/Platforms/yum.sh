@@ -98,6 +98,7 @@ package_scratch() {
 # package_install SOURCE UPGRADES NAME…: UPGRADES is `refuse-upgrades` or `allow-upgrades`.
 package_install_save() {
     package_list >"$e/before/packages"
+    user_keep || return 1
     package_cache_save
 }
 package_install_do() {
@@ -108,6 +109,7 @@ package_install_do() {
     yum_status=0
     package_yum "$source" -y install "$@" </dev/null || yum_status=$?
     package_list >"$e/before/after"
+    accounts_brought
     [ "$yum_status" -eq 0 ] || return "$yum_status"
     # yum 3 ends 0 where one of several names does not exist.
     missing=
@@ -126,12 +128,20 @@ package_list_then() {
     rpm -qa --qf "%{INSTALLTIME} $package_format" |
         awk -v limit="$limit" '$1 <= limit { print $2 }' | sort
 }
-# package_erase FILE OPTION…: rpm takes no epoch in the names that it prints with one.
+# package_plain FILE: the names in it without epochs: rpm prints them with, and takes them without.
+package_plain() { sed 's/-[0-9]*:\([^-]*-[^-]*\)$/-\1/' "$1"; }
+# package_erase FILE OPTION…
 package_erase() {
-    names=$(sed 's/-[0-9]*:\([^-]*-[^-]*\)$/-\1/' "$1")
+    names=$(package_plain "$1")
     shift
     # shellcheck disable=SC2086
     rpm -e "$@" $names
+}
+# package_scripts: what makes the users of the packages in $e/remove: their scripts, and rpm itself by `user(NAME)` from 4.19 on.
+package_scripts() {
+    [ -s "$e/remove" ] || return 0
+    # shellcheck disable=SC2046 # its words
+    rpm -q --scripts --provides $(package_plain "$e/remove")
 }
 # package_remove: takes away what is in $e/remove, which nothing else needs. By yum, which keeps books of its own and would warn
 # of what it has not done itself; without any repository, and without what it holds for no longer needed. What it leaves goes
@@ -178,13 +188,16 @@ package_install_undo() {
     comm -23 "$e/before/packages" "$e/before/after" >"$e/replaced"
     package_new "$e/replaced" "$e/brought" >"$e/remove"
     package_spare
+    accounts_gather "$e/accounts"
+    [ -e "$e/before/accounts" ] || package_scripts | accounts_then
     [ ! -s "$e/remove" ] || package_remove || return 1
+    accounts_undo
     if [ -s "$e/needed" ]; then
         echo "these packages are kept, because others have come to need them ($(package_words "$e/needing")):" \
             "$(sort "$e/needed" | package_words)" >"$e/note"
     fi
-    gone=$(comm -23 "$e/before/packages" "$e/before/after")
-    [ -z "$gone" ] || echo "packages replaced by newer ones cannot be taken back: $gone" >>"$e/note"
+    [ ! -s "$e/replaced" ] ||
+        echo "packages replaced by newer ones cannot be taken back: $(package_words "$e/replaced")" >>"$e/note"
     package_cache_undo
 }
 

@@ -61,13 +61,23 @@ accounts_gather() {
         [ ! -e "$f" ] || hp_copy "$f" "$1/$(basename "${f%"${2:-}"}")" || return 1
     done
 }
-# accounts_brought: the users and groups that maintainer scripts have made.
-accounts_brought() {
+# accounts_new: the users and groups that were not there before, in $e/accounts.new.
+accounts_new() {
     accounts_gather "$e/accounts.before" /image || return 1
     accounts_gather "$e/accounts.after" || return 1
     accounts_names "$e/accounts.before" >"$e/accounts.known"
-    accounts_names "$e/accounts.after" | comm -23 - "$e/accounts.known" >"$e/before/accounts"
+    accounts_names "$e/accounts.after" | comm -23 - "$e/accounts.known" >"$e/accounts.new" || return 1
     rm -rf "$e/accounts.before" "$e/accounts.after"
+}
+# accounts_brought: the users and groups that maintainer scripts have made, right after them.
+accounts_brought() { accounts_new && mv -f "$e/accounts.new" "$e/before/accounts"; }
+# accounts_then: the same once an interrupted change is undone: somebody else may have made others since, so only those count that
+# the packages' scripts on standard input name.
+accounts_then() {
+    [ -e "$e/before/passwd" ] || return 0
+    accounts_new || return 1
+    tr -cs 'A-Za-z0-9_-' '[\n*]' | sort -u | comm -12 - "$e/accounts.new" >"$e/accounts.named" &&
+        mv -f "$e/accounts.named" "$e/before/accounts"
 }
 # accounts_differ DIR PATTERNS: whether the files in DIR say another thing than before, but for lines of these.
 accounts_differ() {
@@ -79,13 +89,17 @@ accounts_differ() {
 # accounts_undo: after packages were removed; $e/accounts holds what was there right before. Byte for byte where nobody else
 # has touched the files since; else users that came with the packages go, and those that only went along with them come back.
 accounts_undo() {
+    accounts_give_back
+    rm -rf "$e/accounts" "$e/accounts.now"
+}
+accounts_give_back() {
     [ -e "$e/before/passwd" ] || return 0
     accounts_gather "$e/accounts.now"
     [ -e "$e/before/accounts" ] || : >"$e/before/accounts"
     sed 's/.*/^&:/' "$e/before/accounts" >"$e/patterns"
     : >"$e/no-patterns"
-    # Packages that are kept keep their users.
-    if [ ! -s "$e/needed" ]; then
+    # Packages that are kept keep their users, as do newer ones that cannot be taken back.
+    if [ ! -s "$e/needed" ] && [ ! -s "$e/replaced" ]; then
         if ! accounts_differ "$e/accounts" "$e/patterns" || ! accounts_differ "$e/accounts.now" "$e/no-patterns"; then
             user_give_back
             return
