@@ -15,6 +15,8 @@ struct DebFolder: Sendable {
     private let path: String
     /// The file of the index, deb(5) and sources(5).
     private let index: String
+    /// The same with the files' names as hosts have them.
+    private let sent: String
     private static let step = "packages: debs"
 
     /// - Throws: an input failure where there are no such files, or one of them is none.
@@ -29,23 +31,33 @@ struct DebFolder: Sendable {
         }
         self.path = path
         let own = path + "/Packages"
-        if FileManager.default.fileExists(atPath: own) {
-            index = own
-            return
-        }
-        let folder = cache + "/debs/" + PackageFiles.digest(of: names, in: path)
-        index = folder + "/Packages"
-        if FileManager.default.fileExists(atPath: index) { return }
-        var text = ""
-        for name in names { text += try Self.entry(name, in: path) }
+        let hasOwn = FileManager.default.fileExists(atPath: own)
+        let folder = cache + "/debs/" + PackageFiles.digest(of: names + (hasOwn ? ["Packages"] : []), in: path)
+        index = hasOwn ? own : folder + "/Packages"
+        sent = folder + "/Packages.sent"
+        if FileManager.default.fileExists(atPath: sent) { return }
         try PackageFiles.makeFolder(folder, step: Self.step)
-        do {
-            try Data(text.utf8).write(to: URL(filePath: index), options: .atomic)
-        } catch {
+        if !hasOwn {
+            var text = ""
+            for name in names { text += try Self.entry(name, in: path) }
+            try Self.write(text, to: index)
+        }
+        let lines = try read().split(separator: "\n", omittingEmptySubsequences: false)
+        try Self.write(
+            lines.map { $0.hasPrefix("Filename: ") ? Self.plain($0) : String($0) }.joined(separator: "\n"), to: sent)
+    }
+
+    private static func write(_ text: String, to file: String) throws(Failure) {
+        do { try Data(text.utf8).write(to: URL(filePath: file), options: .atomic) } catch {
             throw Failure(
-                .input, step: Self.step, summary: "cannot write to \(folder): \(error)",
+                .input, step: step, summary: "cannot write to \(file): \(error)",
                 remedy: "Make room there, or name another folder in HAPROV_CACHE.")
         }
+    }
+
+    /// Files as apt leaves them have epochs in their names, `libpcre3_2%3a8.39-15_amd64.deb`; until 2.1 apt looks for `:` there.
+    private static func plain(_ name: some StringProtocol) -> String {
+        name.replacingOccurrences(of: "%", with: "_")
     }
 
     /// What the index says of a file: its own words, and what tells whether it is whole.
@@ -64,27 +76,31 @@ struct DebFolder: Sendable {
 
     /// The index as a tar, with which apt can resolve but not install.
     func indexArchive() throws(Failure) -> [UInt8] {
-        try TarFile(files: [("Packages", index)], step: Self.step).bytes()
+        try TarFile(files: [("Packages", sent)], step: Self.step).bytes()
     }
 
     /// The index and the files of a transaction.
     func archive(of transaction: PackageTransaction, to file: String) throws(Failure) {
         try PackageFiles.makeFolder(URL(filePath: file).deletingLastPathComponent().path, step: Self.step)
         let wanted = Set(transaction.installs + transaction.upgrades)
-        var files = [(name: "Packages", path: index)]
+        var files = [(name: "Packages", path: sent)]
         for entry in try entries() where wanted.contains(entry.package) {
-            files.append((entry.file, "\(path)/\(entry.file)"))
+            files.append((Self.plain(entry.file), "\(path)/\(entry.file)"))
         }
         try TarFile(files: files, step: Self.step).write(to: file)
     }
 
-    /// The index, read: packages as transactions name them, and their files.
-    private func entries() throws(Failure) -> [(package: String, file: String)] {
+    private func read() throws(Failure) -> String {
         guard let data = FileManager.default.contents(atPath: index) else {
             throw Failure(
                 .input, step: Self.step, summary: "\(index) cannot be read", remedy: "Make it readable for you.")
         }
-        return String(decoding: data, as: UTF8.self).split(separator: "\n\n").compactMap { paragraph in
+        return String(decoding: data, as: UTF8.self)
+    }
+
+    /// The index, read: packages as transactions name them, and their files.
+    private func entries() throws(Failure) -> [(package: String, file: String)] {
+        try read().split(separator: "\n\n").compactMap { paragraph in
             func field(_ name: String) -> String? {
                 let line = paragraph.split(separator: "\n").first { $0.hasPrefix(name + ": ") }
                 return line.map { $0.dropFirst(name.count + 2).trimmingBlanks() }
