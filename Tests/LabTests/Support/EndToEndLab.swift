@@ -127,7 +127,7 @@ final class EndToEndLab: @unchecked Sendable {
         if !Self.isKept { try down() }
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let others = hostFlavours.flatMap { ["--host", $0] } + (hasDisks ? ["--disks"] : [])
-        let told = try lab("up", ["--flavour", flavour, "--json"] + others, within: 900)
+        let told = try lab("up", ["--flavour", flavour, "--json"] + others, within: 1800)
         let summary = try Told(told).summary
         guard told.status == 0, summary["ok"].flag == true, let inventory = summary["inventory"].text else {
             throw Trouble("haprov lab up: \(told)")
@@ -164,17 +164,17 @@ final class EndToEndLab: @unchecked Sendable {
     }
 
     @discardableResult
-    func lab(_ command: String, _ arguments: String..., within seconds: Double = 300) throws -> Program.Outcome {
+    func lab(_ command: String, _ arguments: String..., within seconds: Double = 900) throws -> Program.Outcome {
         try lab(command, arguments, within: seconds)
     }
 
-    func lab(_ command: String, _ arguments: [String], within seconds: Double = 300) throws -> Program.Outcome {
+    func lab(_ command: String, _ arguments: [String], within seconds: Double = 900) throws -> Program.Outcome {
         try Program.run([Self.program, "lab", command, "--name", name] + arguments, within: seconds)
     }
 
     /// Runs a shell script as root on a host, beside ssh.
     @discardableResult
-    func on(_ host: String, _ script: String, within seconds: Double = 120) throws -> Program.Outcome {
+    func on(_ host: String, _ script: String, within seconds: Double = 900) throws -> Program.Outcome {
         try Program.run(
             [Self.program, "lab", "exec", "--name", name, host, "--", "sh", "-s"], input: script + "\n", within: seconds
         )

@@ -79,7 +79,7 @@ final class Program {
     /// - Parameters:
     ///   - seconds: after which it is killed and an error thrown: generous, for programs that hang.
     ///   - line: called with every line as it comes.
-    func finish(within seconds: Double = 420, line: (String) throws -> Void = { _ in }) throws -> Outcome {
+    func finish(within seconds: Double = 1800, line: (String) throws -> Void = { _ in }) throws -> Outcome {
         let end = Date(timeIntervalSinceNow: seconds)
         var lines: [String] = []
         var pending = Data()
@@ -116,7 +116,7 @@ final class Program {
     }
 
     static func run(
-        _ command: [String], input: String? = nil, environment: [String: String] = [:], within seconds: Double = 420
+        _ command: [String], input: String? = nil, environment: [String: String] = [:], within seconds: Double = 1800
     ) throws -> Outcome {
         try Program(command, input: input, environment: environment).finish(within: seconds)
     }
