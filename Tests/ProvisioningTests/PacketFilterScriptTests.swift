@@ -1,7 +1,6 @@
 import Foundation
 import HostShell
 import Testing
-import VRRP
 
 @testable import Planning
 @testable import Provisioning
@@ -38,24 +37,24 @@ struct PacketFilterScriptTests {
     @Test(
         "What surely drops, and what is not judged",
         arguments: [
-            ("ct state vmap { invalid : drop, established : accept, related : accept }", "vrrp dropped, 80 dropped"),
-            ("ct state new accept", "vrrp letIn, 80 letIn"),
-            ("ct state { new, untracked } accept", "vrrp letIn, 80 letIn"),
-            ("tcp dport vmap { 22 : accept, 80 : jump web }", "vrrp dropped, 80 letIn"),
-            ("iifname vmap { lo : accept, ens33 : goto web }", "vrrp dropped, 80 letIn"),
-            ("meta l4proto vmap { tcp : jump web, vrrp : accept }", "vrrp letIn, 80 letIn"),
-            ("tcp dport vmap @ports", "vrrp dropped, 80 unknown"),
-            ("tcp dport @few accept", "vrrp dropped, 80 unknown"),
-            ("iifname . tcp dport vmap { ens33 . 80 : accept }", "vrrp dropped, 80 unknown"),
-            ("ip saddr @blocked drop\nip protocol vrrp ip daddr 224.0.0.18 accept", "vrrp letIn, 80 dropped"),
-            ("tcp dport 80 counter accept comment \"or drop it\"", "vrrp dropped, 80 letIn"),
+            ("ct state vmap { invalid : drop, established : accept, related : accept }", "vrrp drops, 80 drops"),
+            ("ct state new accept", "vrrp passes, 80 passes"),
+            ("ct state { new, untracked } accept", "vrrp passes, 80 passes"),
+            ("tcp dport vmap { 22 : accept, 80 : jump web }", "vrrp drops, 80 passes"),
+            ("iifname vmap { lo : accept, ens33 : goto web }", "vrrp drops, 80 passes"),
+            ("meta l4proto vmap { tcp : jump web, vrrp : accept }", "vrrp passes, 80 passes"),
+            ("tcp dport vmap @ports", "vrrp drops, 80 unknown"),
+            ("tcp dport @few accept", "vrrp drops, 80 unknown"),
+            ("iifname . tcp dport vmap { ens33 . 80 : accept }", "vrrp unknown, 80 unknown"),
+            ("ip saddr @blocked drop\nip protocol vrrp ip daddr 224.0.0.18 accept", "vrrp passes, 80 drops"),
+            ("tcp dport 80 counter accept comment \"or drop it\"", "vrrp drops, 80 passes"),
             ("fib daddr . iif type local accept", "vrrp unknown, 80 unknown"),
         ])
     func judged(rules: String, expected: String) async throws {
         let facts = try await facts(rules)
         #expect(facts.cutFilters == [])
         let filter = try #require(PacketFilter.nftables(facts.filterRules["nft"] ?? []).first)
-        let vrrp = filter.judge(.init("vrrp", nic: "ens33", destination: AddressFamily.ipv4.multicastGroup))
+        let vrrp = filter.judge(.init("vrrp", nic: "ens33", isMulticast: true))
         let web = filter.judge(.init("tcp", port: 80, nic: "ens33"))
         #expect("vrrp \(vrrp), 80 \(web)" == expected, "\(facts.filterRules)")
     }

@@ -15,7 +15,7 @@ package struct NetworkFacts: Fact {
         switch record.word {
         case "filter": filterRules[record[1], default: []].append(record[2])
         case "filter-cut": cut.insert(record[1])
-        default: managers.append(NetworkManagerFact(name: record[1], file: record[2]))
+        default: managers.append(NetworkManagerFact(name: record[1], file: record[2], keeps: record[3]))
         }
     }
 }
@@ -26,10 +26,13 @@ package struct NetworkManagerFact: Sendable, Equatable {
     package var name: String
     /// The file that says how; empty where there is none.
     package var file: String
+    /// Which foreign addresses it leaves, as its `KeepConfiguration` says; empty where that does not.
+    package var keeps: String = ""
 }
 
 extension Facts {
-    /// The rules of `iptables` and of `nft`, as these print them.
+    /// Rules as they are printed, by what prints them: `nft`, or iptables with the table that is not `filter`, such as
+    /// `iptables-legacy -t raw`.
     package var filterRules: [String: [String]] {
         get { self[NetworkFacts.self].filterRules }
         set { self[NetworkFacts.self].filterRules = newValue }
@@ -39,6 +42,18 @@ extension Facts {
     package var cutFilters: Set<String> {
         get { self[NetworkFacts.self].cut }
         set { self[NetworkFacts.self].cut = newValue }
+    }
+
+    /// What filters packets of IPv4, but for what has more rules than were told.
+    package var packetFilters: [PacketFilter] {
+        let told = filterRules.filter { !cutFilters.contains($0.key) }
+        let commands = filterRules.keys.filter { $0 != "nft" }.sorted()
+        let inNFTables = commands.filter { !$0.hasPrefix("iptables-legacy") }
+        let tables = inNFTables.map {
+            $0.split(separator: " ").count > 1 ? String($0.split(separator: " ")[2]) : "filter"
+        }
+        return commands.flatMap { PacketFilter.iptables(told[$0] ?? [], command: $0) }
+            + PacketFilter.nftables(told["nft"] ?? [], exceptOfIPTables: Set(tables))
     }
 
     package var networkManagers: [NetworkManagerFact] {

@@ -6,14 +6,26 @@ probe_filters() {
     # What sets hold is not judged, and may be long.
     hp_have nft && rules=$(nft -nn list ruleset 2>/dev/null </dev/null | tr '\t' ' ' |
         sed -e 's/^ *//' -e '/^elements = {.*}$/d' -e '/^elements = {/,/}$/d')
-    # The tables that iptables keeps in nftables are told better by itself.
-    if hp_have iptables; then
+    # Who `iptables` is: it keeps its tables in nftables, or where it did before there were any.
+    own=
+    hp_have iptables && case $(iptables -V 2>/dev/null </dev/null) in *nf_tables*) own=nft ;; *) own=legacy ;; esac
+    for table in filter mangle raw; do
+        # The tables that it keeps in nftables are told better by itself; where nobody else can tell, too.
         case $rules in
-        *'table ip filter '*) iptables -S 2>/dev/null </dev/null | probe_rules iptables ;;
-        *) ! grep -qsx filter /proc/net/ip_tables_names || iptables -S 2>/dev/null </dev/null | probe_rules iptables ;;
+        *"table ip $table {"*) probe_iptables nft "$table" ;;
+        '') hp_have nft || [ ! -e /sys/module/nf_tables ] || probe_iptables nft "$table" ;;
         esac
-    fi
+        ! grep -qsx "$table" "$hp_proc/net/ip_tables_names" || probe_iptables legacy "$table"
+    done
     printf '%s\n' "$rules" | probe_rules nft
+}
+# probe_iptables nft|legacy TABLE: by the command that people on this host would use.
+probe_iptables() {
+    command=iptables
+    [ "$own" = "$1" ] || command=iptables-$1
+    hp_have "$command" || return 0
+    [ "$2" = filter ] || command="$command -t $2"
+    $command -S 2>/dev/null </dev/null | probe_rules "$command"
 }
 # probe_rules KIND: the rules that come in, and that there are more where there are very many.
 probe_rules() {
@@ -36,15 +48,15 @@ probe_manager() {
         case $file in
         /*.network)
             name=${file##*/}
-            cat "$file" "/etc/systemd/network/$name.d"/*.conf "/run/systemd/network/$name.d"/*.conf \
-                "/usr/lib/systemd/network/$name.d"/*.conf 2>/dev/null |
-                grep -Eq '^KeepConfiguration=(yes|static)' || hp_say manager systemd-networkd "$file"
+            keeps=$(cat "$file" "/usr/lib/systemd/network/$name.d"/*.conf "/run/systemd/network/$name.d"/*.conf \
+                "/etc/systemd/network/$name.d"/*.conf 2>/dev/null | sed -n 's/^KeepConfiguration=//p' | tail -n 1)
+            hp_say manager systemd-networkd "$file" "$keeps"
             ;;
         esac
     fi
     if systemctl -q is-active NetworkManager 2>/dev/null && hp_have nmcli; then
         case $(nmcli -g GENERAL.STATE device show "$1" 2>/dev/null </dev/null) in
-        100*) hp_say manager NetworkManager '' ;;
+        100*) hp_say manager NetworkManager '' '' ;;
         esac
     fi
 }
