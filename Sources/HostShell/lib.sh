@@ -104,6 +104,13 @@ hp_sha256() { sha256sum <"$1" | cut -d' ' -f1; }
 # hp_copy FROM TO: with mode, owner, times, links and labels.
 hp_copy() { cp -a -- "$1" "$2"; }
 
+# hp_flush: what was written until now is on the disks, names too, before anything follows.
+hp_flush() { sync; }
+
+# hp_flush_file FILE: its content is on the disk, before it gets another's name. By dd(1): sync(1) takes files only since coreutils
+# 8.24.
+hp_flush_file() { [ -L "$1" ] || [ ! -f "$1" ] || dd if=/dev/null of="$1" conv=notrunc,fsync status=none; }
+
 # hp_image PATH DIR: keeps what is at PATH (nothing is a finding too) so that hp_restore can give it back.
 hp_image() {
     mkdir -p "$2" || return 1
@@ -133,7 +140,7 @@ hp_put_back() {
         return 0
     fi
     rm -rf -- "$3"
-    if hp_copy "$1" "$3" && mv -fT -- "$3" "$2"; then return 0; fi
+    if hp_copy "$1" "$3" && hp_flush_file "$3" && mv -fT -- "$3" "$2"; then return 0; fi
     rm -rf -- "$3"
     return 1
 }

@@ -184,7 +184,7 @@ struct ArchiveTests {
         try bytes.prefix(bytes.count / 2).write(to: URL(fileURLWithPath: file))
         let outcome = try await install(one, from: file, on: host, run: "R1")
         #expect(outcome.failure?.cause?.hasSuffix("the archive is damaged") == true)
-        #expect(host.journal("state", of: 1) == nil, "it was not begun")
+        #expect(host.state(of: 1) == nil, "it was not begun")
         _ = try await host.undo([1], run: "R1")
         #expect(try host.snapshot() == before)
     }

@@ -42,13 +42,13 @@ struct BatchTests {
             ], first: 12)
         #expect(
             script(batch) == [
-                "hp_open R1 2 \(JournalFormat.functions) web apply me@here 2026-01-31T09:45:00Z", "hp_alive",
+                "hp_open R1 3 \(JournalFormat.functions) web apply me@here 2026-01-31T09:45:00Z", "hp_alive",
                 #"hp_entry 0012 f_a 'r a' 'do a' 3 a 'it'\''s'"#, #"hp_entry 0013 f_b 'r b' 'do b' 0 b 'it'\''s'"#,
                 #"hp_entry 0014 f_c 'r c' 'do c' 7 c 'it'\''s'"#, #"hp_entry 0015 f_d 'r d' 'do d' 0 d 'it'\''s'"#,
                 #"hp_entry 0016 f_e 'r e' 'do e' 0 e 'it'\''s'"#, #"hp_entry 0017 f_f 'r f' 'do f' 0 f 'it'\''s'"#,
                 "hp_segment 0012 0013", "hp_check check12-1 health_port '*' 80 60", "hp_segment 0014",
-                "hp_segment 0015 0016", "hp_undo R0 0003 own", "hp_mark_undone R0 0002", "hp_segment 0017",
-                "hp_say end",
+                "hp_segment 0015 0016", "hp_undo R0 0003 own", "hp_mark_undone R0 0002", "hp_settle",
+                "hp_segment 0017", "hp_flush", "hp_say end",
             ])
         #expect(
             batch.script.payload

@@ -69,8 +69,8 @@ struct CommandTests {
         let path = host.root + "/etc/undone"
         let steps = try await steps(["run": "true", "undo": "touch \(path)", "unless": "test -e \(path)"], on: host)
         // The link is lost right before the first change.
-        _ = try await host.perform(steps, overrides: "sync() { exit 1; }")
-        #expect(host.journal("state", of: 1) == "saved")
+        _ = try await host.perform(steps, overrides: "sync() { [ ! -e \"$hp_dir/0001/state\" ] || exit 1; }")
+        #expect(host.state(of: 1) == "saved")
         #expect(try await host.undo([1]).failure == nil)
         #expect(!host.exists(path))
     }
@@ -97,7 +97,7 @@ struct CommandTests {
         _ = try await host.perform(
             try await steps(["run": "touch \(path)", "undo": "false", "unless": "test -e \(path)"], on: host))
         #expect(try await host.undo([1]).failure?.cause?.contains("`false` ended with 1") == true)
-        #expect(host.journal("state", of: 1) == "undoing")
+        #expect(host.state(of: 1) == "undoing")
     }
 
     @Test(

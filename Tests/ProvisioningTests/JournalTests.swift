@@ -30,13 +30,13 @@ struct JournalTests {
         #expect(host.journal("args", of: 1) == "\(path)\n0600\n\(Changes.user)\n\(Changes.group)\n\(digest)\n")
         #expect(host.journal("resource", of: 1) == "file \(path)")
         #expect(host.journal("summary", of: 1) == "write \(path)")
-        #expect(host.journal("state", of: 1) == "done" && host.journal("state", of: 2) == "done")
+        #expect(host.state(of: 1) == "done" && host.state(of: 2) == "done")
         #expect(host.journal("before/image", of: 1) == "old")
         #expect(host.journal("before/absent", of: 2) == "")
         #expect(host.journal("log", of: 1) == "")
         #expect(
             host.text("\(host.home)/runs/R1/meta")
-                == "format=2\nfunctions=2\ncluster=web\ncommand=apply\noperator=me@here\nstarted=2026-01-31T09:45:00Z\n"
+                == "format=3\nfunctions=3\ncluster=web\ncommand=apply\noperator=me@here\nstarted=2026-01-31T09:45:00Z\n"
         )
         // The new content may be a secret: it goes to its place and nowhere else.
         #expect(try !host.journalHolds("hunter22"))
@@ -59,7 +59,7 @@ struct JournalTests {
                 == RunFact(
                     id: "R1", cluster: "web", command: "apply", operatorName: "me@here",
                     started: "2026-01-31T09:45:00Z", result: "ok", finished: "2026-01-31T09:46:00Z", changes: 2,
-                    undone: 1, format: 2, functions: 2))
+                    undone: 1, format: 3, functions: 3))
         let digest = SHA256.hex(Array("a".utf8))
         #expect(
             facts.entries["R1"] == [
@@ -99,7 +99,7 @@ struct JournalTests {
                 "started write \(first)", "finished write \(first)", "started write \(before)",
                 "failed write \(before)",
             ])
-        #expect([1, 2, 3].map { host.journal("state", of: $0) } == ["done", "failed", "saved"])
+        #expect([1, 2, 3].map { host.state(of: $0) } == ["done", "failed", "saved"])
         #expect(host.text(first) == "1" && host.text(before) == "good\n" && !host.exists(third))
         #expect(try host.snapshot().keys.sorted() == ["etc", "etc/checked.conf", "etc/first"], "nothing is left over")
         // All three can be taken back, in whatever state they are.
@@ -116,7 +116,7 @@ struct JournalTests {
         let outcome = try await host.perform([bad, Changes.write(host.root + "/etc/later", "x")])
         #expect(outcome.failure?.step == bad.summary)
         #expect(host.journal("function", of: 2) == "file_write", "it was received")
-        #expect(host.journal("state", of: 2) == nil, "and not begun")
+        #expect(host.state(of: 2) == nil, "and not begun")
         let facts = try await host.facts([])
         #expect(facts.runs.first?.changes == 1, "so it does not count as a change that stands")
         let undo = try await host.undo([1, 2])
@@ -147,12 +147,17 @@ struct JournalTests {
         let outcome = try await host.perform(
             [Changes.write(a, "A"), Changes.write(b, "B")],
             overrides: """
-                sync() { echo "sync $# $(cat "$hp_dir"/*/state | tr '\\n' ' ')" >>\(trace); }
+                sync() { echo "sync $#:" $(cat "$hp_dir"/*/state 2>/dev/null | sed 's/ .*//') >>\(trace); }
                 hp_copy() { echo "keep ${1##*/}" >>\(trace); command cp -a -- "$1" "$2"; }
-                mv() { case "$*" in */state.new*) ;; *) echo "mv" >>\(trace) ;; esac; command mv "$@"; }
+                dd() { case "$*" in *conv=notrunc,fsync*) echo "flush" >>\(trace) ;; esac; command dd "$@"; }
+                mv() { echo "mv" >>\(trace); command mv "$@"; }
                 """)
         #expect(outcome.failure == nil)
-        #expect(host.text(host.home + "-trace") == "keep a\nkeep b\nsync 0 saved saved \nmv\nmv\n")
+        #expect(
+            host.text(host.home + "-trace")?.split(separator: "\n") == [
+                "keep a", "keep b", "sync 0:", "sync 0: saved saved", "flush", "mv", "flush", "mv",
+                "sync 0: saved started done saved started done",
+            ])
     }
 
     @Test("Content that arrives cut short changes nothing", arguments: ScratchHost.shells)
@@ -189,10 +194,10 @@ struct JournalTests {
             overrides: """
                 mkdir() {
                     command mkdir "$@"
-                    case "$*" in *0001/before) ln -sf /dev/full "$hp_home/runs/R1/0001/state.new" ;; esac
+                    case "$*" in *0001/before) ln -sf /dev/full "$hp_home/runs/R1/0001/state" ;; esac
                 }
                 """)
-        let state = "\(host.home)/runs/R1/0001/state.new"
+        let state = "\(host.home)/runs/R1/0001/state"
         #expect(outcome.failure?.summary == "cannot write to \(state): No space left on device")
         #expect(host.text(path) == "old")
     }

@@ -73,14 +73,14 @@ struct LockTests {
         async let dying = host.perform(
             [Changes.write(first, "1"), Changes.write(second, "2")],
             overrides: "hp_label() { until [ -e \(go) ]; do sleep 0.05; done; }")
-        try await wait("the first change to be under way") { host.journal("state", of: 1) == "started" }
+        try await wait("the first change to be under way") { host.state(of: 1) == "started" }
         async let told = host.shell("hp_lock R2 bob me dead\nhp_say end")
         try await wait("the dead run to be told to stop") { host.exists(host.home + "/lock/halt") }
         try host.write("", "go")
         let output = String(decoding: try await told.standardOutput, as: UTF8.self)
         #expect(output.hasSuffix("@end\n") && !output.contains("@locked"), "\(output)")
         #expect(try await dying.failure?.summary == "bob takes this run for dead and waits for it to end")
-        #expect([1, 2].map { host.journal("state", of: $0) } == ["done", "saved"])
+        #expect([1, 2].map { host.state(of: $0) } == ["done", "saved"])
         #expect(!host.exists(second) && host.text(host.home + "/lock/run") == "R2\n")
         #expect(!host.exists(host.home + "/lock/halt"))
     }

@@ -128,7 +128,7 @@ struct PackageUndoTests {
         #expect(
             try await installed(host, overrides)
                 == "old-1-1.noarch ours-devel-1-1.noarch ours-lib-1:1-1.noarch theirs-1-1.noarch\n")
-        #expect(host.journal("state", of: 1) == "undone")
+        #expect(host.state(of: 1) == "undone")
         #expect(names(host) == ["root", "ours"], "whoever keeps files of theirs needs them")
     }
 
@@ -164,7 +164,7 @@ struct PackageUndoTests {
             + "\nrpm() { case $1 in -e) echo 'the database is locked'; return 1 ;; esac; command rpm --dbpath \(host.root)/db \"$@\"; }"
         let undo = try await host.perform([Self.undo], run: "U", overrides: broken)
         #expect(undo.failure?.summary == "it failed: the database is locked")
-        #expect(host.journal("state", of: 1) == "undoing")
+        #expect(host.state(of: 1) == "undoing")
     }
 
     @Test(
@@ -180,7 +180,7 @@ struct PackageUndoTests {
                 """
         let undo = try await host.perform([Self.undo], run: "U", overrides: rich)
         #expect(undo.failure != nil && host.text(host.root + "/asked") == nil, "\(undo)")
-        #expect(host.journal("state", of: 1) == "undoing")
+        #expect(host.state(of: 1) == "undoing")
     }
 
     @Test("What was upgraded is no package of ours to remove", arguments: ScratchHost.shells)

@@ -54,8 +54,12 @@ probe_journal() {
                 ;;
             esac
         done <"$r/meta"
-        set -- "$r"/[0-9]*/state
-        if [ -e "$1" ]; then total=$# undone=$(cat "$@" | grep -c '^undone$'); else total=0 undone=0; fi
+        total=0 undone=0
+        for c in "$r"/[0-9]*; do
+            hp_read_state "$c"
+            case $hp_stage in '') continue ;; undone) undone=$((undone + 1)) ;; esac
+            total=$((total + 1))
+        done
         hp_say run "${r##*/}" "$cluster" "$command" "$operator" "$started" "$result" "$finished" "$total" "$undone" "$format" "$functions"
         [ "$command" != apply ] || case $result in '' | failed) probe_left "${r##*/}" ;; esac
     done
@@ -65,17 +69,29 @@ probe_journal() {
 # probe_left RUN: what a run has made that did not end well: services may not have taken it up yet.
 probe_left() {
     for c in "$hp_home/runs/$1"/[0-9]*; do
-        case $(cat "$c/state" 2>/dev/null) in
+        hp_read_state "$c"
+        case $hp_stage in
         started | 'done') hp_say left "$1" "$(cat "$c/function")" "$(cat "$c/resource")" ;;
         esac
     done
+}
+
+# hp_read_state DIR: $hp_stage is what the journal says of a change; empty where it was not begun. No process: journals grow. A line
+# without its end was torn when the power went.
+hp_read_state() {
+    hp_stage=
+    [ -e "$1/state" ] || return 0
+    while read -r hp_word hp_when; do
+        case $hp_word in saved | started | 'done' | failed | undoing | undone) hp_stage=$hp_word ;; esac
+    done <"$1/state"
 }
 
 # probe_run RUN: its changes.
 probe_run() {
     for c in "$hp_home/runs/$1"/[0-9]*; do
         [ -d "$c" ] || continue
-        hp_say entry "$1" "${c##*/}" "$(cat "$c/state" 2>/dev/null)" "$(cat "$c/function")" "$(cat "$c/resource")" \
+        hp_read_state "$c"
+        hp_say entry "$1" "${c##*/}" "$hp_stage" "$(cat "$c/function")" "$(cat "$c/resource")" \
             "$(cat "$c/summary")" "$(tr '\n' '\036' <"$c/args")"
     done
 }

@@ -2,10 +2,10 @@
 package enum JournalFormat {
     /// The number that runs of today carry: it covers what stands in a journal and how its functions are called. Runs of the
     /// first format say none, and bring no functions along: those of the haprov that takes them back are used.
-    package static let current = 2
+    package static let current = 3
 
     /// The revision of the functions that runs of today bring along. One more whenever the undoing of any change is mended.
-    package static let functions = 2
+    package static let functions = 3
 
     /// Revisions that are known to undo something wrongly: this haprov's own functions take their place.
     package static let recalled: Set<Int> = []

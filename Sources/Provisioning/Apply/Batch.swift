@@ -46,9 +46,16 @@ struct Batch: Sendable {
             body.append(["hp_segment"] + segment)
             segment = []
         }
+        // What was undone together is settled together: each time all disks are waited for. What takes long is not done twice.
+        var unsettled = false
+        func settle() {
+            if unsettled { body.append(["hp_settle"]) }
+            unsettled = false
+        }
         for step in steps {
             switch step {
             case .change(let change):
+                settle()
                 let name = Self.name(number)
                 number += 1
                 var size = 0
@@ -75,21 +82,27 @@ struct Batch: Sendable {
                 if change.isBarrier { endSegment() }
             case .check(let check):
                 endSegment()
+                settle()
                 checks += 1
                 let name = "check\(first)-\(checks)"
                 body.append(["hp_check", name, check.function] + check.arguments)
                 summaries[name] = check.summary
             case .undo(let undo):
                 endSegment()
+                unsettled = true
                 body.append(
                     undo.marksOnly
                         ? ["hp_mark_undone", undo.run, undo.number]
                         : ["hp_undo", undo.run, undo.number, undo.owner.rawValue])
                 if undo.owner == .own { roots = ResourceKinds.undoFunctions }
                 summaries["\(undo.run)/\(undo.number)"] = undo.summary
+                if undo.change?.isBarrier == true, step.unitChange == nil { settle() }
             }
         }
         endSegment()
+        settle()
+        // Before another host's turn comes.
+        if number > first { body.append(["hp_flush"]) }
     }
 
     /// Puts calls before the steps; their payload comes after that of the steps' contents, so they stand after them.

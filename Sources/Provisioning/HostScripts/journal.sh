@@ -1,6 +1,6 @@
 # The journal: what a run changed on this host, and what undoes it.
 #
-#   runs/RUN/meta          one `key=value` a line: `format=2`, the number of what is told here, which runs of earlier times lack;
+#   runs/RUN/meta          one `key=value` a line: `format=3`, the number of what is told here, which runs of earlier times lack;
 #                          `functions=N`, the revision of undo.sh; `host=NAME ADDRESS PORT USER` for each balancer of the inventory
 #   runs/RUN/undo.sh       the functions that undo this run's changes, with all that they need: no haprov of another version
 #                          has to have them
@@ -8,12 +8,17 @@
 #   runs/RUN/NNNN/args     its arguments, one a line
 #   runs/RUN/NNNN/resource the resource's name
 #   runs/RUN/NNNN/summary  what it does, in words
-#   runs/RUN/NNNN/state    saved, started, done, failed, undoing, undone
+#   runs/RUN/NNNN/state    saved, started, done, failed, undoing, undone, one a line, each with the time (seconds since 1970): the
+#                          last whole line counts. Runs of earlier formats have one word, and no time.
 #   runs/RUN/NNNN/before/  what the kind needs to undo it
 #   runs/RUN/NNNN/log      what its commands printed
 #
 # A change of kind K named K_V is made by K_V_do after K_V_save has kept what K_V_undo needs. Each is called with the arguments in
 # `args`, $e the entry's directory, in a shell that ends at the first command that fails.
+#
+# The power may go at any moment. An entry counts once it is `saved`, and that is written once all that it keeps is on the disk; a
+# change is made once `saved` is on the disk. An entry is `undone` once all that its undoing wrote is. What is only appended to is
+# never without its older lines.
 
 # hp_open RUN FORMAT FUNCTIONS CLUSTER COMMAND OPERATOR TIME HOST…
 hp_open() {
@@ -48,14 +53,19 @@ hp_entry() {
     hp_write "$hp_e/args" "$@"
 }
 
-# hp_state DIR WORD: the state before stays where the new one finds no room: an empty one would mean that nothing was begun.
+# hp_state DIR WORD: adds a line; where there is no room for it, the state before stays.
 hp_state() {
-    if hp_put "$1/state.new" "$2"; then
-        hp_words=$(mv -f -- "$1/state.new" "$1/state" 2>&1) && return 0
-        hp_words="cannot write to $1/state: $(hp_reason)"
-    fi
-    rm -f -- "$1/state.new"
-    hp_die "$hp_words"
+    hp_clock
+    { printf '%s\n' "$2 $hp_now" >>"$1/state"; } 2>/dev/null && return 0
+    hp_words=$(printf '%s\n' "$2 $hp_now" | dd of="$1/state" oflag=append conv=notrunc 2>&1 >/dev/null) && return 0
+    hp_die "cannot write to $1/state: $(hp_reason)"
+}
+
+# hp_clock: $hp_now is the time, in seconds since 1970; without a process but for the first.
+hp_clock() {
+    read -r hp_up _ </proc/uptime
+    [ -n "${hp_boot:-}" ] || hp_boot=$(($(date +%s) - ${hp_up%.*}))
+    hp_now=$((hp_boot + ${hp_up%.*}))
 }
 
 # hp_doing [TEXT]: what is under way here, for those who find the lock. Nothing depends on it.
@@ -90,7 +100,7 @@ hp_call() {
     "$hp_f" "$@"
 }
 
-# hp_segment NUMBER…: keeps what undoes these changes, makes that durable, then makes them in order.
+# hp_segment NUMBER…: keeps what undoes these changes, makes that durable, and all that was changed before; then makes them in order.
 # Ends the script at the first that fails.
 hp_segment() {
     for hp_n in "$@"; do
@@ -99,9 +109,10 @@ hp_segment() {
         ( set -e; hp_call "$hp_dir/$hp_n" _save ) >>"$hp_dir/$hp_n/log" 2>&1 </dev/null
         hp_status=$?
         [ "$hp_status" -eq 0 ] || hp_fail "$hp_n" "$hp_status" "$hp_dir/$hp_n/log"
-        hp_state "$hp_dir/$hp_n" saved
     done
-    sync
+    hp_flush
+    for hp_n in "$@"; do hp_state "$hp_dir/$hp_n" saved; done
+    hp_flush
     for hp_n in "$@"; do
         hp_go_on
         hp_state "$hp_dir/$hp_n" started
@@ -139,11 +150,12 @@ hp_tail() {
 }
 
 # hp_undo RUN NUMBER OWNER: takes one change back, by the functions of its `journal` or by those of this script (`own`). Undoing
-# twice is harmless.
+# twice is harmless, and done where the power goes before hp_settle.
 hp_undo() {
     hp_u=$hp_home/runs/$1/$2
     [ -d "$hp_u" ] || hp_die "run $1 has no change $2 on this host"
-    case $(cat "$hp_u/state" 2>/dev/null) in
+    hp_read_state "$hp_u"
+    case $hp_stage in
     undone | '') hp_say undone "$1/$2"; return ;;
     esac
     hp_go_on
@@ -157,16 +169,29 @@ hp_undo() {
         hp_call "$hp_u" _undo
     ) >>"$hp_u/log" 2>&1 </dev/null
     hp_status=$?
-    [ "$hp_status" -eq 0 ] || hp_fail "$1/$2" "$hp_status" "$hp_u/log"
+    if [ "$hp_status" -ne 0 ]; then
+        # Said first: there may be no room to note anything down.
+        ( hp_fail "$1/$2" "$hp_status" "$hp_u/log" )
+        hp_settle >/dev/null
+        exit 1
+    fi
     if [ -s "$hp_u/note" ]; then while IFS= read -r hp_line; do hp_say note "$1/$2" "$hp_line"; done <"$hp_u/note"; fi
-    hp_state "$hp_u" undone
+    hp_unsettled="${hp_unsettled:-} $1/$2"
     hp_doing
     hp_say undone "$1/$2"
 }
 
+# hp_settle: what was taken back is on the disks, then it is marked so.
+hp_settle() {
+    [ -n "${hp_unsettled:-}" ] || return 0
+    hp_flush
+    for hp_n in $hp_unsettled; do hp_state "$hp_home/runs/$hp_n" undone; done
+    hp_unsettled=
+}
+
 # hp_mark_undone RUN NUMBER: another step has taken this change back too.
 hp_mark_undone() {
-    hp_state "$hp_home/runs/$1/$2" undone
+    hp_unsettled="${hp_unsettled:-} $1/$2"
     hp_say started "$1/$2"
     hp_say undone "$1/$2"
 }
@@ -177,7 +202,7 @@ hp_close() {
     [ -d "$hp_home/runs/$1" ] || return 0
     hp_meta=$hp_home/runs/$1/meta
     { hp_lines "result=$2" "finished=$3" >>"$hp_meta"; } 2>/dev/null || hp_say note '' "cannot write to $hp_meta"
-    sync
+    hp_flush
 }
 
 # hp_alive: a sign of life every few seconds, so that a long and silent change is not taken for a dead host.

@@ -14,17 +14,25 @@ import Testing
 /// A host made of a folder and a shell: real host scripts, real files, nothing of the machine touched.
 final class ScratchHost: Sendable {
     static let shells = ["dash", "bash"]
-    private let folder: ScratchFolder
+    private let folder: ScratchFolder?
     let connection: LocalShellConnection
     /// Stands for the host's `/`.
     let root: String
     var home: String { connection.home }
 
     /// - Parameter place: the folder that holds this host's; one of its own where nil.
-    init(_ shell: String, in place: ScratchFolder? = nil, name: String = "host") throws {
-        folder = try place ?? ScratchFolder()
-        root = "\(folder.path)/\(name)/root"
-        connection = LocalShellConnection(shell: shell, home: "\(folder.path)/\(name)/home")
+    convenience init(_ shell: String, in place: ScratchFolder? = nil, name: String = "host") throws {
+        let folder = try place ?? ScratchFolder()
+        try self.init(shell, at: "\(folder.path)/\(name)", folder: folder)
+    }
+
+    /// - Parameters:
+    ///   - path: where it is.
+    ///   - folder: what has to live as long as it does.
+    init(_ shell: String, at path: String, folder: ScratchFolder? = nil) throws {
+        self.folder = folder
+        root = path + "/root"
+        connection = LocalShellConnection(shell: shell, home: path + "/home")
         try FileManager.default.createDirectory(atPath: root + "/etc", withIntermediateDirectories: true)
     }
 
@@ -127,6 +135,12 @@ final class ScratchHost: Sendable {
         text("\(home)/runs/\(run)/\(Batch.name(number))/\(name)").map {
             $0.hasSuffix("\n") ? String($0.dropLast()) : $0
         }
+    }
+
+    /// The word of a change's journal that counts; nil where it was not begun.
+    func state(of number: Int, run: String = "R1") -> String? {
+        let lines = journal("state", of: number, run: run)?.split(separator: "\n")
+        return lines?.last?.split(separator: " ").first.map(String.init)
     }
 
     func text(_ path: String) -> String? {

@@ -40,10 +40,13 @@ archive_install_save() {
 archive_install_do() {
     umask 022
     mkdir -p -- "$2"
+    hp_sweep "$2"
     stage=$2/.haprov-new.$$
     trap 'rm -rf -- "$stage"' EXIT
     mkdir "$stage"
     gzip -dc "$e/new" | tar -xf - --no-same-owner -C "$stage"
+    # All files at once, before they take the places of others.
+    hp_flush
     # File by file: a program that runs keeps its inode, and configurations below the prefix stay.
     while IFS= read -r f; do
         if [ -d "$stage/$f" ] && [ ! -L "$stage/$f" ]; then

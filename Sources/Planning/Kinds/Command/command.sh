@@ -20,7 +20,7 @@ command_run_save() { :; }
 command_run_do() {
     # One that was not even begun is not taken back.
     hp_keep "$e/begun"
-    sync
+    hp_flush
     command_words "$2" env -- || { ended=$?; echo "\`$2\` ended with $ended"; return 1; }
     if command_asks "$5"; then ends=succeeds; else ends=fails; fi
     [ "$ends" = "$4" ] || { echo "\`$2\` ended well, but \`$5\` still $ends: it would be run again each time"; return 1; }

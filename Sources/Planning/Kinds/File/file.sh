@@ -3,6 +3,7 @@
 # file_write PATH MODE OWNER GROUP SHA256 CHECK: CHECK is a command in which {} stands for the new file, or empty.
 file_write_save() { hp_image "$1" "$e/before"; }
 file_write_do() {
+    hp_sweep "$(dirname -- "$1")"
     new="$(dirname -- "$1")/.haprov-new.$$"
     trap 'rm -f -- "$new"' EXIT
     # An empty file comes without content.
@@ -13,12 +14,15 @@ file_write_do() {
     if [ -n "$6" ]; then
         file_check "$6" "$new" || { echo "the program that will read $1 refuses it; the old file is still in place"; return 1; }
     fi
+    # Whenever the power goes, the old or the new one is there, and whole.
+    hp_flush_file "$new"
     mv -fT -- "$new" "$1"
     hp_label "$1"
 }
 file_write_undo() {
     if [ -f "$1" ] && [ "$(hp_sha256 "$1")" != "$5" ] && ! cmp -s -- "$1" "$e/before/image" && [ ! -e "$e/found" ]; then
         hp_copy "$1" "$e/found"
+        hp_flush
         echo "$1 had been changed since; what stood there is kept as $e/found" >"$e/note"
     fi
     hp_restore "$1" "$e/before"
