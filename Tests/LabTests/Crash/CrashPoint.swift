@@ -9,13 +9,15 @@ struct CrashPoint: Hashable, CustomStringConvertible {
     enum Moment: String, CaseIterable {
         case saving, starting, during, finishing, finished
 
-        /// Which of a change's states is about to be written, counted from 1.
-        func state(of run: Run) -> Int? {
+        /// The last word of a change's state while this moment is there; nil for moments between words.
+        func word(in run: Run) -> String? {
             switch (run, self) {
             case (_, .during), (_, .finished), (.rollback, .saving): nil
-            case (.apply, .saving), (.rollback, .starting): 1
-            case (.apply, .starting), (.rollback, .finishing): 2
-            case (.apply, .finishing): 3
+            case (.apply, .saving): ""
+            case (.apply, .starting): "saved"
+            case (.apply, .finishing): "started"
+            case (.rollback, .starting): "done"
+            case (.rollback, .finishing): "undoing"
             }
         }
     }

@@ -45,7 +45,7 @@ struct CrashTrial {
         for host in EndToEndLab.balancers {
             let watch = JournalWatch(run)
             watches[host] = watch
-            gates.append(try OpenGate(rootOf: leader(of: host)) { path, _ in _ = watch.isMoment(path) })
+            gates.append(try OpenGate(rootOf: leader(of: host)) { _ = watch.isMoment($0) })
         }
         let told = try lab.haprov(arguments(run), inventory: inventory(engine))
         guard told.status == 0 else { throw Trouble("undisturbed \(run): \(told)") }
@@ -100,11 +100,11 @@ struct CrashTrial {
         let program = try lab.start(arguments(point.run), inventory: inventory(point.engine))
         let controller = program.id
         let (host, powering) = (point.host, Powering(lab.name))
-        let gate = try OpenGate(rootOf: leader(of: host)) { path, process in
-            guard watch.isMoment(path) else { return }
+        let gate = try OpenGate(rootOf: leader(of: host)) { opening in
+            guard watch.isMoment(opening) else { return }
             switch point.victim {
             case .controller: kill(controller, SIGKILL)
-            case .script: Processes.script(of: process).forEach { kill($0, SIGKILL) }
+            case .script: Processes.script(of: opening.process).forEach { kill($0, SIGKILL) }
             case .power: ["fail", "on"].forEach { powering.run($0, host) }
             }
         }

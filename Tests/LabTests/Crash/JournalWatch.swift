@@ -4,11 +4,11 @@ import Synchronization
 /// Follows a run by the files that a host opens, and says when a moment has come.
 final class JournalWatch: Sendable {
     private struct State {
-        /// How many states of a change were written or are about to be.
-        var states: [String: Int] = [:]
         var opens: [String: Int] = [:]
         /// The change that is being made or undone.
         var current: String?
+        /// Whether the end of the point's change was seen.
+        var isThrough = false
         var hasCome = false
     }
     private let state = Mutex(State())
@@ -32,33 +32,39 @@ final class JournalWatch: Sendable {
     var hasCome: Bool { state.withLock(\.hasCome) }
 
     /// Whether this is the moment; true once.
-    func isMoment(_ path: String) -> Bool {
-        let number = Self.change(of: path)
+    func isMoment(_ opening: Opening) -> Bool {
+        let number = Self.change(of: opening.path)
+        let word = number == nil ? nil : Self.lastWord(of: opening.content)
         return state.withLock { state in
             guard !state.hasCome else { return false }
-            if let number { state.states[number, default: 0] += 1 }
-            let last = run == .apply ? 3 : 2
-            if let number, let count = state.states[number] {
-                state.current = count == last - 1 ? number : nil
+            if let number {
+                if word == CrashPoint.Moment.starting.word(in: run) { state.current = number }
+                if word == CrashPoint.Moment.finishing.word(in: run) {
+                    state.current = nil
+                    if number == point?.number { state.isThrough = true }
+                }
             } else if let current = state.current {
                 state.opens[current, default: 0] += 1
             }
             guard let point else { return false }
-            let count = state.states[point.number, default: 0]
             switch point.moment {
-            case .during: state.hasCome = number == nil && state.current == point.number && reached(state)
-            case .finished: state.hasCome = count >= last && number != point.number
-            default: state.hasCome = number == point.number && count == point.moment.state(of: run)
+            case .during:
+                state.hasCome =
+                    number == nil && state.current == point.number && state.opens[point.number, default: 0] >= midst
+            case .finished: state.hasCome = state.isThrough && number != point.number
+            default: state.hasCome = number == point.number && word == point.moment.word(in: run)
             }
             return state.hasCome
         }
     }
 
-    private func reached(_ state: State) -> Bool { state.opens[point?.number ?? "", default: 0] >= midst }
-
-    /// The number of the change whose state is about to be written: …/runs/RUN/NUMBER/state.new.
+    /// The number of the change whose state is opened: …/runs/RUN/NUMBER/state.
     private static func change(of path: String) -> String? {
-        guard path.hasSuffix("/state.new"), path.contains("/var/lib/haprov/runs/") else { return nil }
+        guard path.hasSuffix("/state"), path.contains("/var/lib/haprov/runs/") else { return nil }
         return path.split(separator: "/").dropLast().last.map(String.init)
+    }
+
+    private static func lastWord(of state: String) -> String {
+        state.split(separator: "\n").last?.split(separator: " ").first.map(String.init) ?? ""
     }
 }

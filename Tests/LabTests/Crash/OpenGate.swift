@@ -9,12 +9,12 @@ final class OpenGate: @unchecked Sendable {
     private let events: Int32
     private let stopping: Int32
     private let ended = DispatchSemaphore(value: 0)
-    private let opened: @Sendable (_ path: String, _ process: pid_t) -> Void
+    private let opened: @Sendable (Opening) -> Void
 
     /// - Parameters:
     ///   - process: one that has the file system as its root.
-    ///   - opened: called in a thread of the gate's own, with a path as the host sees it; the process goes on when it returns.
-    init(rootOf process: Int, _ opened: @escaping @Sendable (_ path: String, _ process: pid_t) -> Void) throws {
+    ///   - opened: called in a thread of the gate's own; the process goes on when it returns.
+    init(rootOf process: Int, _ opened: @escaping @Sendable (Opening) -> Void) throws {
         self.opened = opened
         events = fanotify_init(UInt32(FAN_CLASS_CONTENT | FAN_CLOEXEC), UInt32(O_RDONLY | O_CLOEXEC | O_NONBLOCK))
         guard events >= 0 else { throw Trouble("fanotify_init: \(String(cString: strerror(errno)))") }
@@ -63,10 +63,31 @@ final class OpenGate: @unchecked Sendable {
 
     private func answer(_ event: fanotify_event_metadata) {
         if let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(event.fd)") {
-            opened(path, event.pid)
+            opened(Opening(path: path, process: event.pid, descriptor: event.fd))
         }
         var response = fanotify_response(fd: event.fd, response: UInt32(FAN_ALLOW))
         write(events, &response, MemoryLayout<fanotify_response>.size)
         close(event.fd)
+    }
+}
+
+/// A file that is about to be opened.
+struct Opening {
+    /// As the host sees it.
+    var path: String
+    var process: pid_t
+    fileprivate var descriptor: Int32
+
+    init(path: String, process: pid_t, descriptor: Int32) {
+        self.path = path
+        self.process = process
+        self.descriptor = descriptor
+    }
+
+    /// What is in it by now, its first 4 KiB.
+    var content: String {
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        let count = pread(descriptor, &bytes, bytes.count, 0)
+        return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
     }
 }
