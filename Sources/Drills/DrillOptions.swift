@@ -2,9 +2,13 @@ import Planning
 import Provisioning
 
 /// How drills are run.
-package struct DrillOptions: Sendable, Equatable {
+package struct DrillOptions: Sendable {
     /// Which run this is, and who makes it, as another operator should read it.
     package var run: RunIdentity
+    /// The time now, ISO 8601, UTC, for the hosts' journals.
+    package var clock: @Sendable () -> String
+    /// Until when a lock of somebody else's is waited for; nil where that is an error at once.
+    package var patience: ContinuousClock.Instant?
     /// The path of the prober's requests.
     package var path = "/"
     /// Microseconds between two requests.
@@ -15,8 +19,12 @@ package struct DrillOptions: Sendable, Equatable {
     package var proberBinary: StaticProgram?
 
     /// The usual drill.
-    package init(_ run: RunIdentity, proberBinary: StaticProgram? = .find("haprov-prober")) {
+    package init(
+        _ run: RunIdentity, clock: @escaping @Sendable () -> String,
+        proberBinary: StaticProgram? = .find("haprov-prober")
+    ) {
         self.run = run
+        self.clock = clock
         self.proberBinary = proberBinary
     }
 }

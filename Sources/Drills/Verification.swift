@@ -61,14 +61,20 @@ package struct Verification: Sendable {
         let hosts = links.map(\.host.name)
         let connections = links.map { ($0.host.name, $0 as any HostConnection) }
         let lock = HostLock(
-            fleet: Fleet(connections: Dictionary(uniqueKeysWithValues: connections)), run: options.run)
+            fleet: Fleet(connections: Dictionary(uniqueKeysWithValues: connections)), run: options.run,
+            opening: options.run.opening(cluster: cluster.name), patience: options.patience,
+            events: { [event] told in
+                guard case .note(let host, let text) = told else { return }
+                event(.note(host.map { "\($0): \(text)" } ?? text))
+            })
         do throws(Failures) { try await lock.take(hosts) } catch {
             if Task.isCancelled { return failed([interrupted]) }
             return failed(error.all)
         }
         let report = await lock.keeping(hosts) { await run(links) }
         // Not cancelled with the rest: Ctrl-C must not leave the hosts locked.
-        await Task { await lock.release(hosts) }.value
+        let end = RunEnd(run: options.run.id, result: report.ok ? "ok" : "failed", time: options.clock())
+        await Task { await lock.release(hosts, closing: [end]) }.value
         return report
     }
 

@@ -35,7 +35,7 @@ struct Haprov: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             Init.self, Check.self, PreflightCommand.self, PlanCommand.self, Apply.self, Verify.self, Rollback.self,
-            Status.self, History.self, Assets.self, PlaybooksCommand.self, LabCommand.self, Schema.self,
+            Unlock.self, Status.self, History.self, Assets.self, PlaybooksCommand.self, LabCommand.self, Schema.self,
             Man.self,
         ])
 

@@ -49,7 +49,7 @@ import Testing
 
         func verify() async -> VerifyReport {
             let run = RunIdentity(id: "V1", command: "verify", operatorName: "me@here", started: "2026-01-31T09:45:00Z")
-            var options = DrillOptions(run, proberBinary: nil)
+            var options = DrillOptions(run, clock: { "2026-01-31T09:46:00Z" }, proberBinary: nil)
             options.interval = 2000
             options.timeout = 300_000
             var verification = Verification(

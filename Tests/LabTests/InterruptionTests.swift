@@ -77,6 +77,15 @@ extension EndToEndTests {
                 #expect(lock?["owner"].text?.hasSuffix(", haprov apply") == true, "\(status)")
                 #expect(lock?["abandoned"].flag == true)
             }
+            // As if it had died on another machine.
+            for host in balancers { try lab.ask(host, "echo elsewhere:1:1:1 >/var/lib/haprov/lock/holder") }
+            let locked = try lab.haprov("rollback", "--yes")
+            #expect(locked.status == 1 && locked.failures.first?.hasPrefix("locked | haproxy1 | ") == true, "\(locked)")
+            let asked = try lab.haprov("unlock")
+            #expect(asked.status == 130 && asked.all("note").count == balancers.count, "\(asked)")
+            let unlocked = try lab.haprov("unlock", "--yes", "--reason", "its laptop is lost")
+            #expect(unlocked.status == 0 && unlocked.summary["unlocked"].list.count == balancers.count, "\(unlocked)")
+            for host in balancers { #expect(try lab.on(host, "test -e /var/lib/haprov/lock").status == 1) }
             try takeBack(1, leaving: bare)
         }
 

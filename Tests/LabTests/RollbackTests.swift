@@ -15,9 +15,10 @@ extension EndToEndTests {
             let two = try lab.inventory(
                 "two-frontends", (#"    web: { bind: "*:80", backend: app }"#, Self.twoFrontends))
             let client = try Client(lab)
-            let told = try lab.haprov("apply", "--yes", inventory: two)
+            let told = try lab.haprov("apply", "--yes", "--reason", Self.reason, inventory: two)
             lab.disturbed()
             #expect(told.status == 0, "\(told)")
+            try isRecorded(told)
             // Of what HAProxy serves, not of whether it runs: no drill.
             #expect(told.summary["drills"] == .null)
             let steps = told.all("finished").compactMap { $0["step"].text }
@@ -42,6 +43,30 @@ extension EndToEndTests {
             #expect(try lab.get("http://\(EndToEndLab.vip)/").hasPrefix("app"))
             let plan = try lab.haprov("plan")
             #expect(plan.status == 0, "\(plan)")
+        }
+
+        private static let reason = "ticket=42; it's \"due\""
+
+        /// Why it was done, by whom, what it changed: in the journals and in the hosts' own logs.
+        private func isRecorded(_ told: Told) throws {
+            let run = try #require(told.summary["run"].text)
+            let listed = try lab.haprov("history").all("run").first
+            #expect(listed?["run"].text == run && listed?["reason"].text == Self.reason)
+            let shown = try lab.haprov("history", run)
+            #expect(shown.status == 0, "\(shown)")
+            let changes = shown.all("change")
+            #expect(Double(changes.count) == told.summary["changes"].number)
+            let file = changes.filter { $0["resource"].text?.hasSuffix("haproxy.cfg") == true }
+            #expect(file.count == balancers.count)
+            for change in file {
+                #expect(change["state"].text == "done" && (change["seconds"].number ?? -1) >= 0, "\(change)")
+                #expect(change["diff"].text?.contains("\n+    bind *:8080") == true, "\(change)")
+            }
+            for host in balancers {
+                let log = try lab.ask(host, "journalctl -t haprov -o cat").split(separator: "\n")
+                #expect(log.contains { $0.contains(", run \(run), begins: \(Self.reason)") }, "\(host): \(log)")
+                #expect(log.contains("haprov's run \(run) has ended: ok"), "\(host): \(log)")
+            }
         }
 
         private static let twoFrontends = """

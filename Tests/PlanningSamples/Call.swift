@@ -10,6 +10,7 @@ package struct Call: Change {
     package var content = Content.none
     package var isBarrier = false
     package var isSecret = false
+    package var diff: String?
     package var writes: [String] { [] }
 
     package init(

@@ -89,24 +89,26 @@ struct PreflightTests {
     }
 
     @Test func locked() throws {
-        let lock = LockFact(owner: "ann@x, haprov apply", run: "R1", age: 899)
+        let lock = LockFact(owner: "ann@x, haprov apply", run: "R1", age: 899, held: 950)
         let found = try failures { $0.lock = lock }
         #expect(
             found == [
                 Failure(
                     .locked, host: "haproxy2", step: "lock",
-                    summary: "ann@x, haprov apply is at work on this host (run R1, last sign of life 899 s ago)",
-                    remedy: "Wait for that run to end.")
+                    summary: "ann@x, haprov apply is at work on this host (run R1, began 950 s ago, last sign of life "
+                        + "899 s ago)",
+                    remedy: lock.remedy)
             ])
+        #expect(lock.remedy.hasPrefix("Wait for that run to end; `--wait 10m` does."))
         #expect(try failures { $0.lock = LockFact(owner: "a", run: "R", age: 900) } == [], "a silent one is gone")
         #expect(try failures { $0.lock = LockFact(owner: "", run: "", age: 10) } == [], "and one without a name")
         let busy = LockFact(
-            owner: "ann@x, haprov apply", run: "R1", age: 3, step: "compile haproxy 2.6.12 from h.tar.gz: make",
-            stepAge: 61)
+            owner: "ann@x, haprov apply", run: "R1", age: 3, held: 70,
+            step: "compile haproxy 2.6.12 from h.tar.gz: make", stepAge: 61)
         #expect(
             try failures { $0.lock = busy }.map(\.summary) == [
-                "ann@x, haprov apply is at work on this host (run R1, last sign of life 3 s ago): compile haproxy "
-                    + "2.6.12 from h.tar.gz: make, for 61 s"
+                "ann@x, haprov apply is at work on this host (run R1, began 70 s ago, last sign of life 3 s ago): "
+                    + "compile haproxy 2.6.12 from h.tar.gz: make, for 61 s"
             ])
     }
 

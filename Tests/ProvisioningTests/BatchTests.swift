@@ -42,10 +42,10 @@ struct BatchTests {
             ], first: 12)
         #expect(
             script(batch) == [
-                "hp_open R1 3 \(JournalFormat.functions) web apply me@here 2026-01-31T09:45:00Z", "hp_alive",
-                #"hp_entry 0012 f_a 'r a' 'do a' 3 a 'it'\''s'"#, #"hp_entry 0013 f_b 'r b' 'do b' 0 b 'it'\''s'"#,
-                #"hp_entry 0014 f_c 'r c' 'do c' 7 c 'it'\''s'"#, #"hp_entry 0015 f_d 'r d' 'do d' 0 d 'it'\''s'"#,
-                #"hp_entry 0016 f_e 'r e' 'do e' 0 e 'it'\''s'"#, #"hp_entry 0017 f_f 'r f' 'do f' 0 f 'it'\''s'"#,
+                "hp_open R1 3 \(JournalFormat.functions) web apply me@here 2026-01-31T09:45:00Z ''", "hp_alive",
+                #"hp_entry 0012 f_a 'r a' 'do a' 3 0 a 'it'\''s'"#, #"hp_entry 0013 f_b 'r b' 'do b' 0 0 b 'it'\''s'"#,
+                #"hp_entry 0014 f_c 'r c' 'do c' 7 0 c 'it'\''s'"#, #"hp_entry 0015 f_d 'r d' 'do d' 0 0 d 'it'\''s'"#,
+                #"hp_entry 0016 f_e 'r e' 'do e' 0 0 e 'it'\''s'"#, #"hp_entry 0017 f_f 'r f' 'do f' 0 0 f 'it'\''s'"#,
                 "hp_segment 0012 0013", "hp_check check12-1 health_port '*' 80 60", "hp_segment 0014",
                 "hp_segment 0015 0016", "hp_undo R0 0003 own", "hp_mark_undone R0 0002", "hp_settle",
                 "hp_segment 0017", "hp_flush", "hp_say end",
@@ -58,6 +58,15 @@ struct BatchTests {
                 "0012": "do a", "0013": "do b", "0014": "do c", "0015": "do d", "0016": "do e", "0017": "do f",
                 "check12-1": "see that something answers on *:80", "R0/0003": "back", "R0/0002": "mark",
             ])
+    }
+
+    @Test("What a change does to a file arrives after its content, as the plan showed it")
+    func diffs() throws {
+        var change = Call("f_a", ["a"], resource: "r a", summary: "do a", content: .bytes([1, 2, 3]))
+        change.diff = "-å\n+b\n"
+        let batch = try batch([.change(change)])
+        #expect(script(batch).contains("hp_entry 0001 f_a 'r a' 'do a' 3 7 a"))
+        #expect(batch.script.payload.dropFirst() == [.bytes([1, 2, 3]), .bytes(Array("-å\n+b\n".utf8))])
     }
 
     @Test func prelude() throws {

@@ -61,8 +61,14 @@ struct JournalTests {
                     started: "2026-01-31T09:45:00Z", result: "ok", finished: "2026-01-31T09:46:00Z", changes: 2,
                     undone: 1, format: 3, functions: 3))
         let digest = SHA256.hex(Array("a".utf8))
+        let entries = (facts.entries["R1"] ?? []).map { entry in
+            #expect(entry.began.map { $0 <= entry.ended ?? 0 } == true)
+            var timeless = entry
+            (timeless.began, timeless.ended) = (nil, nil)
+            return timeless
+        }
         #expect(
-            facts.entries["R1"] == [
+            entries == [
                 EntryFact(
                     number: "0001", state: "done", function: "file_write", subject: "file \(host.root)/etc/a",
                     summary: "write \(host.root)/etc/a",
@@ -72,6 +78,43 @@ struct JournalTests {
                     summary: "link \(host.root)/etc/l", arguments: [host.root + "/etc/l", "a"]),
             ])
         #expect(facts.entries["none"] == nil)
+    }
+
+    @Test("Why a run was made, and what it changed in files, is kept for people", arguments: ScratchHost.shells)
+    func forPeople(shell: String) async throws {
+        let host = try ScratchHost(shell)
+        var change = Changes.write(host.root + "/etc/a", "a")
+        change.diff = "--- a\n+++ a\n@@ -0,0 +1 @@\n+\ta=é\n"
+        let run = RunIdentity(
+            id: "R1", command: "apply", operatorName: "me@here", started: "now", reason: "ticket=42; it's \"due\"")
+        let began = Int(Date().timeIntervalSince1970) - 2
+        #expect(try await host.perform([.change(change)], as: run).failure == nil)
+        let facts = try await host.facts([ProbeQuery("probe_run", "R1"), ProbeQuery("probe_diffs", "R1")])
+        #expect(facts.runs.first?.reason == run.reason)
+        #expect(facts.diffs == ["R1": ["0001": change.diff ?? ""]])
+        let entry = try #require(facts.entries["R1"]?.first)
+        #expect(try #require(entry.began) >= began && #require(entry.ended) >= #require(entry.began))
+    }
+
+    @Test("A line of the journal that was torn is none", arguments: ScratchHost.shells)
+    func torn(shell: String) async throws {
+        let host = try ScratchHost(shell)
+        _ = try await host.perform([Changes.write(host.root + "/etc/a", "a")])
+        _ = try await host.shell("hp_close R1 ok 2026-01-31T09:46:00Z")
+        for tail in ["undone", "undo", "und\0\0"] {
+            let state = (host.journal("state", of: 1) ?? "") + "\n" + tail
+            try Data(state.utf8).write(to: URL(fileURLWithPath: "\(host.home)/runs/R1/0001/state"))
+            #expect(try await host.facts([ProbeQuery("probe_run", "R1")]).entries["R1"]?.first?.state == "done")
+            try Data((state.dropLast(tail.count)).utf8).write(
+                to: URL(fileURLWithPath: "\(host.home)/runs/R1/0001/state"))
+        }
+        let meta = try #require(host.text("\(host.home)/runs/R1/meta"))
+        let cut = meta.replacing("result=ok\nfinished=2026-01-31T09:46:00Z\n", with: "result=o")
+        try Data(cut.utf8).write(to: URL(fileURLWithPath: "\(host.home)/runs/R1/meta"))
+        #expect(try await host.facts([]).runs.first?.result == "")
+        // What was begun after the tear counts.
+        #expect(try await host.undo([1]).failure == nil)
+        #expect(host.state(of: 1) == "undone" && !host.exists(host.root + "/etc/a"))
     }
 
     @Test("A failure leaves what comes after it alone, and says why", arguments: ScratchHost.shells)

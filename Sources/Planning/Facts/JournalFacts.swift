@@ -1,4 +1,5 @@
 import HostShell
+import Texts
 
 /// What the host's journal knows of runs.
 package struct JournalFacts: Fact {
@@ -6,10 +7,11 @@ package struct JournalFacts: Fact {
     package var members: [MemberFact] = []
     package var left: [LeftChange] = []
     package var entries: [String: [EntryFact]] = [:]
+    package var diffs: [String: [String: String]] = [:]
 
     package init() {}
 
-    package static let words: Set = ["run", "member", "left", "entry"]
+    package static let words: Set = ["run", "member", "left", "entry", "diff"]
 
     package mutating func take(_ record: Record) {
         switch record.word {
@@ -20,12 +22,16 @@ package struct JournalFacts: Fact {
                 RunFact(
                     id: record[1], cluster: record[2], command: record[3], operatorName: record[4],
                     started: record[5], result: record[6], finished: record[7], changes: record.number(8),
-                    undone: record.number(9), format: max(1, record.number(10)), functions: record.number(11)))
+                    undone: record.number(9), format: max(1, record.number(10)), functions: record.number(11),
+                    reason: record[12]))
         case "member":
             members.append(
                 MemberFact(
                     run: record[1], name: record[2], address: record[3], port: record.number(4), user: record[5]))
         case "left": left.append(LeftChange(run: record[1], function: record[2], subject: Subject(record[3])))
+        case "diff":
+            let bytes = Base64.decode(record[3].utf8) ?? []
+            diffs[record[1], default: [:]][record[2]] = String(decoding: bytes, as: UTF8.self)
         default:
             var arguments = record[7].split(separator: "\u{1E}", omittingEmptySubsequences: false).map(String.init)
             // Each argument ends with a separator.
@@ -33,7 +39,7 @@ package struct JournalFacts: Fact {
             entries[record[1], default: []].append(
                 EntryFact(
                     number: record[2], state: record[3], function: record[4], subject: Subject(record[5]),
-                    summary: record[6], arguments: arguments))
+                    summary: record[6], arguments: arguments, began: Int(record[8]), ended: Int(record[9])))
         }
     }
 }
@@ -61,6 +67,9 @@ extension Facts {
         get { self[JournalFacts.self].entries }
         set { self[JournalFacts.self].entries = newValue }
     }
+
+    /// What changes did to files, as their plans showed it, by run and number; of the runs that were asked about.
+    package var diffs: [String: [String: String]] { self[JournalFacts.self].diffs }
 }
 
 /// A run in a host's journal.
@@ -79,6 +88,8 @@ package struct RunFact: Sendable, Equatable, Codable {
     package var format = 1
     /// The revision of the functions that it brought along.
     package var functions = 0
+    /// Why it was made, in the operator's words; empty where he gave none.
+    package var reason = ""
 }
 
 /// A balancer of the inventory by which a run was made.
@@ -98,6 +109,10 @@ package struct EntryFact: Sendable, Equatable {
     package var subject: Subject
     package var summary: String
     package var arguments: [String]
+    /// When it was begun, in seconds since 1970; nil where it was not, and in runs of earlier formats.
+    package var began: Int?
+    /// When it came to its state, likewise.
+    package var ended: Int?
 
     /// Whether there is anything of it to take back.
     package var isStanding: Bool { !["undone", ""].contains(state) }

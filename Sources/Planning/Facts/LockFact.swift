@@ -55,13 +55,15 @@ package struct LockFact: Sendable, Equatable {
             return "the haprov of \(owner) (run \(run)) is dead, but what it began on this host goes on: process "
                 + "\(script)\(work)"
         }
-        return "\(owner) is at work on this host (run \(run), last sign of life \(age) s ago)\(work)"
+        let times = "began \(held) s ago, last sign of life \(age) s ago"
+        return "\(owner) is at work on this host (run \(run), \(times))\(work)"
     }
 
     /// What to do about it.
     package var remedy: String {
         script.isEmpty
-            ? "Wait for that run to end. A run that has been silent for 15 minutes no longer holds the lock."
+            ? "Wait for that run to end; `--wait 10m` does. A run that has been silent for 15 minutes no longer holds the lock; "
+                + "where you know that its haprov is dead, `haprov unlock` gives it back."
             : "It begins no other change: run haprov again once that process has ended."
     }
 }

@@ -43,11 +43,12 @@ probe_vip() {
 probe_journal() {
     for r in "$hp_home"/runs/*; do
         [ -r "$r/meta" ] || continue
-        cluster='' command='' operator='' started='' result='' finished='' format='' functions=''
+        cluster='' command='' operator='' started='' result='' finished='' format='' functions='' reason=''
         while IFS='=' read -r k v; do
             case $k in
             cluster) cluster=$v ;; command) command=$v ;; operator) operator=$v ;; started) started=$v ;;
             result) result=$v ;; finished) finished=$v ;; format) format=$v ;; functions) functions=$v ;;
+            reason) reason=$v ;;
             host)
                 # shellcheck disable=SC2086 # its words
                 hp_say member "${r##*/}" $v
@@ -60,7 +61,8 @@ probe_journal() {
             case $hp_stage in '') continue ;; undone) undone=$((undone + 1)) ;; esac
             total=$((total + 1))
         done
-        hp_say run "${r##*/}" "$cluster" "$command" "$operator" "$started" "$result" "$finished" "$total" "$undone" "$format" "$functions"
+        hp_say run "${r##*/}" "$cluster" "$command" "$operator" "$started" "$result" "$finished" "$total" "$undone" "$format" "$functions" \
+            "$reason"
         [ "$command" != apply ] || case $result in '' | failed) probe_left "${r##*/}" ;; esac
     done
     if [ -d "$hp_home/lock" ]; then hp_say_lock lock; fi
@@ -76,13 +78,18 @@ probe_left() {
     done
 }
 
-# hp_read_state DIR: $hp_stage is what the journal says of a change; empty where it was not begun. No process: journals grow. A line
-# without its end was torn when the power went.
+# hp_read_state DIR: $hp_stage is what the journal says of a change; empty where it was not begun. $hp_began and $hp_ended say when
+# it was begun and when it came to that. No process: journals grow. A line without its end was torn when the power went.
 hp_read_state() {
-    hp_stage=
+    hp_stage='' hp_began='' hp_ended=''
     [ -e "$1/state" ] || return 0
     while read -r hp_word hp_when; do
-        case $hp_word in saved | started | 'done' | failed | undoing | undone) hp_stage=$hp_word ;; esac
+        case $hp_word in
+        saved | 'done' | failed | undoing | undone) ;;
+        started) hp_began=$hp_when ;;
+        *) continue ;;
+        esac
+        hp_stage=$hp_word hp_ended=$hp_when
     done <"$1/state"
 }
 
@@ -92,6 +99,13 @@ probe_run() {
         [ -d "$c" ] || continue
         hp_read_state "$c"
         hp_say entry "$1" "${c##*/}" "$hp_stage" "$(cat "$c/function")" "$(cat "$c/resource")" \
-            "$(cat "$c/summary")" "$(tr '\n' '\036' <"$c/args")"
+            "$(cat "$c/summary")" "$(tr '\n' '\036' <"$c/args")" "$hp_began" "$hp_ended"
+    done
+}
+
+# probe_diffs RUN: what its changes changed in files.
+probe_diffs() {
+    for c in "$hp_home/runs/$1"/[0-9]*; do
+        [ ! -s "$c/diff" ] || hp_say diff "$1" "${c##*/}" "$(base64 <"$c/diff" | tr -d '\n')"
     done
 }

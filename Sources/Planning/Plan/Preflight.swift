@@ -113,7 +113,7 @@ package struct Preflight: Sendable {
         if let lock = facts.lock, !lock.isAbandoned {
             failures.append(
                 Failure(
-                    .locked, host: host.name, step: "lock", summary: lock.text, remedy: "Wait for that run to end."))
+                    .locked, host: host.name, step: "lock", summary: lock.text, remedy: lock.remedy))
         }
         return failures
     }

@@ -25,13 +25,7 @@ struct Batch: Sendable {
         steps: [Step], first: Int, run: RunIdentity, cluster: String, members: [Host] = [],
         artifact: (BuildID) throws(Failure) -> (path: String, size: Int)
     ) throws(Failure) {
-        head = [
-            [
-                "hp_open", run.id, "\(JournalFormat.current)", "\(JournalFormat.functions)", cluster, run.command,
-                run.operatorName, run.started,
-            ]
-                + members.map { "\($0.name) \($0.address) \($0.ssh.port) \($0.ssh.user)" }, ["hp_alive"],
-        ]
+        head = [run.opening(cluster: cluster, members: members), ["hp_alive"]]
         if first == 1, steps.contains(where: { $0.change != nil }) {
             let functions = Array(ShellLibrary.undoing.utf8)
             head.insert(["hp_keep_functions", "\(functions.count)"], at: 1)
@@ -72,9 +66,13 @@ struct Batch: Sendable {
                     payload.append(program.payload)
                     size = program.size
                 }
+                let diff = Array((change.diff ?? "").utf8)
+                if !diff.isEmpty { payload.append(.bytes(diff)) }
                 head.append(
-                    ["hp_entry", name, change.function, "\(change.subject)", change.summary, "\(size)"]
-                        + change.arguments)
+                    [
+                        "hp_entry", name, change.function, "\(change.subject)", change.summary, "\(size)",
+                        "\(diff.count)",
+                    ] + change.arguments)
                 roots += ["_save", "_do"].map { change.function + $0 }
                 summaries[name] = change.summary
                 if change.isBarrier { endSegment() }

@@ -34,7 +34,7 @@ struct Executor: Sendable {
     /// - Returns: what was carried out, and how many changes the hosts' journals have of it.
     /// - Throws: `Failures`; what was done until then stays in the hosts' journals.
     func carryOut(_ undertaking: some Undertaking) async throws -> (orders: Orders, changes: Int) {
-        let locks = HostLock(fleet: fleet, run: run, events: session.events)
+        let locks = HostLock(fleet: fleet, run: run, patience: session.patience, events: session.events)
         try await locks.take(hosts)
         let numbers = Numbers()
         let orders: Orders

@@ -8,39 +8,73 @@ package struct HostLock: Sendable {
     var run: RunIdentity
     /// Told where a lock is waited for.
     var events: EventSink
+    /// What begins the run in the hosts' journals, for those that change nothing which would: ``RunIdentity/opening(cluster:members:)``.
+    var opening: [String]?
+    /// Until when a lock of somebody else's is waited for.
+    var patience: ContinuousClock.Instant?
+    /// Runs whose locks are taken whatever is known of their holders, by host.
+    var over: [String: String] = [:]
     /// Between two signs of life.
     var interval = Duration.seconds(60)
 
-    package init(fleet: Fleet, run: RunIdentity, events: @escaping EventSink = { _ in }) {
+    package init(
+        fleet: Fleet, run: RunIdentity, opening: [String]? = nil, patience: ContinuousClock.Instant? = nil,
+        events: @escaping EventSink = { _ in }
+    ) {
         self.fleet = fleet
         self.run = run
+        self.opening = opening
+        self.patience = patience
         self.events = events
     }
 
     /// Takes the lock on all hosts, or on none.
     package func take(_ hosts: [String]) async throws(Failures) {
-        let owner = "\(run.operatorName), haprov \(run.command)"
-        let results = await fleet.onEach(hosts) { host throws(Failure) in
+        var isTold = false
+        while true {
             do throws(Failure) {
-                try await take(host, owner: owner, dead: "")
+                try await takeInOrder(hosts.sorted())
+                break
             } catch {
-                // A haprov that was killed on this machine does not keep the next one waiting.
-                guard let holder = error.lockHolder, LockHolder.isGone(holder) else { throw error }
-                try await take(host, owner: owner, dead: holder)
+                guard error.kind == .locked, let patience, patience > .now, !Task.isCancelled else {
+                    throw Failures([error])
+                }
+                if !isTold { events(.note(host: error.host, text: "waits for the lock: \(error.summary)")) }
+                isTold = true
+                try? await Task.sleep(for: .seconds(2))
             }
         }
-        do throws(Failures) {
-            _ = try results.successes()
-        } catch {
-            await release(
-                hosts.filter { if case .success? = results[$0] { true } else { false } })
-            throw error
+        guard let opening else { return }
+        let script = RemoteScript(ShellLibrary.host.script(calls: [opening]))
+        _ = await fleet.onEach(hosts) { host throws(Failure) in
+            _ = try await fleet.run(script, on: host, deadline: Deadline(idle: 30, total: 30))
         }
     }
 
-    private func take(_ host: String, owner: String, dead: String) async throws(Failure) {
+    /// One after the other: of several that come at the same moment, one gets all, and nobody waits while he holds any.
+    private func takeInOrder(_ hosts: [String]) async throws(Failure) {
+        var taken: [String] = []
+        for host in hosts {
+            do throws(Failure) {
+                do throws(Failure) {
+                    try await take(host, dead: "")
+                } catch {
+                    // A haprov that was killed on this machine does not keep the next one waiting.
+                    guard let holder = error.lockHolder, LockHolder.isGone(holder) else { throw error }
+                    try await take(host, dead: holder)
+                }
+                taken.append(host)
+            } catch {
+                // Not cancelled with the rest, and on this host too: it may have the lock although its answer got lost.
+                await Task { [taken] in await release(taken + [host]) }.value
+                throw error
+            }
+        }
+    }
+
+    private func take(_ host: String, dead: String) async throws(Failure) {
         let reader = BatchReader(host: host, summaries: [:], events: events)
-        let words = ["hp_lock", run.id, owner, LockHolder.current, dead]
+        let words = ["hp_lock", run.id, run.owner, LockHolder.current, dead, over[host] ?? ""]
         let result = try await fleet.run(
             RemoteScript(ShellLibrary.host.script(calls: [words, ["hp_say", "end"]])), on: host,
             deadline: Deadline(idle: 30, total: 180), output: { reader.take($0) })
@@ -95,4 +129,10 @@ package struct RunEnd: Sendable {
     package var result: String
     /// ISO 8601, UTC.
     package var time: String
+
+    package init(run: String, result: String, time: String) {
+        self.run = run
+        self.result = result
+        self.time = time
+    }
 }

@@ -15,12 +15,18 @@ package enum LockHolder {
     }()
 
     /// Whether a holder is known to be dead: a process of this machine that no longer runs. False for other machines.
-    package static func isGone(_ holder: String) -> Bool {
+    package static func isGone(_ holder: String) -> Bool { look(at: holder)?.lives == false }
+
+    /// The process of a holder that is known to live: one of this machine that runs. Nil for other machines.
+    package static func living(_ holder: String) -> Int32? { look(at: holder).flatMap { $0.lives ? $0.process : nil } }
+
+    /// What this machine knows of a holder; nil where it is of another.
+    private static func look(at holder: String) -> (process: Int32, lives: Bool)? {
         let (theirs, mine) = (holder.split(separator: ":"), current.split(separator: ":"))
         guard theirs.count == 4, mine.count == 4, theirs[0] == mine[0], let process = Int32(theirs[2]) else {
-            return false
+            return nil
         }
-        return theirs[1] != mine[1] || beginning(of: process) != String(theirs[3])
+        return (process, theirs[1] == mine[1] && beginning(of: process) == String(theirs[3]))
     }
 
     private static func read(_ path: String) -> String {

@@ -64,11 +64,28 @@ package struct Rollbacker: Sendable {
             return (applied.prefix(1) + unfinished).map(\.id)
         }
         guard Self.history(facts, cluster: cluster).contains(where: { $0.id == wanted }) else {
-            throw Failure(
-                .input, step: "rollback --to \(wanted)", summary: "no host knows a run of that name",
-                remedy: "`haprov history` lists the runs.")
+            throw Self.unknown(step: "rollback --to \(wanted)")
         }
         return applied.map(\.id).filter { $0 > wanted }
+    }
+
+    private static func unknown(step: String) -> Failure {
+        Failure(
+            .input, step: step, summary: "no host knows a run of that name", remedy: "`haprov history` lists the runs.")
+    }
+
+    /// One run with all that the hosts' journals say of it.
+    ///
+    /// - Returns: the run, and its changes with what they did to files, by host.
+    package func record(of run: String) async throws -> (run: RecordedRun, facts: [String: Facts]) {
+        let script = Probe.script([ProbeQuery("probe_run", run), ProbeQuery("probe_diffs", run)])
+        let facts = try await fleet.onEach(hosts) { host throws(Failure) in
+            try await Session.facts(script, on: host, fleet: fleet)
+        }.successes()
+        guard let recorded = Self.history(facts, cluster: cluster).first(where: { $0.id == run }) else {
+            throw Self.unknown(step: "history \(run)")
+        }
+        return (recorded, facts)
     }
 
     /// Reads the runs' changes and makes the plan that takes them back, as things stand.

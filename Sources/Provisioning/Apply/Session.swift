@@ -21,6 +21,8 @@ package struct Session: Sendable {
     package var chosen: Set<String>?
     /// Asked between hosts: whether to stop where nothing is half done.
     package var isInterrupted: @Sendable () -> Bool = { false }
+    /// Until when a lock of somebody else's is waited for; nil where that is an error at once.
+    package var patience: ContinuousClock.Instant?
     /// What hosts may be.
     package var platforms = Platforms.all
 
@@ -101,6 +103,7 @@ package struct Session: Sendable {
     /// - Parameter listens: whether to listen for other VRRP speakers in any case; else it is done where a balancer is about to
     ///   join in.
     package func survey(_ fleet: Fleet, listens: Bool = false) async throws -> Survey {
+        try await awaitOthers(fleet)
         events(.stage("Look at the hosts"))
         let (facts, resources) = try await look(fleet, preflight: true)
         let former = await FormerHostState.look(

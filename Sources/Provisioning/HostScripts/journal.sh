@@ -1,7 +1,8 @@
 # The journal: what a run changed on this host, and what undoes it.
 #
 #   runs/RUN/meta          one `key=value` a line: `format=3`, the number of what is told here, which runs of earlier times lack;
-#                          `functions=N`, the revision of undo.sh; `host=NAME ADDRESS PORT USER` for each balancer of the inventory
+#                          `functions=N`, the revision of undo.sh; `reason=TEXT` where the operator gave one;
+#                          `host=NAME ADDRESS PORT USER` for each balancer of the inventory
 #   runs/RUN/undo.sh       the functions that undo this run's changes, with all that they need: no haprov of another version
 #                          has to have them
 #   runs/RUN/NNNN/function the host function; `NNNN` counts from 0001
@@ -10,6 +11,7 @@
 #   runs/RUN/NNNN/summary  what it does, in words
 #   runs/RUN/NNNN/state    saved, started, done, failed, undoing, undone, one a line, each with the time (seconds since 1970): the
 #                          last whole line counts. Runs of earlier formats have one word, and no time.
+#   runs/RUN/NNNN/diff     what it changes in a file, as the plan showed it: secrets are masked
 #   runs/RUN/NNNN/before/  what the kind needs to undo it
 #   runs/RUN/NNNN/log      what its commands printed
 #
@@ -20,27 +22,30 @@
 # change is made once `saved` is on the disk. An entry is `undone` once all that its undoing wrote is. What is only appended to is
 # never without its older lines.
 
-# hp_open RUN FORMAT FUNCTIONS CLUSTER COMMAND OPERATOR TIME HOST…
+# hp_open RUN FORMAT FUNCTIONS CLUSTER COMMAND OPERATOR TIME REASON HOST…
 hp_open() {
     hp_run=$1
     hp_go_on
     hp_dir=$hp_home/runs/$1
     hp_folder "$hp_dir"
     [ ! -s "$hp_dir/meta" ] || return 0
-    hp_format=$2 hp_functions=$3 hp_cluster=$4 hp_command=$5 hp_operator=$6 hp_started=$7
-    shift 7
+    hp_format=$2 hp_functions=$3 hp_cluster=$4 hp_command=$5 hp_operator=$6 hp_started=$7 hp_reason=$8
+    shift 8
     # A line `host=…` for each of the HOSTs.
     for hp_host in "$@"; do
         shift
         set -- "$@" "host=$hp_host"
     done
-    hp_write "$hp_dir/meta" "format=$hp_format" "functions=$hp_functions" "cluster=$hp_cluster" "command=$hp_command" "operator=$hp_operator" "started=$hp_started" "$@"
+    hp_write "$hp_dir/meta" "format=$hp_format" "functions=$hp_functions" "cluster=$hp_cluster" "command=$hp_command" "operator=$hp_operator" "started=$hp_started" \
+        ${hp_reason:+"reason=$hp_reason"} "$@"
+    hp_log "haprov $hp_command of $hp_operator, run $hp_run, begins${hp_reason:+: $hp_reason}"
 }
 
 # hp_keep_functions SIZE: SIZE bytes of standard input are the functions by which this run is undone.
 hp_keep_functions() { hp_take "$1" "$hp_dir/undo.sh" "the functions that undo this run"; }
 
-# hp_entry NUMBER FUNCTION RESOURCE SUMMARY SIZE ARG…: receives a change; SIZE bytes of standard input are its content.
+# hp_entry NUMBER FUNCTION RESOURCE SUMMARY SIZE DIFF ARG…: receives a change; SIZE bytes of standard input are its content, the
+# next DIFF bytes what it changes, for people.
 hp_entry() {
     hp_e=$hp_dir/$1
     rm -rf "$hp_e"
@@ -49,7 +54,8 @@ hp_entry() {
     hp_write "$hp_e/resource" "$3"
     hp_write "$hp_e/summary" "$4"
     [ "$5" -eq 0 ] || hp_take "$5" "$hp_e/new" "the content of change $1"
-    shift 5
+    [ "$6" -eq 0 ] || hp_take "$6" "$hp_e/diff" "the diff of change $1"
+    shift 6
     hp_write "$hp_e/args" "$@"
 }
 
@@ -67,6 +73,9 @@ hp_clock() {
     [ -n "${hp_boot:-}" ] || hp_boot=$(($(date +%s) - ${hp_up%.*}))
     hp_now=$((hp_boot + ${hp_up%.*}))
 }
+
+# hp_log TEXT: for whoever reads this host's own log. Nothing depends on it.
+hp_log() { ! hp_have logger || logger -t haprov -- "$1" 2>/dev/null || :; }
 
 # hp_doing [TEXT]: what is under way here, for those who find the lock. Nothing depends on it.
 hp_doing() { [ ! -d "$hp_home/lock" ] || { printf '%s' "$*" >"$hp_home/lock/step"; } 2>/dev/null || :; }
@@ -202,6 +211,7 @@ hp_close() {
     [ -d "$hp_home/runs/$1" ] || return 0
     hp_meta=$hp_home/runs/$1/meta
     { hp_lines "result=$2" "finished=$3" >>"$hp_meta"; } 2>/dev/null || hp_say note '' "cannot write to $hp_meta"
+    hp_log "haprov's run $1 has ended: $2"
     hp_flush
 }
 
@@ -238,7 +248,8 @@ hp_script_gone() {
 #   lock/step    what is under way, for people
 #   lock/halt    who waits for the script of a dead holder to end
 #
-# hp_lock RUN OWNER HOLDER DEAD: HOLDER identifies the process that takes it, DEAD one that is known to be gone.
+# hp_lock RUN OWNER HOLDER DEAD OVER: HOLDER identifies the process that takes it, DEAD one that is known to be gone; the lock of the
+# run OVER is taken whatever is known of its holder.
 hp_lock() {
     hp_folder "$hp_home"
     hp_mine=$hp_home/lock.$$
@@ -266,7 +277,7 @@ hp_lock() {
             touch -c "$hp_home/lock"
             return 0
         fi
-        if [ -n "$hp_found" ] && [ "$(hp_age "$hp_home/lock")" -lt 900 ] &&
+        if [ -n "$hp_found" ] && [ "$hp_found" != "${5:-}" ] && [ "$(hp_age "$hp_home/lock")" -lt 900 ] &&
             { [ -z "$4" ] || [ "$(cat "$hp_home/lock/holder" 2>/dev/null)" != "$4" ]; }; then
             hp_say_lock locked
             exit 1

@@ -38,8 +38,9 @@ struct Apply: AsyncParsableCommand {
     func run() async throws {
         try await Runner.run("apply", options.output) { [self] console, interrupt in
             let workspace = try Workspace(options, console: console)
-            let session = try workspace.session(events: console.show, interrupt: interrupt)
-            return try await session.withFleet { fleet in
+            var session = try workspace.session(events: console.show, interrupt: interrupt)
+            session.patience = consent.patience
+            return try await session.withFleet { [session] fleet in
                 let survey = try await session.survey(fleet)
                 let drills = verify ?? (survey.plan.needsDrill && !workspace.isLimited)
                 var outcome = Outcome()
@@ -49,7 +50,7 @@ struct Apply: AsyncParsableCommand {
                             .settle(hosts: Array(fleet.connections.keys), atMostOne: workspace.isLimited)
                     }
                 }
-                let run = RunIdentity.new("apply")
+                let run = RunIdentity.new("apply", reason: consent.reason)
                 let applier = Applier(session: session, fleet: fleet, survey: survey, run: run, clock: Clock.now)
                 if survey.plan.isEmpty {
                     // A run that died has left its lock, and may not have come to its end yet.
@@ -75,7 +76,7 @@ struct Apply: AsyncParsableCommand {
                     outcome.code = try await lookAround(workspace, survey: survey, fleet: fleet, console: console)
                 }
                 if drills {
-                    let drilled = try await VerifyWork(usualFor: workspace, console: console).run()
+                    let drilled = try await VerifyWork(usualFor: workspace, console: console, consent: consent).run()
                     outcome.code = drilled.code
                     outcome.fields = drilled.fields
                 }

@@ -30,12 +30,13 @@ struct Rollback: AsyncParsableCommand {
     func run() async throws {
         try await Runner.run("rollback", options.output) { [self] console, interrupt in
             let workspace = try Workspace(options, console: console, needs: .journal)
-            let session = try workspace.session(events: console.show, interrupt: interrupt)
-            return try await session.withFleet { fleet in
+            var session = try workspace.session(events: console.show, interrupt: interrupt)
+            session.patience = consent.patience
+            return try await session.withFleet { [session] fleet in
                 let rollbacker = Rollbacker(session, fleet: fleet)
                 let journals = try await rollbacker.journals()
                 let runs = try rollbacker.runs(in: journals, to: to, all: all)
-                let run = RunIdentity.new("rollback")
+                let run = RunIdentity.new("rollback", reason: consent.reason)
                 func undo() async throws -> Rollbacker.Undone {
                     try await RunFailure.naming(run, interrupt) {
                         try await rollbacker.roll(back: runs, to: to, all: all, run: run, clock: Clock.now)

@@ -97,8 +97,7 @@ extension Console {
         if let lock = host.lock {
             let end =
                 host.isAbandoned
-                ? "; that haprov is dead: `haprov apply` or `haprov rollback` goes on from there"
-                : "; it began \(lock.held) s ago"
+                ? "; that haprov is dead: `haprov apply` or `haprov rollback` goes on from there" : ""
             say("    \(yellow("!")) " + Layout.wrap(lock.text + end, width: self.width, indent: 6))
         }
         if !host.isBare || isVerbose {

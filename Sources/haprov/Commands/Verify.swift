@@ -36,10 +36,9 @@ struct Verify: AsyncParsableCommand {
             let workspace = try Workspace(options, console: console, needs: .journal)
             let named = drills.compactMap { Scenario.named($0) }
             if let obstacle = named.lazy.compactMap({ $0.obstacle(on: workspace.cluster) }).first { throw obstacle }
-            let work = VerifyWork(
-                workspace: workspace, console: console,
-                scenarios: named.isEmpty ? Scenario.usual(for: workspace.cluster) : named)
-            let text = "The failover drill: \(work.announcement)"
+            let scenarios = named.isEmpty ? Scenario.usual(for: workspace.cluster) : named
+            let work = VerifyWork(workspace: workspace, console: console, scenarios: scenarios, consent: consent)
+            let text = "The failover drill: \(VerifyWork.announcement(of: scenarios, in: workspace))"
             console.say(Layout.wrap(text, width: console.width, indent: 0))
             let balancers = Layout.count(workspace.cluster.balancers.count, "balancer")
             try Consent.ask(
@@ -55,20 +54,11 @@ struct VerifyWork {
     var console: Console
     /// In the order in which they are run.
     var scenarios: [Scenario]
-
-    init(workspace: Workspace, console: Console, scenarios: [Scenario]) {
-        self.workspace = workspace
-        self.console = console
-        self.scenarios = scenarios
-    }
-
-    /// The drills that the cluster gets where none is named.
-    init(usualFor workspace: Workspace, console: Console) {
-        self.init(workspace: workspace, console: console, scenarios: Scenario.usual(for: workspace.cluster))
-    }
+    /// Why, and how long to wait for others.
+    var consent: ConsentOptions
 
     /// What clients may notice.
-    var announcement: String {
+    static func announcement(of scenarios: [Scenario], in workspace: Workspace) -> String {
         Announcement.sentences(scenarios, on: workspace.cluster).joined(separator: " ")
     }
 
@@ -76,10 +66,11 @@ struct VerifyWork {
         console.show(.stage("Failover drill"))
         var report = VerifyReport(drills: [], failures: [])
         for instance in workspace.cluster.instances {
+            var options = DrillOptions(.new("verify", reason: consent.reason), clock: Clock.now)
+            options.patience = consent.patience
             let one = await Verification(
                 workspace.cluster, instance: instance, scenarios: scenarios,
-                options: DrillOptions(.new("verify")), connect: workspace.connector,
-                event: { [console] in console.show($0) }
+                options: options, connect: workspace.connector, event: { [console] in console.show($0) }
             ).run()
             report.drills += one.drills
             report.failures += one.failures
@@ -91,5 +82,13 @@ struct VerifyWork {
         var outcome = Outcome(fields: ["drills": .list(report.drills.map { JSONValue(encoding: $0) })])
         if !report.ok { outcome.code = report.failures.isEmpty ? .verificationFailed : ExitCode(report.failures) }
         return outcome
+    }
+}
+
+extension VerifyWork {
+    /// The drills that the cluster gets where none is named.
+    init(usualFor workspace: Workspace, console: Console, consent: ConsentOptions) {
+        self.init(
+            workspace: workspace, console: console, scenarios: Scenario.usual(for: workspace.cluster), consent: consent)
     }
 }

@@ -67,19 +67,23 @@ extension Console {
         }
     }
 
+    /// What a change does to a file; nothing where that is not known.
+    func say(diff: String?) {
+        for line in (diff ?? "").split(separator: "\n") {
+            let text = String(line)
+            let isHead = text.hasPrefix("+++ ") || text.hasPrefix("--- ")
+            say(
+                "      "
+                    + (isHead
+                        ? dim(text) : text.hasPrefix("+") ? green(text) : text.hasPrefix("-") ? red(text) : dim(text)))
+        }
+    }
+
     private func show(_ step: Step, on host: String) {
         switch step {
         case .change(let change):
             say("  \(green("+")) " + Layout.wrap(change.summary, width: width, indent: 4))
-            for line in (change.diff ?? "").split(separator: "\n") {
-                let text = String(line)
-                let isHead = text.hasPrefix("+++ ") || text.hasPrefix("--- ")
-                say(
-                    "      "
-                        + (isHead
-                            ? dim(text)
-                            : text.hasPrefix("+") ? green(text) : text.hasPrefix("-") ? red(text) : dim(text)))
-            }
+            say(diff: change.diff)
             emit([
                 "type": "change", "host": .text(host), "resource": .text("\(change.subject)"),
                 "summary": .text(change.summary), "diff": change.diff.map(JSONValue.text) ?? .null,

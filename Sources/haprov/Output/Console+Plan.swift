@@ -1,3 +1,4 @@
+import Drills
 import Inventory
 import Planning
 import Provisioning
@@ -17,7 +18,7 @@ extension Console {
             show(transaction, by: survey.platform(of: host).packageManager, on: host)
         }
         if drills {
-            let text = VerifyWork(usualFor: workspace, console: self).announcement
+            let text = VerifyWork.announcement(of: Scenario.usual(for: workspace.cluster), in: workspace)
             say(Layout.wrap("In the end, the failover drill: \(text)", width: width, indent: 0))
             emit(["type": "note", "host": .null, "text": .text("the failover drill follows: \(text)")])
         } else if survey.plan.needsDrill, workspace.isLimited {

@@ -6,8 +6,9 @@ enum Clock {
     /// ISO 8601, UTC, to the second.
     @Sendable static func now() -> String { stamp("%Y-%m-%dT%H:%M:%SZ") }
 
-    static func stamp(_ format: String) -> String {
-        var time = time(nil)
+    /// - Parameter time: seconds since 1970; now where nil.
+    static func stamp(_ format: String, at time: time_t? = nil) -> String {
+        var time = time ?? Foundation.time(nil)
         var parts = tm()
         gmtime_r(&time, &parts)
         var buffer = [CChar](repeating: 0, count: 64)
@@ -18,11 +19,13 @@ enum Clock {
 
 extension RunIdentity {
     /// A run that begins now.
-    static func new(_ command: String) -> RunIdentity {
+    ///
+    /// - Parameter reason: why, as the user says.
+    static func new(_ command: String, reason: String) -> RunIdentity {
         let random = String(UInt16.random(in: 0x1000...0xFFFF), radix: 16)
         let user = ProcessInfo.processInfo.environment["SUDO_USER"] ?? NSUserName()
         return RunIdentity(
             id: Clock.stamp("%Y%m%dT%H%M%SZ") + "-" + random, command: command,
-            operatorName: "\(user)@\(ProcessInfo.processInfo.hostName)", started: Clock.now())
+            operatorName: "\(user)@\(ProcessInfo.processInfo.hostName)", started: Clock.now(), reason: reason)
     }
 }

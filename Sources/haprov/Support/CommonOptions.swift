@@ -1,4 +1,5 @@
 import ArgumentParser
+import YAMLReading
 
 /// What every command that reads an inventory takes.
 struct CommonOptions: ParsableArguments {
@@ -45,4 +46,30 @@ struct OutputOptions: ParsableArguments {
 struct ConsentOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Do not ask before hosts are changed.")
     var yes = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Why, in one line: kept in the hosts' journals, shown by history and told to their syslog.",
+            valueName: "text"))
+    var reason = ""
+
+    @Option(
+        help: ArgumentHelp(
+            "How long to wait for somebody else who is at work on the hosts, such as 10m; otherwise that is an error at once.",
+            valueName: "duration"))
+    var wait: String?
+
+    /// Until when a lock of somebody else's is waited for; nil where it is not.
+    var patience: ContinuousClock.Instant? {
+        wait.flatMap { Notation.milliseconds($0, plainUnit: 1000) }.map { ContinuousClock.now + .milliseconds($0) }
+    }
+
+    func validate() throws {
+        if let wait, Notation.milliseconds(wait, plainUnit: 1000) == nil {
+            throw ValidationError("--wait takes a duration such as 90s or 10m; '\(wait)' is none.")
+        }
+        if reason.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+            throw ValidationError("--reason takes one line, without control characters.")
+        }
+    }
 }

@@ -21,6 +21,8 @@ struct LocalShellConnection: HostConnection {
 
     /// Nothing of a test has to outlive a power cut, and others on this machine may write a lot.
     private static let noSync = "sync() { :; }\n"
+    /// Nor has the log of this machine to hear of them.
+    private static let noLog = "logger() { :; }\n"
 
     func close() async {}
 
@@ -32,7 +34,8 @@ struct LocalShellConnection: HostConnection {
             let parts = script.text.components(separatedBy: "\n\(ShellLibrary.mark)\n")
             precondition(parts.count == 2, "scripts begin with what they need of the library")
             try scratch.write(
-                "\(parts[0])\nhp_home=\(Shell.quote(home))\n\(Self.noSync)\(overrides)\n\(parts[1])", to: "script")
+                "\(parts[0])\nhp_home=\(Shell.quote(home))\n\(Self.noSync)\(Self.noLog)\(overrides)\n\(parts[1])",
+                to: "script")
             var payload = Data()
             for part in script.payload {
                 switch part {

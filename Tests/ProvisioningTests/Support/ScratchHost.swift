@@ -57,8 +57,17 @@ final class ScratchHost: Sendable {
         _ steps: [Step], run: String = "R1", first: Int = 1, overrides: String = "", bytesMissing: Int = 0,
         artifacts: [BuildID: String] = [:]
     ) async throws -> Outcome {
+        try await perform(
+            steps, as: Self.identity(run), first: first, overrides: overrides, bytesMissing: bytesMissing,
+            artifacts: artifacts)
+    }
+
+    func perform(
+        _ steps: [Step], as identity: RunIdentity, first: Int = 1, overrides: String = "", bytesMissing: Int = 0,
+        artifacts: [BuildID: String] = [:]
+    ) async throws -> Outcome {
         let batch = try Batch(
-            steps: steps, first: first, run: Self.identity(run), cluster: "web",
+            steps: steps, first: first, run: identity, cluster: "web",
             artifact: { id throws(Failure) in
                 let path = artifacts[id] ?? ""
                 return (path, LocalFile.size(path))
@@ -82,7 +91,7 @@ final class ScratchHost: Sendable {
         connection.bytesMissing = bytesMissing
         let lock = home + "/lock"
         let isLocked = exists(lock)
-        if !isLocked { try makeLock(of: run) }
+        if !isLocked { try makeLock(of: identity.id) }
         defer { if !isLocked { try? FileManager.default.removeItem(atPath: lock) } }
         let result = try await connection.run(
             batch.script, deadline: Deadline(idle: 60, total: 60), output: { reader.take($0) })
