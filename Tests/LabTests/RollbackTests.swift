@@ -130,8 +130,16 @@ extension EndToEndTests {
                 try lab.ask(host, "grep balance /usr/local/haproxy/conf/haproxy.cfg | tr -d ' '")
             }
             #expect(try balancers.map(balance) == ["balanceroundrobin", "balanceroundrobin", "balanceleastconn"])
+            // What somebody changed by hand since is shown, and kept.
+            try lab.ask("haproxy3", "echo '# by hand' >>/usr/local/haproxy/conf/haproxy.cfg")
+            let shown = try lab.haprov("rollback", "--plan", "--limit", "haproxy3")
+            #expect(shown.status == 2 && shown.summary["changes"].number ?? 0 > 0, "\(shown)")
+            let edits = shown.all("undo").filter { $0["diff"] != .null }
+            #expect(edits.count == 1 && edits.first?["diff"].text?.contains("\n-# by hand\n") == true, "\(edits)")
+            #expect(try balance("haproxy3") == "balanceleastconn", "nothing was done")
             let back = try lab.haprov("rollback", "--yes", "--limit", "haproxy3")
             #expect(back.status == 0, "\(back)")
+            #expect(try lab.ask("haproxy3", "tail -n 1 '\(edits.first?["kept"].text ?? "")'") == "# by hand")
             #expect(try balancers.map(balance) == Array(repeating: "balanceroundrobin", count: 3))
             let unknown = try lab.haprov("plan", "--limit", "haproxy9")
             #expect(unknown.status == 1)

@@ -97,6 +97,32 @@ extension FleetTests {
         #expect(refused.first?.remedy.contains("`kill \(getpid())`") == true)
         #expect(holders() == [nil, "OTHER", nil])
     }
+
+    @Test("A rollback shows what was changed by hand since the newest run that wrote it, and keeps it")
+    func byHand() async throws {
+        _ = try await apply("R1")
+        let host = try #require(hosts["haproxy2"])
+        try host.write("name haproxy2\npassword hunter22\n", "etc/service.conf")
+        try await session.withFleet { fleet in
+            let plan = try await Rollbacker(session, fleet: fleet).plan(undoing: ["R1"])
+            let edits = plan.hosts.flatMap(\.steps).compactMap { step -> Undo? in
+                guard case .undo(let undo) = step, undo.edit != nil else { return nil }
+                return undo
+            }
+            let path = host.root + "/etc/service.conf"
+            #expect(
+                edits.map(\.edit) == [
+                    "--- \(path)\n+++ \(path)\n@@ -1,2 +1 @@\n-name haproxy2\n-password ********\n+old of haproxy2\n"
+                ])
+            #expect(edits.first?.kept == "/var/lib/haprov/runs/R1/\(edits.first?.number ?? "")/found")
+        }
+        #expect(try await rollback() == ["R1"])
+        let number = try #require(
+            try FileManager.default.contentsOfDirectory(atPath: host.home + "/runs/R1").first {
+                host.exists("\(host.home)/runs/R1/\($0)/found")
+            })
+        #expect(host.text("\(host.home)/runs/R1/\(number)/found") == "name haproxy2\npassword hunter22\n")
+    }
 }
 
 extension ScratchHost {

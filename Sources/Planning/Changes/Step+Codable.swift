@@ -48,7 +48,7 @@ extension Step {
 }
 
 extension Undo {
-    private enum Key: String, CodingKey { case run, number, subject, summary, change, owner, marksOnly }
+    private enum Key: String, CodingKey { case run, number, subject, summary, change, owner, marksOnly, edit }
 
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: Key.self)
@@ -59,6 +59,7 @@ extension Undo {
             change: try fields.decodeIfPresent(CodedChange.self, forKey: .change)?.change,
             owner: try fields.decode(UndoOwner.self, forKey: .owner),
             marksOnly: try fields.decode(Bool.self, forKey: .marksOnly))
+        edit = try fields.decodeIfPresent(String.self, forKey: .edit)
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -70,5 +71,6 @@ extension Undo {
         try fields.encodeIfPresent(change.map(CodedChange.init), forKey: .change)
         try fields.encode(owner, forKey: .owner)
         try fields.encode(marksOnly, forKey: .marksOnly)
+        try fields.encodeIfPresent(edit, forKey: .edit)
     }
 }

@@ -55,6 +55,11 @@ package struct Undo: Sendable, Equatable, Codable {
     package var owner: UndoOwner
     /// The journal is told, but nothing is done: another step takes care of it.
     package var marksOnly = false
+    /// What somebody has changed by hand since, and comes to be as it was before the run: a unified diff, secrets masked. What
+    /// stood there is kept as ``kept``.
+    package var edit: String?
+    /// Where on the host.
+    package var kept: String { "/var/lib/haprov/runs/\(run)/\(number)/found" }
 
     package init(
         run: String, number: String, subject: Subject, summary: String, change: (any Change)?, owner: UndoOwner = .own,
@@ -78,5 +83,6 @@ package struct Undo: Sendable, Equatable, Codable {
             }
         return isSameChange && left.run == right.run && left.number == right.number && left.subject == right.subject
             && left.summary == right.summary && left.owner == right.owner && left.marksOnly == right.marksOnly
+            && left.edit == right.edit
     }
 }

@@ -8,10 +8,11 @@ package struct JournalFacts: Fact {
     package var left: [LeftChange] = []
     package var entries: [String: [EntryFact]] = [:]
     package var diffs: [String: [String: String]] = [:]
+    package var edited: [String: [String: EditedFile]] = [:]
 
     package init() {}
 
-    package static let words: Set = ["run", "member", "left", "entry", "diff"]
+    package static let words: Set = ["run", "member", "left", "entry", "diff", "edited"]
 
     package mutating func take(_ record: Record) {
         switch record.word {
@@ -32,6 +33,10 @@ package struct JournalFacts: Fact {
         case "diff":
             let bytes = Base64.decode(record[3].utf8) ?? []
             diffs[record[1], default: [:]][record[2]] = String(decoding: bytes, as: UTF8.self)
+        case "edited":
+            func bytes(_ field: Int) -> [UInt8] { Base64.decode(record[field].utf8) ?? [] }
+            edited[record[1], default: [:]][record[2]] = EditedFile(
+                isSecret: record.flag(3), found: bytes(4), before: bytes(5))
         default:
             var arguments = record[7].split(separator: "\u{1E}", omittingEmptySubsequences: false).map(String.init)
             // Each argument ends with a separator.
@@ -68,6 +73,12 @@ extension Facts {
         set { self[JournalFacts.self].entries = newValue }
     }
 
+    /// Files that somebody changed after a run had written them, by run and number; of the runs that were asked about.
+    package var edited: [String: [String: EditedFile]] {
+        get { self[JournalFacts.self].edited }
+        set { self[JournalFacts.self].edited = newValue }
+    }
+
     /// What changes did to files, as their plans showed it, by run and number; of the runs that were asked about.
     package var diffs: [String: [String: String]] { self[JournalFacts.self].diffs }
 }
@@ -99,6 +110,25 @@ package struct MemberFact: Sendable, Hashable {
     package var address: String
     package var port: Int
     package var user: String
+}
+
+/// A file that somebody has changed since a run wrote it.
+package struct EditedFile: Sendable, Equatable {
+    /// Whether it is not to be shown; both contents are empty then.
+    package var isSecret: Bool
+    /// What stands there.
+    package var found: [UInt8]
+    /// What is put back; empty where there was no file.
+    package var before: [UInt8]
+
+    /// From the one to the other, as a unified diff; a word where that cannot be shown.
+    package func diff(path: String, mask: SecretMask) -> String {
+        guard !isSecret, ![found, before].contains(where: SecretMask.holdsPrivateKey) else {
+            return "(secret, or large: it is not shown)\n"
+        }
+        func text(_ bytes: [UInt8]) -> String { mask.masked(String(decoding: bytes, as: UTF8.self)) }
+        return TextDiff.unified(from: text(found), to: text(before), path: path) ?? "(only secrets differ)\n"
+    }
 }
 
 /// A change in a host's journal.

@@ -5,7 +5,10 @@ package struct ProbeQuery: Sendable, Hashable {
     /// Whether one call answers all of its kind: the arguments of all, each once.
     package var isJoined = false
 
-    package init(_ function: String, _ arguments: String...) {
+    package init(_ function: String, _ arguments: String...) { self.init(function, arguments: arguments) }
+
+    /// - Parameter arguments: in this order.
+    package init(_ function: String, arguments: [String]) {
         self.function = function
         self.arguments = arguments
     }

@@ -7,8 +7,11 @@ package struct RollbackPlanner: Sendable {
     package var facts: [String: Facts]
     /// Newest first.
     package var runs: [String]
+    /// What must not appear in output.
+    package var secrets: [String]
 
-    package init(cluster: Cluster, facts: [String: Facts], runs: [String]) {
+    package init(cluster: Cluster, facts: [String: Facts], runs: [String], secrets: [String] = []) {
+        self.secrets = secrets
         self.cluster = cluster
         self.facts = facts
         self.runs = runs
@@ -80,6 +83,9 @@ package struct RollbackPlanner: Sendable {
                 var undo = Undo(
                     run: run, number: entry.number, subject: entry.subject, summary: Self.summary(entry),
                     change: entry.change, owner: owners[run] ?? .own)
+                undo.edit = facts.edited[run]?[entry.number].map { edited in
+                    edited.diff(path: (entry.change as? WriteFile)?.path ?? "", mask: SecretMask(secrets))
+                }
                 guard let unit = entry.change as? UnitChange else {
                     restores.append(.undo(undo))
                     continue

@@ -93,11 +93,12 @@ package struct Rollbacker: Sendable {
 
     fileprivate func planner(undoing runs: [String]) async throws(Failures) -> RollbackPlanner {
         let script = Probe.script(
-            runs.map { ProbeQuery("probe_run", $0) } + Engine.units.map { ProbeQuery("probe_unit", $0) })
+            runs.map { ProbeQuery("probe_run", $0) } + [ProbeQuery("probe_edited", arguments: runs)]
+                + Engine.units.map { ProbeQuery("probe_unit", $0) })
         let facts = try await fleet.onEach(hosts) { host throws(Failure) in
             try await Session.facts(script, on: host, fleet: fleet)
         }.successes()
-        return RollbackPlanner(cluster: cluster, facts: facts, runs: runs)
+        return RollbackPlanner(cluster: cluster, facts: facts, runs: runs, secrets: session.secrets)
     }
 
     /// What a rollback came to.

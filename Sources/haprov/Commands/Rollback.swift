@@ -12,6 +12,7 @@ struct Rollback: AsyncParsableCommand {
               haprov rollback                              the last run
               haprov rollback --to 20260131T094500Z-3f2a   see `haprov history`
               haprov rollback --all                        as before haprov
+              haprov rollback --plan                       show it, and do nothing
             """)
 
     @Option(help: ArgumentHelp("Back to the state right after this run: all later runs go.", valueName: "run"))
@@ -19,6 +20,9 @@ struct Rollback: AsyncParsableCommand {
 
     @Flag(help: "Take back every run: the hosts as they were before haprov.")
     var all = false
+
+    @Flag(help: "Show what would be taken back, with what somebody changed by hand since, and end 2; nothing is done.")
+    var plan = false
 
     @OptionGroup var consent: ConsentOptions
     @OptionGroup var options: CommonOptions
@@ -28,6 +32,7 @@ struct Rollback: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let showsOnly = plan
         try await Runner.run("rollback", options.output) { [self] console, interrupt in
             let workspace = try Workspace(options, console: console, needs: .journal)
             var session = try workspace.session(events: console.show, interrupt: interrupt)
@@ -44,13 +49,16 @@ struct Rollback: AsyncParsableCommand {
                 }
                 guard !runs.isEmpty else {
                     // It may have died before its first change, or be about to make it.
-                    if journals.values.contains(where: { $0.lock?.isAbandoned == true }) { _ = try await undo() }
+                    if !showsOnly, journals.values.contains(where: { $0.lock?.isAbandoned == true }) {
+                        _ = try await undo()
+                    }
                     console.say("Nothing to take back: no run of haprov stands on these hosts.")
                     return Outcome()
                 }
                 let plan = try await rollbacker.plan(undoing: runs)
                 console.say("Takes back \(runs.joined(separator: ", ")):")
                 console.show(plan)
+                if showsOnly { return Outcome(code: .changesFound, changes: plan.changeCount) }
                 try Consent.ask(plan.question, yes: consent.yes, console: console)
                 let undone = try await undo()
                 let count = undone.plan.changeCount

@@ -93,9 +93,15 @@ extension Console {
         case .undo(let undo) where undo.marksOnly: break
         case .undo(let undo):
             say("  \(red("-")) \(undo.summary)")
+            if let edit = undo.edit {
+                let text = "somebody has changed it since; what stands there will be kept as \(undo.kept)"
+                say("    \(yellow("!")) " + Layout.wrap(text, width: width, indent: 6))
+                say(diff: edit)
+            }
             emit([
                 "type": "undo", "host": .text(host), "run": .text(undo.run), "resource": .text("\(undo.subject)"),
-                "summary": .text(undo.summary),
+                "summary": .text(undo.summary), "diff": undo.edit.map(JSONValue.text) ?? .null,
+                "kept": undo.edit == nil ? .null : .text(undo.kept),
             ])
         }
     }

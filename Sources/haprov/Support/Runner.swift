@@ -79,12 +79,12 @@ private final class Ending: Sendable {
             case .failure(let error): outcome.code = console.show(error, interrupted: interrupted)
             }
             var summary: [String: JSONValue] = [
-                "type": "summary", "command": .text(command), "ok": .flag(outcome.code == .success),
+                "type": "summary", "command": .text(command),
+                "ok": .flag([.success, .changesFound].contains(outcome.code)),
                 "changes": .number(outcome.changes), "run": outcome.run.map(JSONValue.text) ?? .null,
                 "seconds": .fraction(console.seconds), "exit": .number(Int(outcome.code.rawValue)),
             ]
             summary.merge(outcome.fields) { $1 }
-            if command == "plan" { summary["ok"] = .flag([.success, .changesFound].contains(outcome.code)) }
             console.emit(summary)
             told = outcome.code
             return outcome.code

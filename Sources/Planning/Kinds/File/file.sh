@@ -28,6 +28,44 @@ file_write_undo() {
     hp_restore "$1" "$e/before"
 }
 
+# probe_edited RUN…: of files that these runs, newest first, have written and that somebody has changed since: what stands there,
+# and what is put back once the newest of them that wrote it is taken back; in base64, up to 256 KB; whether the run took it for a secret.
+probe_edited() {
+    seen=
+    for r in "$@"; do
+        for c in "$hp_home/runs/$r"/[0-9]*; do
+            f=
+            [ ! -e "$c/function" ] || read -r f <"$c/function"
+            [ "$f" = file_write ] || continue
+            hp_read_state "$c"
+            case $hp_stage in undone | '') continue ;; esac
+            { IFS= read -r p; read -r m; read -r _; read -r _; read -r d; } <"$c/args"
+            case "$seen/" in *"//$p//"*) continue ;; esac
+            seen="$seen//$p/"
+            if [ ! -f "$p" ] || [ -e "$c/found" ] || cmp -s -- "$p" "$c/before/image"; then continue; fi
+            [ "$(hp_sha256 "$p")" = "$d" ] || file_edited "$r" "${c##*/}" "$p" "$c/before/image"
+        done
+    done
+}
+# file_edited RUN NUMBER PATH IMAGE
+file_edited() {
+    secret=no
+    # Runs of earlier formats kept no diff, which says so of a secret.
+    if [ -s "$c/diff" ]; then
+        read -r f <"$c/diff"
+        case $f in '(secret:'*) secret=yes ;; esac
+    else
+        case $m in *[0-3]) secret=yes ;; esac
+    fi
+    [ "$(stat -c %s -- "$3")" -le 262144 ] || secret=yes
+    now='' old=''
+    if [ "$secret" = no ]; then
+        now=$(base64 <"$3" | tr -d '\n')
+        [ ! -f "$4" ] || old=$(head -c 262144 "$4" | base64 | tr -d '\n')
+    fi
+    hp_say edited "$1" "$2" "$secret" "$now" "$old"
+}
+
 # file_check COMMAND FILE: the words of COMMAND with FILE in the place of each {}.
 file_check() {
     hp_file=$2
