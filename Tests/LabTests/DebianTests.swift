@@ -33,9 +33,7 @@ struct DebianTests {
             files: "echo kept >$d/etc/psmisc.conf; echo /etc/psmisc.conf >$d/DEBIAN/conffiles")
         try lab.ask("haproxy2", "echo mine >/etc/psmisc.conf && dpkg --remove psmisc >/dev/null")
         let before = try lab.snapshots()
-        let vrrpd = try lab.inventory(
-            "vrrpd", ("engine: keepalived", "engine: vrrpd"),
-            ("keepalived: { version: 2.2.7, prefix: /usr/local/keepalived }\n", ""))
+        let vrrpd = try lab.vrrpdInventory()
 
         let preflight = try lab.haprov("preflight", inventory: vrrpd)
         #expect(preflight.status == 0, "\(preflight)")
@@ -95,10 +93,8 @@ struct DebianTests {
         defer { for host in balancers { _ = try? lab.on(host, "mv /etc/apt/sources.list.away /etc/apt/sources.list") } }
         let before = try lab.snapshots()
         let packages: (String, String) = ("packages: host", "packages: { debs: \(lab.debs) }")
-        let haproxy = ("  version: 2.6.12\n  prefix: /usr/local/haproxy\n", "  from: package\n")
         let folder = try lab.inventory(
-            "folder", packages, haproxy,
-            ("keepalived: { version: 2.2.7, prefix: /usr/local/keepalived }", "keepalived: { from: package }"))
+            "folder", packages, EndToEndLab.packagedHAProxy, EndToEndLab.packagedKeepalived)
         let first = try lab.haprov("apply", "--yes", inventory: folder)
         #expect(first.status == 0, "\(first)")
         #expect(first.summary["drills"][0]["ok"].flag == true, "\(first)")
@@ -112,8 +108,8 @@ struct DebianTests {
         #expect(second.status == 0 && second.summary["changes"].number == 0, "\(second)")
         // A new configuration is taken up by a reload.
         let other = try lab.inventory(
-            "folder", packages, haproxy, ("advert_int: 1s", "advert_int: 2s"),
-            ("keepalived: { version: 2.2.7, prefix: /usr/local/keepalived }", "keepalived: { from: package }"))
+            "folder", packages, EndToEndLab.packagedHAProxy, ("advert_int: 1s", "advert_int: 2s"),
+            EndToEndLab.packagedKeepalived)
         let third = try lab.haprov("apply", "--yes", "--no-verify", inventory: other)
         #expect(third.status == 0 && third.summary["changes"].number ?? 0 > 0, "\(third)")
         let back = try lab.haprov("rollback", "--all", "--yes", inventory: folder)
@@ -141,9 +137,7 @@ struct DebianTests {
         }
         let before = try lab.snapshots()
         let vrrpd = try lab.inventory(
-            "ufw", ("engine: keepalived", "engine: vrrpd"),
-            ("  version: 2.6.12\n  prefix: /usr/local/haproxy\n", "  from: package\n"),
-            ("keepalived: { version: 2.2.7, prefix: /usr/local/keepalived }\n", ""))
+            "ufw", EndToEndLab.engineVRRPD, EndToEndLab.packagedHAProxy, EndToEndLab.withoutKeepalived)
         // A rule that ours would replace is named before anything is touched.
         try lab.ask("haproxy2", "ufw limit 80/tcp")
         let refused = try lab.haprov("plan", inventory: vrrpd)

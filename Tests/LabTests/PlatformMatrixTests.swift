@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Every platform with every engine, compiled, from bare hosts and back: half an hour and more. One lab stands at a time.
+/// Every platform with every engine, compiled and of packages, from bare hosts and back: an hour and more. One lab stands at a time.
 @Suite(
     .serialized,
     .enabled(if: EndToEndTrait.arePlatformsAsked, "set HAPROV_PLATFORM_TESTS=1 and HAPROV_LAB_TESTS=1 and run as root"),
@@ -31,6 +31,34 @@ struct PlatformMatrixTests {
             let inventory = engine == "vrrpd" ? try lab.vrrpdInventory() : lab.inventory
             try comesAndGoes(lab, inventory, progress)
         }
+    }
+
+    /// HAProxy of the distribution's own package with either engine, and keepalived of its own likewise.
+    @Test(arguments: EndToEndLab.platforms.indices.filter { EndToEndLab.platforms[$0].hostFlavours.isEmpty })
+    func packaged(index: Int) throws {
+        let lab = EndToEndLab.platforms[index]
+        defer { try? lab.down() }
+        try lab.bare()
+        let vrrpd = try lab.inventory(
+            "vrrpd-package", EndToEndLab.engineVRRPD, EndToEndLab.withoutKeepalived, EndToEndLab.packagedHAProxy)
+        let both = try lab.inventory("packages", EndToEndLab.packagedHAProxy, EndToEndLab.packagedKeepalived)
+        for (engine, inventory) in [("vrrpd", vrrpd), ("keepalived", both)] {
+            let progress = Progress("\(lab.title) with packages and \(engine)")
+            try lab.bare()
+            try comesAndGoes(lab, inventory, progress)
+        }
+    }
+
+    /// A balancer that had both packages before, with a configuration of its own that serves.
+    @Test(arguments: EndToEndLab.platforms.indices.filter { EndToEndLab.platforms[$0].title == "el9" })
+    func adopted(index: Int) throws {
+        let lab = EndToEndLab.platforms[index]
+        defer { try? lab.down() }
+        try lab.bare()
+        try lab.serveOwn(on: "haproxy2", install: "dnf -q -y install haproxy keepalived; systemctl -q enable haproxy")
+        let both = try lab.inventory("packages", EndToEndLab.packagedHAProxy, EndToEndLab.packagedKeepalived)
+        try comesAndGoes(lab, both, Progress("\(lab.title) with packages, of which one host had its own"))
+        try lab.servesOwn("haproxy2")
     }
 
     /// From bare hosts to a service that fails over, and back.

@@ -289,9 +289,7 @@ final class EndToEndLab: @unchecked Sendable {
     /// The lab's inventory with the one word changed, and without what the other engine needs.
     func vrrpdInventory() throws -> String {
         try up()
-        return try inventory(
-            "vrrpd", ("engine: keepalived", "engine: vrrpd"),
-            ("keepalived: { version: 2.2.7, prefix: /usr/local/keepalived }\n", ""))
+        return try inventory("vrrpd", Self.engineVRRPD, Self.withoutKeepalived)
     }
 
     /// Takes over what another lab's haprov has compiled, where it has: nothing is compiled twice.
