@@ -145,6 +145,24 @@ struct StandaloneTests {
         #expect(told.lines.first == "preflight 0, asked 1, shown 0, disturbed 0" && told.lines.last == "0", "\(told)")
         let difference = try lab.snapshots().difference(from: before)
         #expect(difference == [], "\(difference)")
+
+        // A sudo that wants a terminal is named with the line that helps, also to who sits at one.
+        let line = "Defaults:keeper !requiretty"
+        func alone(_ defaults: String) throws -> Program.Outcome {
+            let rules = "Defaults requiretty\\nkeeper ALL=(root) ALL\\n" + defaults
+            try lab.ask("haproxy1", "printf '\(rules)' >/etc/sudoers.d/keeper")
+            return try lab.on(
+                "haproxy1",
+                """
+                cd \(home) && exec runuser -u keeper -- env HOME=\(home) 'SUDO_PASSWORD=Pa55 word' timeout 300 \
+                    script -qec './haprov preflight --limit haproxy1 --json' /dev/null </dev/null
+                """)
+        }
+        let refused = try alone("")
+        #expect(refused.status == 4 && refused.output.contains("wants a terminal here (requiretty)"), "\(refused)")
+        #expect(refused.output.contains(line), "\(refused)")
+        let helped = try alone(line + "\\n")
+        #expect(helped.status == 0, "\(helped)")
     }
 
     @Test("The RPM installs, runs, and leaves nothing when it is removed") func package() throws {

@@ -62,8 +62,14 @@ extension EndToEndTests {
             #expect(try lab.mainProcess("haproxy", on: "haproxy1") == process)
         }
 
+        /// On hosts whose sshd gives one session a connection.
         @Test func haproxyComesBackThoughHaprovIsKilled() throws {
             try lab.converged()
+            let hosts = balancers + EndToEndLab.applications
+            let sshd = "/etc/ssh/sshd_config.d/one-session.conf"
+            for host in hosts { try lab.ask(host, "echo 'MaxSessions 1' >\(sshd) && systemctl reload ssh") }
+            defer { for host in hosts { _ = try? lab.on(host, "rm -f \(sshd) && systemctl reload ssh") } }
+            try #require(try lab.ask("haproxy1", "sshd -T | grep -i ^maxsessions") == "maxsessions 1")
             var announced: Double?
             let told = try lab.haprov("verify", "--yes") { event, process in
                 if event["event"].text == "armed" {
