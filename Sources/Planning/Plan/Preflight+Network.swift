@@ -59,12 +59,12 @@ extension Preflight {
                     "\(manager.name) manages \(host.interface): `nmcli device reapply` and `nmcli connection up` there take the "
                     + "VIP away, until the engine notices; have it moved away before"
             }
-            // `static` is about addresses without a lifetime (seen with systemd 252), and those of haprov's own engine have one.
-            if manager.keeps == "yes" || (manager.keeps == "static" && !cluster.engine.isOwn) { return nil }
+            // With `yes` it still takes the host's own address away for a moment, and the VIP moves (seen with systemd 252).
+            if manager.keeps == "static" { return nil }
             return
                 "\(manager.name) manages \(host.interface) by \(manager.file) and takes the VIP from it when it sets the NIC up "
                 + "anew, as after `networkctl reload` where a file has changed, and `networkctl reconfigure`: put the lines "
-                + "`[Network]` and `KeepConfiguration=yes` into /etc/systemd/network/\(name).d/haprov.conf, and `networkctl "
+                + "`[Network]` and `KeepConfiguration=static` into /etc/systemd/network/\(name).d/haprov.conf, and `networkctl "
                 + "reload`"
         }
     }
