@@ -85,14 +85,14 @@ extension DebianTests {
         return lines
     }
 
-    @Test("What would drop VRRP is named with the lines that help, added as they stand; haprov adds none")
+    @Test(
+        "What would drop VRRP is named with the lines that help, added as they stand; haprov adds none",
+        .enabled(if: EndToEndTrait.arePlatformsAsked, "set HAPROV_PLATFORM_TESTS=1"))
     func packetFilters() throws {
         let lab = EndToEndLab.debian
         try lab.bare()
         let inventory = try lab.inventory(
-            "filters", ("engine: keepalived", "engine: vrrpd"),
-            ("  version: 2.6.12\n  prefix: /usr/local/haproxy\n", "  from: package\n"),
-            ("keepalived: { version: 2.2.7, prefix: /usr/local/keepalived }\n", ""))
+            "filters", EndToEndLab.engineVRRPD, EndToEndLab.packagedHAProxy, EndToEndLab.withoutKeepalived)
         for filter in Self.filters { try lab.ask(filter.host, "set -e\n" + filter.rules) }
         defer { for filter in Self.filters { _ = try? lab.on(filter.host, Filter.clear) } }
         let expected = Dictionary(uniqueKeysWithValues: Self.filters.map { ($0.host, $0.lines) })
