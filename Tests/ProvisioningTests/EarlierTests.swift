@@ -6,7 +6,8 @@ import Testing
 @testable import Planning
 @testable import Provisioning
 
-/// What an earlier haprov wrote keeps its meaning: Fixtures/earlier was made by that of 2026-11-25, and stays as it is.
+/// What an earlier haprov wrote keeps its meaning: Fixtures/earlier was made by that of 2026-11-25, and stays as it is. A day
+/// later a journal of the second format had the same entries, its number, and the functions that undo them (undo-2.sh).
 @Suite("What an earlier haprov left")
 struct EarlierTests {
     /// Lays out a part of journal.txt below a folder.
@@ -43,17 +44,25 @@ struct EarlierTests {
     }
 
     @Test(
-        "A journal without a format is taken back", .enabled(if: getuid() == 0, "its files are root's"),
-        arguments: ScratchHost.shells)
-    func journal(shell: String) async throws {
+        "A journal without a format is taken back, and one of the second",
+        .enabled(if: getuid() == 0, "its files are root's"),
+        arguments: ScratchHost.shells, [1, 2])
+    func journal(shell: String, format: Int) async throws {
         let (host, wanted) = (try ScratchHost(shell), try ScratchHost(shell))
         try Self.layOut("home", at: host.home, root: host.root)
+        if format == 2 {
+            let folder = URL(fileURLWithPath: host.home + "/runs/20261125T220000Z-0a1b")
+            let meta = try String(contentsOf: folder.appending(path: "meta"), encoding: .utf8)
+            try Data("format=2\nfunctions=2\n\(meta)".utf8).write(to: folder.appending(path: "meta"))
+            try Data(Samples.fixture("earlier/undo-2.sh").utf8).write(to: folder.appending(path: "undo.sh"))
+        }
         try Self.layOut("root", at: host.root, root: host.root)
         try Self.layOut("before", at: wanted.root, root: wanted.root)
         #expect(try host.snapshot() != wanted.snapshot())
         let facts = try await host.facts([ProbeQuery("probe_run", "20261125T220000Z-0a1b")])
         let run = try #require(facts.runs.first)
-        #expect(run.format == 1 && run.changes == 5 && run.undone == 0)
+        #expect(run.format == format && run.changes == 5 && run.undone == 0)
+        #expect(UndoOwner(run) == (format == 2 ? .journal : .own))
         let plan = RollbackPlanner(cluster: try Samples.cluster(), facts: ["haproxy1": facts], runs: [run.id]).plan()
         let steps = try #require(plan.hosts.first).rollout
         #expect(steps.count == 5)
