@@ -84,7 +84,10 @@ struct PlatformMatrixTests {
         progress.say("verified")
         let back = try lab.haprov("rollback", "--all", "--yes", inventory: inventory)
         #expect(back.status == 0, "\(back)")
-        #expect(try lab.snapshots().difference(from: before) == [])
+        // keepalived 2.3 writes rt_addrprotos.d/keepalived.conf there when it starts, as docs/packages.md says.
+        let own = lab.flavour == "debian13" ? "/etc/iproute2" : "/nowhere"
+        let difference = try lab.snapshots().difference(from: before).filter { !$0.contains(own) }
+        #expect(difference == [])
         progress.say("taken back")
     }
 
