@@ -10,9 +10,11 @@ extension DebianTests {
         /// What preflight says to add.
         var lines: [String]
 
-        /// What shows all of them.
-        static let show =
-            "nft list ruleset; for t in filter raw; do iptables -t $t -S; iptables-legacy -t $t -S; done 2>/dev/null"
+        /// What shows all of them, without what they have counted.
+        static let show = """
+            { nft list ruleset; for t in filter raw; do iptables -t $t -S; iptables-legacy -t $t -S; done; } 2>/dev/null |
+                sed 's/packets [0-9]* bytes [0-9]*//'
+            """
         static let clear =
             "nft flush ruleset; iptables-legacy -P INPUT ACCEPT; iptables-legacy -F; iptables-legacy -t raw -F"
     }
@@ -99,14 +101,14 @@ extension DebianTests {
         #expect(try advice(lab, inventory) == expected)
         for filter in Self.filters { try lab.ask(filter.host, (["set -e"] + filter.lines).joined(separator: "\n")) }
         #expect(try advice(lab, inventory) == [:])
-        let before = try Self.filters.map { try lab.ask($0.host, Filter.show + " | sed 's/packets .* bytes [0-9]*//'") }
+        let before = try Self.filters.map { try lab.ask($0.host, Filter.show) }
         let applied = try lab.haprov("apply", "--yes", inventory: inventory)
         lab.disturbed()
         #expect(applied.status == 0, "\(applied)")
         #expect(applied.summary["drills"][0]["ok"].flag == true, "\(applied)")
         let back = try lab.haprov("rollback", "--all", "--yes", inventory: inventory)
         #expect(back.status == 0, "\(back)")
-        let after = try Self.filters.map { try lab.ask($0.host, Filter.show + " | sed 's/packets .* bytes [0-9]*//'") }
+        let after = try Self.filters.map { try lab.ask($0.host, Filter.show) }
         #expect(before == after)
     }
 }

@@ -13,7 +13,7 @@ struct HostLanguage: Sendable, CustomTestStringConvertible {
     static let german = HostLanguage(locale: "de_DE", words: "de")
     static let chinese = HostLanguage(locale: "zh_CN", words: "zh_CN")
 
-    private static let domains = ["apt", "dnf", "libdnf", "rpm", "sudo", "sudoers"]
+    private static let domains = ["apt", "libapt-pkg6.0", "dnf", "libdnf", "rpm", "sudo", "sudoers"]
 
     /// Everything on a host speaks it from now on: logins, sudo, services that are started.
     func settle(on host: String, of lab: EndToEndLab) throws {
