@@ -30,7 +30,7 @@ struct CrashMatrixTests {
             }
         }
         let known = tried()
-        let chosen = chosen(of: points).filter { known["\($0)"] == nil }
+        let chosen = try chosen(of: points).filter { known["\($0)"] == nil }
         say("\(points.count) points, \(chosen.count) of them to try, \(known.count) tried before")
         #expect(points.count > 500)
         for (index, point) in chosen.enumerated() {
@@ -69,12 +69,17 @@ struct CrashMatrixTests {
             bare: try lab.snapshots())
     }
 
-    private func chosen(of points: [CrashPoint]) -> [CrashPoint] {
-        let shard = (Self.environment["HAPROV_CRASH_SHARD"] ?? "1/1").split(separator: "/").compactMap { Int($0) }
-        let mine = points.enumerated().filter { $0.offset % shard[1] == shard[0] - 1 }.map(\.element)
-        guard let count = Self.environment["HAPROV_CRASH_POINTS"].flatMap({ Int($0) }), count < mine.count else {
-            return mine
+    private func chosen(of points: [CrashPoint]) throws -> [CrashPoint] {
+        let words = (Self.environment["HAPROV_CRASH_SHARD"] ?? "1/1", Self.environment["HAPROV_CRASH_POINTS"] ?? "all")
+        let shard = words.0.split(separator: "/").compactMap { Int($0) }
+        guard shard.count == 2, shard[0] >= 1, shard[0] <= shard[1] else {
+            throw Trouble("SHARD is \(words.0), not such as 2/4")
         }
+        guard words.1 == "all" || (Int(words.1) ?? 0) > 0 else {
+            throw Trouble("POINTS is \(words.1), neither a number nor all")
+        }
+        let mine = points.enumerated().filter { $0.offset % shard[1] == shard[0] - 1 }.map(\.element)
+        guard let count = Int(words.1), count < mine.count else { return mine }
         // By the golden section, so that of changes, moments, victims and sequels each gets its share.
         let section = 0.618_033_988_749_895
         let places = (0..<mine.count).map { Double($0) * section }.map { $0 - $0.rounded(.down) }
