@@ -15,6 +15,8 @@ hp_home=/var/lib/haprov
 hp_volatile=/run/haprov
 hp_units=/run/systemd/system
 hp_proc=/proc
+# What reads a script that runs on by itself.
+hp_shell='sh'
 hp_tab=$(printf '\t')
 
 # hp_say WORD FIELD…: one record for the controller.

@@ -28,7 +28,7 @@ package struct SSHSettings: Sendable, Equatable {
     package var configuration: String?
     package var timeouts: Timeouts
 
-    /// How long logging in may take. Milliseconds; what holds where it is nil is said by whoever connects.
+    /// How long what concerns the connection may take. Milliseconds; what holds where it is nil is said by whoever connects.
     package struct Timeouts: Sendable, Equatable {
         /// Until the connection stands, then until the server has spoken, then until both sides have keys: for each.
         package var connect: Int?
@@ -36,11 +36,14 @@ package struct SSHSettings: Sendable, Equatable {
         package var login: Int?
         /// How long a session that is open may give nothing before a script begins in it.
         package var begin: Int?
+        /// How long a host that was lost in the course of a run is tried to be reached again.
+        package var reconnect: Int?
 
-        package init(connect: Int? = nil, login: Int? = nil, begin: Int? = nil) {
+        package init(connect: Int? = nil, login: Int? = nil, begin: Int? = nil, reconnect: Int? = nil) {
             self.connect = connect
             self.login = login
             self.begin = begin
+            self.reconnect = reconnect
         }
     }
 

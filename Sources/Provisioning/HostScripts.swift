@@ -6,7 +6,10 @@ extension ShellLibrary {
     /// The host-side functions, carried inside the program.
     package static let host = ShellLibrary(
         [base] + HostLooks.scripts + [Platforms.all.script] + ResourceKinds.scripts
-            + [PackageResources.journal_sh, PackageResources.build_sh, PackageResources.listen_sh])
+            + [
+                PackageResources.journal_sh, PackageResources.job_sh, PackageResources.build_sh,
+                PackageResources.listen_sh,
+            ])
 
     /// What a run leaves in its journal, to be undone by.
     static let undoing = host.supplement(of: ResourceKinds.undoFunctions)

@@ -29,7 +29,7 @@ extension SSHError {
         return SSHError(code: .timedOut, stage: stage, message: message, remedy: remedy)
     }
 
-    static func cancelled(_ stage: Stage) -> SSHError {
+    package static func cancelled(_ stage: Stage) -> SSHError {
         SSHError(
             code: .cancelled, stage: stage, message: "given up because haprov was told to stop",
             remedy: "run haprov again to resume")

@@ -19,12 +19,12 @@ struct BatchTests {
 
     private func batch(_ steps: [Step], first: Int = 1) throws -> Batch {
         try Batch(
-            steps: steps, first: first, run: ScratchHost.identity("R1"), cluster: "web",
+            steps: steps, sequence: 2, first: first, run: ScratchHost.identity("R1"), cluster: "web",
             artifact: { id throws(Failure) in ("/cache/\(id)", 7) })
     }
 
     private func script(_ batch: Batch) -> [String] {
-        let parts = batch.script.text.components(separatedBy: "\n\(ShellLibrary.mark)\n")
+        let parts = batch.job.script.text.components(separatedBy: "\n\(ShellLibrary.mark)\n")
         #expect(parts.count == 2)
         return (parts.last ?? "").split(separator: "\n").map(String.init)
     }
@@ -42,16 +42,18 @@ struct BatchTests {
             ], first: 12)
         #expect(
             script(batch) == [
-                "hp_open R1 3 \(JournalFormat.functions) web apply me@here 2026-01-31T09:45:00Z ''", "hp_alive",
+                "if [ $# -eq 0 ]; then",
+                "hp_open R1 3 \(JournalFormat.functions) web apply me@here 2026-01-31T09:45:00Z ''", "hp_claim R1-2",
                 #"hp_entry 0012 f_a 'r a' 'do a' 3 0 a 'it'\''s'"#, #"hp_entry 0013 f_b 'r b' 'do b' 0 0 b 'it'\''s'"#,
                 #"hp_entry 0014 f_c 'r c' 'do c' 7 0 c 'it'\''s'"#, #"hp_entry 0015 f_d 'r d' 'do d' 0 0 d 'it'\''s'"#,
                 #"hp_entry 0016 f_e 'r e' 'do e' 0 0 e 'it'\''s'"#, #"hp_entry 0017 f_f 'r f' 'do f' 0 0 f 'it'\''s'"#,
+                "hp_detach R1-2 change", "fi", "hp_job R1 R1-2 change",
                 "hp_segment 0012 0013", "hp_check check12-1 health_port '*' 80 60", "hp_segment 0014",
                 "hp_segment 0015 0016", "hp_undo R0 0003 own", "hp_mark_undone R0 0002", "hp_settle",
                 "hp_segment 0017", "hp_flush", "hp_say end",
             ])
         #expect(
-            batch.script.payload
+            batch.job.script.payload
                 == [.bytes([1, 2, 3]), .file(path: "/cache/id", size: 7), .bytes([])])
         #expect(
             batch.summaries == [
@@ -66,17 +68,18 @@ struct BatchTests {
         change.diff = "-å\n+b\n"
         let batch = try batch([.change(change)])
         #expect(script(batch).contains("hp_entry 0001 f_a 'r a' 'do a' 3 7 a"))
-        #expect(batch.script.payload.dropFirst() == [.bytes([1, 2, 3]), .bytes(Array("-å\n+b\n".utf8))])
+        #expect(batch.job.script.payload.dropFirst() == [.bytes([1, 2, 3]), .bytes(Array("-å\n+b\n".utf8))])
     }
 
     @Test func prelude() throws {
         var batch = try batch([Self.change("a", content: .bytes([1]))])
         batch.insert(prelude: [["package_rpms", "/d", "2"]], payload: [.bytes([2, 2])])
         let lines = script(batch)
-        #expect(lines.firstIndex(of: "package_rpms /d 2") == 4)
-        #expect(lines.dropFirst(5).first == "hp_segment 0001", "after all contents, before the first change")
+        let place = try #require(lines.firstIndex(of: "package_rpms /d 2"))
+        #expect(lines[place - 1].hasPrefix("hp_entry 0001 "), "after all contents")
+        #expect(lines[place + 1] == "hp_detach R1-2 change", "before the first change")
         #expect(
-            batch.script.payload.dropFirst() == [.bytes([1]), .bytes([2, 2])], "the functions that undo come first")
+            batch.job.script.payload.dropFirst() == [.bytes([1]), .bytes([2, 2])], "the functions that undo come first")
     }
 
     @Test(arguments: [(1, "0001"), (42, "0042"), (9999, "9999"), (10000, "10000")])
@@ -84,7 +87,7 @@ struct BatchTests {
 
     @Test func noSecretInTheScript() throws {
         let batch = try batch([Self.change("a", content: .bytes(Array("s3cret99".utf8)))])
-        #expect(!batch.script.text.contains("s3cret99"))
+        #expect(!batch.job.script.text.contains("s3cret99"))
     }
 }
 

@@ -35,6 +35,7 @@ extension InventoryDecoder {
             settings.timeouts.connect = time("connect") ?? settings.timeouts.connect
             settings.timeouts.login = time("login") ?? settings.timeouts.login
             settings.timeouts.begin = time("begin") ?? settings.timeouts.begin
+            settings.timeouts.reconnect = time("reconnect") ?? settings.timeouts.reconnect
         }
         return settings
     }

@@ -141,7 +141,11 @@ enum InventoryKeys {
             .init(
                 "begin", .duration, .value("60s"),
                 "How long an open session may be silent before a script of haprov's begins in it",
-                "会话打开后、haprov 的脚本开始前,最多可以沉默多久"))
+                "会话打开后、haprov 的脚本开始前,最多可以沉默多久"),
+            .init(
+                "reconnect", .duration, .value("2m"),
+                "How long a host that is lost in the course of a run is tried to be reached again; what was begun there goes on",
+                "运行中失去连接的主机,最多重连多久;那里已开始的步骤会继续"))
         + keys(
             "vip",
             .init(

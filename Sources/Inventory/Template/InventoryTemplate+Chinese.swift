@@ -29,7 +29,7 @@ extension InventoryTemplate {
           # become: { by: sudo, password: { env: HAPROV_SUDO_PASSWORD } }   # 或 by: su;不写则用 `sudo -n`,不行再在终端询问
           # jump: ops@bastion.example          # 到各主机要经过的跳板机,可写多台
           # config: ~/.ssh/config              # 这里没写的,按 OpenSSH 的这份配置
-          # timeouts: { connect: 10s, login: 60s, begin: 60s }
+          # timeouts: { connect: 10s, login: 60s, begin: 60s, reconnect: 2m }
           known_hosts: ~/.ssh/known_hosts      # 始终校验主机公钥
 
         # 会漂移的地址。

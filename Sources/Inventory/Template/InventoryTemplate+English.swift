@@ -29,7 +29,7 @@ extension InventoryTemplate {
           # become: { by: sudo, password: { env: HAPROV_SUDO_PASSWORD } }   # or by: su; otherwise `sudo -n`, or you are asked
           # jump: ops@bastion.example          # a bastion on the way to the hosts, or a list of them
           # config: ~/.ssh/config              # what OpenSSH is told there holds for what is left open here
-          # timeouts: { connect: 10s, login: 60s, begin: 60s }
+          # timeouts: { connect: 10s, login: 60s, begin: 60s, reconnect: 2m }
           known_hosts: ~/.ssh/known_hosts      # host keys are always checked
 
         # The address that moves.

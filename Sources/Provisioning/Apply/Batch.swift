@@ -4,11 +4,15 @@ import Inventory
 import Planning
 import SSH
 
-/// Steps for one host, made into one script: everything that it needs arrives before its first change is made, so that
+/// Steps for one host, made into one job: everything that it needs arrives before its first change is made, so that
 /// a lost link cannot leave half a file.
 struct Batch: Sendable {
-    /// Before the steps: the journal and its entries.
-    private var head: [[String]]
+    private let run: RunIdentity
+    private let name: String
+    /// What begins the run in the journal.
+    private let opening: [String]
+    /// Before the steps: their entries in the journal.
+    private var head: [[String]] = []
     private var body: [[String]] = []
     /// What brings the steps' contents, in the order in which it is read.
     var payload: [RemoteScript.Payload] = []
@@ -18,17 +22,20 @@ struct Batch: Sendable {
     var summaries: [String: String]
 
     /// - Parameters:
+    ///   - sequence: tells this batch from the others of the run on this host.
     ///   - first: the number of the first change in the run's journal on this host.
     ///   - members: the balancers of the inventory, which the journal shall know.
     ///   - artifact: where the controller keeps a compiled tree: path and size.
     init(
-        steps: [Step], first: Int, run: RunIdentity, cluster: String, members: [Host] = [],
+        steps: [Step], sequence: Int, first: Int, run: RunIdentity, cluster: String, members: [Host] = [],
         artifact: (BuildID) throws(Failure) -> (path: String, size: Int)
     ) throws(Failure) {
-        head = [run.opening(cluster: cluster, members: members), ["hp_alive"]]
+        self.run = run
+        name = "\(run.id)-\(sequence)"
+        opening = run.opening(cluster: cluster, members: members)
         if first == 1, steps.contains(where: { $0.change != nil }) {
             let functions = Array(ShellLibrary.undoing.utf8)
-            head.insert(["hp_keep_functions", "\(functions.count)"], at: 1)
+            head.append(["hp_keep_functions", "\(functions.count)"])
             payload.append(.bytes(functions))
         }
         var segment: [String] = []
@@ -109,9 +116,10 @@ struct Batch: Sendable {
         self.payload += payload
     }
 
-    var script: RemoteScript {
-        RemoteScript(
-            ShellLibrary.host.script(calls: head + body + [["hp_say", "end"]], calling: roots), payload: payload)
+    var job: Job {
+        Job(
+            name, .change, run: run.id, opening: opening, receiving: head, doing: body, calling: roots, payload: payload
+        )
     }
 
     static func name(_ number: Int) -> String {

@@ -68,7 +68,7 @@ final class BatchReader: Sendable {
             }
             let step = record[1].isEmpty ? "" : ": \(record[1])"
             if isFirst { events(.note(host: host, text: "waits for what a dead run began here to end\(step)")) }
-        case "die": state.withLock { $0.death = record[1] }
+        case "die": state.withLock { $0.death = $0.death ?? record[1] }
         case "end": state.withLock { $0.ended = true }
         default: break
         }

@@ -26,19 +26,25 @@ struct Builder: Sendable {
         let log = try BuildLog(folder: session.cache.folder + "/logs", run: run.id, product: build.product)
         let tarball = try session.recipes.tarball(build.product)
         let size = LocalFile.size(tarball)
-        let unpacked = try await ask(
-            [["build_unpack", build.id.value, "\(size)"], ["build_compiler"]], on: build.host,
-            payload: [.file(path: tarball, size: size)], log: log)
-        guard unpacked.contains(where: { $0.word == "unpacked" }) else {
-            throw failure(build, log, 0, "the tarball could not be unpacked", unpacked)
+        let looked = try await ask([["build_found", build.id.value], ["build_compiler"]], on: build.host, log: log)
+        let found = looked.first { $0.word == "gcc" }
+        let isFound = looked.contains { $0.word == "unpacked" }
+        if isFound {
+            session.events(.note(host: build.host, text: "goes on where \(build.product) was compiled before"))
+        } else {
+            let unpacked = try await ask(
+                [["hp_receive"], ["build_unpack", build.id.value, "\(size)"]], on: build.host,
+                payload: [.file(path: tarball, size: size)], log: log)
+            guard unpacked.contains(where: { $0.word == "unpacked" }) else {
+                throw failure(build, log, 0, "the tarball could not be unpacked", unpacked)
+            }
         }
-        let found = unpacked.first { $0.word == "gcc" }
         let tools = BuildTools(
             gcc: found.flatMap { Int($0[1]) }, openSSL: found.flatMap { Int($0[3]) }, pcre: found.flatMap { Int($0[4]) }
         )
         let recipe = try session.recipes.recipe(build.product, tools: tools)
         if let reason = recipe.unfit {
-            _ = try await ask([["build_clean"]], on: build.host, payload: [], log: log)
+            _ = try await ask([["build_clean"]], on: build.host, log: log)
             throw Failure(
                 .preflight, host: build.host, step: build.summary,
                 summary: "\(build.product) \(build.version) \(reason), and this host has headers of OpenSSL "
@@ -48,26 +54,31 @@ struct Builder: Sendable {
         let jobs = found?.number(2) ?? 1
         for step in BuildStep.steps(of: recipe, jobs: jobs) {
             try await self.step(
-                step, recipe: recipe, build: build, system: facts.system, log: log, install: install)
+                step, recipe: recipe, build: build, isFound: isFound, system: facts.system, log: log, install: install)
         }
         try await pack(build, recipe: recipe, log: log)
         session.events(.finished(host: build.host, summary: build.summary))
     }
 
     private func step(
-        _ step: BuildStep, recipe: BuildRecipe, build: Build, system: System, log: BuildLog,
+        _ step: BuildStep, recipe: BuildRecipe, build: Build, isFound: Bool, system: System, log: BuildLog,
         install: (_ steps: [Step], _ packages: PackageTransaction) async throws(Failure) -> Void
     ) async throws(Failure) {
         var installed = Set<String>()
         let platform = session.platforms.working(system)
         session.events(.working(host: build.host, summary: build.summary, part: step.name))
-        while true {
+        for attempt in 1... {
+            guard !session.isInterrupted() else {
+                throw Failure(
+                    .cancelled, host: build.host, step: build.summary, summary: "interrupted before `\(step.name)`",
+                    remedy: "`haprov apply` again begins it anew.")
+            }
             let calls = [
                 ["hp_doing", "\(build.summary): \(step.name)"],
                 ["build_step", build.id.value, step.name] + step.words, ["hp_doing"],
             ]
             let mark = log.count
-            let answer = try await ask(calls, on: build.host, payload: [], log: log)
+            let answer = try await perform(calls, as: "\(step.name)-\(attempt)", of: build, log: log)
             let output = log.text(since: mark)
             // A warning about a missing library counts too: configure goes on without the feature.
             let wanted = platform.packages(recipe.missingPackages(in: output).flatMap(\.packages))
@@ -93,7 +104,9 @@ struct Builder: Sendable {
             let steps = try PackageResource(names: wanted).steps(facts: facts, earlier: [], context: context)
             guard !steps.isEmpty else {
                 // Configure may warn of what it could not use although it is there.
-                if !failed { return }
+                if !failed, !isFound { return }
+                // Installed after that step, by the haprov that began this.
+                if isFound { continue }
                 throw failure(build, log, mark, "`\(step.name)` asks for \(names), which is installed", answer)
             }
             try await install(steps, transaction)
@@ -106,7 +119,7 @@ struct Builder: Sendable {
         }
         calls.append(["build_pack", build.id.value, build.prefix])
         let mark = log.count
-        let answer = try await ask(calls, on: build.host, payload: [], log: log)
+        let answer = try await perform(calls, as: "pack", of: build, log: log)
         guard let artifact = answer.first(where: { $0.word == "artifact" }) else {
             throw failure(build, log, mark, "what was compiled does not work or could not be packed", answer)
         }
@@ -127,7 +140,7 @@ struct Builder: Sendable {
         try await fetch(build, size: artifact.number(1), digest: artifact[2], log: log)
     }
 
-    /// Brings the tree here, checks that it arrived whole, and removes everything from the host.
+    /// Brings the tree here, checks that it arrived whole, and removes everything from the host then.
     private func fetch(_ build: Build, size: Int, digest: String, log: BuildLog) async throws(Failure) {
         let script = RemoteScript(ShellLibrary.host.script(calls: [["build_fetch", build.id.value]]))
         let result = try await fleet.run(script, on: build.host, deadline: Deadline(idle: 60, total: 1800))
@@ -143,17 +156,41 @@ struct Builder: Sendable {
                 remedy: "Make room there, or name another folder in HAPROV_CACHE.")
         }
         try session.cache.add(file, as: build.id)
+        _ = try await ask([["hp_end_builds"], ["build_clean"]], on: build.host, log: log)
     }
 
+    private var opening: [String] { ["hp_begin", run.id] }
+
+    /// Asks what may be asked twice.
     private func ask(
-        _ calls: [[String]], on host: String, payload: [RemoteScript.Payload], log: BuildLog
+        _ calls: [[String]], on host: String, payload: [RemoteScript.Payload] = [], log: BuildLog
     ) async throws(Failure) -> [Record] {
-        let script = RemoteScript(
-            ShellLibrary.host.script(calls: [["hp_begin", run.id], ["hp_alive"]] + calls), payload: payload)
+        let script = RemoteScript(ShellLibrary.host.script(calls: [opening] + calls), payload: payload)
+        return try await records(on: host, log) { output throws(Failure) in
+            try await fleet.run(script, on: host, deadline: Deadline(idle: 120, total: 3600), output: output)
+        }
+    }
+
+    /// Makes a step that goes on without the connection.
+    private func perform(
+        _ calls: [[String]], as name: String, of build: Build, log: BuildLog
+    ) async throws(Failure) -> [Record] {
+        let name = "build-\(build.id.value)/step-" + name.replacing(" ", with: "-")
+        let job = Job(name, .build, run: run.id, opening: opening, doing: calls)
+        return try await records(on: build.host, log) { output throws(Failure) in
+            try await fleet.finish(job, on: build.host, output: output)
+        }
+    }
+
+    /// What a host said while something was done there; all else that it said goes into the log.
+    private func records(
+        on host: String, _ log: BuildLog,
+        _ work: (@escaping @Sendable (OutputChunk) -> Void) async throws(Failure) -> RemoteResult
+    ) async throws(Failure) -> [Record] {
         let events = session.events
         let records = Mutex<[Record]>([])
         let lines = Mutex(LineCutter())
-        _ = try await fleet.run(script, on: host, deadline: Deadline(idle: 120, total: 3600)) { chunk in
+        _ = try await work { chunk in
             guard case .standardOutput(let bytes) = chunk else { return }
             for line in lines.withLock({ $0.take(bytes) }) {
                 if let record = Record(line: line) {

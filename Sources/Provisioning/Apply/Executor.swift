@@ -41,7 +41,8 @@ struct Executor: Sendable {
         do {
             orders = try await locks.keeping(hosts) { try await work(undertaking, numbers) }
         } catch {
-            await locks.release(hosts, closing: [end("failed")])
+            // Not cancelled with the rest: what goes on there is told to begin nothing more.
+            await Task { await locks.release(hosts, closing: [end("failed")]) }.value
             throw error
         }
         await locks.release(
@@ -189,7 +190,8 @@ extension Executor {
     ) async throws(Failure) {
         guard !steps.isEmpty else { return }
         var batch = try Batch(
-            steps: steps, first: await numbers.take(steps.compactMap(\.change).count, on: host), run: run,
+            steps: steps, sequence: await numbers.batch(on: host),
+            first: await numbers.take(steps.compactMap(\.change).count, on: host), run: run,
             cluster: session.cluster.name, members: orders.plan.purpose == .apply ? session.cluster.balancers : [],
             artifact: { id throws(Failure) in
                 let path = session.cache.path(id)
@@ -208,24 +210,29 @@ extension Executor {
             temporary = prelude.temporary
         }
         let events = session.events
-        var script = batch.script
-        script.progress = { sent, total in
+        var job = batch.job
+        job.script.progress = { sent, total in
             if total > 1 << 20 { events(.uploading(host: host, sent: sent, total: total)) }
         }
         let mask = SecretMask(session.secrets, hiding: steps)
         let reader = BatchReader(host: host, summaries: batch.summaries, mask: mask, events: events)
-        let result = try await fleet.run(
-            script, on: host, deadline: Deadline(idle: 60, total: 3600), output: { reader.take($0) })
+        let result = try await fleet.finish(job, on: host) { reader.take($0) }
         try reader.finish(result, command: run.command)
     }
 }
 
-/// Numbers the changes of a run, host by host.
+/// Numbers the changes of a run, host by host, and the batches in which they are made.
 actor Numbers {
     private var next: [String: Int] = [:]
+    private var batches: [String: Int] = [:]
 
     /// All that were handed out.
     var taken: Int { next.values.reduce(0) { $0 + $1 - 1 } }
+
+    func batch(on host: String) -> Int {
+        batches[host, default: 0] += 1
+        return batches[host, default: 0]
+    }
 
     func take(_ count: Int, on host: String) -> Int {
         let first = next[host] ?? 1

@@ -74,10 +74,12 @@ package struct HostLock: Sendable {
 
     private func take(_ host: String, dead: String) async throws(Failure) {
         let reader = BatchReader(host: host, summaries: [:], events: events)
-        let words = ["hp_lock", run.id, run.owner, LockHolder.current, dead, over[host] ?? ""]
+        // What a dead run compiles is of use to the next that applies.
+        let builds = run.command == "apply" ? "keep" : "end"
+        let words = ["hp_lock", run.id, run.owner, LockHolder.current, dead, over[host] ?? "", builds]
         let result = try await fleet.run(
             RemoteScript(ShellLibrary.host.script(calls: [words, ["hp_say", "end"]])), on: host,
-            deadline: Deadline(idle: 30, total: 180), output: { reader.take($0) })
+            deadline: Deadline(idle: 30, total: 1200), output: { reader.take($0) })
         try reader.finish(result, command: run.command)
     }
 
@@ -117,7 +119,15 @@ package struct HostLock: Sendable {
         calls.append(["hp_unlock", run.id])
         let script = RemoteScript(ShellLibrary.host.script(calls: calls))
         _ = await fleet.onEach(hosts) { host throws(Failure) in
-            _ = try await fleet.run(script, on: host, deadline: Deadline(idle: 30, total: 30))
+            let result = try await fleet.run(script, on: host, deadline: Deadline(idle: 30, total: 30))
+            for record in Record.all(in: result.standardOutput) where record.word == "left" {
+                let step = record[1].isEmpty ? "" : ": \(record[1])"
+                events(
+                    .note(
+                        host: host,
+                        text: "what was begun there comes to its end first, and then the lock can be taken over\(step)")
+                )
+            }
         }
     }
 }

@@ -62,7 +62,7 @@ package struct Session: Sendable {
 
     private func connect() async throws(Failures) -> Fleet {
         events(.stage("Connect"))
-        let fleet = await Fleet.connect(to: targets, by: connector)
+        let fleet = await Fleet.connect(to: targets, by: connector, events: events)
         for host in targets where fleet.connections[host.name] != nil { events(.connected(host: host.name)) }
         guard fleet.failures.isEmpty else {
             await fleet.close()

@@ -4,6 +4,7 @@
 build_unpack() {
     b=$hp_home/build/$1
     # Also what a compile left that was cut off.
+    hp_end_builds
     build_clean
     hp_folder "$b/source"
     hp_folder "$b/stage"
@@ -11,6 +12,18 @@ build_unpack() {
     hp_words=$(tar -xf "$b/tarball" -C "$b/source" --strip-components=1 --no-same-owner 2>&1) ||
         hp_die "the tarball cannot be unpacked: $(printf '%s\n' "$hp_words" | head -n 1)"
     rm -f "$b/tarball"
+    hp_folder "$hp_volatile/jobs/build-$1"
+    hp_say unpacked
+}
+
+# build_found BUILD: whether a haprov that lost this host, or died, has left its tree, with all steps until now well or under way:
+# what they said is read again then.
+build_found() {
+    [ -d "$hp_home/build/$1/stage" ] && [ -d "$hp_volatile/jobs/build-$1" ] || return 0
+    for j in "$hp_volatile/jobs/build-$1"/step-*; do
+        [ -e "$j" ] || continue
+        hp_job_runs "$j" || [ "$(cat "$j/status" 2>/dev/null)" = 0 ] || return 0
+    done
     hp_say unpacked
 }
 
@@ -65,7 +78,7 @@ build_pack() {
     hp_say artifact "$(wc -c <"$b/artifact")" "$(hp_sha256 "$b/artifact")"
 }
 
-# build_fetch BUILD: the tree goes to standard output, and nothing stays.
-build_fetch() { cat "$hp_home/build/$1/artifact" && build_clean; }
+# build_fetch BUILD: the tree goes to standard output.
+build_fetch() { cat "$hp_home/build/$1/artifact"; }
 
 build_clean() { rm -rf "${hp_home:?}/build"; }

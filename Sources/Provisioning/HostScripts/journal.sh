@@ -87,7 +87,7 @@ hp_go_on() {
         [ -z "${hp_run:-}" ] || hp_die "the lock has been taken over and given back: this run was silent for too long"
         return 0
     fi
-    [ ! -e "$hp_home/lock/halt" ] || hp_die "$(cat "$hp_home/lock/halt") takes this run for dead and waits for it to end"
+    [ ! -e "$hp_home/lock/halt" ] || hp_die "$(cat "$hp_home/lock/halt")"
     if [ -n "${hp_run:-}" ] && [ "$(cat "$hp_home/lock/run" 2>/dev/null)" != "$hp_run" ]; then
         hp_owner=$(cat "$hp_home/lock/owner" 2>/dev/null)
         hp_die "the lock has passed to ${hp_owner:-somebody without a name}: this run was silent for too long"
@@ -215,41 +215,18 @@ hp_close() {
     hp_flush
 }
 
-# hp_alive: a sign of life every few seconds, so that a long and silent change is not taken for a dead host.
-hp_alive() {
-    hp_me="$$ $(hp_born "$$")"
-    [ ! -d "$hp_home/lock" ] || hp_write "$hp_home/lock/script" "$hp_me"
-    # A lock that has passed on is not kept alive by who lost it.
-    ( trap '' INT; while sleep 5 >/dev/null 2>&1; do
-        hp_say alive || exit
-        [ "$(cat "$hp_home/lock/script" 2>/dev/null)" != "$hp_me" ] || touch -c "$hp_home/lock"
-    done ) </dev/null &
-    hp_alive_pid=$!
-    trap 'kill "$hp_alive_pid" 2>/dev/null' EXIT
-}
-
-# hp_born PROCESS: when it began, in clock ticks (proc(5), field 22 of stat): a process number alone comes back.
-hp_born() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
-
-# hp_script_gone: whether the script that the lock's holder last ran here has ended.
-hp_script_gone() {
-    [ -s "$hp_home/lock/script" ] || return 0
-    read -r hp_script hp_since <"$hp_home/lock/script"
-    [ "$(hp_born "$hp_script")" != "$hp_since" ]
-}
-
 # The lock keeps two operators apart. Its age is the time since the last sign of life of who holds it; a holder
 # that has been silent for 15 minutes is gone.
 #
 #   lock/run     the run
 #   lock/owner   who it is, and which command
 #   lock/holder  the process that took it
-#   lock/script  the script that was run here last: its process, and when that began
+#   lock/script  the script that was run here last: its process, when that began, and what it is: see job.sh
 #   lock/step    what is under way, for people
-#   lock/halt    who waits for the script of a dead holder to end
+#   lock/halt    why that script is to begin nothing more
 #
-# hp_lock RUN OWNER HOLDER DEAD OVER: HOLDER identifies the process that takes it, DEAD one that is known to be gone; the lock of the
-# run OVER is taken whatever is known of its holder.
+# hp_lock RUN OWNER HOLDER DEAD OVER BUILDS: HOLDER identifies the process that takes it, DEAD one that is known to be gone; the lock
+# of the run OVER is taken whatever is known of its holder. What a dead one compiles goes on where BUILDS is `keep`, else it ends.
 hp_lock() {
     hp_folder "$hp_home"
     hp_mine=$hp_home/lock.$$
@@ -282,7 +259,7 @@ hp_lock() {
             hp_say_lock locked
             exit 1
         fi
-        hp_await_script "$2"
+        hp_await_script "$2" "${6:-}"
         # Of several that come to this point at once, one moves the dead one's lock away.
         mv -fT -- "$hp_home/lock" "$hp_mine.gone" 2>/dev/null || continue
         if [ "$(cat "$hp_mine.gone/run" 2>/dev/null)" = "$hp_found" ] ||
@@ -294,15 +271,19 @@ hp_lock() {
 }
 hp_lock_named() { [ -s "$hp_home/lock/run" ] || [ "$(hp_age "$hp_home/lock")" -ge 10 ]; }
 
-# hp_await_script OWNER: the script of a haprov that died goes on until it has a word to say, and nothing may be done beside
-# it. It begins no other change; the one that it is at comes to its end.
+# hp_await_script OWNER BUILDS: the script of a haprov that died goes on, and nothing may be done beside it. It begins no other
+# change; the one that it is at comes to its end, such as a transaction of the package manager.
 hp_await_script() {
     hp_script_gone && return 0
-    hp_put "$hp_home/lock/halt" "$1" || :
+    if [ "$hp_kind" = build ]; then
+        [ "$2" = keep ] || hp_end_builds
+        return 0
+    fi
+    hp_put "$hp_home/lock/halt" "$1 takes this run for dead and waits for it to end" || :
     hp_turns=0
     until hp_wait 5 hp_script_gone; do
         hp_turns=$((hp_turns + 1))
-        if [ "$hp_turns" -ge 24 ]; then
+        if [ "$hp_turns" -ge 180 ]; then
             hp_say_lock locked "$hp_script"
             exit 1
         fi
@@ -327,8 +308,18 @@ hp_sweep_away() {
     build_clean
 }
 
-# hp_unlock RUN
+# hp_unlock RUN: where what the run began here goes on, as after a haprov that was stopped at once, it begins nothing more, and the
+# lock stays until it has ended.
 hp_unlock() {
     [ "$(cat "$hp_home/lock/run" 2>/dev/null)" = "$1" ] || return 0
+    if ! hp_script_gone; then
+        if [ "$hp_kind" = build ]; then
+            hp_end_builds
+        else
+            hp_put "$hp_home/lock/halt" 'this run was told to stop' || :
+            hp_wait 3 hp_script_gone || { hp_say left "$(cat "$hp_home/lock/step" 2>/dev/null)"; return 0; }
+        fi
+    fi
+    hp_clear_jobs
     if mv -fT -- "$hp_home/lock" "$hp_home/lock.$$.gone"; then rm -rf "$hp_home/lock.$$.gone"; else rm -rf "$hp_home/lock"; fi
 }

@@ -16,6 +16,8 @@ final class ScratchHost: Sendable {
     static let shells = ["dash", "bash"]
     private let folder: ScratchFolder?
     let connection: LocalShellConnection
+    /// How many were performed here.
+    private let batches = Atomic(0)
     /// Stands for the host's `/`.
     let root: String
     var home: String { connection.home }
@@ -67,7 +69,8 @@ final class ScratchHost: Sendable {
         artifacts: [BuildID: String] = [:]
     ) async throws -> Outcome {
         let batch = try Batch(
-            steps: steps, first: first, run: identity, cluster: "web",
+            steps: steps, sequence: batches.wrappingAdd(1, ordering: .relaxed).newValue, first: first, run: identity,
+            cluster: "web",
             artifact: { id throws(Failure) in
                 let path = artifacts[id] ?? ""
                 return (path, LocalFile.size(path))
@@ -86,6 +89,7 @@ final class ScratchHost: Sendable {
                     }
                 seen.withLock { $0.append(text) }
             })
+        let stream = JobStream(batch.job.name) { reader.take($0) }
         var connection = connection
         connection.overrides += "\n" + overrides
         connection.bytesMissing = bytesMissing
@@ -94,7 +98,7 @@ final class ScratchHost: Sendable {
         if !isLocked { try makeLock(of: identity.id) }
         defer { if !isLocked { try? FileManager.default.removeItem(atPath: lock) } }
         let result = try await connection.run(
-            batch.script, deadline: Deadline(idle: 60, total: 60), output: { reader.take($0) })
+            batch.job.script, deadline: Deadline(idle: 60, total: 60), output: { stream.take($0) })
         var failure: Failure?
         do throws(Failure) { try reader.finish(result, command: "apply") } catch { failure = error }
         return Outcome(events: seen.withLock { $0 }, failure: failure, result: result)
