@@ -140,7 +140,7 @@ private enum Processes {
     /// The script that haprov runs on a host, with everything that it started, from any process of it.
     static func script(of process: pid_t) -> [pid_t] {
         var top = process
-        while let parent = parent(of: top), parent > 1, name(of: parent) != "sshd" { top = parent }
+        while let parent = parent(of: top), parent > 1, !["sshd", "systemd"].contains(name(of: parent)) { top = parent }
         var all = [top]
         var next = 0
         while next < all.count {
