@@ -26,12 +26,16 @@ package struct Cluster: Sendable, Equatable {
     package var hosts: [Host]
     /// What `verify` lets a failover cost.
     package var limits: Limits
+    /// How many of the latest runs can each be gone back to, at least; 1 at least.
+    package var keptRuns: Int
+    /// Where the inventory does not say.
+    package static let usualKeptRuns = 10
 
     /// From its parts.
     package init(
         name: String, engine: Engine, instances: [VRRPInstance], healthCheck: HealthCheck, packages: PackageSource,
         allowUpgrades: Bool, buildHost: String?, haproxy: HAProxy, keepalived: Keepalived?, hosts: [Host],
-        limits: Limits
+        limits: Limits, keptRuns: Int = Self.usualKeptRuns
     ) {
         self.name = name
         self.engine = engine
@@ -44,6 +48,7 @@ package struct Cluster: Sendable, Equatable {
         self.keepalived = keepalived
         self.hosts = hosts
         self.limits = limits
+        self.keptRuns = keptRuns
     }
 
     /// The hosts that run HAProxy and share the VIPs: those first that are preferred most by one of the instances, of equals

@@ -62,6 +62,7 @@ struct ValidInventoryTests {
                 Backend(name: "app", servers: ["app1", "app2"], port: 10900, balance: "roundrobin", mode: "http")
             ])
         #expect(cluster.limits == Limits(vipMoved: 5000, clientGap: 5000))
+        #expect(cluster.keptRuns == 10)
         #expect(cluster.balancers.map(\.name) == ["one", "two"])
         #expect(cluster.applications.map(\.name) == ["app1", "app2"])
         #expect(

@@ -40,6 +40,7 @@ struct ReadingTests {
               c: { address: 192.168.0.1, role: application }
               d: { address: 192.168.0.2, role: application }
             limits: { vip_moved: 2.5s, client_gap: 2m }
+            journal: { keep: 25 }
             """
         let cluster = try #require(read(text).cluster)
         let common = SSHSettings(
@@ -89,7 +90,7 @@ struct ReadingTests {
                         Host(
                             name: "d", address: try #require(IPAddress("192.168.0.2")), role: .application,
                             interface: "ens33", ssh: common),
-                    ], limits: Limits(vipMoved: 2500, clientGap: 120_000)))
+                    ], limits: Limits(vipMoved: 2500, clientGap: 120_000), keptRuns: 25))
     }
 
     @Test(arguments: [

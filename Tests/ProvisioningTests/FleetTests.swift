@@ -16,7 +16,7 @@ import VRRP
 struct FleetTests {
     let scratch: ScratchFolder
     let hosts: [String: ScratchHost]
-    let session: Session
+    var session: Session
     let seen = SeenEvents()
 
     final class SeenEvents: Sendable {
@@ -64,7 +64,10 @@ struct FleetTests {
         try scratch.write("name {{host.name}}\n", to: "playbooks/conf.mustache")
         // An address that nobody has: RFC 5737.
         let nobody = try #require(IPAddress("192.0.2.100"))
-        let cluster = try Samples.cluster { $0.instances[0].addresses[0].address = nobody }
+        let cluster = try Samples.cluster {
+            $0.instances[0].addresses[0].address = nobody
+            $0.keptRuns = 2
+        }
         let manifest = try #require(
             AssetManifestReader.read(
                 """
@@ -137,15 +140,15 @@ struct FleetTests {
 
     /// - Parameter meanwhile: what happens after the runs were shown, before the lock is taken.
     func rollback(
-        to: String? = nil, run: String = "R9", meanwhile: () async throws -> Void = {}
+        to: String? = nil, all: Bool = false, run: String = "R9", meanwhile: () async throws -> Void = {}
     ) async throws -> [String] {
         try await session.withFleet { fleet in
             let rollbacker = Rollbacker(session, fleet: fleet, patience: .zero)
-            let runs = try rollbacker.runs(in: try await rollbacker.journals(), to: to, all: false)
+            let runs = try rollbacker.runs(in: try await rollbacker.journals(), to: to, all: all)
             var identity = ScratchHost.identity(run)
             identity.command = "rollback"
             try await meanwhile()
-            try await rollbacker.roll(back: runs, to: to, run: identity, clock: { "2026-01-31T11:00:00Z" })
+            try await rollbacker.roll(back: runs, to: to, all: all, run: identity, clock: { "2026-01-31T11:00:00Z" })
             return runs
         }
     }

@@ -58,6 +58,7 @@ struct Draft {
     /// Whether all hosts could be read, so that none is missing by mistake.
     var hostsAreComplete = false
     var limits = Limits(vipMoved: 5000, clientGap: 5000)
+    var keptRuns = Cluster.usualKeptRuns
 
     var balancers: [HostDraft] { hosts.filter { $0.isBalancer == true } }
     var applications: [HostDraft] { hosts.filter { $0.isBalancer == false } }
@@ -78,7 +79,7 @@ struct Draft {
         return Cluster(
             name: name, engine: engine, instances: [instance], healthCheck: healthCheck, packages: packages,
             allowUpgrades: allowUpgrades, buildHost: buildHost, haproxy: haproxy,
-            keepalived: keepalived, hosts: complete, limits: limits)
+            keepalived: keepalived, hosts: complete, limits: limits, keptRuns: keptRuns)
     }
 
     private func keepalived() -> Keepalived? {

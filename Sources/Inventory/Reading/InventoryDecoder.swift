@@ -24,6 +24,7 @@ struct InventoryDecoder {
         decodeKeepalived(into: &draft)
         decodeHosts(ssh: ssh, into: &draft)
         draft.limits = limits()
+        draft.keptRuns = keptRuns() ?? draft.keptRuns
         return draft
     }
 
@@ -70,6 +71,11 @@ struct InventoryDecoder {
         }
         func limit(_ key: String) -> Int { duration(key, in: section, examples: ["5s", "500ms"]) ?? 5000 }
         return Limits(vipMoved: limit("vip_moved"), clientGap: limit("client_gap"))
+    }
+
+    private func keptRuns() -> Int? {
+        root.section("journal", known: InventoryKeys.journal, elsewhere: InventoryKeys.homes)?
+            .integer("keep", in: 1...1000, remedy: "Leave it out for \(Cluster.usualKeptRuns).")
     }
 
     // MARK: What several sections share

@@ -40,6 +40,7 @@ enum InventoryKeys {
     static let keepalived = names("keepalived")
     static let host = names("hosts.NAME")
     static let limits = names("limits")
+    static let journal = names("journal")
 
     private static func names(_ section: String) -> [String] { all.filter { $0.section == section }.map(\.name) }
 
@@ -48,7 +49,8 @@ enum InventoryKeys {
         var homes: [String: [String]] = [:]
         // What stands in a section that most inventories do not have says nothing about where a key belongs.
         for key in all
-        where !["", "keepalived", "packages", "ssh.become", "ssh.jump", "ssh.timeouts"].contains(key.section) {
+        where !["", "journal", "keepalived", "packages", "ssh.become", "ssh.jump", "ssh.timeouts"].contains(key.section)
+        {
             homes[key.name, default: []].append(key.section)
         }
         var single = homes.compactMapValues { $0.count == 1 ? $0.first : nil }
@@ -82,7 +84,8 @@ enum InventoryKeys {
                 "build_host", .text, .words(Explanation("the lowest priority", "优先级最低的节点")), "Balancer that compiles",
                 "负责编译的节点"),
             .init("haproxy", .section("haproxy"), .required), .init("keepalived", .section("keepalived")),
-            .init("hosts", .named("hosts.NAME"), .required), .init("limits", .section("limits")))
+            .init("hosts", .named("hosts.NAME"), .required), .init("limits", .section("limits")),
+            .init("journal", .section("journal")))
         + keys(
             "ssh",
             .init(
@@ -238,6 +241,12 @@ enum InventoryKeys {
                 "client_gap", .duration, .value("5s"),
                 "How long clients may be without answers before `verify` fails the drill",
                 "客户端无应答的时间上限,超过则 `verify` 判为失败"))
+        + keys(
+            "journal",
+            .init(
+                "keep", .integer(1...1000), .value("\(Cluster.usualKeptRuns)"),
+                "How many of the latest runs can each be gone back to, at least; see [Older runs](rollback.md#older-runs)",
+                "至少保留最近几次执行可以逐一回退,见[较早的执行](rollback.zh-CN.md#较早的执行)"))
 
     private static func keys(_ section: String, _ keys: InventoryKey...) -> [InventoryKey] {
         keys.map {

@@ -28,6 +28,7 @@ enum LabInventory {
         lines += cluster.hosts.map { "  \(scalar($0.name)): { \(host($0, instances: cluster.instances)) }" }
         lines.append(
             "limits: { vip_moved: \(time(cluster.limits.vipMoved)), client_gap: \(time(cluster.limits.clientGap)) }")
+        if cluster.keptRuns != Cluster.usualKeptRuns { lines.append("journal: { keep: \(cluster.keptRuns) }") }
         return lines.joined(separator: "\n") + "\n"
     }
 

@@ -34,6 +34,9 @@ package protocol Change: Codable, Sendable, Equatable {
     var installsPackages: Bool { get }
     /// What a host is found to lack without it, for people who look and change nothing.
     var drift: [String] { get }
+    /// Whether taking this change back also brings back all that a later one changed, so that the later one need not be kept: see
+    /// ``JournalFold``. What undoes both may have to be put together on the host, by a function `K_V_fold`.
+    func covers(_ later: any Change) -> Bool
 }
 
 extension Change {
@@ -56,6 +59,8 @@ extension Change {
     package var installsPackages: Bool { false }
     /// What it would do, unless a type says otherwise.
     package var drift: [String] { [summary] }
+    /// No, unless a type says otherwise.
+    package func covers(_ later: any Change) -> Bool { false }
 
     func isEqual(to other: any Change) -> Bool { (other as? Self) == self }
 }

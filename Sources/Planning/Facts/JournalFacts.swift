@@ -24,7 +24,7 @@ package struct JournalFacts: Fact {
                     id: record[1], cluster: record[2], command: record[3], operatorName: record[4],
                     started: record[5], result: record[6], finished: record[7], changes: record.number(8),
                     undone: record.number(9), format: max(1, record.number(10)), functions: record.number(11),
-                    reason: record[12]))
+                    reason: record[12], folded: record[13]))
         case "member":
             members.append(
                 MemberFact(
@@ -101,6 +101,8 @@ package struct RunFact: Sendable, Equatable, Codable {
     package var functions = 0
     /// Why it was made, in the operator's words; empty where he gave none.
     package var reason = ""
+    /// The newest of the runs that it was folded into one with; empty where it stands for itself. See ``JournalFold``.
+    package var folded = ""
 }
 
 /// A balancer of the inventory by which a run was made.

@@ -4,6 +4,10 @@ package enum JournalFormat {
     /// first format say none, and bring no functions along: those of the haprov that takes them back are used.
     package static let current = 3
 
+    /// The number that runs get which were folded into one: a haprov that knows none but those before would go back to a state
+    /// between them. The last one that this haprov knows.
+    package static let folded = 4
+
     /// The revision of the functions that runs of today bring along. One more whenever the undoing of any change is mended.
     package static let functions = 3
 
@@ -19,6 +23,7 @@ package enum UndoOwner: String, Sendable, Codable {
     case own
 
     package init(_ run: RunFact, recalled: Set<Int> = JournalFormat.recalled) {
-        self = run.format > 1 && !recalled.contains(run.functions) ? .journal : .own
+        // Runs of the first format left none, nor do they say a revision.
+        self = run.functions > 0 && !recalled.contains(run.functions) ? .journal : .own
     }
 }

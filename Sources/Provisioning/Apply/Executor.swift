@@ -45,9 +45,16 @@ struct Executor: Sendable {
             await Task { await locks.release(hosts, closing: [end("failed")]) }.value
             throw error
         }
-        await locks.release(
-            hosts, closing: orders.takenBack.map { RunEnd(run: $0, result: "rolled-back", time: clock()) } + [end("ok")]
-        )
+        let ends = orders.takenBack.map { RunEnd(run: $0, result: "rolled-back", time: clock()) } + [end("ok")]
+        let folder = JournalFolder(session: session, fleet: fleet, run: run)
+        if orders.plan.purpose == .apply, folder.isDue(orders.facts) {
+            // The run has ended, whatever becomes of this.
+            await locks.close(hosts, ends)
+            await locks.keeping(hosts) { await folder.fold() }
+            await locks.release(hosts)
+        } else {
+            await locks.release(hosts, closing: ends)
+        }
         return (orders, await numbers.taken)
     }
 

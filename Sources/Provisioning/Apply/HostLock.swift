@@ -114,9 +114,17 @@ package struct HostLock: Sendable {
 
     /// Gives the lock back, and writes the ends of runs into the journals of the hosts that took part in them.
     package func release(_ hosts: [String], closing ends: [RunEnd] = []) async {
-        var calls = ends.map { ["hp_close", $0.run, $0.result, $0.time] }
-        if !ends.isEmpty { calls.append(["hp_sweep_away", run.id]) }
-        calls.append(["hp_unlock", run.id])
+        await tell(hosts, (ends.isEmpty ? [] : closing(ends)) + [["hp_unlock", run.id]])
+    }
+
+    /// Writes the ends of runs alone; the lock stays.
+    func close(_ hosts: [String], _ ends: [RunEnd]) async { await tell(hosts, closing(ends)) }
+
+    private func closing(_ ends: [RunEnd]) -> [[String]] {
+        ends.map { ["hp_close", $0.run, $0.result, $0.time] } + [["hp_sweep_away", run.id]]
+    }
+
+    private func tell(_ hosts: [String], _ calls: [[String]]) async {
         let script = RemoteScript(ShellLibrary.host.script(calls: calls))
         _ = await fleet.onEach(hosts) { host throws(Failure) in
             let result = try await fleet.run(script, on: host, deadline: Deadline(idle: 30, total: 30))

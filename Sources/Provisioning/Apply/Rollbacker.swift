@@ -50,21 +50,31 @@ package struct Rollbacker: Sendable {
             throw Failure(
                 .input, step: "rollback",
                 summary: "run \(run.id) was made by a newer haprov: its journal has format "
-                    + "\(run.fact.format), and this one knows formats up to \(JournalFormat.current)",
+                    + "\(run.fact.format), and this one knows formats up to \(JournalFormat.folded)",
                 remedy: "Take it back with that haprov.")
         }
         return runs
     }
 
     private func applied(in facts: [String: Facts], to wanted: String?, all: Bool) throws(Failure) -> [String] {
-        let applied = Self.history(facts, cluster: cluster).filter { $0.command == "apply" && $0.isStanding }
+        let history = Self.history(facts, cluster: cluster)
+        let folded = FoldedRuns(in: history)
+        let applied = history.filter { $0.command == "apply" && ($0.isStanding || folded?.contains($0) == true) }
         if all { return applied.map(\.id) }
         guard let wanted else {
+            if let folded, applied.first.map(folded.contains) == true { return folded.runs.map(\.id) }
+            // One that was folded ends with a run that came to its end.
             let unfinished = applied.dropFirst().prefix { ["failed", "interrupted"].contains($0.result) }
             return (applied.prefix(1) + unfinished).map(\.id)
         }
-        guard Self.history(facts, cluster: cluster).contains(where: { $0.id == wanted }) else {
-            throw Self.unknown(step: "rollback --to \(wanted)")
+        guard history.contains(where: { $0.id == wanted }) else { throw Self.unknown(step: "rollback --to \(wanted)") }
+        if let folded, folded.isCut(by: wanted) {
+            throw Failure(
+                .input, step: "rollback --to \(wanted)",
+                summary:
+                    "that would be in the middle of \(folded.runs.count) older runs that were folded into one, up to "
+                    + "\(folded.newest): what is left of them takes back all of them at once",
+                remedy: "`--to \(folded.newest)` or any later run can be gone back to, and `--all` to before haprov.")
         }
         return applied.map(\.id).filter { $0 > wanted }
     }

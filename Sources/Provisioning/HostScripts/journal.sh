@@ -2,7 +2,8 @@
 #
 #   runs/RUN/meta          one `key=value` a line: `format=3`, the number of what is told here, which runs of earlier times lack;
 #                          `functions=N`, the revision of undo.sh; `reason=TEXT` where the operator gave one;
-#                          `host=NAME ADDRESS PORT USER` for each balancer of the inventory
+#                          `host=NAME ADDRESS PORT USER` for each balancer of the inventory; `folded=RUN` where it was folded into one
+#                          with others up to that (fold.sh)
 #   runs/RUN/undo.sh       the functions that undo this run's changes, with all that they need: no haprov of another version
 #                          has to have them
 #   runs/RUN/NNNN/function the host function; `NNNN` counts from 0001

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Planning
 import Provisioning
 
 struct Rollback: AsyncParsableCommand {
@@ -56,7 +57,8 @@ struct Rollback: AsyncParsableCommand {
                     return Outcome()
                 }
                 let plan = try await rollbacker.plan(undoing: runs)
-                console.say("Takes back \(runs.joined(separator: ", ")):")
+                let folded = FoldedRuns(in: Rollbacker.history(journals, cluster: workspace.cluster))
+                console.say("Takes back \(folded?.names(runs) ?? runs.joined(separator: ", ")):")
                 console.show(plan)
                 if showsOnly { return Outcome(code: .changesFound, changes: plan.changeCount) }
                 try Consent.ask(plan.question, yes: consent.yes, console: console)

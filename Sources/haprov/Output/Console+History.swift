@@ -8,14 +8,25 @@ extension Console {
         if runs.isEmpty {
             say("No runs are recorded on these hosts: haprov has changed nothing here.")
         } else {
+            let folded = FoldedRuns(in: runs)
+            let shown = runs.filter { folded?.contains($0) != true || $0.id == folded?.newest }
             let head = ["RUN", "BEGAN (UTC)", "COMMAND", "RESULT", "CHANGES", "HOSTS", "BY"]
-            let lines = Layout.table([head] + runs.map(\.row))
-            for (index, line) in lines.enumerated() {
-                say(index == 0 ? dim(line) : line)
-                if index > 0, !runs[index - 1].fact.reason.isEmpty { say("  " + runs[index - 1].fact.reason.printable) }
+            let rows = shown.map { (folded?.contains($0) == true ? folded?.asOne : $0) ?? $0 }
+            let lines = Layout.table([head] + rows.map(\.row))
+            say(dim(lines[0]))
+            for (run, line) in zip(rows, lines.dropFirst()) {
+                say(line)
+                if !run.fact.reason.isEmpty { say("  " + run.fact.reason.printable) }
+                var fields = run.json
+                if let folded, folded.newest == run.id {
+                    let count = folded.runs.count
+                    say(dim("  \(count) runs since \(folded.began.asColumn), folded into one"))
+                    fields["folded"] = .number(count)
+                    fields["since"] = .text(folded.began)
+                }
+                emit(fields)
             }
         }
-        for run in runs { emit(run.json) }
     }
 
     /// One run, with every change on every host: when it was begun, how long it took, how it stands, what it did to files.
@@ -23,6 +34,9 @@ extension Console {
         let end = run.fact.finished.isEmpty ? "" : ", ended \(run.fact.finished.asColumn)"
         say("\(run.command) of \(run.fact.operatorName), began \(run.fact.started.asColumn) UTC\(end): \(run.result)")
         if !run.fact.reason.isEmpty { say("Reason: \(run.fact.reason.printable)") }
+        if !run.folded.isEmpty {
+            say("Folded into one with others, up to \(run.folded): what older ones keep need not be kept here.")
+        }
         emit(run.json)
         for host in run.hosts.keys.sorted() {
             let (entries, diffs) = (facts[host]?.entries[run.id] ?? [], facts[host]?.diffs[run.id] ?? [:])

@@ -23,6 +23,12 @@ package struct InstallArchive: Change {
             found.build.isEmpty ? "install" : found.build == build.value ? "put back the changed files of" : "replace"
         return "\(verb) \(product) below \(prefix)"
     }
+
+    /// `archive_install_fold` takes over what only the later one replaced.
+    package func covers(_ later: any Change) -> Bool {
+        guard let later = later as? InstallArchive else { return false }
+        return later.product == product && later.prefix == prefix
+    }
 }
 
 extension InstallArchive {

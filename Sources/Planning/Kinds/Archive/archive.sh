@@ -86,6 +86,19 @@ archive_install_undo() {
     fi
 }
 
+# archive_install_fold LATER: what was not there before LATER goes too, and what LATER replaced comes back, but for what this one
+# has found there or not.
+archive_install_fold() {
+    ( cd "$1/before/tree" && find . ! -type d ) | sed 's,^\./,,' | while IFS= read -r f; do
+        if [ -e "$e/before/tree/$f" ] || [ -L "$e/before/tree/$f" ] || grep -qxF -e "$f" "$e/before/new"; then continue; fi
+        mkdir -p "$e/before/tree/$(dirname -- "$f")"
+        hp_fold_part "before/tree/$f" "$1/before/tree/$f" || exit 1
+    done || return 1
+    sort -u "$e/before/new" "$1/before/new" >"$e/union" || return 1
+    hp_fold_part before/new "$e/union" || return 1
+    rm -f "$e/union"
+}
+
 # probe_archive NAME PREFIX: what was installed, and whether each of its files is still as it was installed; where nothing
 # was, how many files are there all the same.
 probe_archive() {

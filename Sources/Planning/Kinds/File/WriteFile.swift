@@ -33,6 +33,11 @@ package struct WriteFile: Change {
         let checked = check.isEmpty ? "" : checker == "{}" ? ", tried out first" : ", checked by \(checker)"
         return "\(expected?.kind == .absent ? "create" : "change") \(path) (\(mode) \(owner):\(group)\(checked))"
     }
+
+    /// What was there before comes back as a whole, or there is nothing.
+    package func covers(_ later: any Change) -> Bool {
+        (later as? WriteFile)?.path == path || (later as? SetMode)?.path == path
+    }
 }
 
 extension WriteFile {
@@ -65,6 +70,8 @@ package struct SetMode: Change {
         let was = expected.map { $0.kind == .directory ? "" : " (was \($0.mode) \($0.owner):\($0.group))" } ?? ""
         return "set \(path) to \(mode) \(owner):\(group)\(was)"
     }
+
+    package func covers(_ later: any Change) -> Bool { (later as? SetMode)?.path == path }
 }
 
 extension SetMode {

@@ -28,6 +28,16 @@ file_write_undo() {
     hp_restore "$1" "$e/before"
 }
 
+# file_write_fold LATER: what stands there by now is what LATER wrote; secret where either was.
+file_write_fold() {
+    hp_read_state "$1"
+    [ "$hp_stage" = 'done' ] || return 0
+    hp_fold_part args "$1/args" || return 1
+    f=
+    [ ! -s "$1/diff" ] || read -r f <"$1/diff"
+    case $f in '(secret:'*) hp_fold_part diff "$1/diff" ;; esac
+}
+
 # probe_edited RUN…: of files that these runs, newest first, have written and that somebody has changed since: what stands there,
 # and what is put back once the newest of them that wrote it is taken back; in base64, up to 256 KB; whether the run took it for a secret.
 probe_edited() {

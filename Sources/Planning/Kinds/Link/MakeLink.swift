@@ -16,6 +16,8 @@ package struct MakeLink: Change {
         let was = expected.map { $0.kind == .absent ? "" : " (replaces a \($0.kind.rawValue))" } ?? ""
         return "link \(path) to \(target)\(was)"
     }
+
+    package func covers(_ later: any Change) -> Bool { (later as? MakeLink)?.path == path }
 }
 
 extension MakeLink {

@@ -68,4 +68,14 @@ package struct UnitChange: Change {
         case .start, .stop, .restart, .reload: "\(verb.rawValue) \(service)"
         }
     }
+
+    /// Once is enough to take up old files; a restart does what a reload does.
+    package func covers(_ later: any Change) -> Bool {
+        guard let later = later as? UnitChange, later.unit == unit else { return false }
+        return switch verb {
+        case .reread, .reload: later.verb == verb
+        case .restart: [.restart, .reload].contains(later.verb)
+        case .enable, .disable, .start, .stop: false
+        }
+    }
 }

@@ -11,6 +11,8 @@ package struct SetSysctl: Change {
     package var subject: Subject { Subject(SysctlResource.kind, key) }
     package var summary: String { "set \(key) to \(value)\(expected.map { " (was \($0))" } ?? "")" }
     package var writes: [String] { ["/var/lib"] }
+
+    package func covers(_ later: any Change) -> Bool { (later as? SetSysctl)?.key == key }
 }
 
 extension SetSysctl {
