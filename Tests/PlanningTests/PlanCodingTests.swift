@@ -38,7 +38,9 @@ struct PlanCodingTests {
             ],
             hosts: [
                 HostPlan(host: "haproxy1", beforeBuild: undos, prepare: steps, rollout: [], together: steps.reversed()),
-                HostPlan(host: "haproxy2", beforeBuild: [], prepare: [], rollout: steps),
+                HostPlan(
+                    host: "haproxy2", beforeBuild: [], prepare: [], rollout: steps,
+                    impact: Impact(addresses: ["a"], gap: nil, cutsConnections: true, text: "t")),
             ], notes: ["n", ""], needsDrill: true)
         #expect(try coded(plan) == plan)
         // Equality would not show what is not compared.

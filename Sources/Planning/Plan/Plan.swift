@@ -30,6 +30,8 @@ package struct HostPlan: Sendable, Equatable, Codable {
     package var rollout: [Step]
     /// All hosts at the same moment, after the rollout: what would let them fall apart one by one.
     package var together: [Step] = []
+    /// What clients may notice of it; nil where that is not told.
+    package var impact: Impact?
 
     package var steps: [Step] { beforeBuild + prepare + rollout + together }
     package var changeCount: Int { steps.filter { !$0.isCheck }.count }

@@ -93,6 +93,7 @@ package struct Planner: Sendable {
         }
         try refuseUnlisted(hosts)
         if fallsApart { for index in hosts.indices { hosts[index].gatherVRRP() } }
+        for index in hosts.indices { hosts[index].impact = impact(hosts[index]) }
         let reading = ConfigurationReading(cluster: cluster, resources: resources)
         let isEmpty = hosts.allSatisfy { $0.changeCount == 0 } && builds.isEmpty
         if !isEmpty, let failure = reading.failures(on: hosts.map(\.host)).first { throw failure }
@@ -195,18 +196,7 @@ package struct Planner: Sendable {
         if plan.hosts.contains(where: { !$0.together.isEmpty }) {
             notes.append(
                 "the balancers will speak VRRP differently: \(cluster.engine.program) takes its new configuration on all of them at the "
-                    + "same moment, so that none is alone in between; clients may notice a gap of up to "
-                    + "\(cluster.instances.map(\.worstTakeoverAfterHostDeath).max() ?? 0) ms")
-        }
-        for holder in cluster.balancers {
-            let intervals = cluster.held(by: facts[holder.name]).map(\.advertisementInterval)
-            guard let longest = intervals.max() else { continue }
-            let steps = plan.hosts.first { $0.host == holder.name }?.steps ?? []
-            if steps.contains(where: { $0.unitChange?.verb == .restart }) {
-                notes.append(
-                    "\(holder.name) holds the VIP and restarts a service: clients may notice a gap of up to "
-                        + "\(4 * longest.wholeMilliseconds) ms while the VIP moves")
-            }
+                    + "same moment, so that none is alone in between")
         }
         if plan.hosts.contains(where: { facts[$0.host]?.selinux == "Enforcing" }) {
             notes.append("SELinux is enforcing: what is installed is labelled by restorecon")
@@ -221,8 +211,7 @@ package struct Planner: Sendable {
         let hosts = switching.map(\.host).joined(separator: ", ")
         return [
             "\(cluster.engine.program) takes the place of \(old.program) on \(hosts): both speak the same VRRP, so the "
-                + "balancers go on hearing each other; whoever holds the VIP resigns before it changes over, and clients may "
-                + "notice a gap of up to \(cluster.instances.map(\.worstTakeoverAfterResignation).max() ?? 0) ms"
+                + "balancers go on hearing each other; whoever holds the VIP resigns before it changes over"
         ]
     }
 }

@@ -60,11 +60,22 @@ extension Console {
         for host in plan.hosts where !host.steps.isEmpty {
             say(bold(host.host))
             for step in host.steps { show(step, on: host.host) }
+            if let impact = host.impact { show(impact, on: host.host) }
         }
         for note in plan.notes {
             say("\(yellow("!")) " + Layout.wrap(note, width: width, indent: 2))
             emit(["type": "note", "host": .null, "text": .text(note)])
         }
+    }
+
+    private func show(_ impact: Impact, on host: String) {
+        let mark = impact.isNothing ? dim("=") : yellow("!")
+        say("  \(mark) " + Layout.wrap(impact.text, width: width, indent: 4))
+        emit([
+            "type": "impact", "host": .text(host), "text": .text(impact.text),
+            "addresses": .list(impact.addresses.map(JSONValue.text)),
+            "gap_ms": impact.gap.map(JSONValue.number) ?? .null, "cuts_connections": .flag(impact.cutsConnections),
+        ])
     }
 
     /// What a change does to a file; nothing where that is not known.

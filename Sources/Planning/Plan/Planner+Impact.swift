@@ -1,0 +1,112 @@
+import Inventory
+
+extension Planner {
+    /// What clients may notice of what is done to a host; nil where nothing is.
+    func impact(_ plan: HostPlan) -> Impact? {
+        guard plan.changeCount > 0 else { return nil }
+        let deeds = Deeds(plan)
+        let held = cluster.held(by: facts[plan.host])
+        if held.isEmpty { return impact(onStandby: plan.host, deeds) }
+        let addresses = Self.addresses(held)
+        let list = addresses.joined(separator: ", ")
+        if !plan.together.isEmpty {
+            let gap = held.map(\.worstTakeoverAfterHostDeath).max() ?? 0
+            return Impact(
+                addresses: addresses, gap: gap, cutsConnections: true,
+                text:
+                    "clients may notice a gap of up to \(gap) ms: all balancers take their new VRRP configuration at the "
+                    + "same moment, and \(list) may move meanwhile; connections through it would be cut")
+        }
+        guard let interruption = deeds.interruption else { return Impact(text: deeds.quiet(holding: list)) }
+        guard held.allSatisfy({ canBeTakenOver($0, from: plan.host) }) else {
+            return Impact(
+                addresses: addresses, gap: nil, cutsConnections: true,
+                text: "clients get no answer while \(interruption): no other balancer is ready to take \(list) over; "
+                    + "connections are cut")
+        }
+        let gap = held.map(\.worstTakeoverAfterResignation).max() ?? 0
+        return Impact(
+            addresses: addresses, gap: gap, cutsConnections: true,
+            text: "clients may notice a gap of up to \(gap) ms while \(list) moves to another balancer, as "
+                + "\(interruption)\(returning(held)); connections through it are cut")
+    }
+
+    /// Where the addresses go once this host can have them again.
+    private func returning(_ held: [VRRPInstance]) -> String {
+        guard held.contains(where: \.preempt) else { return "" }
+        let gap = held.map(cluster.returnWithoutHolder).max() ?? 0
+        return gap > 0 ? ", and one of about \(gap) ms when it returns" : ", and once more when it returns"
+    }
+
+    private func impact(onStandby host: String, _ deeds: Deeds) -> Impact {
+        let taken = deeds.startsEngine ? cluster.instances.filter { isTaken($0, by: host) } : []
+        guard taken.isEmpty else {
+            let addresses = Self.addresses(taken)
+            let gap = taken.map(cluster.returnWithoutHolder).max() ?? 0
+            return Impact(
+                addresses: addresses, gap: gap, cutsConnections: true,
+                text: "\(addresses.joined(separator: ", ")) moves to it, which is preferred to whoever holds it now"
+                    + (gap > 0 ? ": clients may notice a gap of about \(gap) ms" : "") + "; connections are cut")
+        }
+        let own = deeds.interruptsHAProxy ? "; what is connected to an address of its own is cut" : ""
+        return Impact(cutsConnections: deeds.interruptsHAProxy, text: "clients notice nothing: it holds no VIP\(own)")
+    }
+
+    /// Whether an instance moves to a host as soon as that speaks VRRP.
+    private func isTaken(_ instance: VRRPInstance, by host: String) -> Bool {
+        guard instance.preempt, let own = instance.priority(of: host) else { return false }
+        return facts.contains { name, facts in
+            name != host && facts.holds(instance) && instance.priority(of: name).map { $0 < own } == true
+        }
+    }
+
+    /// Whether another balancer serves, as far as is known: those that are not looked at may.
+    private func canBeTakenOver(_ instance: VRRPInstance, from host: String) -> Bool {
+        cluster.balancers(of: instance).contains { other in
+            guard other.name != host else { return false }
+            guard let facts = facts[other.name] else { return true }
+            return facts.runningEngine != nil && facts.units[HAProxy.unit]?.isActive != false
+        }
+    }
+
+    private static func addresses(_ instances: [VRRPInstance]) -> [String] {
+        instances.flatMap(\.addresses).map { "\($0.address)" }
+    }
+}
+
+/// What a plan does to the services that clients depend on.
+private struct Deeds {
+    private let units: [UnitChange]
+
+    init(_ plan: HostPlan) { units = plan.steps.compactMap { $0.change as? UnitChange } }
+
+    private func does(_ verbs: Set<UnitChange.Verb>, to names: [String]) -> Bool {
+        units.contains { verbs.contains($0.verb) && names.contains($0.unit) }
+    }
+
+    var interruptsHAProxy: Bool { does([.stop, .restart], to: [HAProxy.unit]) }
+    var startsEngine: Bool { does([.start], to: Engine.units) }
+
+    /// What lets addresses move, in words; nil where nothing does.
+    var interruption: String? {
+        let services = units.filter {
+            [.stop, .restart].contains($0.verb) && ([HAProxy.unit] + Engine.units).contains($0.unit)
+        }
+        guard !services.isEmpty else { return nil }
+        return services.map { "\($0.service) is \($0.verb == .stop ? "stopped" : "restarted")" }
+            .joined(separator: " and ")
+    }
+
+    /// Why nobody notices the rest.
+    func quiet(holding addresses: String) -> String {
+        var reasons: [String] = []
+        if does([.reload], to: [HAProxy.unit]) {
+            reasons.append("HAProxy is reloaded, and its old processes keep their connections")
+        }
+        if does([.reload], to: Engine.units) {
+            reasons.append("the VRRP engine is reloaded, and goes on holding \(addresses)")
+        }
+        let why = reasons.isEmpty ? "no service that they use is touched" : reasons.joined(separator: "; ")
+        return "clients notice nothing: \(why)"
+    }
+}
