@@ -122,7 +122,9 @@ struct FleetTests {
                 ["tar", "-czf", session.cache.path(id), "-C", scratch.path + "/tree", "."]).output(step: "test")
         }
         let planner = session.planner(resources: resources, facts: facts)
-        return Survey(facts: facts, transactions: [:], plan: try planner.plan())
+        var survey = Survey(facts: facts, transactions: [:], plan: try planner.plan())
+        survey.unfinished = session.unfinished(facts)
+        return survey
     }
 
     func apply(_ run: String, before: (Fleet) async throws -> Void = { _ in }) async throws -> Survey {

@@ -85,12 +85,15 @@ struct JournalTests {
         let host = try ScratchHost(shell)
         var change = Changes.write(host.root + "/etc/a", "a")
         change.diff = "--- a\n+++ a\n@@ -0,0 +1 @@\n+\ta=é\n"
-        let run = RunIdentity(
+        var run = RunIdentity(
             id: "R1", command: "apply", operatorName: "me@here", started: "now", reason: "ticket=42; it's \"due\"")
+        run.wanted = "0a1b"
+        run.without = ["haproxy3", "haproxy2"]
         let began = Int(Date().timeIntervalSince1970) - 2
         #expect(try await host.perform([.change(change)], as: run).failure == nil)
         let facts = try await host.facts([ProbeQuery("probe_run", "R1"), ProbeQuery("probe_diffs", "R1")])
         #expect(facts.runs.first?.reason == run.reason)
+        #expect(facts.runs.first?.wanted == "0a1b" && facts.runs.first?.without == ["haproxy3", "haproxy2"])
         #expect(facts.diffs == ["R1": ["0001": change.diff ?? ""]])
         let entry = try #require(facts.entries["R1"]?.first)
         #expect(try #require(entry.began) >= began && #require(entry.ended) >= #require(entry.began))

@@ -211,8 +211,8 @@ struct StrangerTests {
         let host = try ScratchHost(shell)
         _ = try await host.shell(
             "mkdir -p $hp_home/lock\necho R9 >$hp_home/lock/run\n"
-                + "hp_open R9 2 1 web apply me@here now '' 'haproxy1 172.16.122.101 22 root' 'haproxy2 172.16.122.102 2222 ops'\n"
-                + "hp_open R9 2 1 web apply me@here now '' 'haproxy3 172.16.122.103 22 root'")
+                + "hp_open R9 2 1 web apply me@here now '' '' '' 'haproxy1 172.16.122.101 22 root' 'haproxy2 172.16.122.102 2222 ops'\n"
+                + "hp_open R9 2 1 web apply me@here now '' '' '' 'haproxy3 172.16.122.103 22 root'")
         #expect(
             host.text("\(host.home)/runs/R9/meta")?.hasSuffix(
                 "started=now\nhost=haproxy1 172.16.122.101 22 root\nhost=haproxy2 172.16.122.102 2222 ops\n") == true)

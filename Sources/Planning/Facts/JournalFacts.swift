@@ -24,7 +24,8 @@ package struct JournalFacts: Fact {
                     id: record[1], cluster: record[2], command: record[3], operatorName: record[4],
                     started: record[5], result: record[6], finished: record[7], changes: record.number(8),
                     undone: record.number(9), format: max(1, record.number(10)), functions: record.number(11),
-                    reason: record[12], folded: record[13]))
+                    reason: record[12], folded: record[13], wanted: record[14],
+                    without: record[15].split(separator: ",").map(String.init)))
         case "member":
             members.append(
                 MemberFact(
@@ -103,6 +104,10 @@ package struct RunFact: Sendable, Equatable, Codable {
     package var reason = ""
     /// The newest of the runs that it was folded into one with; empty where it stands for itself. See ``JournalFold``.
     package var folded = ""
+    /// What it was made from: see ``PlanInputs/digest``; empty in runs of earlier times.
+    package var wanted = ""
+    /// Balancers that it left out.
+    package var without: [String] = []
 }
 
 /// A balancer of the inventory by which a run was made.

@@ -44,11 +44,12 @@ probe_journal() {
     for r in "$hp_home"/runs/*; do
         [ -r "$r/meta" ] || continue
         cluster='' command='' operator='' started='' result='' finished='' format='' functions='' reason='' folded=''
+        wanted='' without=''
         while IFS='=' read -r k v; do
             case $k in
             cluster) cluster=$v ;; command) command=$v ;; operator) operator=$v ;; started) started=$v ;;
             result) result=$v ;; finished) finished=$v ;; format) format=$v ;; functions) functions=$v ;;
-            reason) reason=$v ;; folded) folded=$v ;;
+            reason) reason=$v ;; folded) folded=$v ;; wanted) wanted=$v ;; without) without=$v ;;
             host)
                 # shellcheck disable=SC2086 # its words
                 hp_say member "${r##*/}" $v
@@ -62,7 +63,7 @@ probe_journal() {
             total=$((total + 1))
         done
         hp_say run "${r##*/}" "$cluster" "$command" "$operator" "$started" "$result" "$finished" "$total" "$undone" "$format" "$functions" \
-            "$reason" "$folded"
+            "$reason" "$folded" "$wanted" "$without"
         [ "$command" != apply ] || case $result in '' | failed) probe_left "${r##*/}" ;; esac
     done
     if [ -d "$hp_home/lock" ]; then hp_say_lock lock; fi

@@ -4,6 +4,7 @@ import YAMLReading
 /// The folder that holds `balancer.yml` and the templates: haprov's own, or an operator's changed copy.
 package struct PlaybookFolder: Sendable {
     private let balancer: Playbook
+    private let source: String
     /// Templates by file name.
     private let templates: [String: String]
 
@@ -15,7 +16,14 @@ package struct PlaybookFolder: Sendable {
     ///   - templates: texts by file name.
     package init(balancer: String, file: String, templates: [String: String]) {
         self.balancer = Playbook(balancer, file: file)
+        source = balancer
         self.templates = templates
+    }
+
+    /// All that its files say, each below its name.
+    package var text: String {
+        let files = [("balancer.yml", source)] + templates.sorted { $0.key < $1.key }
+        return files.map { "\($0.0)\n\($0.1)" }.joined(separator: "\n")
     }
 
     /// What the balancers should have, by host.

@@ -45,18 +45,28 @@ extension Applier: Undertaking {
         for (host, old) in survey.facts { facts[host]?.addresses = old.addresses }
         let now = try session.planner(resources: look.resources, facts: facts, transactions: survey.transactions).plan()
         guard now.hosts == plan.hosts, now.builds == plan.builds else {
-            let moved = plan.hosts.first { !now.hosts.contains($0) }?.host
-            throw Failures([
-                Failure(
-                    .preflight, host: moved, step: "plan", summary: "the hosts have changed since the plan was made",
-                    remedy: "Run `haprov plan` again and look at what is different.")
-            ])
+            throw Self.moved("the hosts have changed", host: plan.hosts.first { !now.hosts.contains($0) }?.host)
+        }
+        let unfinished = UnfinishedRun(Rollbacker.history(look.facts, cluster: session.cluster))
+        guard unfinished?.id == survey.unfinished?.id else {
+            throw Self.moved("\(unfinished.map { "run \($0.id) was begun and" } ?? "another run") has ended")
         }
         // A VIP that somebody held has to be held again before the next balancer is touched.
         let isWhole = session.targets.count == session.cluster.balancers.count
-        return Orders(
+        var orders = Orders(
             plan: plan, turn: "Roll out to",
             watches: served.map { Orders.Watch(mayBeFree: !($0 && isWhole), toTheEnd: true) }, facts: survey.facts,
             transactions: survey.transactions)
+        // Nothing is left of it to do.
+        if let run = unfinished?.run, run.command == "apply", plan.isEmpty { orders.completed = [run.id] }
+        return orders
+    }
+
+    private static func moved(_ what: String, host: String? = nil) -> Failures {
+        Failures([
+            Failure(
+                .preflight, host: host, step: "plan", summary: "\(what) since the plan was made",
+                remedy: "Run `haprov plan` again and look at what is different.")
+        ])
     }
 }

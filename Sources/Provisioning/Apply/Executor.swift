@@ -45,7 +45,10 @@ struct Executor: Sendable {
             await Task { await locks.release(hosts, closing: [end("failed")]) }.value
             throw error
         }
-        let ends = orders.takenBack.map { RunEnd(run: $0, result: "rolled-back", time: clock()) } + [end("ok")]
+        let closed = [(orders.takenBack, "rolled-back"), (orders.completed, "ok")].flatMap { runs, result in
+            runs.map { RunEnd(run: $0, result: result, time: clock()) }
+        }
+        let ends = closed + [end("ok")]
         let folder = JournalFolder(session: session, fleet: fleet, run: run)
         if orders.plan.purpose == .apply, folder.isDue(orders.facts) {
             // The run has ended, whatever becomes of this.
@@ -60,8 +63,21 @@ struct Executor: Sendable {
 
     private func work(_ undertaking: some Undertaking, _ numbers: Numbers) async throws -> Orders {
         let orders = try await undertaking.lookAgain()
-        for phase in Self.phases { try await phase(self)(orders, numbers) }
+        for phase in Self.phases {
+            try goOn()
+            try await phase(self)(orders, numbers)
+        }
         return orders
+    }
+
+    /// - Throws: where haprov was asked to end. Nothing is half done here.
+    private func goOn() throws(Failure) {
+        guard session.isInterrupted() else { return }
+        throw Failure(
+            .cancelled, step: "stop", summary: "stopped as asked: what was begun is finished, the rest was not begun",
+            remedy: run.command == "rollback"
+                ? "`haprov rollback` again goes on from here."
+                : "`haprov apply` again goes on from here; `haprov rollback` takes back what was made.")
     }
 
     private func end(_ result: String) -> RunEnd { RunEnd(run: run.id, result: result, time: clock()) }
@@ -87,6 +103,8 @@ struct Orders: Sendable {
     var transactions: [String: PackageTransaction] = [:]
     /// Runs that stand no more once it is done.
     var takenBack: [String] = []
+    /// Runs that had not come to their end, of which nothing is left to do.
+    var completed: [String] = []
 
     /// A look at the VIP between hosts.
     struct Watch: Sendable {
@@ -109,12 +127,14 @@ extension Executor {
             guard let hostPlan = plan.hosts.first(where: { $0.host == host }) else { return }
             try await perform(hostPlan.beforeBuild, on: host, orders, numbers)
             for build in plan.builds where build.host == host {
+                try goOn()
                 try await Builder(session: session, fleet: fleet, run: run).build(
                     build, facts: orders.facts[host] ?? Facts()
                 ) { steps, transaction throws(Failure) in
                     try await perform(steps, on: host, orders, numbers, packages: transaction)
                 }
             }
+            try goOn()
             try await perform(hostPlan.prepare, on: host, orders, numbers)
         }.successes()
     }
@@ -122,7 +142,7 @@ extension Executor {
     private func rollOut(_ orders: Orders, _ numbers: Numbers) async throws {
         var waiting = orders.plan.hosts.filter { !$0.rollout.isEmpty }
         while !waiting.isEmpty {
-            guard !session.isInterrupted() else { throw CancellationError() }
+            try goOn()
             switch await rollOutOne(of: waiting, orders, numbers) {
             case .success(let done): waiting.remove(at: done)
             case .failure(let failure): throw Failures([failure])

@@ -1,3 +1,4 @@
+import Digests
 import Errors
 import Inventory
 import Planning
@@ -45,11 +46,22 @@ package struct Recipes: Sendable {
     /// What the host that compiles needs, for all products.
     package var buildPackages: [String] { entries.flatMap(\.recipe.buildPackages) }
 
+    /// What each product is compiled from, and how: SHA-256 in hexadecimal digits.
+    package var digests: [String: String] {
+        Dictionary(
+            uniqueKeysWithValues: entries.map { ($0.recipe.product, SHA256.hex(Array(basis($0).utf8))) })
+    }
+
+    private func basis(_ entry: Entry) -> String {
+        let recipe = entry.recipe
+        let flags = manifest.flags(recipe.product, version: recipe.version, prefix: recipe.prefix)
+        return ([entry.digest] + flags).joined(separator: "\n")
+    }
+
     func products(cache: ArtifactCache) -> [Product] {
         let cached = cache.contents
         return entries.map { entry in
             let recipe = entry.recipe
-            let flags = manifest.flags(recipe.product, version: recipe.version, prefix: recipe.prefix)
             var unfit: [Int?: String] = [:]
             for openSSL in [nil] + (0...9).map(Optional.some) {
                 unfit[openSSL] =
@@ -60,8 +72,7 @@ package struct Recipes: Sendable {
             }
             var product = Product(
                 name: recipe.product, version: recipe.version, prefix: recipe.prefix, tarball: entry.tarball,
-                buildPackages: recipe.buildPackages, basis: ([entry.digest] + flags).joined(separator: "\n"),
-                cached: cached, unfit: unfit)
+                buildPackages: recipe.buildPackages, basis: basis(entry), cached: cached, unfit: unfit)
             for id in cached { product.sizes[id] = cache.size(id) }
             product.tarballSize = LocalFile.size("\(store.folder)/\(entry.tarball)")
             return product

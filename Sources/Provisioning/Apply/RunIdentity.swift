@@ -13,13 +13,20 @@ package struct RunIdentity: Sendable, Equatable {
     package var started: String
     /// Why, in the operator's words, in one line; may be empty.
     package var reason: String
+    /// What it was made from: see ``PlanInputs``, in hexadecimal digits; empty where that is not asked for.
+    package var wanted = ""
+    /// Balancers that it left out although their part was to be done.
+    package var without: [String] = []
 
-    package init(id: String, command: String, operatorName: String, started: String, reason: String = "") {
+    package init(
+        id: String, command: String, operatorName: String, started: String, reason: String = "", wanted: String = ""
+    ) {
         self.id = id
         self.command = command
         self.operatorName = operatorName
         self.started = started
         self.reason = reason
+        self.wanted = wanted
     }
 
     /// Whether a text is the name of a run, not that of a file.
@@ -34,7 +41,7 @@ package struct RunIdentity: Sendable, Equatable {
     package func opening(cluster: String, members: [Host] = []) -> [String] {
         [
             "hp_open", id, "\(JournalFormat.current)", "\(JournalFormat.functions)", cluster, command, operatorName,
-            started, reason,
+            started, reason, wanted, without.joined(separator: ","),
         ] + members.map { "\($0.name) \($0.address) \($0.ssh.port) \($0.ssh.user)" }
     }
 }

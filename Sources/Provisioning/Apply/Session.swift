@@ -133,10 +133,18 @@ package struct Session: Sendable {
             let changing = Set(plan.hosts.filter { $0.changeCount > 0 }.map(\.host))
             plan.notes += remarks.filter { $0.host.map(changing.contains) ?? true }.map(\.description)
         }
-        return Survey(
+        var survey = Survey(
             facts: preflight.facts, transactions: planner.transactions, plan: plan, remarks: remarks,
             bystanders: preflight.bystanders(), former: former.compactMap { $0.note(in: cluster) }, platforms: platforms
         )
+        survey.unfinished = unfinished(facts)
+        return survey
+    }
+
+    /// The run to go on with; nil also where somebody is at work, who is met when the locks are taken.
+    func unfinished(_ facts: [String: Facts]) -> UnfinishedRun? {
+        guard facts.values.allSatisfy({ $0.lock?.isAbandoned ?? true }) else { return nil }
+        return UnfinishedRun(Rollbacker.history(facts, cluster: cluster))
     }
 
     private func obstacles(_ planner: Planner, _ preflight: Preflight) -> [Failure] {
@@ -184,6 +192,8 @@ package struct Survey: Sendable {
     /// What is to be known of hosts that the inventory no longer has.
     package var former: [String] = []
     package var platforms = Platforms.all
+    /// The run that this one goes on with.
+    package var unfinished: UnfinishedRun?
 
     /// What a host is.
     package func platform(of host: String) -> any Platform { platforms.working(facts[host]?.system) }

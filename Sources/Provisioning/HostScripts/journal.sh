@@ -2,6 +2,7 @@
 #
 #   runs/RUN/meta          one `key=value` a line: `format=3`, the number of what is told here, which runs of earlier times lack;
 #                          `functions=N`, the revision of undo.sh; `reason=TEXT` where the operator gave one;
+#                          `wanted=SHA256`, what it was made from; `without=NAME,…`, balancers that were left out;
 #                          `host=NAME ADDRESS PORT USER` for each balancer of the inventory; `folded=RUN` where it was folded into one
 #                          with others up to that (fold.sh)
 #   runs/RUN/undo.sh       the functions that undo this run's changes, with all that they need: no haprov of another version
@@ -23,7 +24,7 @@
 # change is made once `saved` is on the disk. An entry is `undone` once all that its undoing wrote is. What is only appended to is
 # never without its older lines.
 
-# hp_open RUN FORMAT FUNCTIONS CLUSTER COMMAND OPERATOR TIME REASON HOST…
+# hp_open RUN FORMAT FUNCTIONS CLUSTER COMMAND OPERATOR TIME REASON WANTED WITHOUT HOST…
 hp_open() {
     hp_run=$1
     hp_go_on
@@ -32,13 +33,15 @@ hp_open() {
     [ ! -s "$hp_dir/meta" ] || return 0
     hp_format=$2 hp_functions=$3 hp_cluster=$4 hp_command=$5 hp_operator=$6 hp_started=$7 hp_reason=$8
     shift 8
+    hp_wanted=$1 hp_without=$2
+    shift 2
     # A line `host=…` for each of the HOSTs.
     for hp_host in "$@"; do
         shift
         set -- "$@" "host=$hp_host"
     done
     hp_write "$hp_dir/meta" "format=$hp_format" "functions=$hp_functions" "cluster=$hp_cluster" "command=$hp_command" "operator=$hp_operator" "started=$hp_started" \
-        ${hp_reason:+"reason=$hp_reason"} "$@"
+        ${hp_reason:+"reason=$hp_reason"} ${hp_wanted:+"wanted=$hp_wanted"} ${hp_without:+"without=$hp_without"} "$@"
     hp_log "haprov $hp_command of $hp_operator, run $hp_run, begins${hp_reason:+: $hp_reason}"
 }
 

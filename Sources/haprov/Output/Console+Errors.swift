@@ -29,7 +29,8 @@ extension Console {
             show(
                 Failure(
                     .cancelled, step: "stop", summary: "interrupted",
-                    remedy: "`haprov status` shows where the hosts are; `haprov rollback` takes the run back."))
+                    remedy: "`haprov status` shows where the hosts are; `haprov apply` again goes on, and "
+                        + "`haprov rollback` takes the run back."))
             return .interrupted
         default:
             show(

@@ -92,5 +92,5 @@ extension RecordedRun {
 
 extension String {
     /// `2026-01-31 09:45:00` of the journal's `2026-01-31T09:45:00Z`.
-    fileprivate var asColumn: String { replacing("T", with: " ").replacing("Z", with: "") }
+    var asColumn: String { replacing("T", with: " ").replacing("Z", with: "") }
 }

@@ -8,6 +8,47 @@ enum Consent {
     /// - Throws: where the answer is no, where nobody is there to ask, or on Ctrl-C.
     static func ask(_ question: String, yes: Bool, console: Console) throws(Failure) {
         if yes { return }
+        guard ["y", "yes"].contains(try answer("\(question) Go on? [y/N] ", console)) else { throw no("y to go on") }
+    }
+
+    /// What to do about a run that did not come to its end.
+    enum Choice { case goOn, undo }
+
+    /// As ``ask(_:yes:console:)``, where a run stands that did not come to its end.
+    ///
+    /// - Parameters:
+    ///   - unfinished: that one.
+    ///   - run: what is to go on with it.
+    static func ask(
+        _ question: String, about unfinished: UnfinishedRun, for run: RunIdentity, yes: Bool, console: Console
+    ) throws(Failure) -> Choice {
+        let objection = unfinished.objection(to: run)
+        if yes, let objection {
+            let end = unfinished.isInterrupted ? "did not come to its end" : "has failed"
+            throw Failure(
+                .preflight, step: "unfinished run",
+                summary: "run \(unfinished.id) of \(unfinished.run.fact.operatorName) \(end), and \(objection)",
+                remedy: "--yes goes on only with one's own run, as it was begun. `haprov apply` at a terminal shows "
+                    + "it and asks; `haprov rollback` takes it back.")
+        }
+        // To mend what failed under his own hands is what he is at.
+        if yes || (objection == nil && !unfinished.isInterrupted) {
+            try ask(question, yes: yes, console: console)
+            return .goOn
+        }
+        switch try answer("\(question) Go on with it, undo that run, or neither? [g/u/N] ", console) {
+        case "g", "go", "go on": return .goOn
+        case "u", "undo": return .undo
+        default: throw no("g to go on, or u to take that run back")
+        }
+    }
+
+    private static func no(_ remedy: String) -> Failure {
+        Failure(.cancelled, step: "consent", summary: "nothing was done", remedy: "Answer \(remedy).")
+    }
+
+    /// - Throws: where nobody is there to ask.
+    private static func answer(_ question: String, _ console: Console) throws(Failure) -> String {
         guard !console.isJSON, isatty(STDIN_FILENO) == 1 else {
             throw Failure(
                 .cancelled, step: "consent",
@@ -16,12 +57,10 @@ enum Consent {
                     : "nobody is here to ask: standard input is no terminal",
                 remedy: "Give --yes once you have read `haprov plan`.")
         }
-        console.ask("\(question) Go on? [y/N] ")
+        console.ask(question)
         let answer = TypedLine.read(from: STDIN_FILENO)
         if answer == nil { console.say() }
-        guard ["y", "yes"].contains(answer?.trimmingCharacters(in: .whitespacesAndNewlines).lowercased()) else {
-            throw Failure(.cancelled, step: "consent", summary: "nothing was done", remedy: "Answer y to go on.")
-        }
+        return answer?.trimmingCharacters(in: .whitespacesAndNewlines).lowercased() ?? ""
     }
 }
 

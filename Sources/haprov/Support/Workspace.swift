@@ -21,6 +21,8 @@ struct Workspace: Sendable {
     /// Of VRRP, by virtual router ID.
     private let passwords: [UInt8: String]
     private let gate: Gate
+    /// What plans are made from.
+    let inputs: PlanInputs
 
     /// What a command cannot do without, beside a sound inventory.
     enum Needs {
@@ -104,6 +106,9 @@ struct Workspace: Sendable {
         chosen = limited.balancers.map(\.name)
         cache = ArtifactCache(folder: CacheFolder.path)
         gate = Gate(console: console)
+        let secrets = passwords.values + cluster.secretsInInventory
+        inputs = PlanInputs(
+            inventory: file.text, playbooks: playbooks, tarballs: recipes.digests, mask: SecretMask(secrets.sorted()))
     }
 
     /// The balancers that this command works on.
@@ -131,6 +136,15 @@ struct Workspace: Sendable {
 }
 
 extension Cluster {
+    /// Secrets that stand in the inventory itself.
+    fileprivate var secretsInInventory: [String] {
+        let all = instances.map(\.password) + hosts.flatMap { [$0.ssh.password, $0.ssh.become?.password] }
+        return all.compactMap { secret in
+            guard case .text(let text) = secret else { return nil }
+            return text
+        }
+    }
+
     /// Paths in an inventory start from its folder.
     mutating func resolvePaths(from folder: String) {
         func absolute(_ path: String) -> String {

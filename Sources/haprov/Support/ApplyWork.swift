@@ -1,0 +1,95 @@
+import ArgumentParser
+import Drills
+import Errors
+import Inventory
+import Provisioning
+
+/// What `apply` does.
+struct ApplyWork {
+    var workspace: Workspace
+    var session: Session
+    var console: Console
+    var interrupt: Interrupt
+    var consent: ConsentOptions
+    /// Whether the failover drill is run at the end; where it matters, if nil.
+    var verify: Bool?
+
+    func run() async throws -> Outcome {
+        var run = RunIdentity.new("apply", reason: consent.reason)
+        run.wanted = workspace.inputs.digest
+        return try await session.withFleet { [run] fleet in try await apply(run, fleet) }
+    }
+
+    private func apply(_ run: RunIdentity, _ fleet: Fleet) async throws -> Outcome {
+        let survey = try await session.survey(fleet)
+        let applier = Applier(session: session, fleet: fleet, survey: survey, run: run, clock: Clock.now)
+        if let unfinished = survey.unfinished {
+            console.show(unfinished, try await Rollbacker(session, fleet: fleet).record(of: unfinished.id).facts)
+        }
+        if survey.plan.isEmpty {
+            // A run that died has left its lock, and may not have come to its end yet.
+            if survey.unfinished != nil || survey.facts.values.contains(where: { $0.lock?.isAbandoned == true }) {
+                _ = try await RunFailure.naming(run, interrupt) { try await applier.apply() }
+            }
+            try await settle(fleet)
+            console.showFormer(survey)
+            console.say("Nothing to do: every balancer is as the inventory says.")
+            return Outcome()
+        }
+        let drills = verify ?? (survey.plan.needsDrill && !workspace.isLimited)
+        console.showPlan(survey, drills: drills, workspace: workspace)
+        if try choice(survey, run) == .undo {
+            return try await RollbackWork(
+                session: session, fleet: fleet, console: console, interrupt: interrupt, consent: consent
+            ).run()
+        }
+        var outcome = Outcome(run: run.id)
+        outcome.changes = try await RunFailure.naming(run, interrupt) {
+            let changes = try await applier.apply()
+            try await settle(fleet)
+            return changes
+        }
+        console.say("\(Layout.count(outcome.changes, "change")) made, run \(run.id).")
+        // A drill looks itself who answers for the VIP.
+        if drills {
+            guard !interrupt.isPressed else { throw Self.stoppedBeforeDrill }
+            let drilled = try await VerifyWork(usualFor: workspace, console: console, consent: consent).run()
+            outcome.code = drilled.code
+            outcome.fields = drilled.fields
+        } else if outcome.changes > 0 {
+            outcome.code = try await lookAround(survey, fleet)
+        }
+        return outcome
+    }
+
+    private func choice(_ survey: Survey, _ run: RunIdentity) throws(Failure) -> Consent.Choice {
+        guard let unfinished = survey.unfinished else {
+            try Consent.ask(survey.plan.question, yes: consent.yes, console: console)
+            return .goOn
+        }
+        return try Consent.ask(
+            survey.plan.question, about: unfinished, for: run, yes: consent.yes, console: console)
+    }
+
+    private func settle(_ fleet: Fleet) async throws {
+        for instance in workspace.cluster.instances {
+            try await VIPCheck(cluster: workspace.cluster, instance: instance, fleet: fleet)
+                .settle(hosts: Array(fleet.connections.keys), atMostOne: workspace.isLimited)
+        }
+    }
+
+    private static let stoppedBeforeDrill = Failure(
+        .cancelled, step: "stop", summary: "stopped as asked: all changes are made, and the failover drill is left out",
+        remedy: "`haprov verify` makes it.")
+
+    /// Who answers for the VIP after a change, beside the balancers.
+    private func lookAround(_ survey: Survey, _ fleet: Fleet) async throws -> ExitCode {
+        // Whoever no longer hears the balancers takes the VIP once it takes them for dead.
+        if survey.plan.hosts.contains(where: { !$0.together.isEmpty }) {
+            let longest = workspace.cluster.instances.map(\.worstTakeoverAfterHostDeath).max() ?? 0
+            try await Task.sleep(for: .milliseconds(longest + 500))
+        }
+        let view = await WireLook(workspace.cluster, connect: workspace.connector).look(by: fleet.connections)
+        return console.show(view, failing: view.strangers)
+    }
+}
