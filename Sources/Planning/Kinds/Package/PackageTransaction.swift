@@ -1,7 +1,7 @@
 import Errors
 
 /// What a package manager says it would do, before it does it.
-package struct PackageTransaction: Sendable, Equatable {
+package struct PackageTransaction: Sendable, Equatable, Codable {
     /// `host`, or the directory on the host that holds the only repository file to use.
     package var source: String
     /// `name-version.arch`.
