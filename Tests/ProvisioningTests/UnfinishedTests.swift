@@ -58,7 +58,7 @@ struct UnfinishedTests {
         #expect(back.objection(to: Self.me("bob@there")) != nil)
     }
 
-    @Test("What was under way is the last step that has no end")
+    @Test("What was under way is the last step that has no end, or where all have one, what was begun last")
     func lastSteps() {
         func entry(_ number: String, _ state: String) -> EntryFact {
             EntryFact(
@@ -69,7 +69,24 @@ struct UnfinishedTests {
         facts.entries["R1"] = [entry("0001", "done"), entry("0002", "started"), entry("0003", "")]
         let run = Self.run("R1", result: "")
         #expect(run.lastSteps(["haproxy1": facts]).map(\.entry.number) == ["0002"])
-        facts.entries["R1"] = [entry("0001", "done")]
-        #expect(run.lastSteps(["haproxy1": facts]).isEmpty)
+        facts.entries["R1"] = [entry("0001", "done"), entry("0002", "done"), entry("0003", "")]
+        for (index, began) in [7, 7].enumerated() { facts.entries["R1"]?[index].began = began }
+        #expect(run.lastSteps(["haproxy1": facts]).map(\.entry.number) == ["0002"])
+    }
+
+    @Test("A run that left a balancer out is told of until that one has been part of another that ended well")
+    func leftOut() {
+        var left = Self.run("R2", result: "ok")
+        left.fact.without = ["haproxy3"]
+        let before = Self.run("R1", result: "ok")
+        #expect(RecordedRun.leaving(out: "haproxy3", in: [left, before])?.id == "R2")
+        #expect(RecordedRun.leaving(out: "haproxy2", in: [left, before]) == nil)
+        var later = Self.run("R3", result: "ok")
+        #expect(RecordedRun.leaving(out: "haproxy3", in: [later, left])?.id == "R2", "it had no part in it")
+        later.hosts["haproxy3"] = later.fact
+        #expect(RecordedRun.leaving(out: "haproxy3", in: [later, left]) == nil)
+        left = Self.run("R2", result: "rolled-back", undone: 3)
+        left.fact.without = ["haproxy3"]
+        #expect(RecordedRun.leaving(out: "haproxy3", in: [left, before]) == nil, "it was taken back")
     }
 }

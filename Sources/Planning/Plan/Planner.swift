@@ -14,6 +14,8 @@ package struct Planner: Sendable {
     /// Hosts that are no balancers any more, as they were found.
     package var former: [FormerHostState] = []
     package var platforms = Platforms.all
+    /// Balancers that are left out although their part would be due.
+    package var without: [String] = []
 
     package init(
         cluster: Cluster, resources: [String: HostResources], facts: [String: Facts], products: [Product],
@@ -86,6 +88,7 @@ package struct Planner: Sendable {
         try refuseUnfit(builds)
         var hosts: [HostPlan] = []
         for host in rolloutOrder { hosts.append(try hostPlan(host, builds: builds)) }
+        try refuseWithout(hosts)
         let fallsApart = hosts.contains { changesWire($0) }
         if fallsApart {
             try refuseAlone()
@@ -139,7 +142,7 @@ package struct Planner: Sendable {
         return rewritesWire(plan, facts)
     }
 
-    private func rewritesWire(_ plan: HostPlan, _ facts: Facts) -> Bool {
+    func rewritesWire(_ plan: HostPlan, _ facts: Facts) -> Bool {
         // Written by a run that was interrupted: what the engine still goes by is not known any more.
         let engine = facts.runningEngine ?? cluster.engine
         if facts.unseen(by: engine.subject).contains(.at(Engine.configuration)) { return true }

@@ -21,6 +21,8 @@ package struct ClusterStatus: Sendable {
         package var isAbandoned: Bool { lock?.isAbandoned ?? false }
         /// What the next `apply` would change.
         package var drift: [String] = []
+        /// The run that left it out, where it is not up to date or that is not known.
+        package var leftOut: RunFact?
     }
 
     /// Who holds the addresses of an instance.
@@ -86,6 +88,7 @@ package struct ClusterStatus: Sendable {
         await fleet.close()
         let facts = answers.compactMapValues { try? $0.get() }
         let planner = session.planner(resources: try session.resources(facts: facts), facts: facts)
+        let history = Rollbacker.history(facts, cluster: session.cluster)
         for host in session.targets {
             var entry = HostStatus(name: host.name)
             switch answers[host.name] {
@@ -108,6 +111,9 @@ package struct ClusterStatus: Sendable {
                 entry.drift = planner.outlook(host, withBuilds: false).drift
             case .failure(let failure): entry.failure = failure
             case nil: entry.failure = fleet.failures.first { $0.host == host.name }
+            }
+            if entry.failure != nil || !entry.drift.isEmpty {
+                entry.leftOut = RecordedRun.leaving(out: host.name, in: history)?.fact
             }
             status.hosts.append(entry)
         }

@@ -19,6 +19,8 @@ package struct Session: Sendable {
     package var passwords: [UInt8: String]
     /// The balancers to work on, by name; nil for all.
     package var chosen: Set<String>?
+    /// Those that are left out although their part would be due.
+    package var without: [String] = []
     /// Asked between hosts: whether to stop where nothing is half done.
     package var isInterrupted: @Sendable () -> Bool = { false }
     /// Until when a lock of somebody else's is waited for; nil where that is an error at once.
@@ -95,6 +97,7 @@ package struct Session: Sendable {
             cluster: cluster, resources: resources, facts: facts, products: recipes.products(cache: cache),
             programs: programs, transactions: transactions, secrets: secrets)
         planner.platforms = platforms
+        planner.without = without
         return planner
     }
 

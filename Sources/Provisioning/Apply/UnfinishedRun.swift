@@ -35,12 +35,18 @@ package struct UnfinishedRun: Sendable {
 }
 
 extension RecordedRun {
-    /// What was under way when it ended, or what it failed at, by host.
+    /// What was under way when it ended, or what it failed at, by host. A host ends what it has begun also where haprov is dead:
+    /// where all have by now, what was begun last.
     ///
     /// - Parameter facts: with the run's entries: see ``Rollbacker/record(of:)``.
     package func lastSteps(_ facts: [String: Facts]) -> [(host: String, entry: EntryFact)] {
-        hosts.keys.sorted().compactMap { host in
+        let open = hosts.keys.sorted().compactMap { host in
             facts[host]?.entries[id]?.last { ["started", "failed", "undoing"].contains($0.state) }.map { (host, $0) }
         }
+        guard open.isEmpty else { return open }
+        let begun = hosts.keys.sorted().flatMap { host in
+            (facts[host]?.entries[id] ?? []).filter { $0.began != nil }.map { (host, $0) }
+        }
+        return begun.max { ($0.1.began ?? 0, $0.1.number) < ($1.1.began ?? 0, $1.1.number) }.map { [$0] } ?? []
     }
 }

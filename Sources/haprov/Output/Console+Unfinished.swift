@@ -14,7 +14,7 @@ extension Console {
         if !fact.reason.isEmpty { text += ": \(fact.reason.printable)" }
         say("\(yellow("!")) " + Layout.wrap(text, width: width, indent: 2))
         for (host, entry) in steps {
-            let verb = entry.state == "failed" ? "failed" : "was under way"
+            let verb = ["failed": "failed", "done": "was done last"][entry.state] ?? "was under way"
             let time = entry.began.map { ", begun \(Clock.stamp("%H:%M:%S", at: $0))" } ?? ""
             say("    " + Layout.wrap("\(host): \(entry.summary) \(verb)\(time)", width: width, indent: 6))
         }
