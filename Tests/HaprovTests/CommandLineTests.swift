@@ -47,7 +47,8 @@ import Testing
 
     @Test(arguments: [
         ["rollback", "--all", "--to", "x"], ["verify", "--limit", "a"], ["verify", "--drill", "no-such"],
-        ["apply", "--verify", "--limit", "a"],
+        ["apply", "--verify", "--limit", "a"], ["apply", "--verify", "--without", "a"],
+        ["apply", "--without", "b", "--limit", "a"], ["plan", "--without", "b", "--limit", "a"],
         ["lab", "down", "--all", "--name", "a"], ["lab", "up", "--name", "Not a name"], ["init", "--language", "fr"],
         ["apply", "one.yml", "two.yml"], ["lab", "run"],
     ])

@@ -108,7 +108,7 @@ struct FleetTests {
     }
 
     /// As `Session.survey`, without the questions that only a real host answers well.
-    private func survey(_ fleet: Fleet) async throws -> Survey {
+    func survey(_ fleet: Fleet) async throws -> Survey {
         let (facts, resources) = try await session.look(fleet, preflight: false)
         let products = session.recipes.products(cache: session.cache)
         // What a build would have left in the cache.

@@ -12,6 +12,8 @@ struct Apply: AsyncParsableCommand {
 
               haprov apply
               haprov apply --limit haproxy3          one balancer alone; no failover drill
+              haprov apply --without haproxy3        all but one that is dead
+              haprov apply FILE                      exactly what `haprov plan --out FILE` has kept, or nothing
               haprov apply --yes --json              for programs
             """)
 
@@ -24,23 +26,34 @@ struct Apply: AsyncParsableCommand {
             """))
     var verify: Bool?
 
+    @Flag(help: "Where the run or its drill fails, take this run back, and end as the failure does.")
+    var rollbackOnFailure = false
+
     @OptionGroup var consent: ConsentOptions
+    @OptionGroup var leaving: WithoutOptions
     @OptionGroup var options: CommonOptions
 
     func validate() throws {
-        if verify == true, options.limit != nil {
-            throw ValidationError("--verify and --limit exclude each other: the failover drill needs every balancer.")
+        try leaving.refuse(options.limit)
+        let choice = options.limit != nil ? "--limit" : "--without"
+        if verify == true, options.limit ?? leaving.without != nil {
+            throw ValidationError("--verify and \(choice) exclude each other: the failover drill needs every balancer.")
         }
     }
 
     func run() async throws {
         try await Runner.run("apply", options.output) { [self] console, interrupt in
-            let workspace = try Workspace(options, console: console)
+            var (options, leaving) = (options, leaving)
+            let agreed = try options.inventory.flatMap { try PlanFile.read($0, for: &options, &leaving) }
+            let workspace = try Workspace(options, console: console, without: leaving.without)
+            try agreed?.refuse(workspace.inputs)
             var session = try workspace.session(events: console.show, interrupt: interrupt)
             session.patience = consent.patience
+            // Who holds the VIP decides who compiles; what was agreed to does.
+            if let builder = agreed?.plan.builder { session.cluster.buildHost = builder }
             return try await ApplyWork(
                 workspace: workspace, session: session, console: console, interrupt: interrupt, consent: consent,
-                verify: verify
+                agreed: agreed, verify: verify, takesBack: rollbackOnFailure
             ).run()
         }
     }

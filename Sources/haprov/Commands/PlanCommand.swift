@@ -5,20 +5,39 @@ struct PlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
         abstract: "Show what apply would do, resource by resource, with diffs. Changes nothing.",
-        discussion: "Ends 0 where nothing is to be done and 2 where there are changes.")
+        discussion: """
+            Ends 0 where nothing is to be done and 2 where there are changes. --out keeps the plan in a file, without any \
+            secret, for somebody else to look at: `haprov apply FILE` carries out exactly that or nothing.
+            """)
 
+    @Option(
+        help: ArgumentHelp("Keep the plan in this file too, for apply to carry out.", valueName: "file"),
+        completion: .file())
+    var out: String?
+
+    @OptionGroup var leaving: WithoutOptions
     @OptionGroup var options: CommonOptions
 
+    func validate() throws { try leaving.refuse(options.limit) }
+
     func run() async throws {
-        try await Runner.run("plan", options.output) { [options] console, _ in
-            let workspace = try Workspace(options, console: console)
+        try await Runner.run("plan", options.output) { [self] console, _ in
+            if let out { try PlanFile.refuseOther(at: out) }
+            let workspace = try Workspace(options, console: console, without: leaving.without)
             let session = try workspace.session(events: console.show)
             return try await session.withFleet { fleet in
                 let survey = try await session.survey(fleet)
                 console.showPlan(
                     survey, drills: survey.plan.needsDrill && !workspace.isLimited, workspace: workspace)
-                return Outcome(
+                var outcome = Outcome(
                     code: survey.plan.isEmpty ? .success : .changesFound, changes: survey.plan.changeCount)
+                guard let out else { return outcome }
+                try PlanFile(
+                    survey, workspace: workspace, limit: options.limit, without: leaving.without, path: out
+                ).write(to: out)
+                console.say("`haprov apply \(out)` carries out exactly this, or nothing.")
+                outcome.fields["out"] = .text(out)
+                return outcome
             }
         }
     }

@@ -105,6 +105,13 @@ extension Console {
                 say("    \(yellow("~")) " + Layout.wrap(difference, width: self.width, indent: 6))
             }
         }
+        if let run = host.leftOut {
+            let reason = run.reason.isEmpty ? "" : ", \(run.reason.printable)"
+            let text =
+                "left out of run \(run.id) by \(run.operatorName)\(reason): it has not what the others have; `haprov apply` once "
+                + "it can be reached makes up for that"
+            say("    \(red("!")) " + Layout.wrap(text, width: self.width, indent: 6))
+        }
         emit([
             "type": "host", "host": .text(host.name), "vip": .flag(holdsVIP),
             "error": host.failure.map { .text("\($0.step): \($0.summary)") } ?? .null,
@@ -113,6 +120,12 @@ extension Console {
             "versions": .object(
                 Dictionary(uniqueKeysWithValues: host.versions.map { ($0.name, JSONValue.text($0.version)) })),
             "drift": .list(host.drift.map(JSONValue.text)), "lock": host.lock.map { Self.json($0, host) } ?? .null,
+            "left_out": host.leftOut.map { run in
+                [
+                    "run": .text(run.id), "operator": .text(run.operatorName), "started": .text(run.started),
+                    "reason": run.reason.isEmpty ? .null : .text(run.reason),
+                ]
+            } ?? .null,
         ])
     }
 }

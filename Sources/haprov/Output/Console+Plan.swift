@@ -10,7 +10,7 @@ extension Console {
     func showPlan(_ survey: Survey, drills: Bool, workspace: Workspace) {
         showFormer(survey)
         if survey.plan.isEmpty {
-            say("Nothing to do: every balancer is as the inventory says.")
+            sayNothingToDo(workspace)
             return
         }
         show(survey.plan)
@@ -22,12 +22,21 @@ extension Console {
             say(Layout.wrap("In the end, the failover drill: \(text)", width: width, indent: 0))
             emit(["type": "note", "host": .null, "text": .text("the failover drill follows: \(text)")])
         } else if survey.plan.needsDrill, workspace.isLimited {
+            let who = workspace.without.isEmpty ? "--limit" : "--without"
             show(
                 .note(
                     host: nil,
-                    text: "--limit leaves balancers out, so no failover drill follows: `haprov verify` makes it"))
+                    text: "\(who) leaves balancers out, so no failover drill follows: `haprov verify` makes it"))
+        }
+        for name in workspace.without {
+            show(.note(host: name, text: "left out: it is neither connected to nor changed, and stays as it is"))
         }
         say("\(survey.plan.amount) in all.")
+    }
+
+    func sayNothingToDo(_ workspace: Workspace) {
+        let which = workspace.isLimited ? "every one of these balancers" : "every balancer"
+        say("Nothing to do: \(which) is as the inventory says.")
     }
 
     /// What is to be known of hosts that the inventory no longer has.

@@ -11,17 +11,84 @@ struct ApplyWork {
     var console: Console
     var interrupt: Interrupt
     var consent: ConsentOptions
+    /// What has to be done, where that was agreed to before.
+    var agreed: PlanFile?
     /// Whether the failover drill is run at the end; where it matters, if nil.
     var verify: Bool?
+    /// Whether a run that fails is taken back.
+    var takesBack = false
 
     func run() async throws -> Outcome {
+        var outcome = try await made()
+        guard !workspace.without.isEmpty else { return outcome }
+        outcome.fields["without"] = .list(workspace.without.map(JSONValue.text))
+        if outcome.code == .success, outcome.fields["undone"] == nil {
+            let names = workspace.without.joined(separator: ", ")
+            console.say(
+                "\(console.yellow("!")) Without \(names): `haprov apply` once it can be reached makes up for that, and until "
+                    + "then `haprov status` tells of it.")
+            outcome.code = .unreachable
+        }
+        return outcome
+    }
+
+    private func made() async throws -> Outcome {
         var run = RunIdentity.new("apply", reason: consent.reason)
         run.wanted = workspace.inputs.digest
-        return try await session.withFleet { [run] fleet in try await apply(run, fleet) }
+        run.without = workspace.without
+        let outcome: Outcome
+        do {
+            outcome = try await session.withFleet { [run] fleet in try await apply(run, fleet) }
+        } catch let failure as RunFailure where takesBack && failure.run == run.id && !interrupt.isPressed {
+            let code = console.show(failure.cause, interrupted: false)
+            console.say("Run \(run.id) did not come to its end.")
+            return try await takeBack(run, after: Outcome(code: code, run: run.id))
+        }
+        guard takesBack, outcome.run == run.id, outcome.code != .success, !interrupt.isPressed else { return outcome }
+        return try await takeBack(run, after: outcome)
+    }
+
+    /// Takes this run back, and no other; it ends as it would have.
+    private func takeBack(_ run: RunIdentity, after failed: Outcome) async throws -> Outcome {
+        console.show(.stage("Take run \(run.id) back"))
+        var outcome = failed
+        outcome.fields["rolled_back"] = false
+        do {
+            // Connections may be what failed.
+            outcome.fields["rolled_back"] = .flag(
+                try await session.withFleet { fleet in try await takeBack(run, by: fleet) })
+        } catch {
+            _ = console.show((error as? RunFailure)?.cause ?? error, interrupted: interrupt.isPressed)
+            console.say("Run \(run.id) is not taken back: `haprov rollback` does it.")
+        }
+        return outcome
+    }
+
+    /// - Returns: whether it was taken back.
+    private func takeBack(_ run: RunIdentity, by fleet: Fleet) async throws -> Bool {
+        let rollbacker = Rollbacker(session, fleet: fleet)
+        let journals = try await rollbacker.journals()
+        let before = Rollbacker.history(journals, cluster: workspace.cluster).map(\.id).first { $0 < run.id }
+        let runs = try rollbacker.runs(in: journals, to: before, all: before == nil)
+        guard runs == [run.id] else {
+            let text =
+                runs.contains(run.id)
+                ? "others have been made since" : "it has changed nothing"
+            console.show(.note(host: nil, text: "run \(run.id) is not taken back: \(text)"))
+            return false
+        }
+        var consent = consent
+        consent.yes = true
+        _ = try await RollbackWork(
+            session: session, fleet: fleet, console: console, interrupt: interrupt, consent: consent, to: before,
+            all: before == nil
+        ).run()
+        return true
     }
 
     private func apply(_ run: RunIdentity, _ fleet: Fleet) async throws -> Outcome {
         let survey = try await session.survey(fleet)
+        try agreed?.refuse(workspace.agreed(survey))
         let applier = Applier(session: session, fleet: fleet, survey: survey, run: run, clock: Clock.now)
         if let unfinished = survey.unfinished {
             console.show(unfinished, try await Rollbacker(session, fleet: fleet).record(of: unfinished.id).facts)
@@ -33,7 +100,7 @@ struct ApplyWork {
             }
             try await settle(fleet)
             console.showFormer(survey)
-            console.say("Nothing to do: every balancer is as the inventory says.")
+            console.sayNothingToDo(workspace)
             return Outcome()
         }
         let drills = verify ?? (survey.plan.needsDrill && !workspace.isLimited)

@@ -23,9 +23,14 @@ extension RunIdentity {
     /// - Parameter reason: why, as the user says.
     static func new(_ command: String, reason: String) -> RunIdentity {
         let random = String(UInt16.random(in: 0x1000...0xFFFF), radix: 16)
-        let user = ProcessInfo.processInfo.environment["SUDO_USER"] ?? NSUserName()
         return RunIdentity(
             id: Clock.stamp("%Y%m%dT%H%M%SZ") + "-" + random, command: command,
-            operatorName: "\(user)@\(ProcessInfo.processInfo.hostName)", started: Clock.now(), reason: reason)
+            operatorName: person, started: Clock.now(), reason: reason)
+    }
+
+    /// Who is at work here, behind sudo too: `user@machine`.
+    static var person: String {
+        let user = ProcessInfo.processInfo.environment["SUDO_USER"] ?? NSUserName()
+        return "\(user)@\(ProcessInfo.processInfo.hostName)"
     }
 }

@@ -42,6 +42,24 @@ struct OutputOptions: ParsableArguments {
     func console() -> Console { Console(json: json, verbose: verbose, noColour: noColor) }
 }
 
+/// For commands that may do without a balancer.
+struct WithoutOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            """
+            Leave these balancers out, by name, separated by commas: dead ones, that the others can be changed. Never where \
+            VRRP's settings or the balancers themselves change. No failover drill; apply ends 4, and status tells of it \
+            until they are brought up to date.
+            """, valueName: "host,…"))
+    var without: String?
+
+    /// - Throws: where others are chosen by `--limit`.
+    func refuse(_ limit: String?) throws {
+        guard without != nil, limit != nil else { return }
+        throw ValidationError("--without and --limit exclude each other: name the ones or the others.")
+    }
+}
+
 /// For commands that change hosts.
 struct ConsentOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Do not ask before hosts are changed.")

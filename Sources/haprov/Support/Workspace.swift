@@ -14,8 +14,10 @@ struct Workspace: Sendable {
     let cache: ArtifactCache
     let file: InventoryFile
     let warnings: Int
-    /// Whether `--limit` leaves balancers out.
+    /// Whether `--limit` or `--without` leaves balancers out.
     let isLimited: Bool
+    /// Those that `--without` leaves out.
+    let without: [String]
     /// haprov's own programs for hosts, by name.
     private let programs: [String: StaticProgram]
     /// Of VRRP, by virtual router ID.
@@ -23,6 +25,7 @@ struct Workspace: Sendable {
     private let gate: Gate
     /// What plans are made from.
     let inputs: PlanInputs
+    private let mask: SecretMask
 
     /// What a command cannot do without, beside a sound inventory.
     enum Needs {
@@ -36,8 +39,9 @@ struct Workspace: Sendable {
 
     /// Reads and checks all of it before any host is connected to.
     ///
+    /// - Parameter without: the names of `--without`, separated by commas.
     /// - Throws: `InputFaults` with every fault.
-    init(_ options: CommonOptions, console: Console, needs: Needs = .everything) throws {
+    init(_ options: CommonOptions, console: Console, needs: Needs = .everything, without: String? = nil) throws {
         file = try InventoryFile(options.inventory)
         let reading = InventoryReader.read(file.text, file: file.path)
         var diagnostics = reading.diagnostics
@@ -100,15 +104,16 @@ struct Workspace: Sendable {
         }
         for diagnostic in diagnostics { console.show(diagnostic, of: "inventory") }
         warnings = diagnostics.count
-        let limited = try cluster.limited(to: options.limit)
-        isLimited = limited.balancers.count != cluster.balancers.count
+        let left = try cluster.leftOut(by: without)
+        self.without = left
+        chosen = try cluster.limited(to: options.limit).balancers.map(\.name).filter { !left.contains($0) }
+        isLimited = chosen.count != cluster.balancers.count
         self.cluster = cluster
-        chosen = limited.balancers.map(\.name)
         cache = ArtifactCache(folder: CacheFolder.path)
         gate = Gate(console: console)
-        let secrets = passwords.values + cluster.secretsInInventory
+        mask = SecretMask((passwords.values + cluster.secretsInInventory).sorted { $0.count > $1.count })
         inputs = PlanInputs(
-            inventory: file.text, playbooks: playbooks, tarballs: recipes.digests, mask: SecretMask(secrets.sorted()))
+            inventory: file.text, playbooks: playbooks, tarballs: recipes.digests, mask: mask)
     }
 
     /// The balancers that this command works on.
@@ -122,11 +127,17 @@ struct Workspace: Sendable {
         session.programs = programs
         session.listener = { StaticProgram.find(Engine.vrrpd.program) }
         session.chosen = Set(chosen)
+        session.without = without
         session.isInterrupted = { interrupt?.isPressed ?? false }
         return session
     }
 
     var connector: Connector { gate.connector }
+
+    /// A plan, without any secret.
+    func agreed(_ survey: Survey) -> AgreedPlan {
+        AgreedPlan(survey.plan, transactions: survey.transactions, mask: mask)
+    }
 
     private static func programs(for cluster: Cluster) -> [String: StaticProgram] {
         guard cluster.engine.isOwn else { return [:] }
@@ -178,6 +189,24 @@ extension Cluster {
             let become = absolute(hosts[index].ssh.become?.password)
             hosts[index].ssh.become?.password = become
         }
+    }
+
+    /// The balancers that are named, of which not all may be.
+    func leftOut(by names: String?) throws(Failure) -> [String] {
+        let wanted = names?.split(separator: ",").map(String.init) ?? []
+        let all = balancers.map(\.name)
+        for name in wanted where !all.contains(name) {
+            throw Failure(
+                .input, step: "inventory", summary: "--without names no balancer `\(name)`",
+                remedy: "The balancers are \(all.joined(separator: ", ")).")
+        }
+        guard names == nil || (1..<all.count).contains(Set(wanted).count) else {
+            throw Failure(
+                .input, step: "inventory",
+                summary: wanted.isEmpty ? "--without names no balancer" : "--without leaves no balancer",
+                remedy: "Name those alone that cannot be reached.")
+        }
+        return all.filter(wanted.contains)
     }
 
     /// The cluster with the named hosts only.

@@ -60,8 +60,14 @@ final class Program {
         var none = sigset_t()
         sigemptyset(&none)
         posix_spawnattr_setsigmask(&attributes, &none)
+        // Tests may have been told to outlive their terminal, which haprov would take for itself.
+        var hangup = sigset_t()
+        sigemptyset(&hangup)
+        sigaddset(&hangup, SIGHUP)
+        posix_spawnattr_setsigdefault(&attributes, &hangup)
         // POSIX_SPAWN_SETSID, which Glibc's module does not show, is 0x80.
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK) | 0x80)
+        posix_spawnattr_setflags(
+            &attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF) | 0x80)
         var child: pid_t = 0
         let code = posix_spawnp(&child, command[0], &actions, &attributes, &arguments, &variables)
         guard code == 0 else { throw Trouble("\(command[0]): \(String(cString: strerror(code)))") }
