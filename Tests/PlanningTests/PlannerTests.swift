@@ -287,6 +287,22 @@ struct PlannerTests {
         #expect(try planner(facts, cluster: newer, rollout: [conf]).plan().notes == [])
     }
 
+    @Test("Before HAProxy restarts, the VIP is given away where another balancer could take it over")
+    func restarts() throws {
+        let unit = ("file", ["path": "/u", "content": "x"])
+        let service = ("service", ["name": "haproxy", "unit": "/u"])
+        var facts = Self.holding("haproxy1")
+        for name in facts.keys {
+            for service in ["haproxy", "keepalived"] { facts[name]?.units["\(service).service"] = Self.running }
+        }
+        func impact() throws -> Impact? {
+            try planner(facts, rollout: [unit, service]).plan().hosts.first { $0.host == "haproxy1" }?.impact
+        }
+        #expect(try impact()?.gap == 614)
+        for name in ["haproxy2", "haproxy3"] { facts[name]?.units["keepalived.service"] = nil }
+        #expect(try impact()?.gap == nil)
+    }
+
     @Test func aFaultOfOneHostIsTheHosts() throws {
         let facts = Samples.threeHosts { $0["haproxy2"]?.files["/etc/x"] = FileFact(kind: .directory) }
         let planner = try planner(facts, rollout: [("file", ["path": "/etc/x", "content": "x"])])

@@ -39,6 +39,9 @@ probe_vip() {
     for u in "$@"; do if systemctl -q is-active "$u"; then hp_say engine; fi; done
 }
 
+# probe_serves UNIT: whether HAProxy runs.
+probe_serves() { if systemctl -q is-active "$1"; then hp_say serves; fi; }
+
 # probe_journal: every run that this host knows, and who holds the lock. Few processes: journals grow.
 probe_journal() {
     for r in "$hp_home"/runs/*; do

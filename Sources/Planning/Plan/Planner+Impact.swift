@@ -64,8 +64,7 @@ extension Planner {
     private func canBeTakenOver(_ instance: VRRPInstance, from host: String) -> Bool {
         cluster.balancers(of: instance).contains { other in
             guard other.name != host else { return false }
-            guard let facts = facts[other.name] else { return true }
-            return facts.runningEngine != nil && facts.units[HAProxy.unit]?.isActive != false
+            return facts[other.name]?.isStandby ?? true
         }
     }
 

@@ -222,6 +222,9 @@ package struct Planner: Sendable {
 extension Facts {
     /// The program that speaks VRRP on this host now.
     package var runningEngine: Engine? { Engine.all.first { units[$0.unit]?.isActive == true } }
+
+    /// Whether this host serves and speaks VRRP: whoever holds a VIP may give it away to such a one.
+    package var isStandby: Bool { runningEngine != nil && units[HAProxy.unit]?.isActive == true }
 }
 
 extension Step {

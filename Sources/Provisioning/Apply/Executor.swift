@@ -161,7 +161,8 @@ extension Executor {
             func held(_ plan: HostPlan) -> Int { holders.filter { $0 == plan.host }.count }
             let next = waiting.indices.min { held(waiting[$0]) < held(waiting[$1]) } ?? 0
             session.events(.stage("\(orders.turn) \(waiting[next].host)"))
-            try await perform(waiting[next].rollout, on: waiting[next].host, orders, numbers)
+            let standby = try await standby(for: waiting[next], in: orders.plan, holds: held(waiting[next]) > 0)
+            try await perform(waiting[next].rollout, on: waiting[next].host, orders, numbers, first: standby)
             for (check, watch) in zip(checks, orders.watches) {
                 if let watch, watch.toTheEnd || waiting.count > 1 { try await look(check, watch) }
             }
@@ -211,9 +212,12 @@ extension Executor {
 
     /// Makes steps on one host, in one script.
     ///
-    /// - Parameter packages: what the package manager says of the steps' packages, where it was asked after the plan was made.
+    /// - Parameters:
+    ///   - first: what its script calls before the steps.
+    ///   - packages: what the package manager says of the steps' packages, where it was asked after the plan was made.
     private func perform(
-        _ steps: [Step], on host: String, _ orders: Orders, _ numbers: Numbers, packages: PackageTransaction? = nil
+        _ steps: [Step], on host: String, _ orders: Orders, _ numbers: Numbers, first: [[String]] = [],
+        packages: PackageTransaction? = nil
     ) async throws(Failure) {
         guard !steps.isEmpty else { return }
         var batch = try Batch(
@@ -224,6 +228,7 @@ extension Executor {
                 let path = session.cache.path(id)
                 return (path, LocalFile.size(path))
             })
+        batch.insert(prelude: first, payload: [])
         var temporary: [String] = []
         defer { temporary.forEach { LocalFile.remove($0) } }
         if steps.contains(where: { $0.change?.installsPackages == true }),

@@ -37,6 +37,8 @@ package struct VIPCheck: Sendable {
         var runsEngine: Bool
         /// Whether the engines' configuration names the VIP.
         var isConfigured: Bool
+        /// Whether HAProxy runs.
+        var serves: Bool
     }
 
     /// The hosts that hold the VIP now, highest priority first.
@@ -45,19 +47,27 @@ package struct VIPCheck: Sendable {
         return cluster.balancers(of: instance).map(\.name).filter { standings[$0]?.holds == true }
     }
 
+    /// The hosts that could take the VIP over from whoever holds it.
+    func standbys(among hosts: [String]) async throws(Failure) -> [String] {
+        try await standings(hosts).filter { _, standing in
+            !standing.holds && standing.runsEngine && standing.isConfigured && standing.serves
+        }.map(\.key)
+    }
+
     private func standings(_ hosts: [String]) async throws(Failure) -> [String: Standing] {
         let script = RemoteScript(
             ShellLibrary.host.script(
                 calls: instance.addresses.map {
                     ["probe_vip", "\($0.address)", Engine.configuration] + Engine.units
-                } + [["hp_say", "end"]]))
+                } + [["probe_serves", HAProxy.unit], ["hp_say", "end"]]))
         let results = await fleet.onEach(hosts) { host throws(Failure) in
             let result = try await fleet.run(script, on: host, deadline: Deadline(idle: 60, total: 60))
             let records = Record.all(in: result.standardOutput)
             return Standing(
                 holds: records.contains { Holding($0)?.interface != nil },
                 runsEngine: records.contains { $0.word == "engine" },
-                isConfigured: records.contains { $0.word == "configured" })
+                isConfigured: records.contains { $0.word == "configured" },
+                serves: records.contains { $0.word == "serves" })
         }
         do throws(Failures) {
             return try results.successes()

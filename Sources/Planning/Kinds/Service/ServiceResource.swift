@@ -80,9 +80,9 @@ package struct ServiceResource: Resource {
         for other in others where facts.units[other]?.isActive == true {
             add(.stop, other, of: insteadOf)
         }
-        if !fact.isActive {
+        if !fact.isActive, !fact.steppedAside {
             add(.start, unitName)
-        } else if unitChanged || restartOn.contains(where: changed.contains) {
+        } else if !fact.isActive || unitChanged || restartOn.contains(where: changed.contains) {
             add(.restart, unitName)
         } else if reloadOn.contains(where: changed.contains) {
             add(.reload, unitName)

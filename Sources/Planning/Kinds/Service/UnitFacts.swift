@@ -12,7 +12,7 @@ package struct UnitFacts: Fact {
         units[record[1]] = UnitFact(
             loadState: record[2], activeState: record[3], fileState: record[4], mainPID: record.number(5),
             path: record[6], needsReload: record.flag(7), initScript: record[8], startsByInitScript: record.flag(9),
-            subState: record[10], result: record[11], didConditionsHold: record[12] != "no")
+            subState: record[10], result: record[11], didConditionsHold: record[12] != "no", steppedAside: record.flag(13))
     }
 }
 
@@ -42,11 +42,13 @@ package struct UnitFact: Sendable, Equatable {
     package var result = ""
     /// Whether its conditions held when it was last started.
     package var didConditionsHold = true
+    /// Whether haprov has stopped it for as long as another service restarts, and did not come to start it again.
+    package var steppedAside = false
 
     package init(
         loadState: String = "", activeState: String = "", fileState: String = "", mainPID: Int = 0, path: String = "",
         needsReload: Bool = false, initScript: String = "", startsByInitScript: Bool = false, subState: String = "",
-        result: String = "", didConditionsHold: Bool = true
+        result: String = "", didConditionsHold: Bool = true, steppedAside: Bool = false
     ) {
         self.loadState = loadState
         self.activeState = activeState
@@ -59,6 +61,7 @@ package struct UnitFact: Sendable, Equatable {
         self.subState = subState
         self.result = result
         self.didConditionsHold = didConditionsHold
+        self.steppedAside = steppedAside
     }
 
     package var isActive: Bool { ["active", "reloading", "activating"].contains(activeState) }

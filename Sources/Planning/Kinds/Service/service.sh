@@ -94,10 +94,68 @@ service_start_undo() {
 # service_restart UNIT SECONDS
 service_restart_save() { hp_keep "$e/before/active" "$(systemctl is-active "$1" 2>/dev/null)"; }
 service_restart_do() {
+    service_step_aside "$1"
+    restarted=0
+    service_restart_now "$1" "$2" || restarted=1
+    # Also where it does not come back: the engine's own check keeps the addresses away from here then.
+    service_step_back || restarted=1
+    return "$restarted"
+}
+service_restart_now() {
     systemctl restart "$1" || { service_explain "$1"; return 1; }
     hp_wait "$2" systemctl -q is-active "$1" || { service_explain "$1"; return 1; }
 }
-service_restart_undo() { if systemctl -q is-active "$1"; then service_restart_do "$1" "$2"; fi; }
+# What somebody has stopped since stays so.
+service_restart_undo() {
+    case $(cat "$e/before/active" 2>/dev/null)/$(systemctl is-active "$1" 2>/dev/null) in
+    */active | */reloading | active/activating | active/failed) service_restart_do "$1" "$2" ;;
+    *) service_step_back ;;
+    esac
+}
+
+# A balancer that holds a virtual IP gives it away before it restarts what serves there: its engine is stopped, and resigns. So
+# another one holds it already where the restart goes wrong. $hp_volatile/aside names the engine until it runs again, and no longer
+# than to the next boot, which starts it too. Where this shell is killed, a guard starts it; where that is killed too, the
+# next run does, whichever way it goes.
+
+# service_has_standby UNIT ENGINES ADDRESSES: other balancers can take over all ADDRESSES while UNIT restarts.
+service_has_standby() { service_front=$1 service_engines=$2 service_addresses=$3; }
+
+service_step_aside() {
+    [ "$1" = "${service_front:-}" ] && service_holds || return 0
+    for engine in $service_engines; do
+        systemctl -q is-active "$engine" || continue
+        mkdir -p "$hp_volatile" && chmod 0700 "$hp_volatile" && hp_keep "$hp_volatile/aside" "$engine" || return 0
+        service_guard
+        systemctl stop "$engine" && hp_wait 20 service_holds_none || echo "$engine did not give the virtual IP away"
+        return 0
+    done
+}
+service_holds() {
+    for address in $service_addresses; do [ -z "$(hp_nic_of "$address")" ] || return 0; done
+    return 1
+}
+service_holds_none() { ! service_holds; }
+
+# service_step_back: the engine that stepped aside takes part again.
+service_step_back() {
+    [ -s "$hp_volatile/aside" ] || return 0
+    service_start_do "$(cat "$hp_volatile/aside")" 60 || return 1
+    rm -f "$hp_volatile/aside"
+}
+
+# service_guard: a process that outlives this shell, and steps back in its place.
+service_guard() {
+    # $$ would be the script that this shell is a part of.
+    shell=$(exec sh -c 'echo "$PPID"')
+    (
+        (
+            trap '' HUP INT TERM
+            while [ -s "$hp_volatile/aside" ] && hp_runs "$shell"; do sleep 1; done
+            service_step_back
+        ) >/dev/null 2>&1 </dev/null &
+    )
+}
 
 # service_reload UNIT SECONDS: believed when a new process has taken over, not by an exit code.
 service_reload_save() { service_restart_save "$@"; }
@@ -178,7 +236,7 @@ service_reread_undo() { systemctl daemon-reload; }
 
 # probe_unit UNIT: load state, active state, unit file state, main process, where it comes from, whether systemd knows an
 # older file, the init script that it was made from, whether an init script of its name starts at boot, how it is within its
-# state, how it ended last, and whether its conditions held when it was last started.
+# state, how it ended last, whether its conditions held when it was last started, and whether it has stepped aside.
 probe_unit() {
     systemctl show -p LoadState -p ActiveState -p UnitFileState -p MainPID -p FragmentPath -p NeedDaemonReload -p SourcePath \
         -p SubState -p Result -p ConditionResult "$1" 2>/dev/null | (
@@ -192,7 +250,9 @@ probe_unit() {
         done
         case $source in */init.d/*) ;; *) source='' ;; esac
         case $(service_links "$1") in */S[0-9][0-9]*) boot=yes ;; esac
+        aside=no
+        [ "$(cat "$hp_volatile/aside" 2>/dev/null)" != "$1" ] || aside=yes
         hp_say unit "$1" "$load" "$active" "$enabled" "$main" "$path" "$stale" "$source" "$boot" "$within" "$result" \
-            "$condition"
+            "$condition" "$aside"
     )
 }

@@ -1,0 +1,24 @@
+import Errors
+import Inventory
+import Planning
+
+extension Executor {
+    /// What a host's script has to be told before its steps: that others can take its VIPs over while HAProxy restarts. Who could
+    /// is asked when its turn comes.
+    ///
+    /// - Parameter holds: whether the host holds a VIP now.
+    func standby(for plan: HostPlan, in whole: Plan, holds: Bool) async throws(Failure) -> [[String]] {
+        guard plan.restartsHAProxy, whole.allowsSteppingAside else { return [] }
+        let others = hosts.filter { $0 != plan.host }
+        for check in checks where try await check.standbys(among: others).isEmpty {
+            guard holds else { return [] }
+            let text = "restarts HAProxy where it is: no other balancer could take \(check.instance) over now"
+            session.events(.note(host: plan.host, text: text))
+            return []
+        }
+        let addresses = checks.flatMap(\.instance.addresses).map { "\($0.address)" }
+        return [
+            ["service_has_standby", HAProxy.unit, Engine.units.joined(separator: " "), addresses.joined(separator: " ")]
+        ]
+    }
+}
