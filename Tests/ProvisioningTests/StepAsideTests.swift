@@ -15,7 +15,9 @@ struct StepAsideTests {
     /// The address is here while k.service runs.
     ///
     /// - Parameter ended: the state of units that do not run.
-    private func overrides(_ host: ScratchHost, standby: Bool = true, ended: String = "failed", more: String = "") -> String {
+    private func overrides(
+        _ host: ScratchHost, standby: Bool = true, ended: String = "failed", more: String = ""
+    ) -> String {
         """
         hp_volatile='\(host.root)/run'
         \(standby ? "service_front=h.service service_engines='j.service k.service' service_addresses=192.0.2.100" : "")
@@ -121,7 +123,9 @@ struct StepAsideTests {
         #expect(calls(host).suffix(2) == ["restart h.service", "start k.service"])
     }
 
-    @Test("What somebody has stopped since stays so, and the engine comes back all the same", arguments: ScratchHost.shells)
+    @Test(
+        "What somebody has stopped since stays so, and the engine comes back all the same",
+        arguments: ScratchHost.shells)
     func stoppedSince(shell: String) async throws {
         let host = try serving(shell)
         #expect(try await host.perform([Self.restart], overrides: overrides(host)).failure == nil)

@@ -17,8 +17,7 @@ extension Executor {
             return []
         }
         let addresses = checks.flatMap(\.instance.addresses).map { "\($0.address)" }
-        return [
-            ["service_has_standby", HAProxy.unit, Engine.units.joined(separator: " "), addresses.joined(separator: " ")]
-        ]
+        let words = [Engine.units, addresses].map { $0.joined(separator: " ") }
+        return [["service_has_standby", HAProxy.unit] + words]
     }
 }

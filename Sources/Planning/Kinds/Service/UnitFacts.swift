@@ -12,7 +12,8 @@ package struct UnitFacts: Fact {
         units[record[1]] = UnitFact(
             loadState: record[2], activeState: record[3], fileState: record[4], mainPID: record.number(5),
             path: record[6], needsReload: record.flag(7), initScript: record[8], startsByInitScript: record.flag(9),
-            subState: record[10], result: record[11], didConditionsHold: record[12] != "no", steppedAside: record.flag(13))
+            subState: record[10], result: record[11], didConditionsHold: record[12] != "no",
+            steppedAside: record.flag(13))
     }
 }
 
