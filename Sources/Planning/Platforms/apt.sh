@@ -2,8 +2,9 @@
 
 # apt_list: every package that left something here, with its version and its state: installed, config-files, …
 apt_list() {
+    # One that waits for what another package triggers is installed.
     # shellcheck disable=SC2016 # dpkg's own
-    dpkg-query -W -f '${binary:Package} ${Version} ${db:Status-Status}\n' | sort
+    dpkg-query -W -f '${binary:Package} ${Version} ${db:Status-Status}\n' | sed 's/ triggers-[a-z]*$/ installed/' | sort
 }
 
 # apt_get ARG…: apt-get with package lists and archives in $apt_folder, where nothing of them stays: the host's own may be old or
@@ -120,6 +121,8 @@ apt_install_do() {
     # Left behind, it would keep every later upgrade of the host's from starting a service again.
     trap 'apt_policy_off; rm -rf "$apt_folder"' EXIT
     apt_policy_on || return 1
+    # apt does nothing before a dpkg that was killed has come to an end; one that was not ours is somebody else's to end.
+    if apt_was_cut_off; then apt_dpkg --configure -a || cat "$e/dpkg"; fi
     # What an apt that fails has brought must be known too: whatever comes later is not ours to remove.
     apt_status=0
     if [ "$upgrades" = refuse-upgrades ]; then apt_get -y --no-remove install "$@" || apt_status=$?
@@ -133,6 +136,15 @@ apt_install_do() {
         echo "packages that were installed before were replaced: $(apt_gone | package_words)"
         return 1
     fi
+}
+# apt_was_cut_off: whether an earlier run's apt was ended at its work.
+apt_was_cut_off() {
+    for c in "$hp_home"/runs/*/[0-9]*; do
+        [ "$c" != "$e" ] && [ "$(cat "$c/function" 2>/dev/null)" = apt_install ] || continue
+        hp_read_state "$c"
+        case $hp_stage in started | failed) return 0 ;; esac
+    done
+    return 1
 }
 # apt_gone: packages that were installed and are no more, or in another version.
 apt_gone() { comm -23 "$e/before/packages" "$e/before/after" | sed -n 's/ installed$//p'; }
