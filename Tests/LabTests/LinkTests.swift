@@ -59,7 +59,7 @@ extension EndToEndTests {
         private func apply(_ cable: Cable, when: (JSON) -> Bool) throws -> Told {
             lab.disturbed()
             let told = try lab.haprov(
-                "apply", "--yes", "--no-verify", environment: ["HAPROV_CACHE": "\(lab.cache)-link"]
+                "apply", "--yes", "--no-verify", "-v", environment: ["HAPROV_CACHE": "\(lab.cache)-link"]
             ) { event, _ in if when(event) { cable.cut(for: 60) } }
             try cable.finish()
             return told
@@ -76,9 +76,7 @@ extension EndToEndTests {
 
             // In the midst of a compile.
             let compiling = Cable("haproxy3", of: lab)
-            let first = try apply(compiling) {
-                $0["type"].text == "working" && $0["part"].text == "make" && $0["host"].text == "haproxy3"
-            }
+            let first = try apply(compiling, when: Self.isCompiling)
             #expect(compiling.wasCut && first.status == 0, "\(first)")
             #expect(texts(first, "haproxy3").contains("reached again"), "\(first)")
             let logs = "\(lab.cache)-link/logs"
@@ -118,8 +116,8 @@ extension EndToEndTests {
             defer { try? FileManager.default.removeItem(atPath: "\(lab.cache)-dead") }
             func killed() throws {
                 lab.disturbed()
-                let told = try lab.haprov("apply", "--yes", "--no-verify", environment: environment) { event, process in
-                    if event["type"].text == "working", event["part"].text == "make" { kill(process, SIGKILL) }
+                let told = try lab.haprov("apply", "--yes", "--no-verify", "-v", environment: environment) {
+                    event, process in if Self.isCompiling(event) { kill(process, SIGKILL) }
                 }
                 #expect(told.status == -SIGKILL)
                 #expect(try compilers() > 0)
@@ -136,6 +134,12 @@ extension EndToEndTests {
             #expect(texts(on, "haproxy3").contains { $0.hasPrefix("goes on where ") }, "\(on)")
             #expect(try lab.haprov("rollback", "--yes").status == 0)
             #expect(try lab.snapshots().difference(from: bare.filter { balancers.contains($0.key) }) == [])
+        }
+
+        /// HAProxy's own make says so of each file.
+        private static func isCompiling(_ event: JSON) -> Bool {
+            event["type"].text == "output" && event["host"].text == "haproxy3"
+                && event["line"].text?.contains("CC ") == true && event["line"].text?.hasSuffix(".o") == true
         }
 
         /// How many scripts of a compilation run on the host that compiles.

@@ -36,7 +36,7 @@ struct JournalTests {
         #expect(host.journal("log", of: 1) == "")
         #expect(
             host.text("\(host.home)/runs/R1/meta")
-                == "format=3\nfunctions=3\ncluster=web\ncommand=apply\noperator=me@here\nstarted=2026-01-31T09:45:00Z\n"
+                == "format=3\nfunctions=\(JournalFormat.functions)\ncluster=web\ncommand=apply\noperator=me@here\nstarted=2026-01-31T09:45:00Z\n"
         )
         // The new content may be a secret: it goes to its place and nowhere else.
         #expect(try !host.journalHolds("hunter22"))
@@ -59,7 +59,7 @@ struct JournalTests {
                 == RunFact(
                     id: "R1", cluster: "web", command: "apply", operatorName: "me@here",
                     started: "2026-01-31T09:45:00Z", result: "ok", finished: "2026-01-31T09:46:00Z", changes: 2,
-                    undone: 1, format: 3, functions: 3))
+                    undone: 1, format: 3, functions: JournalFormat.functions))
         let digest = SHA256.hex(Array("a".utf8))
         let entries = (facts.entries["R1"] ?? []).map { entry in
             #expect(entry.began.map { $0 <= entry.ended ?? 0 } == true)

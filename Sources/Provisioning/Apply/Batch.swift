@@ -116,6 +116,9 @@ struct Batch: Sendable {
         self.payload += payload
     }
 
+    /// Calls that the steps find made: what they set stays set.
+    mutating func begin(with calls: [[String]]) { body = calls + body }
+
     var job: Job {
         Job(
             name, .change, run: run.id, opening: opening, receiving: head, doing: body, calling: roots, payload: payload

@@ -228,7 +228,7 @@ extension Executor {
                 let path = session.cache.path(id)
                 return (path, LocalFile.size(path))
             })
-        batch.insert(prelude: first, payload: [])
+        batch.begin(with: first)
         var temporary: [String] = []
         defer { temporary.forEach { LocalFile.remove($0) } }
         if steps.contains(where: { $0.change?.installsPackages == true }),

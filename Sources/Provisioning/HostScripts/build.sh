@@ -19,7 +19,8 @@ build_unpack() {
 # build_found BUILD: whether a haprov that lost this host, or died, has left its tree, with all steps until now well or under way:
 # what they said is read again then.
 build_found() {
-    [ -d "$hp_home/build/$1/stage" ] && [ -d "$hp_volatile/jobs/build-$1" ] || return 0
+    [ -d "$hp_home/build/$1/stage" ] || return 0
+    [ -d "$hp_volatile/jobs/build-$1" ] || return 0
     for j in "$hp_volatile/jobs/build-$1"/step-*; do
         [ -e "$j" ] || continue
         hp_job_runs "$j" || [ "$(cat "$j/status" 2>/dev/null)" = 0 ] || return 0
