@@ -63,6 +63,7 @@ struct FoldTests {
                 #expect(!host.exists("\(host.home)/runs/\(run)/0001") && host.exists("\(host.home)/runs/\(run)/meta"))
             }
             #expect(host.journal("before/image", of: 1) == "old")
+            #expect(host.exists("\(host.home)/runs/R1/undo.sh") && !host.exists("\(host.home)/runs/R2/undo.sh"))
             let runs = try await host.facts([]).runs
             #expect(runs.map(\.changes) == [2, 0, 0, 0] && Set(runs.map(\.folded)) == ["R4"])
             #expect(Set(runs.map(\.format)) == [4])

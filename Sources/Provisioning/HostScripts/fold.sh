@@ -11,8 +11,10 @@ hp_fold() {
     shift 3
     # What a fold that was cut off has left.
     rm -rf "$hp_home"/runs/*/gone.*
+    hp_marked=
     while [ "$hp_count" -gt 0 ]; do
         hp_fold_mark "$1"
+        hp_marked="$hp_marked $1"
         hp_count=$((hp_count - 1))
         shift
     done
@@ -26,6 +28,10 @@ hp_fold() {
     for hp_n in $hp_gone; do mv -fT -- "$hp_home/runs/$hp_n" "$hp_home/runs/${hp_n%/*}/gone.${hp_n#*/}" || hp_die "cannot rename $hp_home/runs/$hp_n"; done
     hp_flush
     rm -rf "$hp_home"/runs/*/gone.*
+    # Functions that nothing is left for.
+    for hp_n in $hp_marked; do
+        for hp_d in "$hp_home/runs/$hp_n"/[0-9]*; do [ -d "$hp_d" ] || rm -f "$hp_home/runs/$hp_n/undo.sh"; done
+    done
 }
 
 # hp_fold_mark RUN: where it took part here.
