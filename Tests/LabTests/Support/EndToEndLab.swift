@@ -233,6 +233,10 @@ final class EndToEndLab: @unchecked Sendable {
 
     /// Writes a changed copy of the lab's inventory; fails where a text to be replaced is not in it.
     func inventory(_ name: String, _ changes: (String, String)...) throws -> String {
+        try inventory(name, changes)
+    }
+
+    func inventory(_ name: String, _ changes: [(String, String)]) throws -> String {
         var text = try String(contentsOfFile: inventory, encoding: .utf8)
         for (old, new) in changes {
             guard text.contains(old) else { throw Trouble("the lab's inventory has no `\(old)`: \(text)") }
