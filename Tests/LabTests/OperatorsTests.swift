@@ -112,6 +112,7 @@ extension EndToEndTests {
 
             // The terminal itself goes away.
             let log = "\(lab.folder)/terminal"
+            try? FileManager.default.removeItem(atPath: log)
             let words =
                 [EndToEndLab.program, "lab", "run", "--name", lab.name, "--", EndToEndLab.program] + [
                     "apply", "--yes", "--no-verify", "--assets", try EndToEndLab.tarballs(), one,

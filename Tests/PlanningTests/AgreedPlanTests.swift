@@ -86,7 +86,7 @@ struct AgreedPlanTests {
         ])
         #expect(
             now.differences(from: agreed).map { "\($0.host ?? ""): \($0.text)" } == [
-                "haproxy1: `change /etc/a (0644 root:root)` is another than was agreed to",
+                "haproxy1: `change /etc/a (0644 root:root)` is another",
                 "haproxy1: `link /l to /t` is no longer due", "haproxy2: `link /new to /t` is new",
             ])
     }

@@ -36,7 +36,7 @@ extension AgreedPlan.Host {
         var texts: [String] = []
         for step in steps where !agreed.steps.contains(step) {
             let isAnother = agreed.steps.contains { $0.isAbout(step) }
-            texts.append("`\(step.summary)` is \(isAnother ? "another than was agreed to" : "new")")
+            texts.append("`\(step.summary)` is \(isAnother ? "another" : "new")")
         }
         for step in agreed.steps where !steps.contains(where: { $0.isAbout(step) }) {
             texts.append("`\(step.summary)` is no longer due")

@@ -20,8 +20,8 @@ extension Console {
         }
         if run.command == "apply" {
             let hosts = run.hosts.filter { $0.value.changes > $0.value.undone }.keys.sorted()
-            let text = "\(Layout.count(run.changes - run.undone, "change")) of it on \(hosts.joined(separator: ", "))"
-            say("    " + Layout.wrap("what was begun of it and stands: \(text)", width: width, indent: 6))
+            let (count, on) = (Layout.count(run.changes - run.undone, "change"), hosts.joined(separator: ", "))
+            say("    " + Layout.wrap("what stands of it: \(count) on \(on)", width: width, indent: 6))
         }
         emit([
             "type": "unfinished", "run": .text(run.id), "command": .text(run.command), "result": .text(run.result),
