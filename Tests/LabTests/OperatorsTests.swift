@@ -159,6 +159,15 @@ extension EndToEndTests {
             #expect(run?["result"].text == "rolled-back")
             #expect(try lab.haprov("plan").status == 0)
             try noLocks()
+
+            // Likewise where all went well but for the drill.
+            let strict = try leastconn(("vip_moved: 12s", "vip_moved: 1ms"))
+            let drilled = try lab.haprov("apply", "--yes", "--verify", "--rollback-on-failure", inventory: strict)
+            #expect(drilled.status == 3 && drilled.summary["drills"][0]["ok"].flag == false, "\(drilled)")
+            #expect(drilled.summary["rolled_back"].flag == true, "\(drilled)")
+            #expect(try lab.haprov("plan").status == 0)
+            try noLocks()
+            try lab.settled()
         }
 
         private static let twoFrontends = """
