@@ -9,6 +9,7 @@
 #   make packages  that file as .deb and .rpm too
 #   make test-platforms  every platform with every engine, in the lab: half an hour and more
 #   make crash-matrix  runs that end at every moment, POINTS=20 of them, SHARD=1/4; goes on where it was ended
+#   make contention  two operators who start at the same moment, ROUNDS=100 of them, some killed at work
 #   make test-libssh2  the tests of SSH with the system's libssh2; SYSTEM_LIBSSH2=1 builds anything with it
 #   make install   that file, manual pages and completions into PREFIX (/usr/local)
 #   make bench     a converged apply beside `ssh HOST true`, in the lab
@@ -34,7 +35,7 @@ ifeq ($(SYSTEM_LIBSSH2),)
 export PKG_CONFIG_PATH := $(CURDIR)/.build/libssh2/lib/pkgconfig
 endif
 
-.PHONY: all build vrrpd prober dist packages libssh2 test-libssh2 test-platforms crash-matrix build-tests install test unit lab-tests mutants fuzz demo lint bench bench-vrrp deps tarballs clean
+.PHONY: all build vrrpd prober dist packages libssh2 test-libssh2 test-platforms crash-matrix contention build-tests install test unit lab-tests mutants fuzz demo lint bench bench-vrrp deps tarballs clean
 
 all: build
 
@@ -98,7 +99,7 @@ unit: build-tests
 	Tools/run-tests 'unit drills vrrp daemon interop'
 
 lab-tests: packages build-tests tarballs
-	$(LAB_TESTS) Tools/run-tests lab 'engine debian el9 standalone'
+	$(LAB_TESTS) Tools/run-tests lab 'engine debian el9 standalone outage'
 
 test-platforms: packages build-tests tarballs
 	$(LAB_TESTS) HAPROV_PLATFORM_TESTS=1 Tools/run-tests 'platforms debian'
@@ -109,6 +110,11 @@ SHARD ?= 1/1
 crash-matrix: packages build-tests tarballs
 	$(LAB_TESTS) HAPROV_CRASH_POINTS=$(POINTS) HAPROV_CRASH_SHARD=$(SHARD) HAPROV_CRASH_RECORD=$(CURDIR)/.build/crashes \
 		Tools/run-tests crashes
+
+ROUNDS ?= 100
+contention: packages build-tests tarballs
+	$(LAB_TESTS) HAPROV_CONTENTION_ROUNDS=$(ROUNDS) Tools/run-tests contention
+	@grep '^contention: ' .build/test-logs/contention.log
 
 # In a folder of its own, as small as a whole build can be.
 test-libssh2: deps
@@ -123,7 +129,7 @@ fuzz: deps
 # The release build too: optimizers find in it what no debug build shows.
 test: lint packages build-tests tarballs
 	$(LAB_TESTS) HAPROV_MUTANTS=1 \
-		Tools/run-tests lab 'unit drills vrrp mutants daemon interop engine debian el9 standalone'
+		Tools/run-tests lab 'unit drills vrrp mutants daemon interop engine debian el9 standalone outage'
 
 lint: deps
 	swift format lint --strict --recursive Package.swift Sources Tests

@@ -30,6 +30,9 @@ final class EndToEndLab: @unchecked Sendable {
     /// The same on hosts that are dressed as EL 9, with dnf.
     static let el9 = EndToEndLab("el9", flavour: "el9", home: "/var/tmp/haprov-e2e-\(mark)-el9")
 
+    /// For changes on a cluster that serves, and trouble in the midst of them.
+    static let outage = EndToEndLab("outage", flavour: "standard", home: "/var/tmp/haprov-e2e-\(mark)-outage")
+
     /// For runs that are ended at any moment, with disks that lose what was not flushed.
     static let crash = EndToEndLab(
         "crash", flavour: "standard", hasDisks: true, home: "/var/tmp/haprov-e2e-\(mark)-crash")
@@ -201,12 +204,22 @@ final class EndToEndLab: @unchecked Sendable {
     // MARK: haprov
 
     /// Starts haprov where it reaches the hosts.
+    ///
+    /// - Parameters:
+    ///   - assets: a folder of tarballs in the place of the usual one.
+    ///   - machine: the file of another machine's identity, where it shall think itself there.
     func start(
-        _ arguments: [String], inventory: String? = nil, json: Bool = true, environment: [String: String] = [:]
+        _ arguments: [String], inventory: String? = nil, json: Bool = true, assets: String? = nil,
+        machine: String? = nil, environment: [String: String] = [:]
     ) throws -> Program {
-        var command = [Self.program, "lab", "run", "--name", name, "--", Self.program] + arguments
+        var command = [Self.program, "lab", "run", "--name", name, "--"]
+        if let machine {
+            let elsewhere = #"mount --bind "$0" /etc/machine-id && exec "$@""#
+            command += ["unshare", "--mount", "sh", "-c", elsewhere, machine]
+        }
+        command += [Self.program] + arguments
         if json { command.append("--json") }
-        command += ["--assets", try Self.tarballs()]
+        command += ["--assets", try assets ?? Self.tarballs()]
         if let inventory { command.append(inventory) }
         var variables = ["HAPROV_CACHE": cache]
         variables.merge(environment) { $1 }
@@ -224,10 +237,11 @@ final class EndToEndLab: @unchecked Sendable {
     }
 
     func haprov(
-        _ arguments: [String], inventory: String? = nil, environment: [String: String] = [:],
-        event: (_ event: JSON, _ process: pid_t) throws -> Void = { _, _ in }
+        _ arguments: [String], inventory: String? = nil, assets: String? = nil, machine: String? = nil,
+        environment: [String: String] = [:], event: (_ event: JSON, _ process: pid_t) throws -> Void = { _, _ in }
     ) throws -> Told {
-        let program = try start(arguments, inventory: inventory, environment: environment)
+        let program = try start(
+            arguments, inventory: inventory, assets: assets, machine: machine, environment: environment)
         return try Told(program.finish { line in try event(JSON(line: line), program.id) })
     }
 

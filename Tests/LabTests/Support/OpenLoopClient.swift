@@ -5,14 +5,17 @@ final class OpenLoopClient {
     private let program: Program
     private let control: String
 
-    init(_ lab: EndToEndLab) throws {
+    /// - Parameter timeout: milliseconds after which a request has failed.
+    init(_ lab: EndToEndLab, timeout: Int = 1000) throws {
         let built = URL(fileURLWithPath: EndToEndLab.program).deletingLastPathComponent()
             .appendingPathComponent("../release/haprov-prober").path
         let prober = ProcessInfo.processInfo.environment["HAPROV_PROBER"] ?? built
         control = "\(lab.folder)/client-\(UUID().uuidString)"
         guard mkfifo(control, 0o600) == 0 else { throw Trouble("mkfifo \(control): errno \(errno)") }
         // Opened for both, so that neither side waits for the other.
-        let command = "exec '\(prober)' --target \(EndToEndLab.vip):80 --max-seconds 900 0<>'\(control)'"
+        let options = "--max-seconds 900 --timeout-ms \(timeout) --max-in-flight 6000"
+        // Its words go to a file: a pipe that nobody reads for a while would hold it up.
+        let command = "exec '\(prober)' --target \(EndToEndLab.vip):80 \(options) 0<>'\(control)' >'\(control).told'"
         program = try Program([EndToEndLab.program, "lab", "run", "--name", lab.name, "--", "sh", "-c", command])
     }
 
@@ -25,15 +28,42 @@ final class OpenLoopClient {
         try file.close()
     }
 
-    /// Ends it; the longest time between two good answers in a phase, in milliseconds.
-    func longestGap(in phase: String) throws -> Double {
+    /// What it saw between two marks.
+    struct Phase {
+        var name: String
+        var requests: Int
+        /// Milliseconds, between two good answers.
+        var longestGap: Double
+        var good: Int
+        var failed: Int
+
+        /// - Parameter words: of a line of the prober.
+        init?(_ words: [Substring]) {
+            guard words.count > 8, words[0] == "phase", let requests = Int(words[2]) else { return nil }
+            name = String(words[1])
+            self.requests = requests
+            longestGap = (Double(words[3]) ?? 0) / 1000
+            let outcomes = words[8].split(separator: ",").map { $0.split(separator: "=") }
+            good = outcomes.first { $0[0] == "good" }.flatMap { Int($0[1]) } ?? 0
+            failed = outcomes.filter { $0[0] != "good" }.compactMap { Int($0[1]) }.reduce(0, +)
+        }
+    }
+
+    /// Ends it; what it saw, in order.
+    func phases() throws -> [Phase] {
         try say("stop")
         let outcome = try program.finish(within: 60)
-        try? FileManager.default.removeItem(atPath: control)
-        let words = outcome.lines.last { $0.hasPrefix("phase \(phase) ") }?.split(separator: " ") ?? []
-        guard words.count > 3, let requests = Int(words[2]), requests > 1000, let gap = Double(words[3]) else {
-            throw Trouble("the prober measured nothing: \(outcome)")
+        let lines = try String(contentsOfFile: control + ".told", encoding: .utf8).split(separator: "\n")
+        for file in [control, control + ".told"] { try? FileManager.default.removeItem(atPath: file) }
+        guard lines.last == "end" else { throw Trouble("the prober measured nothing: \(outcome)") }
+        return lines.compactMap { Phase($0.split(separator: " ", omittingEmptySubsequences: false)) }
+    }
+
+    /// Ends it; the longest time between two good answers in a phase, in milliseconds.
+    func longestGap(in phase: String) throws -> Double {
+        guard let phase = try phases().last(where: { $0.name == phase }), phase.requests > 1000 else {
+            throw Trouble("the prober measured nothing in \(phase)")
         }
-        return gap / 1000
+        return phase.longestGap
     }
 }
