@@ -197,7 +197,7 @@ let package = Package(
         // They run the program itself, so it has to be built beside them.
         .testTarget(
             name: "LabTests",
-            dependencies: ["CLinux", "Lab", "Errors", "Processes", "Texts", "VRRP", "haprov", "old-kernel"],
+            dependencies: ["CLinux", "Digests", "Lab", "Errors", "Processes", "Texts", "VRRP", "haprov", "old-kernel"],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

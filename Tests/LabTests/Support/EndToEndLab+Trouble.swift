@@ -25,4 +25,29 @@ extension EndToEndLab {
             #expect(try on(host, "ls -d /var/lib/haprov/lock* 2>/dev/null").output == "", "\(host)")
         }
     }
+
+    /// A package manager is killed at its work on a bare host: the cause is named, the next `apply` completes what was cut off,
+    /// and both are taken back.
+    ///
+    /// - Parameter killing: shell for that host, which says `killed` where it came in the midst of the work.
+    func killsPackageManager(inventory: String? = nil, killing: String) throws {
+        try bare()
+        let before = try snapshots()
+        let killer = try Program(
+            [Self.program, "lab", "exec", "--name", name, "haproxy3", "--", "sh", "-s"], input: killing + "\n")
+        let killed = try haprov("apply", "--yes", "--no-verify", inventory: inventory)
+        disturbed()
+        #expect(try killer.finish(within: 60).output == "killed\n")
+        #expect(killed.status == 1, "\(killed)")
+        #expect(killed.failures.first?.hasPrefix("change | haproxy3 | install ") == true, "\(killed)")
+        try hasNoLocks()
+        let again = try haprov("apply", "--yes", "--no-verify", inventory: inventory)
+        #expect(again.status == 0, "\(again)")
+        #expect(try haprov("plan", inventory: inventory).status == 0)
+        let back = try haprov("rollback", "--all", "--yes", inventory: inventory)
+        #expect(back.status == 0 && back.all("note").allSatisfy { $0["host"] == .null }, "\(back)")
+        let difference = try snapshots().difference(from: before)
+        #expect(difference == [], "\(difference)")
+        try hasNoLocks()
+    }
 }
