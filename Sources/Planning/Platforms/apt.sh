@@ -140,7 +140,8 @@ apt_install_do() {
 # apt_was_cut_off: whether an earlier run's apt was ended at its work.
 apt_was_cut_off() {
     for c in "$hp_home"/runs/*/[0-9]*; do
-        [ "$c" != "$e" ] && [ "$(cat "$c/function" 2>/dev/null)" = apt_install ] || continue
+        [ "$c" != "$e" ] || continue
+        [ "$(cat "$c/function" 2>/dev/null)" = apt_install ] || continue
         hp_read_state "$c"
         case $hp_stage in started | failed) return 0 ;; esac
     done

@@ -42,7 +42,7 @@ struct JournalFolder: Sendable {
         let needless = fold.needless(try await Session.facts(asking, on: host, fleet: fleet).entries)
         let script = RemoteScript(
             ShellLibrary.host.script(
-                calls: [["hp_alive"], ["hp_begin", run.id], fold.call(needless), ["hp_say", "end"]],
+                calls: [["hp_alive", "change"], ["hp_begin", run.id], fold.call(needless), ["hp_say", "end"]],
                 calling: fold.functions(needless)))
         let reader = BatchReader(host: host, summaries: [:], events: session.events)
         let result = try await fleet.run(
