@@ -70,6 +70,9 @@ struct ImpactTests {
         #expect(newer.text.contains("restarted, and once more when it returns;"))
         let stays = try Self.impact(of: [(.restart, "keepalived")]) { $0.instances[0].preempt = false }
         #expect(stays.text.contains("as keepalived is restarted; connections"))
+        let second = try Self.impact(
+            of: [(.restart, "haproxy")], on: "haproxy2", facts: Self.facts(holder: "haproxy2"))
+        #expect(second.text.contains("as haproxy is restarted; connections"), "haproxy1 is preferred, and runs")
         let engine = try Self.impact(of: [(.stop, "keepalived"), (.start, "haprov-vrrpd")]) { $0.engine = .vrrpd }
         #expect(engine.gap == 614 && engine.text.contains("as keepalived is stopped, and once more"))
     }

@@ -28,13 +28,17 @@ extension Planner {
         return Impact(
             addresses: addresses, gap: gap, cutsConnections: true,
             text: "clients may notice a gap of up to \(gap) ms while \(list) moves to another balancer, as "
-                + "\(interruption)\(returning(held)); connections through it are cut")
+                + "\(interruption)\(returning(held, to: plan.host)); connections through it are cut")
     }
 
-    /// Where the addresses go once this host can have them again.
-    private func returning(_ held: [VRRPInstance]) -> String {
-        guard held.contains(where: \.preempt) else { return "" }
-        let gap = held.map(cluster.returnWithoutHolder).max() ?? 0
+    /// What comes of it that a host can have its addresses again: they stay where they are, or with a balancer that is preferred.
+    private func returning(_ held: [VRRPInstance], to host: String) -> String {
+        let back = held.filter { instance in
+            let preferred = cluster.balancers(of: instance).prefix { $0.name != host }
+            return instance.preempt && preferred.allSatisfy { facts[$0.name]?.runningEngine == nil }
+        }
+        guard !back.isEmpty else { return "" }
+        let gap = back.map(cluster.returnWithoutHolder).max() ?? 0
         return gap > 0 ? ", and one of about \(gap) ms when it returns" : ", and once more when it returns"
     }
 
