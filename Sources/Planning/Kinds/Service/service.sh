@@ -122,12 +122,15 @@ service_restart_undo() {
 service_has_standby() { service_front=$1 service_engines=$2 service_addresses=$3; }
 
 service_step_aside() {
-    [ "$1" = "${service_front:-}" ] && service_holds || return 0
+    if [ "$1" != "${service_front:-}" ] || service_holds_none; then return 0; fi
     for engine in $service_engines; do
         systemctl -q is-active "$engine" || continue
-        mkdir -p "$hp_volatile" && chmod 0700 "$hp_volatile" && hp_keep "$hp_volatile/aside" "$engine" || return 0
+        # Without a mark nobody would start it again.
+        mkdir -p "$hp_volatile" || return 0
+        hp_keep "$hp_volatile/aside" "$engine" || return 0
         service_guard
-        systemctl stop "$engine" && hp_wait 20 service_holds_none || echo "$engine did not give the virtual IP away"
+        systemctl stop "$engine" || :
+        hp_wait 20 service_holds_none || echo "$engine did not give the virtual IP away"
         return 0
     done
 }
