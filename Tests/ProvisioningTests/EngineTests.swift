@@ -194,6 +194,18 @@ struct EngineTests {
             ])
     }
 
+    @Test("Where no engine ran before, all stop while they still hear each other")
+    func stoppedFirst() throws {
+        let first = Self.entries(
+            ("file_write", Self.template), ("firewall_open", "firewall vrrp"), ("service_start", Self.keepalived))
+        let (rollout, together) = try undone(["R1": first, "R2": Self.there])
+        #expect(
+            rollout.filter { !$0.contains("enable") }.prefix(2) == [
+                "R2 undo: service_start \(Self.vrrpd)", "R1 undo: service_start \(Self.keepalived)",
+            ])
+        #expect(together == [])
+    }
+
     // MARK: on a host
 
     /// A systemd of two files for each unit.

@@ -72,11 +72,13 @@ package struct RollbackPlanner: Sendable {
         // A reload is not enough where the program itself goes back.
         let restarted = Set(units.filter { $0.verb == .restart }.map(\.unit))
         let changesVRRP = standing.contains { $0.subject == .at(Engine.configuration) }
-        // Engines that change over while the wire changes do so on all balancers at the same moment too.
-        let engines = changesVRRP && units.contains { $0.verb == .stop } ? Engine.units : []
         // What a service did before the oldest of these runs is what it shall do again.
         let oldest = Dictionary(
             units.compactMap { unit in Switch(unit).map { ($0, unit.verb) } }, uniquingKeysWith: { $1 })
+        // Engines that change over while the wire changes do so on all balancers at the same moment too. Where none ran before,
+        // they stop before anything goes by which they hear each other.
+        let changesOver = oldest.contains { $0.value == .stop && Engine.units.contains($0.key.unit) }
+        let engines = changesVRRP && changesOver ? Engine.units : []
         let owners = Dictionary(facts.runs.map { ($0.id, UndoOwner($0)) }, uniquingKeysWith: { $1 })
         for run in runs {
             for entry in (facts.entries[run] ?? []).reversed() where entry.isStanding {
