@@ -206,6 +206,19 @@ struct EngineTests {
         #expect(together == [])
     }
 
+    @Test("A rollback that was cut off goes on to where it was going")
+    func cutOff() throws {
+        var first = Self.first
+        for index in first.indices { first[index].state = "undone" }
+        let facts = Samples.threeHosts { $0["haproxy1"]?.entries = ["R1": first, "R2": Self.there] }
+        let plan = RollbackPlanner(cluster: try Samples.cluster(), facts: facts, runs: ["R2", "R1"]).plan()
+        let done = plan.hosts.flatMap(\.steps).compactMap { step in
+            if case .undo(let undo) = step, !undo.marksOnly { undo.summary } else { nil as String? }
+        }
+        #expect(!done.contains { $0.hasSuffix("service_stop \(Self.keepalived)") }, "\(done)")
+        #expect(!done.contains { $0.hasSuffix("service_disable \(Self.keepalived)") }, "\(done)")
+    }
+
     // MARK: on a host
 
     /// A systemd of two files for each unit.

@@ -72,9 +72,11 @@ package struct RollbackPlanner: Sendable {
         // A reload is not enough where the program itself goes back.
         let restarted = Set(units.filter { $0.verb == .restart }.map(\.unit))
         let changesVRRP = standing.contains { $0.subject == .at(Engine.configuration) }
-        // What a service did before the oldest of these runs is what it shall do again.
+        // What a service did before the oldest of these runs is what it shall do again, also where a rollback that did not come to
+        // its end has taken that one back already.
+        let all = runs.flatMap { (facts.entries[$0] ?? []).reversed() }.compactMap { $0.change as? UnitChange }
         let oldest = Dictionary(
-            units.compactMap { unit in Switch(unit).map { ($0, unit.verb) } }, uniquingKeysWith: { $1 })
+            all.compactMap { unit in Switch(unit).map { ($0, unit.verb) } }, uniquingKeysWith: { $1 })
         // Engines that change over while the wire changes do so on all balancers at the same moment too. Where none ran before,
         // they stop before anything goes by which they hear each other.
         let changesOver = oldest.contains { $0.value == .stop && Engine.units.contains($0.key.unit) }
