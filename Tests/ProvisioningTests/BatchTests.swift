@@ -43,7 +43,8 @@ struct BatchTests {
         #expect(
             script(batch) == [
                 "if [ $# -eq 0 ]; then",
-                "hp_open R1 3 \(JournalFormat.functions) web apply me@here 2026-01-31T09:45:00Z '' '' ''", "hp_claim R1-2",
+                "hp_open R1 3 \(JournalFormat.functions) web apply me@here 2026-01-31T09:45:00Z '' '' ''",
+                "hp_claim R1-2",
                 #"hp_entry 0012 f_a 'r a' 'do a' 3 0 a 'it'\''s'"#, #"hp_entry 0013 f_b 'r b' 'do b' 0 0 b 'it'\''s'"#,
                 #"hp_entry 0014 f_c 'r c' 'do c' 7 0 c 'it'\''s'"#, #"hp_entry 0015 f_d 'r d' 'do d' 0 0 d 'it'\''s'"#,
                 #"hp_entry 0016 f_e 'r e' 'do e' 0 0 e 'it'\''s'"#, #"hp_entry 0017 f_f 'r f' 'do f' 0 0 f 'it'\''s'"#,
