@@ -7,7 +7,8 @@ extension ShellLibrary {
     package static let host = ShellLibrary(
         [base] + HostLooks.scripts + [Platforms.all.script] + ResourceKinds.scripts
             + [
-                PackageResources.journal_sh, PackageResources.fold_sh, PackageResources.job_sh, PackageResources.build_sh,
+                PackageResources.journal_sh, PackageResources.fold_sh, PackageResources.job_sh,
+                PackageResources.build_sh,
                 PackageResources.listen_sh,
             ])
 
