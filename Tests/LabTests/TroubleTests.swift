@@ -101,15 +101,6 @@ extension OutageTests {
             #expect(try lab.snapshots().difference(from: before) == [])
         }
 
-        /// Once the first of its packages is there.
-        @Test func aYumThatIsKilledAtWork() throws {
-            try lab.killsPackageManager(
-                killing: """
-                    timeout 900 sh -c 'while [ ! -e /usr/bin/killall ]; do :; done' || exit 1
-                    pkill -9 -f 'bin/(yum|dnf) .*install' && echo killed
-                    """)
-        }
-
         /// - Returns: a folder of tarballs, one of which is broken.
         private func brokenSource() throws -> String {
             let folder = "\(lab.folder)/broken"
