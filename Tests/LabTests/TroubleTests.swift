@@ -101,6 +101,14 @@ extension OutageTests {
             #expect(try lab.snapshots().difference(from: before) == [])
         }
 
+        @Test func aYumThatIsKilledAtWork() throws {
+            try lab.killsPackageManager(
+                killing: """
+                    timeout 900 sh -c 'while [ ! -e /usr/bin/killall ]; do :; done' || exit 1
+                    pkill -9 -f 'bin/(yum|dnf) .*install' && echo killed
+                    """)
+        }
+
         /// - Returns: a folder of tarballs, one of which is broken.
         private func brokenSource() throws -> String {
             let folder = "\(lab.folder)/broken"

@@ -100,15 +100,18 @@ struct PackageUndoTests {
     }
 
     @Test(
-        "A user that a package brought goes, others' stay, also where the change died",
+        "A user that a package brought goes, others' stay, also where the change died; then half a file goes too",
         arguments: ScratchHost.shells, ["", "kill -9 $$; sh -c 'kill -9 $PPID'"])
     func users(shell: String, end: String) async throws {
         let (host, overrides) = try await host(shell, end: end)
         // Somebody else's.
         let later = try #require(host.text(host.root + "/etc/passwd")) + Self.others.joined()
         try host.write(later, "etc/passwd")
+        // As rpm names what it has not brought to its place yet.
+        let (half, other) = (try host.write("", "usr/lib/x.so;6b085492"), try host.write("", "usr/lib/x;b"))
         let undo = try await host.perform([Self.undo], run: "U", overrides: overrides)
         #expect(undo.failure == nil, "\(undo)")
+        #expect(host.exists(half) == end.isEmpty && host.exists(other))
         #expect(try await installed(host, overrides) == "old-1-1.noarch\n")
         #expect(names(host) == ["root", "ops", "theirs"])
         #expect(host.text(host.root + "/etc/group") == "root:x:0:\n")

@@ -108,6 +108,7 @@ package_install_do() {
     # What a yum that fails has brought must be known too: whatever comes later is not ours to remove.
     yum_status=0
     package_yum "$source" -y install "$@" </dev/null || yum_status=$?
+    [ "$yum_status" -eq 0 ] || hp_keep "$e/before/failed"
     package_list >"$e/before/after"
     accounts_brought
     [ "$yum_status" -eq 0 ] || return "$yum_status"
@@ -179,9 +180,25 @@ package_new() {
         FILENAME == ARGV[1] { old[key($0)]; next }
         !(key($0) in old)' "$1" "$2"
 }
+# Where packages put files, on whatever disks.
+package_disks='/ /usr /var /opt'
+
+# package_sweep: what an rpm that was killed has left under names of its own, NAME;HHHHHHHH, since then.
+package_sweep() {
+    hex='[0-9a-f]'
+    # shellcheck disable=SC2086 # its words
+    find $package_disks -xdev ! -type d -name "*;$hex$hex$hex$hex$hex$hex$hex$hex" -cnewer "$e/before/packages" \
+        >"$e/swept" 2>/dev/null || :
+    [ -s "$e/swept" ] || return 0
+    while IFS= read -r f; do rm -f -- "$f"; done <"$e/swept"
+    # Half a library may have found its way in.
+    ! hp_have ldconfig || ldconfig
+}
 package_install_undo() {
     rm -f "$e/note"
     package_list >"$e/now"
+    well=no
+    if [ -e "$e/before/after" ] && [ ! -e "$e/before/failed" ]; then well=yes; fi
     [ -e "$e/before/after" ] || package_list_then >"$e/before/after"
     # Only what this change brought, and only what is still there.
     comm -13 "$e/before/packages" "$e/before/after" | comm -12 - "$e/now" >"$e/brought"
@@ -191,6 +208,7 @@ package_install_undo() {
     accounts_gather "$e/accounts"
     [ -e "$e/before/accounts" ] || package_scripts | accounts_then
     [ ! -s "$e/remove" ] || package_remove || return 1
+    [ "$well" = yes ] || package_sweep
     accounts_undo
     if [ -s "$e/needed" ]; then
         echo "these packages are kept, because others have come to need them ($(package_words "$e/needing")):" \

@@ -43,6 +43,7 @@ struct LocalShellConnection: HostConnection {
                 """
                 \(parts[0])
                 hp_home=\(Shell.quote(home)) hp_volatile=\(Shell.quote(volatile)) hp_shell=\(shell)
+                package_disks=\(Shell.quote(home + "/../root"))
                 [ $# -gt 0 ] || haprov_script=$(cat -- "$0")
                 \(Self.noSync)\(Self.noLog)\(overrides)
                 \(parts[1])
