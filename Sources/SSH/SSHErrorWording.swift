@@ -68,7 +68,7 @@ extension SSHError {
             remedy: "try ssh-add -l and ssh-add -T, or name another key in the inventory (ssh: identity)")
     }
 
-    static func closed() -> SSHError {
+    package static func closed() -> SSHError {
         SSHError(
             code: .connectionLost, stage: .command,
             message: "the connection is closed already, by haprov or after an earlier error",

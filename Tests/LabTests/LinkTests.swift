@@ -136,6 +136,22 @@ extension EndToEndTests {
             #expect(try lab.snapshots().difference(from: bare.filter { balancers.contains($0.key) }) == [])
         }
 
+        /// The second Ctrl-C ends the compile too, and gives the locks back.
+        @Test func whoStopsAtOnceLeavesNothingAtWork() throws {
+            try lab.bare()
+            let bare = try lab.bareHosts()
+            lab.disturbed()
+            defer { try? FileManager.default.removeItem(atPath: "\(lab.cache)-stopped") }
+            let told = try lab.haprov(
+                "apply", "--yes", "--no-verify", "-v", environment: ["HAPROV_CACHE": "\(lab.cache)-stopped"]
+            ) { event, process in if Self.isCompiling(event) { kill(process, SIGINT) } }
+            #expect(told.status == 130, "\(told)")
+            #expect(try compilers() == 0)
+            for host in balancers { #expect(try lab.on(host, "test -e /var/lib/haprov/lock").status == 1, "\(host)") }
+            #expect(try lab.haprov("rollback", "--yes").status == 0)
+            #expect(try lab.snapshots().difference(from: bare.filter { balancers.contains($0.key) }) == [])
+        }
+
         /// HAProxy's own make says so of each file.
         private static func isCompiling(_ event: JSON) -> Bool {
             event["type"].text == "output" && event["host"].text == "haproxy3"

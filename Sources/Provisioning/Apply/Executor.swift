@@ -41,8 +41,7 @@ struct Executor: Sendable {
         do {
             orders = try await locks.keeping(hosts) { try await work(undertaking, numbers) }
         } catch {
-            // Not cancelled with the rest: what goes on there is told to begin nothing more.
-            await Task { await locks.release(hosts, closing: [end("failed")]) }.value
+            await locks.releaseAfterFault(hosts, closing: [end("failed")])
             throw error
         }
         let closed = [(orders.takenBack, "rolled-back"), (orders.completed, "ok")].flatMap { runs, result in

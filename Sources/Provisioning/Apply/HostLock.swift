@@ -66,7 +66,7 @@ package struct HostLock: Sendable {
                 taken.append(host)
             } catch {
                 // Not cancelled with the rest, and on this host too: it may have the lock although its answer got lost.
-                await Task { [taken] in await release(taken + [host]) }.value
+                await releaseAfterFault(taken + [host])
                 throw error
             }
         }
@@ -115,6 +115,17 @@ package struct HostLock: Sendable {
     /// Gives the lock back, and writes the ends of runs into the journals of the hosts that took part in them.
     package func release(_ hosts: [String], closing ends: [RunEnd] = []) async {
         await tell(hosts, (ends.isEmpty ? [] : closing(ends)) + [["hp_unlock", run.id]])
+    }
+
+    /// The same after work that failed. It is not cancelled with that: what goes on there is to begin nothing more. Whoever cancels
+    /// does not wait for a host that cannot be reached.
+    func releaseAfterFault(_ hosts: [String], closing ends: [RunEnd] = []) async {
+        let release = Task { await self.release(hosts, closing: ends) }
+        let limit =
+            Task.isCancelled
+            ? Task { if (try? await Task.sleep(for: .seconds(10))) != nil { release.cancel() } } : nil
+        await release.value
+        limit?.cancel()
     }
 
     /// Writes the ends of runs alone; the lock stays.

@@ -87,8 +87,12 @@ package actor Link: HostConnection {
         let end = ContinuousClock.now + patience
         let seconds = Int(patience.components.seconds)
         guard seconds > 0 else { return .failure(loss) }
+        // Closed by what came to its end before, such as what somebody has cancelled.
         events(
-            "\(loss.message); what was begun there goes on, and it is tried for \(seconds) s to reach the host again")
+            loss == .closed()
+                ? "its connection is opened again, which is tried for \(seconds) s"
+                : "\(loss.message); what was begun there goes on, and it is tried for \(seconds) s to reach the host again"
+        )
         while true {
             do throws(SSHError) {
                 let opened = try await open()
