@@ -18,8 +18,7 @@ struct OutageTests {
 
             /// Milliseconds, as the plan announces them.
             var announced: Double? {
-                let notes = told.all("note").compactMap { $0["text"].text }
-                return notes.compactMap { $0.firstMatch(of: /a gap of up to (\d+) ms/).flatMap { Double($0.1) } }.max()
+                told.all("impact").compactMap { $0["gap_ms"].number }.filter { $0 > 0 }.max().map { Double($0) }
             }
 
             func steps(_ step: String) -> [String] {

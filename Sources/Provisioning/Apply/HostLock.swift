@@ -14,6 +14,8 @@ package struct HostLock: Sendable {
     var patience: ContinuousClock.Instant?
     /// Runs whose locks are taken whatever is known of their holders, by host.
     var over: [String: String] = [:]
+    /// For taking it: what a dead run began is awaited.
+    static let deadline = Deadline(idle: 30, total: 1200)
     /// Between two signs of life.
     var interval = Duration.seconds(60)
 
@@ -79,7 +81,7 @@ package struct HostLock: Sendable {
         let words = ["hp_lock", run.id, run.owner, LockHolder.current, dead, over[host] ?? "", builds]
         let result = try await fleet.run(
             RemoteScript(ShellLibrary.host.script(calls: [words, ["hp_say", "end"]])), on: host,
-            deadline: Deadline(idle: 30, total: 1200), output: { reader.take($0) })
+            deadline: Self.deadline, output: { reader.take($0) })
         try reader.finish(result, command: run.command)
     }
 

@@ -103,12 +103,15 @@ package struct Session: Sendable {
 
     /// Facts, preflight, package transactions and the plan that follows from them.
     ///
-    /// - Parameter listens: whether to listen for other VRRP speakers in any case; else it is done where a balancer is about to
-    ///   join in.
-    package func survey(_ fleet: Fleet, listens: Bool = false) async throws -> Survey {
+    /// - Parameters:
+    ///   - listens: whether to listen for other VRRP speakers in any case; else it is done where a balancer is about to join in.
+    ///   - run: the run that is to follow: what dead ones still do is awaited then.
+    package func survey(
+        _ fleet: Fleet, listens: Bool = false, for run: RunIdentity? = nil
+    ) async throws -> Survey {
         try await awaitOthers(fleet)
         events(.stage("Look at the hosts"))
-        let (facts, resources) = try await look(fleet, preflight: true)
+        let (facts, resources) = try await look(fleet, for: run)
         let former = await FormerHostState.look(
             at: FormerHost.known(to: facts, cluster: cluster), cluster: cluster, by: connector)
         var preflight = Preflight(cluster: cluster, facts: facts, platforms: platforms)

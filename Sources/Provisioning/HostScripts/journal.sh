@@ -295,6 +295,9 @@ hp_await_script() {
     done
 }
 
+# hp_await_dead RUN OWNER: likewise before it is planned what to do, where that run has the lock still. What it compiles goes on.
+hp_await_dead() { [ "$(cat "$hp_home/lock/run" 2>/dev/null)" != "$1" ] || hp_await_script "$2" keep; }
+
 # hp_say_lock WORD [PROCESS]: the lock as a record; PROCESS is the script that goes on although its haprov is dead.
 hp_say_lock() {
     hp_say "$1" "$(cat "$hp_home/lock/owner" 2>/dev/null)" "$(cat "$hp_home/lock/run" 2>/dev/null)" \

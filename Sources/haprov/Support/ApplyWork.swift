@@ -87,7 +87,7 @@ struct ApplyWork {
     }
 
     private func apply(_ run: RunIdentity, _ fleet: Fleet) async throws -> Outcome {
-        let survey = try await session.survey(fleet)
+        let survey = try await session.survey(fleet, for: run)
         try agreed?.refuse(workspace.agreed(survey))
         let applier = Applier(session: session, fleet: fleet, survey: survey, run: run, clock: Clock.now)
         if let unfinished = survey.unfinished {
