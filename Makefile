@@ -9,6 +9,7 @@
 #   make packages  that file as .deb and .rpm too
 #   make test-platforms  every platform with every engine, in the lab: half an hour and more
 #   make crash-matrix  runs that end at every moment, POINTS=20 of them, SHARD=1/4; goes on where it was ended
+#   make test-long  those of the lab's tests that take many minutes each
 #   make contention  two operators who start at the same moment, ROUNDS=100 of them, some killed at work
 #   make test-libssh2  the tests of SSH with the system's libssh2; SYSTEM_LIBSSH2=1 builds anything with it
 #   make install   that file, manual pages and completions into PREFIX (/usr/local)
@@ -35,7 +36,7 @@ ifeq ($(SYSTEM_LIBSSH2),)
 export PKG_CONFIG_PATH := $(CURDIR)/.build/libssh2/lib/pkgconfig
 endif
 
-.PHONY: all build vrrpd prober dist packages libssh2 test-libssh2 test-platforms crash-matrix contention build-tests install test unit lab-tests mutants fuzz demo lint bench bench-vrrp deps tarballs clean
+.PHONY: all build vrrpd prober dist packages libssh2 test-libssh2 test-platforms test-long crash-matrix contention build-tests install test unit lab-tests mutants fuzz demo lint bench bench-vrrp deps tarballs clean
 
 all: build
 
@@ -111,6 +112,9 @@ crash-matrix: packages build-tests tarballs
 	$(LAB_TESTS) HAPROV_CRASH_POINTS=$(POINTS) HAPROV_CRASH_SHARD=$(SHARD) HAPROV_CRASH_RECORD=$(CURDIR)/.build/crashes \
 		Tools/run-tests crashes
 
+test-long: packages build-tests tarballs
+	$(LAB_TESTS) HAPROV_LONG_TESTS=1 Tools/run-tests 'outage runs'
+
 ROUNDS ?= 100
 contention: packages build-tests tarballs
 	$(LAB_TESTS) HAPROV_CONTENTION_ROUNDS=$(ROUNDS) Tools/run-tests contention
@@ -128,7 +132,7 @@ fuzz: deps
 
 # The release build too: optimizers find in it what no debug build shows. Of the crash matrix, a few points spread over all.
 test: lint packages build-tests tarballs
-	$(LAB_TESTS) HAPROV_MUTANTS=1 HAPROV_CRASH_POINTS=3 \
+	$(LAB_TESTS) HAPROV_MUTANTS=1 HAPROV_CRASH_POINTS=2 \
 		Tools/run-tests lab 'unit drills vrrp mutants daemon interop engine debian el9 standalone' 'outage runs crashes'
 
 lint: deps

@@ -23,6 +23,9 @@ struct EndToEndTrait: SuiteTrait, TestScoping {
         isAsked && ProcessInfo.processInfo.environment["HAPROV_PLATFORM_TESTS"] == "1"
     }
 
+    /// Tests that take many minutes each; others see the same from nearby.
+    static var areLongAsked: Bool { isAsked && ProcessInfo.processInfo.environment["HAPROV_LONG_TESTS"] == "1" }
+
     /// Runs that end at any moment.
     static var areCrashesAsked: Bool {
         isAsked && ProcessInfo.processInfo.environment["HAPROV_CRASH_POINTS"] != nil

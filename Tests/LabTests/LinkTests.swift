@@ -109,7 +109,8 @@ extension EndToEndTests {
         }
 
         /// haprov is killed while a host compiles: the next apply goes on with that, and a rollback ends it.
-        @Test func whatADeadRunCompiles() throws {
+        @Test(.enabled(if: EndToEndTrait.areLongAsked, "set HAPROV_LONG_TESTS=1"))
+        func whatADeadRunCompiles() throws {
             try lab.bare()
             let bare = try lab.bareHosts()
             let environment = ["HAPROV_CACHE": "\(lab.cache)-dead"]

@@ -78,7 +78,8 @@ extension EndToEndTests {
             }
         }
 
-        @Test func hostsArePutBackToRightAfterAnyRunAndToBeforeAll() throws {
+        @Test(.enabled(if: EndToEndTrait.areLongAsked, "set HAPROV_LONG_TESTS=1"))
+        func hostsArePutBackToRightAfterAnyRunAndToBeforeAll() throws {
             try lab.bare()
             let bare = try lab.bareHosts()
             let wishes = try wishes(keep: 10)

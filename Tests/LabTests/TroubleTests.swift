@@ -101,7 +101,8 @@ extension OutageTests {
             #expect(try lab.snapshots().difference(from: before) == [])
         }
 
-        @Test func aYumThatIsKilledAtWork() throws {
+        @Test(.enabled(if: EndToEndTrait.areLongAsked, "set HAPROV_LONG_TESTS=1"))
+        func aYumThatIsKilledAtWork() throws {
             try lab.killsPackageManager(
                 killing: """
                     timeout 900 sh -c 'while [ ! -e /usr/bin/killall ]; do :; done' || exit 1

@@ -129,6 +129,7 @@ final class EndToEndLab: @unchecked Sendable {
         if isUp { return self }
         if !Self.isKept { try down() }
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        if let builds = ProcessInfo.processInfo.environment["HAPROV_TEST_BUILDS"] { borrowBuilds(builds) }
         let others = hostFlavours.flatMap { ["--host", $0] } + (hasDisks ? ["--disks"] : [])
         let told = try lab("up", ["--flavour", flavour, "--json"] + others, within: 1800)
         let summary = try Told(told).summary
@@ -314,10 +315,13 @@ final class EndToEndLab: @unchecked Sendable {
     }
 
     /// Takes over what another lab's haprov has compiled, where it has: nothing is compiled twice.
-    func borrowBuilds(of other: EndToEndLab) {
+    func borrowBuilds(of other: EndToEndLab) { borrowBuilds("\(other.cache)/builds") }
+
+    /// - Parameter folder: where they are.
+    private func borrowBuilds(_ folder: String) {
         let files = FileManager.default
         try? files.createDirectory(atPath: cache, withIntermediateDirectories: true)
-        try? files.copyItem(atPath: "\(other.cache)/builds", toPath: "\(cache)/builds")
+        try? files.copyItem(atPath: folder, toPath: "\(cache)/builds")
     }
 
     /// Told by tests that leave the hosts as no inventory says.
