@@ -63,7 +63,8 @@ extension EndToEndTests {
             #expect(last.status == 0, "\(last)")
             #expect(try lab.haprov("plan").status == 0)
             try lab.settled()
-            try takeBack(4, leaving: bare)
+            // What haprov had sent before it was killed, the host may have done by itself: then the last run had nothing to do.
+            try takeBack(last.summary["changes"].number == 0 ? 3 : 4, leaving: bare)
         }
 
         @Test func anApplyThatIsKilledIsTakenBack() throws {

@@ -26,7 +26,7 @@ struct PlatformTests {
         #expect(platform.name == name && platform.packageManager.name == "apt")
         #expect(
             platform.packages(["gcc", "libnl3", "openssl-libs"])
-                == ["gcc", "libnl-3-200", "libnl-genl-3-200", "libnl-route-3-200", openSSL])
+                == ["gcc", "libc6-dev", "libnl-3-200", "libnl-genl-3-200", "libnl-route-3-200", openSSL])
     }
 
     /// As `/etc/os-release` has them.

@@ -44,6 +44,8 @@ package struct Debian: Platform {
     package var openSSLHeaders: String { "libssl-dev" }
     package var packageNames: [String: String] {
         [
+            // It only recommends the C library's headers.
+            "gcc": "gcc libc6-dev",
             "glibc-devel": "libc6-dev", "kernel-headers": "linux-libc-dev",
             "libnfnetlink-devel": "libnfnetlink-dev",
             "libnl3": "libnl-3-200 libnl-genl-3-200 libnl-route-3-200",

@@ -35,15 +35,18 @@ extension EndToEndLab {
         let before = try snapshots()
         let killer = try Program(
             [Self.program, "lab", "exec", "--name", name, "haproxy3", "--", "sh", "-s"], input: killing + "\n")
-        let killed = try haprov("apply", "--yes", "--no-verify", inventory: inventory)
+        // Others are to find nothing compiled.
+        let environment = ["HAPROV_CACHE": "\(cache)-killed"]
+        defer { try? FileManager.default.removeItem(atPath: "\(cache)-killed") }
+        let killed = try haprov("apply", "--yes", "--no-verify", inventory: inventory, environment: environment)
         disturbed()
         #expect(try killer.finish(within: 60).output == "killed\n")
         #expect(killed.status == 1, "\(killed)")
         #expect(killed.failures.first?.hasPrefix("change | haproxy3 | install ") == true, "\(killed)")
         try hasNoLocks()
-        let again = try haprov("apply", "--yes", "--no-verify", inventory: inventory)
+        let again = try haprov("apply", "--yes", "--no-verify", inventory: inventory, environment: environment)
         #expect(again.status == 0, "\(again)")
-        #expect(try haprov("plan", inventory: inventory).status == 0)
+        #expect(try haprov("plan", inventory: inventory, environment: environment).status == 0)
         let back = try haprov("rollback", "--all", "--yes", inventory: inventory)
         #expect(back.status == 0 && back.all("note").allSatisfy { $0["host"] == .null }, "\(back)")
         let difference = try snapshots().difference(from: before)
