@@ -92,6 +92,8 @@ hp_end_builds() {
 hp_clear_jobs() {
     hp_end_builds
     rm -rf "$hp_volatile/jobs"
+    # Others may have something there.
+    rmdir "$hp_volatile" 2>/dev/null || :
 }
 
 # hp_alive KIND: a sign of life every few seconds, so that a long and silent change is not taken for a dead host.
