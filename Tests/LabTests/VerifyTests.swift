@@ -29,9 +29,7 @@ extension EndToEndTests {
             #expect(gap > 0 && requests > gap)
             #expect(failed > 0 && failed < requests)
             #expect(drill["servers"].keys == ["app1", "app2", "app3"])
-            // Who held it when: haproxy1, nobody, haproxy2, haproxy1. On a busy machine haproxy3, 4 ms behind, tries too.
-            let gained = drill["timeline"].list.filter { $0["change"].text == "gained" }.map { $0["host"].text }
-            #expect(gained.filter { $0 != "haproxy3" } == ["haproxy2", "haproxy1"])
+            #expect(takers(drill) == ["haproxy2", "haproxy1"])
             try nothingIsLeft()
             #expect(try lab.holders() == ["haproxy1"])
         }
@@ -45,8 +43,7 @@ extension EndToEndTests {
             let drill = told.summary["drills"][0]
             #expect(drill["ok"].flag == true && drill["restored"].flag == true)
             #expect(drill["from"].text == "haproxy1" && drill["to"].text == "haproxy2")
-            let gained = drill["timeline"].list.filter { $0["change"].text == "gained" }.map { $0["host"].text }
-            #expect(gained == ["haproxy2", "haproxy1"])
+            #expect(takers(drill) == ["haproxy2", "haproxy1"])
             try nothingIsLeft()
             #expect(try lab.on("haproxy1", "systemctl -q is-active keepalived").status == 0)
             #expect(try lab.mainProcess("haproxy", on: "haproxy1") == process)
@@ -254,6 +251,12 @@ extension EndToEndTests {
             let healthy = try lab.haprov("status")
             #expect(healthy.status == 0)
             #expect(healthy.all("host").allSatisfy { $0["drift"] == .list([]) }, "\(healthy)")
+        }
+
+        /// Who took the VIPs over, one after the other. On a busy machine haproxy3, 4 ms behind haproxy2, tries too for a moment.
+        private func takers(_ drill: JSON) -> [String?] {
+            drill["timeline"].list.filter { $0["change"].text == "gained" }.map { $0["host"].text }
+                .filter { $0 != "haproxy3" }
         }
 
         /// No timer, drop-in or marker of a drill on any balancer.
