@@ -1,4 +1,3 @@
-import Digests
 import Foundation
 import Testing
 
@@ -18,7 +17,7 @@ extension OutageTests {
         }
 
         private static let spoilings =
-            ["/usr/local", "/var/lib/haprov"].map {
+            ["/usr/local", "/var/lib/haprov", "/var"].map {
                 Spoiling(
                     folder: $0, script: "cat /dev/zero >\($0)/filler 2>/dev/null || :", mending: "rm \($0)/filler",
                     words: "No space left on device")
@@ -35,10 +34,10 @@ extension OutageTests {
             let before = try lab.snapshots()
             try lab.ask("haproxy3", Self.small(spoiling.folder))
             defer { _ = try? lab.on("haproxy3", "umount -l \(spoiling.folder)") }
-            let prefix = "prefix: /usr/local/haproxy"
-            let other = try lab.inventory("trouble", ("\(prefix)\n", "\(prefix)-next\n"))
+            let next = try lab.anotherHAProxy()
             var isSpoilt = false
-            try failing(says: ["haproxy3", spoiling.words], inventory: other) { event, process in
+            try failing(says: ["haproxy3", spoiling.words], inventory: next.inventory, assets: next.assets) {
+                event, process in
                 guard !isSpoilt, event["type"].text == "stage", event["name"].text == "Roll out to haproxy3" else {
                     return
                 }
@@ -59,7 +58,8 @@ extension OutageTests {
             """
             set -e
             mkdir /run/apart
-            mount -t tmpfs -o size=256m,mode=755 apart /run/apart
+            size=$(du -sm \(folder) | cut -f 1)
+            mount -t tmpfs -o size=$((size + 64))m,mode=755 apart /run/apart
             chmod --reference=\(folder) /run/apart
             cp -a \(folder)/. /run/apart/
             mount --move /run/apart \(folder) 2>/dev/null || { mount --bind /run/apart \(folder); umount /run/apart; }
@@ -93,10 +93,10 @@ extension OutageTests {
         @Test func aSourceThatDoesNotCompile() throws {
             try lab.converged()
             let before = try lab.snapshots()
-            let assets = try brokenSource()
-            let other = try lab.inventory("source", ("version: 2.6.12", "version: 2.6.99"))
+            let next = try lab.anotherHAProxy("2.6.98", "#error broken on purpose")
             try failing(
-                says: ["haproxy3", "compile haproxy 2.6.99", "broken on purpose"], inventory: other, assets: assets)
+                says: ["haproxy3", "compile haproxy 2.6.98", "broken on purpose"], inventory: next.inventory,
+                assets: next.assets)
             #expect(try lab.on("haproxy3", "ls -d /var/lib/haprov/build /var/lib/haprov/packages").output == "")
             #expect(try lab.snapshots().difference(from: before) == [])
         }
@@ -108,28 +108,6 @@ extension OutageTests {
                     timeout 900 sh -c 'while [ ! -e /usr/bin/killall ]; do :; done' || exit 1
                     pkill -9 -f 'bin/(yum|dnf) .*install' && echo killed
                     """)
-        }
-
-        /// - Returns: a folder of tarballs, one of which is broken.
-        private func brokenSource() throws -> String {
-            let folder = "\(lab.folder)/broken"
-            let told = try Program.run([
-                "sh", "-c",
-                """
-                set -e
-                rm -rf "$1" && mkdir -p "$1/source" && cp "$2"/*.tar.gz "$1"
-                tar -xf "$2/haproxy_2.6.12.orig.tar.gz" -C "$1/source"
-                mv "$1/source/haproxy-2.6.12" "$1/source/haproxy-2.6.99"
-                sed -i '1i #error broken on purpose' "$1/source/haproxy-2.6.99/src/mux_h2.c"
-                tar -czf "$1/haproxy-2.6.99.tar.gz" -C "$1/source" haproxy-2.6.99
-                rm -r "$1/source"
-                """, "sh", folder, try EndToEndLab.tarballs(),
-            ])
-            guard told.status == 0 else { throw Trouble("\(told)") }
-            let digest = try SHA256.hex(ofFile: folder + "/haproxy-2.6.99.tar.gz")
-            try Data("haproxy: { sha256: { 2.6.99: \(digest) } }\n".utf8).write(
-                to: URL(fileURLWithPath: folder + "/manifest.yml"))
-            return folder
         }
 
         /// An apply that ends 1 for a reason that it names, while a client asks every millisecond. What it had done is taken back.

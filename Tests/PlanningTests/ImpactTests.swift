@@ -28,17 +28,14 @@ struct ImpactTests {
         of verbs: [(UnitChange.Verb, String)], together: [(UnitChange.Verb, String)] = [], on host: String = "haproxy1",
         facts: [String: Facts] = facts(), cluster edit: (inout Cluster) -> Void = { _ in }
     ) throws -> Impact {
-        let planner = Planner(
-            cluster: try Samples.cluster(edit), resources: [:], facts: facts, products: [], transactions: [:],
-            secrets: [])
         func steps(_ verbs: [(UnitChange.Verb, String)]) -> [Step] {
             verbs.map { .change(UnitChange($0.0, unit: "\($0.1).service", service: $0.1)) }
         }
         let write = Step.change(Call("file_write", ["/a"], resource: "file /a", summary: "write"))
+        let plan = HostPlan(
+            host: host, beforeBuild: [], prepare: [write], rollout: steps(verbs), together: steps(together))
         return try #require(
-            planner.impact(
-                HostPlan(
-                    host: host, beforeBuild: [], prepare: [write], rollout: steps(verbs), together: steps(together))))
+            ImpactEstimate(cluster: try Samples.cluster(edit), facts: facts, of: [plan]).impact(plan))
     }
 
     @Test("A reload is noticed by nobody, nor a file alone")
@@ -52,10 +49,9 @@ struct ImpactTests {
         let both = try Self.impact(of: [(.reload, "haproxy"), (.reload, "keepalived")])
         #expect(both.isNothing && both.text.hasSuffix("; the VRRP engine is reloaded, and goes on holding \(Self.vip)"))
         #expect(try Self.impact(of: []).text == "clients notice nothing: no service that they use is touched")
-        let planner = Planner(
-            cluster: try Samples.cluster(), resources: [:], facts: Self.facts(), products: [], transactions: [:],
-            secrets: [])
-        #expect(planner.impact(HostPlan(host: "haproxy1", beforeBuild: [], prepare: [], rollout: [])) == nil)
+        let nothing = HostPlan(host: "haproxy1", beforeBuild: [], prepare: [], rollout: [])
+        #expect(
+            ImpactEstimate(cluster: try Samples.cluster(), facts: Self.facts(), of: [nothing]).impact(nothing) == nil)
     }
 
     @Test("Whoever holds the VIP and is to restart gives it away, and has it back where it is preferred")
@@ -119,5 +115,42 @@ struct ImpactTests {
         let holder = try Self.impact(of: [], together: [(.reload, "keepalived")])
         #expect(holder.gap == 3614 && holder.addresses == [Self.vip] && holder.cutsConnections)
         #expect(try Self.impact(of: [], together: [(.reload, "keepalived")], on: "haproxy3").isNothing)
+    }
+
+    /// Takes back what a run did on all balancers.
+    private static func impacts(undoing verbs: [(UnitChange.Verb, String)]) throws -> [String: Impact] {
+        let plans = ["haproxy1", "haproxy2", "haproxy3"].map { host in
+            HostPlan(
+                host: host, beforeBuild: [], prepare: [],
+                rollout: verbs.enumerated().map { index, verb in
+                    let change = UnitChange(verb.0, unit: "\(verb.1).service", service: verb.1)
+                    return .undo(
+                        Undo(
+                            run: "r", number: "000\(index)", subject: change.subject, summary: "undo", change: change))
+                })
+        }
+        let estimate = ImpactEstimate(cluster: try Samples.cluster(), facts: facts(), of: plans)
+        let pairs = plans.compactMap { plan in estimate.impact(plan).map { (plan.host, $0) } }
+        return Dictionary(uniqueKeysWithValues: pairs)
+    }
+
+    @Test("Taking back is told as what it comes to: a service that was started stops, one that was restarted restarts")
+    func takenBack() throws {
+        let restart = try #require(try Self.impacts(undoing: [(.restart, "haproxy")])["haproxy1"])
+        #expect(restart.gap == 614 && restart.text.contains("as haproxy is restarted, and one of about 2000 ms when"))
+        #expect(try Self.impacts(undoing: [(.reload, "haproxy")]).allSatisfy { $0.value.isNothing })
+        // The others have gone by the holder's turn.
+        let all = try Self.impacts(undoing: [(.start, "keepalived"), (.start, "haproxy")])
+        let holder = try #require(all["haproxy1"])
+        #expect(holder.gap == nil && holder.addresses == [Self.vip] && holder.cutsConnections)
+        #expect(
+            holder.text
+                == "clients get no answer from then on: keepalived is stopped and haproxy is stopped, and no other balancer "
+                + "takes \(Self.vip) over; connections are cut")
+        #expect(all["haproxy2"]?.isNothing == true && all["haproxy2"]?.cutsConnections == true)
+        // Another engine: what runs now stops, what ran before starts.
+        let engine = try #require(
+            try Self.impacts(undoing: [(.stop, "haprov-vrrpd"), (.start, "keepalived")])["haproxy1"])
+        #expect(engine.gap == 614 && engine.text.contains("to another balancer, as keepalived is stopped"))
     }
 }

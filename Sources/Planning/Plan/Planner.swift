@@ -96,7 +96,8 @@ package struct Planner: Sendable {
         }
         try refuseUnlisted(hosts)
         if fallsApart { for index in hosts.indices { hosts[index].gatherVRRP() } }
-        for index in hosts.indices { hosts[index].impact = impact(hosts[index]) }
+        let estimate = ImpactEstimate(cluster: cluster, facts: facts, of: hosts)
+        for index in hosts.indices { hosts[index].impact = estimate.impact(hosts[index]) }
         let reading = ConfigurationReading(cluster: cluster, resources: resources)
         let isEmpty = hosts.allSatisfy { $0.changeCount == 0 } && builds.isEmpty
         if !isEmpty, let failure = reading.failures(on: hosts.map(\.host)).first { throw failure }

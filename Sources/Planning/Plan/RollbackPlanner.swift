@@ -18,10 +18,12 @@ package struct RollbackPlanner: Sendable {
     }
 
     package func plan() -> Plan {
-        let hosts = cluster.rolloutOrder(facts).map { host in
+        var hosts = cluster.rolloutOrder(facts).map { host in
             let (rollout, together) = steps(facts[host.name] ?? Facts())
             return HostPlan(host: host.name, beforeBuild: [], prepare: [], rollout: rollout, together: together)
         }
+        let estimate = ImpactEstimate(cluster: cluster, facts: facts, of: hosts)
+        for index in hosts.indices { hosts[index].impact = estimate.impact(hosts[index]) }
         var plan = Plan(
             purpose: .rollback, cluster: cluster.name, builds: [], hosts: hosts.filter { !$0.steps.isEmpty },
             notes: [], needsDrill: false)

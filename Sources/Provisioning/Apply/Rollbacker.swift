@@ -104,7 +104,7 @@ package struct Rollbacker: Sendable {
     fileprivate func planner(undoing runs: [String]) async throws(Failures) -> RollbackPlanner {
         let script = Probe.script(
             runs.map { ProbeQuery("probe_run", $0) } + [ProbeQuery("probe_edited", arguments: runs)]
-                + Engine.units.map { ProbeQuery("probe_unit", $0) })
+                + ([HAProxy.unit] + Engine.units).map { ProbeQuery("probe_unit", $0) })
         let facts = try await fleet.onEach(hosts) { host throws(Failure) in
             try await Session.facts(script, on: host, fleet: fleet)
         }.successes()

@@ -1,3 +1,4 @@
+import Digests
 import Foundation
 import Testing
 
@@ -17,6 +18,34 @@ extension EndToEndLab {
         try Data(text.replacingOccurrences(of: change.old, with: change.new).utf8).write(
             to: URL(fileURLWithPath: "\(copy)/\(file)"))
         return copy
+    }
+
+    /// A release of HAProxy that nobody has published: the one that the lab serves, under another version.
+    ///
+    /// - Parameter line: comes first in a source file of it.
+    /// - Returns: an inventory that wants it, and a folder of tarballs that holds it.
+    func anotherHAProxy(_ version: String = "2.6.99", _ line: String = "") throws -> (
+        inventory: String, assets: String
+    ) {
+        let assets = "\(folder)/haproxy-\(version)"
+        let told = try Program.run([
+            "sh", "-c",
+            """
+            set -e
+            rm -rf "$1" && mkdir -p "$1/source" && cp "$2"/*.tar.gz "$1"
+            tar -xf "$2/haproxy_2.6.12.orig.tar.gz" -C "$1/source"
+            mv "$1/source/haproxy-2.6.12" "$1/source/haproxy-$3"
+            echo "$3" >"$1/source/haproxy-$3/VERSION"
+            [ -z "$4" ] || sed -i "1i $4" "$1/source/haproxy-$3/src/mux_h2.c"
+            tar --sort=name --mtime=2023-03-28 -cf - -C "$1/source" "haproxy-$3" | gzip -n >"$1/haproxy-$3.tar.gz"
+            rm -r "$1/source"
+            """, "sh", assets, try Self.tarballs(), version, line,
+        ])
+        guard told.status == 0 else { throw Trouble("\(told)") }
+        let digest = try SHA256.hex(ofFile: "\(assets)/haproxy-\(version).tar.gz")
+        try Data("haproxy: { sha256: { \(version): \(digest) } }\n".utf8).write(
+            to: URL(fileURLWithPath: "\(assets)/manifest.yml"))
+        return (try inventory("haproxy-\(version)", ("version: 2.6.12", "version: \(version)")), assets)
     }
 
     /// No balancer is locked.
