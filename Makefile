@@ -100,10 +100,13 @@ unit: build-tests
 	Tools/run-tests 'unit drills vrrp daemon interop'
 
 lab-tests: packages build-tests tarballs
-	$(LAB_TESTS) Tools/run-tests lab 'engine debian el9 standalone' 'outage runs'
+	$(LAB_TESTS) HAPROV_CRASH_POINTS=$(SAMPLE) Tools/run-tests lab 'engine el9 standalone crashes' 'debian outage runs'
 
 test-platforms: packages build-tests tarballs
 	$(LAB_TESTS) HAPROV_PLATFORM_TESTS=1 Tools/run-tests 'platforms debian'
+
+# Of the crash matrix, in every test run.
+SAMPLE := 2
 
 POINTS ?= all
 SHARD ?= 1/1
@@ -132,8 +135,8 @@ fuzz: deps
 
 # The release build too: optimizers find in it what no debug build shows.
 test: lint packages build-tests tarballs
-	$(LAB_TESTS) HAPROV_MUTANTS=1 \
-		Tools/run-tests lab 'unit drills vrrp mutants daemon interop engine debian el9 standalone' 'outage runs'
+	$(LAB_TESTS) HAPROV_MUTANTS=1 HAPROV_CRASH_POINTS=$(SAMPLE) Tools/run-tests \
+		lab 'unit drills vrrp mutants daemon interop engine el9 standalone crashes' 'debian outage runs'
 
 lint: deps
 	swift format lint --strict --recursive Package.swift Sources Tests
