@@ -66,6 +66,43 @@ package struct Cluster: Sendable, Equatable {
         instance.preference.compactMap { member in hosts.first { $0.name == member.host } }
     }
 
+    /// The instances by VIP, in the order of the inventory: one VIP has one of each family.
+    package var instancesByVIP: [[VRRPInstance]] {
+        var groups: [[VRRPInstance]] = []
+        for instance in instances {
+            if let place = groups.firstIndex(where: { $0[0].vip == instance.vip }) {
+                groups[place].append(instance)
+            } else {
+                groups.append([instance])
+            }
+        }
+        return groups
+    }
+
+    /// The sync groups with their instances, in the order of the inventory.
+    package var syncGroups: [(name: String, instances: [VRRPInstance])] {
+        var groups: [(name: String, instances: [VRRPInstance])] = []
+        for instance in instances {
+            guard let name = instance.syncGroup else { continue }
+            if let place = groups.firstIndex(where: { $0.name == name }) {
+                groups[place].instances.append(instance)
+            } else {
+                groups.append((name, [instance]))
+            }
+        }
+        return groups
+    }
+
+    /// The NICs that carry VIPs on a host, each once.
+    package func interfaces(of host: Host) -> [String] {
+        var seen: [String] = []
+        for instance in instances where instance.priority(of: host.name) != nil {
+            let interface = instance.interface(on: host)
+            if !seen.contains(interface) { seen.append(interface) }
+        }
+        return seen.isEmpty ? [host.interface] : seen
+    }
+
     /// The hosts that serve the application, in the order of the file. haprov never changes anything on them.
     package var applications: [Host] { hosts.filter { $0.role == .application } }
 }
@@ -212,7 +249,7 @@ package struct Host: Sendable, Equatable {
     package var address: IPAddress
     /// What the host is for.
     package var role: Role
-    /// The NIC that carries the VIP here: the host's own, or else the VIP's.
+    /// The NIC that carries VIPs here: the host's own, or else that of the first VIP.
     package var interface: String
     /// How to log in.
     package var ssh: SSHSettings

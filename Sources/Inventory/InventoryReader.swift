@@ -20,6 +20,12 @@ package enum InventoryReader {
                 severity: severity, file: file, line: place.line, column: place.column, message: message,
                 remedy: remedy)
         }
+
+        /// Where the password of an instance stands: with its VIP, or with what holds for all.
+        package func passwordPath(of instance: VRRPInstance) -> String {
+            ["vips.\(instance.vip).password", "vip.password", "vrrp.password"].first { places[$0] != nil }
+                ?? "vip.password"
+        }
     }
 
     /// Reads the text of an inventory.

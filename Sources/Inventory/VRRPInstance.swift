@@ -8,14 +8,23 @@ package struct VRRPInstance: Sendable, Equatable {
         package var host: String
         /// 1…254; the highest one that is well holds the addresses.
         package var priority: UInt8
+        /// The NIC that carries the addresses there; nil where it is the host's usual one.
+        package var interface: String?
 
         /// From its parts.
-        package init(host: String, priority: UInt8) {
+        package init(host: String, priority: UInt8, interface: String? = nil) {
             self.host = host
             self.priority = priority
+            self.interface = interface
         }
     }
 
+    /// The VIP's name in the inventory, of whose addresses these are those of one family.
+    package var vip: String
+    /// What the VIP of an inventory that has one is called, and always was in keepalived.conf.
+    package static let onlyVIP = "VI_1"
+    /// Those that share it are held by one host, all of them; nil where it moves by itself.
+    package var syncGroup: String?
     /// One at least, all of one family.
     package var addresses: [InterfaceAddress]
     /// The NIC of the balancers that carries them, unless a host names its own.
@@ -37,9 +46,12 @@ package struct VRRPInstance: Sendable, Equatable {
 
     /// From its parts.
     package init(
-        addresses: [InterfaceAddress], interface: String, virtualRouterID: UInt8, version: ProtocolVersion,
+        vip: String = Self.onlyVIP, syncGroup: String? = nil, addresses: [InterfaceAddress], interface: String,
+        virtualRouterID: UInt8, version: ProtocolVersion,
         advertisementInterval: Duration, preempt: Bool, unicast: Bool, password: Secret?, members: [Member]
     ) {
+        self.vip = vip
+        self.syncGroup = syncGroup
         self.addresses = addresses
         self.interface = interface
         self.virtualRouterID = virtualRouterID
@@ -49,6 +61,17 @@ package struct VRRPInstance: Sendable, Equatable {
         self.unicast = unicast
         self.password = password
         self.members = members
+    }
+
+    /// What it is called in keepalived.conf and in reports. It follows from the VIP's name and the family alone, so that no other
+    /// VIP that comes or goes changes it: engines know by it what they held before.
+    package var name: String { Self.name(of: vip, addresses[0].address.family) }
+
+    static func name(of vip: String, _ family: AddressFamily) -> String { family == .ipv4 ? vip : "\(vip)_6" }
+
+    /// The NIC that carries its addresses on a host.
+    package func interface(on host: Host) -> String {
+        members.first { $0.host == host.name }?.interface ?? host.interface
     }
 
     /// Its members, highest priority first.

@@ -10,7 +10,7 @@ import VRRP
 struct TemplateTests {
     static let variants = [
         "preempt", "preempt-standby", "nopreempt", "unicast", "version3", "restart-first", "bound-vip", "vrrpd",
-        "package",
+        "package", "several",
     ]
 
     static func cluster(_ variant: String) throws -> Cluster {
@@ -29,6 +29,7 @@ struct TemplateTests {
                 cluster.haproxy.origin = .distribution
                 cluster.haproxy.prefix = ""
                 cluster.keepalived = Keepalived(origin: .distribution, version: "2.0.4", prefix: "")
+            case "several": severalVIPs(&cluster)
             case "restart-first": cluster.healthCheck = .restartFirst
             case "bound-vip":
                 cluster.haproxy.frontends = [
@@ -40,6 +41,22 @@ struct TemplateTests {
             default: break
             }
         }
+    }
+
+    /// One of both families that haproxy1 is to hold, and one for haproxy2.
+    private static func severalVIPs(_ cluster: inout Cluster) {
+        var web = cluster.instances[0]
+        (web.vip, web.syncGroup, web.version) = ("web", "web", .v3)
+        var six = web
+        six.addresses = [InterfaceAddress(address: .v6(0x2001_0DB8_0000_0000, 0x100), prefixLength: 64)]
+        var api = web
+        (api.vip, api.syncGroup, api.virtualRouterID) = ("api", nil, 52)
+        api.addresses = [InterfaceAddress(address: .v4(0xAC10_7A6E), prefixLength: 24)]
+        api.members = [
+            .init(host: "haproxy1", priority: 220), .init(host: "haproxy2", priority: 240),
+            .init(host: "haproxy3", priority: 200),
+        ]
+        cluster.instances = [web, six, api]
     }
 
     /// Everything that a host gets, one resource after another.

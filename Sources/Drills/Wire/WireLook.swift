@@ -3,6 +3,7 @@ import Planning
 import Prober
 import Provisioning
 import SSH
+import VRRP
 
 /// Looks who answers for the VIP: from balancers that do not hold it, from here where this machine is on that link, and
 /// for what balancers of earlier runs still do. Changes nothing on hosts but a neighbour's entry in their kernels.
@@ -35,25 +36,25 @@ package struct WireLook: Sendable {
     package func look(by connections: [String: any HostConnection]) async -> WireView {
         let vips = cluster.vips.map { "\($0)" }
         let hosts = cluster.hosts.map { "\($0.address)" }
-        var view = WireView(cluster: cluster, facts: await facts(vips + hosts, by: connections))
+        var view = WireView(cluster: cluster, facts: await facts(hosts, by: connections))
         let former = FormerHost.known(to: view.facts, cluster: cluster)
         // An application may have been a balancer.
         let others = former.map { "\($0.address)" }.filter { !hosts.contains($0) }
-        let addresses = vips + hosts + others + [WireView.nobodys]
+        let addresses = hosts + others + [WireView.nobodys]
         async let states = FormerHostState.look(at: former, cluster: cluster, by: connect)
-        view.heard = await hear(addresses, by: connections, facts: view.facts)
+        view.heard = await hear(vips + addresses, by: connections, facts: view.facts)
         view.former = await states
         // Where nobody hears everybody, the kernels are to know the machines of earlier runs.
         if view.heard.isEmpty, !former.isEmpty { view.facts = await facts(addresses, by: connections) }
         return view
     }
 
-    /// - Parameter addresses: the VIPs, and others whose machines shall be known.
+    /// - Parameter addresses: whose machines shall be known beside those that answer for the VIPs.
     private func facts(
         _ addresses: [String], by connections: [String: any HostConnection]
     ) async -> [String: Facts] {
         var query = ProbeQuery("probe_answers")
-        query.arguments = addresses
+        query.arguments = [cluster.vips.map { "\($0)" }.joined(separator: " ")] + addresses
         let script = Probe.script([query])
         return await withTaskGroup(of: (String, Facts?).self) { group in
             for (name, connection) in connections {
@@ -69,10 +70,11 @@ package struct WireLook: Sendable {
         }
     }
 
-    /// What every machine answers: heard here, or else on the last balancer that does not hold the VIP.
+    /// What every machine answers by IPv4: heard here, or else on the last balancer that does not hold a VIP.
     private func hear(
         _ addresses: [String], by connections: [String: any HostConnection], facts: [String: Facts]
     ) async -> [WireView.Answer] {
+        let addresses = addresses.filter { IPAddress($0)?.family == .ipv4 }
         if let question = NeighbourQuestion(addresses) {
             for time in stride(from: 0, through: NeighbourQuestion.duration, by: 10) {
                 question.step(at: time)

@@ -9,7 +9,7 @@ struct CrossChecks {
     func run() {
         checkHosts()
         checkPriorities()
-        checkVIP()
+        VIPChecks(draft: draft, faults: faults).run()
         checkBuildHost()
         checkPrefixes()
         checkFrontends()
@@ -78,57 +78,6 @@ struct CrossChecks {
         }
     }
 
-    private func checkVIP() {
-        guard let vip = draft.address else { return }
-        if !vip.address.canBeAHosts {
-            error(
-                "vip.address", "`vip.address` is \(vip.address), which no host can have",
-                "Choose a free address of the subnet.")
-            return
-        }
-        if let host = draft.hosts.first(where: { $0.address == vip.address }) {
-            error(
-                "vip.address", "the VIP \(vip.address) is the address of \(host.name)",
-                "Choose a free address of the subnet: the VIP moves, a host's own address has to stay.")
-        }
-        if vip.prefixLength < 31 {
-            for (network, what) in [(vip.network, "network"), (vip.last, "broadcast")] {
-                if vip.address == network {
-                    error(
-                        "vip.address",
-                        "the VIP \(vip.address) is the \(what) address of \(vip.network)/\(vip.prefixLength)",
-                        "Choose a free host address of the subnet.")
-                }
-                for host in draft.balancers where host.address == network {
-                    error(
-                        "hosts.\(host.name).address",
-                        "\(host.name) has the \(what) address of \(vip.network)/\(vip.prefixLength)",
-                        "Correct the address, or the prefix length of `vip.address`.")
-                }
-            }
-        }
-        checkSubnet(vip)
-    }
-
-    /// Where every balancer is outside, the VIP is at fault; where only some are, these.
-    private func checkSubnet(_ vip: InterfaceAddress) {
-        let balancers = draft.balancers.filter { $0.address != nil }
-        let outside = balancers.filter { $0.address.map(vip.contains) == false }
-        guard let first = outside.first, let address = first.address else { return }
-        if outside.count == balancers.count {
-            error(
-                "vip.address", "the VIP \(vip) is outside the subnet of the balancers (\(first.name) has \(address))",
-                "Choose an address, and a prefix length, whose subnet holds every balancer.")
-            return
-        }
-        for host in outside {
-            error(
-                "hosts.\(host.name).address",
-                "\(host.name) has \(host.address?.description ?? ""), outside the subnet of the VIP \(vip)",
-                "Correct the address, or the prefix length of `vip.address`: the VIP moves within one subnet.")
-        }
-    }
-
     private func checkBuildHost() {
         guard let name = draft.buildHost, !draft.balancers.contains(where: { $0.name == name }) else { return }
         let names = draft.balancers.map(\.name)
@@ -163,13 +112,7 @@ struct CrossChecks {
                         "\(path).bind", "the frontends \(other.name) and \(frontend.name) both bind \(address):\(port)",
                         "Give each its own port.")
                 }
-                if address != "*", let vip = draft.address, address != vip.address.description {
-                    error(
-                        "\(path).bind",
-                        "the frontend \(frontend.name) binds \(address), which is neither `*` nor the VIP \(vip.address)",
-                        "Write `bind: \"*:\(port)\"` or `bind: \"\(vip.address):\(port)\"`: every balancer has the same configuration."
-                    )
-                }
+                checkBinding(of: frontend.name, to: address, port)
             }
             guard let name = frontend.backend, faults.places["haproxy.backends"] != nil else { continue }
             guard let backend = draft.backends.first(where: { $0.name == name }) else {
@@ -188,6 +131,18 @@ struct CrossChecks {
                     "Give both the same `mode`.")
             }
         }
+    }
+
+    private func checkBinding(of frontend: String, to address: String, _ port: Int) {
+        let vips = draft.vips.flatMap { $0.addresses ?? [] }.map { "\($0.address)" }
+        guard address != "*", let first = vips.first, !vips.contains(address),
+            draft.vips.allSatisfy({ $0.addresses != nil })
+        else { return }
+        let which = vips.count == 1 ? "nor the VIP \(first)" : "nor a VIP (\(vips.joined(separator: ", ")))"
+        error(
+            "haproxy.frontends.\(frontend).bind",
+            "the frontend \(frontend) binds \(address), which is neither `*` \(which)",
+            "Write `bind: \"*:\(port)\"` or `bind: \"\(first):\(port)\"`: every balancer has the same configuration.")
     }
 
     private func checkBackends() {

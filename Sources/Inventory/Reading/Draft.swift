@@ -34,14 +34,10 @@ struct Draft {
 
     var name: String?
     var engine: Engine?
-    var address: InterfaceAddress?
-    var interface: String?
-    var virtualRouterID: UInt8?
-    var vrrpVersion: ProtocolVersion?
-    var interval: Duration?
-    var preempt = true
-    var unicast = false
-    var password: Secret?
+    /// In the order of the file; of an inventory with `vip`, that one.
+    var vips: [VIPDraft] = []
+    /// Whether all VIPs could be read, so that none is missing by mistake.
+    var vipsAreComplete = false
     var healthCheck: HealthCheck?
     var packages: PackageSource?
     var allowUpgrades = false
@@ -70,14 +66,14 @@ struct Draft {
 
     /// The cluster, where nothing is missing.
     func cluster() -> Cluster? {
-        guard let name, let engine, let instance = instance(), let healthCheck, let packages, let haproxy = haproxy()
+        guard let name, let engine, let instances = instances(), let healthCheck, let packages, let haproxy = haproxy()
         else { return nil }
         let complete = hosts.compactMap { host(from: $0) }
         guard complete.count == hosts.count else { return nil }
         let keepalived = keepalived()
         guard keepalived != nil || engine.isOwn else { return nil }
         return Cluster(
-            name: name, engine: engine, instances: [instance], healthCheck: healthCheck, packages: packages,
+            name: name, engine: engine, instances: instances, healthCheck: healthCheck, packages: packages,
             allowUpgrades: allowUpgrades, buildHost: buildHost, haproxy: haproxy,
             keepalived: keepalived, hosts: complete, limits: limits, keptRuns: keptRuns)
     }
@@ -87,16 +83,9 @@ struct Draft {
         return Keepalived(origin: keepalivedOrigin, version: keepalivedVersion, prefix: keepalivedPrefix)
     }
 
-    /// Of the one VIP that an inventory offers.
-    private func instance() -> VRRPInstance? {
-        guard let address, let interface, let virtualRouterID, let vrrpVersion, let interval else { return nil }
-        let members = balancers.compactMap { host in
-            host.priority.map { VRRPInstance.Member(host: host.name, priority: $0) }
-        }
-        guard members.count == balancers.count else { return nil }
-        return VRRPInstance(
-            addresses: [address], interface: interface, virtualRouterID: virtualRouterID, version: vrrpVersion,
-            advertisementInterval: interval, preempt: preempt, unicast: unicast, password: password, members: members)
+    private func instances() -> [VRRPInstance]? {
+        let read = vips.compactMap(instances)
+        return vipsAreComplete && read.count == vips.count ? read.flatMap { $0 } : nil
     }
 
     private func haproxy() -> HAProxy? {
@@ -120,7 +109,7 @@ struct Draft {
 
     private func host(from draft: HostDraft) -> Host? {
         guard let address = draft.address, let isBalancer = draft.isBalancer,
-            let interface = draft.interface ?? self.interface
+            let interface = interface(of: draft)
         else { return nil }
         return Host(
             name: draft.name, address: address, role: isBalancer ? .balancer : .application, interface: interface,

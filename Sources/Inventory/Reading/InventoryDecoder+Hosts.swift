@@ -61,6 +61,15 @@ extension InventoryDecoder {
 
     private func priority(in section: YAMLSection, isBalancer: Bool?) -> UInt8? {
         let advice = "Give each balancer its own number; the highest holds the VIP."
+        if root.contains("vips"), !root.contains("vip") {
+            if section.contains("priority") {
+                section.fault(
+                    "priority",
+                    "`\(section.path(of: "priority"))` is given, and with `vips` each VIP says itself who is to hold it",
+                    "Remove it; write `prefer` or `priorities` in the entries of `vips`.")
+            }
+            return nil
+        }
         switch isBalancer {
         case true:
             return section.integer(

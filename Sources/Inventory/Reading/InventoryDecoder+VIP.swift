@@ -2,28 +2,128 @@ import VRRP
 import YAMLReading
 
 extension InventoryDecoder {
-    func decodeVIP(into draft: inout Draft) {
-        guard
+    /// The one VIP or the several.
+    func decodeVIPs(into draft: inout Draft) {
+        let shared = root.section("vrrp", known: InventoryKeys.vrrp, elsewhere: InventoryKeys.homes)
+        let entries = vipEntries()
+        draft.vipsAreComplete = entries != nil
+        let addresses = (entries ?? []).map { entry in
+            entry.isOnly ? interfaceAddress(in: entry.section).map { [$0] } : interfaceAddresses(in: entry.section)
+        }
+        // Version 2 has no IPv6.
+        let hasIPv6 = addresses.contains { $0?.contains { $0.address.family == .ipv6 } ?? false }
+        draft.vips = zip(entries ?? [], addresses).map { entry, addresses in
+            var vip = self.vip(entry, shared: shared, usualVersion: hasIPv6 ? .v3 : .v2)
+            vip.addresses = addresses
+            return vip
+        }
+    }
+
+    /// A section that describes a VIP.
+    private struct VIPEntry {
+        var name: String
+        var section: YAMLSection
+        /// Whether it is that of `vip`.
+        var isOnly: Bool
+    }
+
+    /// Nil where any of them could not be read.
+    private func vipEntries() -> [VIPEntry]? {
+        guard root.contains("vips") else {
             let section = root.section(
                 "vip", known: InventoryKeys.vip,
                 required: "Describe the virtual IP: `vip: { address: 172.16.122.100/24, interface: ens33, "
                     + "virtual_router_id: 51 }`.", elsewhere: InventoryKeys.homes)
-        else { return }
-        draft.address = interfaceAddress(in: section)
-        draft.interface = interface(
-            in: section, required: "Name the NIC that carries the VIP, as `ip addr` shows it: `interface: ens33`.")
-        draft.virtualRouterID = section.integer(
+            return section.map { [VIPEntry(name: VRRPInstance.onlyVIP, section: $0, isOnly: true)] }
+        }
+        guard !root.contains("vip") else {
+            root.fault(
+                "vips", "the inventory has both `vip` and `vips`",
+                "Keep `vips`. What `vip` says becomes an entry of it: called \(VRRPInstance.onlyVIP), as it is in "
+                    + "keepalived.conf, it stays where it is.")
+            return nil
+        }
+        let example = "web: { addresses: [172.16.122.100/24], virtual_router_id: 51, prefer: [haproxy1, haproxy2] }"
+        guard let group = root.section("vips", known: nil, required: "Describe the VIPs: `vips: { \(example) }`.")
+        else {
+            return nil
+        }
+        guard !group.pairs.isEmpty else {
+            root.fault("vips", "`vips` is empty", "Add at least one: `\(example)`.")
+            return nil
+        }
+        let entries = group.pairs.compactMap { pair -> VIPEntry? in
+            guard checkName(of: pair, what: "VIP"),
+                let section = group.section(
+                    pair.key, known: InventoryKeys.vips, required: "Write `\(example)`.",
+                    elsewhere: InventoryKeys.homes)
+            else { return nil }
+            return VIPEntry(name: pair.key, section: section, isOnly: false)
+        }
+        return entries.count == group.pairs.count && !group.isIncomplete ? entries : nil
+    }
+
+    private func vip(_ entry: VIPEntry, shared: YAMLSection?, usualVersion: ProtocolVersion) -> Draft.VIPDraft {
+        let section = entry.section
+        /// Where a key stands: in the VIP's own section, or below `vrrp`.
+        func home(_ key: String) -> YAMLSection {
+            guard let shared, section.pair(key) == nil, shared.pair(key) != nil else { return section }
+            return shared
+        }
+        var vip = Draft.VIPDraft(
+            name: entry.name, path: section.path, passwordPath: home("password").path(of: "password"))
+        vip.interface = interface(
+            in: home("interface"),
+            required: "Name the NIC that carries the VIP, as `ip addr` shows it: `interface: ens33`.")
+        vip.virtualRouterID = section.integer(
             "virtual_router_id", in: 1...255,
             required: "Choose a number that no other VRRP router on this network uses: `virtual_router_id: 51`.",
             remedy: "Choose a number that no other VRRP router on this network uses."
         ).map(UInt8.init)
-        draft.vrrpVersion =
-            section.contains("version")
-            ? section.choice("version", of: ["2", "3"]).flatMap(UInt8.init).flatMap(ProtocolVersion.init) : .v2
-        draft.interval = interval(in: section, version: draft.vrrpVersion)
-        draft.preempt = section.flag("preempt") ?? true
-        draft.unicast = section.flag("unicast") ?? false
-        draft.password = password(in: section, version: draft.vrrpVersion)
+        let version = home("version")
+        vip.version =
+            version.contains("version")
+            ? version.choice("version", of: ["2", "3"]).flatMap(UInt8.init).flatMap(ProtocolVersion.init) : usualVersion
+        vip.interval = interval(in: home("advert_int"), version: vip.version)
+        vip.preempt = home("preempt").flag("preempt") ?? true
+        vip.unicast = home("unicast").flag("unicast") ?? false
+        vip.password = password(in: home("password"), version: vip.version)
+        if !entry.isOnly {
+            vip.preference = preference(in: section)
+            if section.pair("sync_group") != nil {
+                vip.syncGroup = name("sync_group", in: section, required: "Name the group: `sync_group: pair`.")
+            }
+        }
+        return vip
+    }
+
+    /// Who is to hold an entry of `vips`.
+    private func preference(in section: YAMLSection) -> Draft.VIPDraft.Preference {
+        let remedy = "List every balancer, the one first that is to hold it: `prefer: [haproxy1, haproxy2]`."
+        if section.pair("priorities") != nil {
+            if section.pair("prefer") != nil {
+                section.fault(
+                    "priorities", "`\(section.path)` has both `prefer` and `priorities`", "Keep one of the two.")
+                return .faulty
+            }
+            return priorities(in: section)
+        }
+        guard section.pair("prefer", required: remedy) != nil,
+            let hosts = section.texts("prefer", expected: "a list of balancers", remedy: remedy)
+        else { return .faulty }
+        return .order(hosts)
+    }
+
+    private func priorities(in section: YAMLSection) -> Draft.VIPDraft.Preference {
+        guard let group = section.section("priorities", known: nil) else { return .faulty }
+        let remedy = "Give each balancer its own number; the highest holds the VIP."
+        let numbers = group.pairs.compactMap { pair -> (host: YAMLSection.Located<String>, priority: UInt8)? in
+            guard let number = group.integer(pair.key, in: 1...254, required: remedy, remedy: remedy) else {
+                return nil
+            }
+            return (YAMLSection.Located(value: pair.key, place: pair.place), UInt8(number))
+        }
+        return numbers.count == group.pairs.count && !group.isIncomplete ? .numbers(numbers) : .faulty
     }
 
     /// The NIC's name, where one is given.
@@ -46,54 +146,58 @@ extension InventoryDecoder {
         let remedy = "Write the address with the prefix length of its subnet: `address: 172.16.122.100/24`."
         guard let text = section.text("address", required: remedy, expected: "an IPv4 address with a prefix length")
         else { return nil }
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard let first = parts.first, let address = IPAddress(ofInventory: first), parts.count <= 2 else {
-            section.fault(
-                "address", "`vip.address` is `\(shown(text))`; expected an IPv4 address with a prefix length", remedy)
+        let reading = VIPAddressReading(
+            path: section.path(of: "address"), what: "an IPv4 address", longestPrefix: "1 to 32", remedy: remedy
+        ) { IPAddress(ofInventory: $0) }
+        return reading.read(text, shown: shown(text), at: faults.place(section.path(of: "address")), faults)
+    }
+
+    private func interfaceAddresses(in section: YAMLSection) -> [InterfaceAddress]? {
+        let remedy =
+            "Write addresses with the prefix length of their subnet: `addresses: [172.16.122.100/24, \"2001:db8::100/64\"]`."
+        guard section.pair("addresses", required: remedy) != nil,
+            let texts = section.texts("addresses", expected: "a list of addresses", remedy: remedy)
+        else { return nil }
+        guard !texts.isEmpty else {
+            section.fault("addresses", "`\(section.path(of: "addresses"))` is empty", remedy)
             return nil
         }
-        guard parts.count == 2 else {
-            section.fault(
-                "address", "`vip.address` is `\(text)`, without a prefix length",
-                "Write `address: \(text)/24`, with the prefix length that `ip -4 addr` shows on the balancers' NIC.")
-            return nil
-        }
-        guard let prefix = Notation.integer(parts[1]), (1...32).contains(prefix) else {
-            section.fault(
-                "address", "the prefix length in `vip.address` is `\(shown(String(parts[1])))`; expected 1 to 32",
-                remedy)
-            return nil
-        }
-        return InterfaceAddress(address: address, prefixLength: UInt8(prefix))
+        let reading = VIPAddressReading(
+            path: section.path(of: "addresses"), what: "an address", longestPrefix: "1 to 32, or to 128 of IPv6",
+            remedy: remedy
+        ) { IPAddress(String($0)) }
+        let addresses = texts.compactMap { reading.read($0.value, shown: shown($0.value), at: $0.place, faults) }
+        return addresses.count == texts.count ? addresses : nil
     }
 
     /// RFC 3768 counts whole seconds in 8 bits, RFC 5798 centiseconds in 12.
     private func interval(in section: YAMLSection, version: ProtocolVersion?) -> Duration? {
+        let path = section.path(of: "advert_int")
         guard section.pair("advert_int") != nil else { return .seconds(1) }
         guard let text = section.text("advert_int", expected: "a duration such as `1s`") else { return nil }
         guard let value = Notation.milliseconds(text, plainUnit: 1000) else {
             section.fault(
-                "advert_int", "`vip.advert_int` is `\(shown(text))`; expected a duration such as `1s` or `100ms`",
+                "advert_int", "`\(path)` is `\(shown(text))`; expected a duration such as `1s` or `100ms`",
                 "Write `advert_int: 1s`; a plain number counts seconds.")
             return nil
         }
         if version == .v2 {
             if value % 1000 != 0 || value == 0 {
                 section.fault(
-                    "advert_int", "`vip.advert_int` is `\(text)`; VRRP version 2 counts whole seconds, from 1s on",
+                    "advert_int", "`\(path)` is `\(text)`; VRRP version 2 counts whole seconds, from 1s on",
                     "Write `advert_int: 1s`, or `version: 3`, which goes down to 10ms.")
                 return nil
             }
             if value > 255_000 {
                 section.fault(
-                    "advert_int", "`vip.advert_int` is `\(text)`; VRRP version 2 goes up to 255s",
+                    "advert_int", "`\(path)` is `\(text)`; VRRP version 2 goes up to 255s",
                     "Write `advert_int: 1s`.")
                 return nil
             }
         } else if version == .v3, !(10...40_950).contains(value) || value % 10 != 0 {
             section.fault(
                 "advert_int",
-                "`vip.advert_int` is `\(text)`; VRRP version 3 takes 10ms to 40.95s in steps of 10ms",
+                "`\(path)` is `\(text)`; VRRP version 3 takes 10ms to 40.95s in steps of 10ms",
                 "Write `advert_int: 100ms` or `advert_int: 1s`.")
             return nil
         }
@@ -111,10 +215,45 @@ extension InventoryDecoder {
         guard let secret = secret("password", in: section) else { return nil }
         if case .text(let text) = secret, let problem = VRRPPassword.problem(text) {
             section.fault(
-                "password", "`vip.password` \(problem)",
+                "password", "`\(section.path(of: "password"))` \(problem)",
                 "Choose up to \(VRRPPassword.carriedLength) letters and digits.")
             return nil
         }
         return secret
+    }
+}
+
+/// Reads an address with its prefix length.
+private struct VIPAddressReading {
+    var path: String
+    var what: String
+    var longestPrefix: String
+    var remedy: String
+    var address: (Substring) -> IPAddress?
+
+    /// - Parameter shown: the text as a message may show it.
+    func read(_ text: String, shown: String, at place: SourcePlace, _ faults: Faults) -> InterfaceAddress? {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard let first = parts.first, let address = address(first), parts.count <= 2 else {
+            faults.error(place, "`\(path)` is `\(shown)`; expected \(what) with a prefix length", remedy)
+            return nil
+        }
+        let (key, isIPv4) = (path.split(separator: ".").last ?? "", address.family == .ipv4)
+        guard parts.count == 2 else {
+            let example = isIPv4 ? "\(text)/24" : "\"\(text)/64\""
+            faults.error(
+                place, "`\(path)` is `\(text)`, without a prefix length",
+                "Write `\(key): \(example)`, with the prefix length that `ip -\(isIPv4 ? 4 : 6) addr` shows on the balancers' NIC."
+            )
+            return nil
+        }
+        guard let prefix = Notation.integer(parts[1]), (1...address.family.addressLength * 8).contains(prefix) else {
+            faults.error(
+                place,
+                "the prefix length in `\(path)` is `\(shown.drop { $0 != "/" }.dropFirst())`; expected \(longestPrefix)",
+                remedy)
+            return nil
+        }
+        return InterfaceAddress(address: address, prefixLength: UInt8(prefix))
     }
 }

@@ -12,7 +12,7 @@ struct InventoryDecoder {
         draft.engine = engine()
         let ssh = sshSettings(
             root.section("ssh", known: InventoryKeys.ssh, elsewhere: InventoryKeys.homes), over: .standard)
-        decodeVIP(into: &draft)
+        decodeVIPs(into: &draft)
         draft.healthCheck =
             root.pair("health_check") != nil
             ? root.choice("health_check", of: HealthCheck.allCases.map(\.rawValue)).flatMap(HealthCheck.init)

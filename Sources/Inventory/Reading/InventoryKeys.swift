@@ -13,8 +13,10 @@ struct InventoryKey: Sendable {
 
     enum Fallback: Sendable {
         case required
-        /// Required where another key of its section has that value.
-        case requiredWhere(key: String, is: String)
+        /// Either this one or another key of its section.
+        case requiredOr(String)
+        /// Required where another key of its section has that value, and the inventory a key at its top level.
+        case requiredWhere(key: String, is: String, with: String)
         /// Nothing is done then.
         case nothing
         /// As it could be written.
@@ -32,7 +34,9 @@ enum InventoryKeys {
     static let become = names("ssh.become")
     static let jump = names("ssh.jump")
     static let timeouts = names("ssh.timeouts")
+    static let vrrp = names("vrrp")
     static let vip = names("vip")
+    static let vips = names("vips.NAME")
     static let packages = names("packages")
     static let haproxy = names("haproxy")
     static let frontend = names("haproxy.frontends.NAME")
@@ -49,8 +53,9 @@ enum InventoryKeys {
         var homes: [String: [String]] = [:]
         // What stands in a section that most inventories do not have says nothing about where a key belongs.
         for key in all
-        where !["", "journal", "keepalived", "packages", "ssh.become", "ssh.jump", "ssh.timeouts"].contains(key.section)
-        {
+        where ![
+            "", "journal", "keepalived", "packages", "ssh.become", "ssh.jump", "ssh.timeouts", "vips.NAME", "vrrp",
+        ].contains(key.section) {
             homes[key.name, default: []].append(key.section)
         }
         var single = homes.compactMapValues { $0.count == 1 ? $0.first : nil }
@@ -67,7 +72,12 @@ enum InventoryKeys {
                 "engine", .choice(Engine.all.map(\.name)), .value("keepalived"),
                 "Or `vrrpd`, see [The VRRP engine](vrrpd.md)",
                 "或 `vrrpd`,见 [VRRP 引擎](vrrpd.zh-CN.md)"),
-            .init("ssh", .section("ssh")), .init("vip", .section("vip"), .required),
+            .init("ssh", .section("ssh")), .init("vrrp", .section("vrrp")),
+            .init("vip", .section("vip"), .requiredOr("vips")),
+            .init(
+                "vips", .named("vips.NAME"), .nothing,
+                "Several VIPs, instead of `vip`, see [Several VIPs](#several-vips)",
+                "多个 VIP,代替 `vip`,见[多个 VIP](#多个-vip)"),
             .init(
                 "health_check", .choice(HealthCheck.allCases.map(\.rawValue)), .value("process"),
                 "Or `restart-first`, see [Health checks](#health-checks)",
@@ -150,11 +160,17 @@ enum InventoryKeys {
                 "How long a host that is lost in the course of a run is tried to be reached again; what was begun there goes on",
                 "运行中失去连接的主机,最多重连多久;那里已开始的步骤会继续"))
         + keys(
+            "vrrp",
+            .init("version", .integer(2...3)), .init("advert_int", .duration), .init("preempt", .flag),
+            .init("unicast", .flag), .init("password", .secret), .init("interface", .text))
+        + keys(
             "vip",
             .init(
                 "address", .text, .required, "With prefix length: `172.16.122.100/24`; free, in the balancers' subnet",
                 "带前缀长度:`172.16.122.100/24`;未被占用,与节点同网段"),
-            .init("interface", .text, .required, "NIC that carries it", "承载 VIP 的网卡"),
+            .init(
+                "interface", .text, .words(Explanation("`vrrp.interface`", "`vrrp.interface`")), "NIC that carries it",
+                "承载 VIP 的网卡"),
             .init("virtual_router_id", .integer(1...255), .required, "1–255, unique on the network", "1–255,在该网络中唯一"),
             .init("version", .integer(2...3), .value("2"), "VRRP 2 or 3", "VRRP 2 或 3"),
             .init(
@@ -168,6 +184,24 @@ enum InventoryKeys {
             .init(
                 "password", .secret, .nothing, "A secret; version 2 only, in clear on the wire, 8 characters carried",
                 "密码来源;仅版本 2,明文传输,只有前 8 个字符有效"))
+        + keys(
+            "vips.NAME",
+            .init(
+                "addresses", .texts, .required, "With prefix lengths, of IPv4, IPv6 or both",
+                "带前缀长度,可为 IPv4、IPv6 或两者"),
+            .init("virtual_router_id", .integer(1...255), .required, "As of `vip`, each its own", "同 `vip`,各不相同"),
+            .init(
+                "prefer", .list(.text), .words(Explanation("required, or `priorities`", "必填,或写 `priorities`")),
+                "Every balancer, the one first that is to hold it: 240, 220, 200 and so on",
+                "全部节点,应持有它的排在最前:依次为 240、220、200……"),
+            .init(
+                "priorities", .numbers(1...254), .nothing, "The numbers themselves: `{ haproxy1: 240, haproxy2: 220 }`",
+                "直接写数字:`{ haproxy1: 240, haproxy2: 220 }`"),
+            .init(
+                "sync_group", .text, .nothing, "VIPs of one group are held by one balancer, all of them",
+                "同组的 VIP 总由同一节点持有"),
+            .init("version", .integer(2...3)), .init("advert_int", .duration), .init("preempt", .flag),
+            .init("unicast", .flag), .init("password", .secret), .init("interface", .text))
         + keys("packages", .init("rpms", .text), .init("debs", .text))
         + keys(
             "haproxy",
@@ -218,12 +252,12 @@ enum InventoryKeys {
                 "role", .choice(["balancer", "application"]), .required, "`balancer` (two at least) or `application`",
                 "`balancer`(至少两台)或 `application`"),
             .init(
-                "priority", .integer(1...255), .requiredWhere(key: "role", is: "balancer"),
-                "Balancers only, 1–254, each its own; the highest holds the VIP",
-                "仅 balancer,1–254,互不相同;最高者持有 VIP"),
+                "priority", .integer(1...255), .requiredWhere(key: "role", is: "balancer", with: "vip"),
+                "Balancers only, 1–254, each its own; the highest holds the VIP; not with `vips`",
+                "仅 balancer,1–254,互不相同;最高者持有 VIP;使用 `vips` 时不写"),
             .init(
-                "interface", .text, .words(Explanation("`vip.interface`", "`vip.interface`")), "NIC of this host",
-                "这台主机的网卡"),
+                "interface", .text, .words(Explanation("`vip.interface`", "`vip.interface`")),
+                "NIC of this host, for every VIP", "这台主机的网卡,用于所有 VIP"),
             .init(
                 "connection", .choice(Host.Connection.allCases.map(\.rawValue)), .value("ssh"),
                 "Or `local`, where it is the machine that haprov runs on",
@@ -287,8 +321,8 @@ package enum InventoryTable {
 
     private static func fallback(_ fallback: InventoryKey.Fallback, _ language: Explanation.Language) -> String {
         switch (fallback, language) {
-        case (.required, .english), (.requiredWhere, .english): "required"
-        case (.required, .chinese), (.requiredWhere, .chinese): "必填"
+        case (.required, .english), (.requiredWhere, .english), (.requiredOr, .english): "required"
+        case (.required, .chinese), (.requiredWhere, .chinese), (.requiredOr, .chinese): "必填"
         case (.nothing, .english): "none"
         case (.nothing, .chinese): "无"
         case (.value(let value), _): "`\(value)`"

@@ -21,52 +21,60 @@ struct InventoryLint {
     }
 
     private func lintSecrets() {
-        if case .text(let password) = draft.password {
+        for vip in draft.vips {
+            guard case .text(let password) = vip.password else { continue }
             if let warning = VRRPPassword.warning(password) {
                 warn(
-                    "vip.password", warning,
+                    vip.passwordPath, warning,
                     "Shorten it to \(VRRPPassword.carriedLength), so that nobody counts on more.")
             }
             warn(
-                "vip.password", "the VRRP password stands in this file in clear",
+                vip.passwordPath, "the VRRP password stands in this file in clear",
                 "Write `password: { env: HAPROV_VRRP_PASSWORD }` or `password: { file: PATH }`.")
         }
     }
 
     private func lintTiming() {
-        guard let interval = draft.interval, let version = draft.vrrpVersion else { return }
+        var worst = (skew: 0, down: 0)
+        for vip in draft.vips {
+            guard let (skew, down) = lintTiming(vip) else { continue }
+            worst = (max(worst.skew, skew), max(worst.down, down))
+        }
+        if worst.down > 0 { lintLimits(skew: worst.skew, down: worst.down) }
+    }
+
+    /// - Returns: milliseconds of the lowest priority.
+    private func lintTiming(_ vip: Draft.VIPDraft) -> (skew: Int, down: Int)? {
+        guard let interval = vip.interval, let version = vip.version else { return nil }
         func skew(_ priority: UInt8) -> Duration { version.skewTime(priority: priority, masterInterval: interval) }
         func down(_ priority: UInt8) -> Int {
             version.masterDownInterval(priority: priority, masterInterval: interval).begunMilliseconds
         }
-        let priorities = draft.balancers.compactMap(\.priority).sorted(by: >)
-        guard let lowest = priorities.last, priorities.count > 1 else { return }
+        let members = draft.priorities(of: vip).sorted { $0.priority > $1.priority }
+        let priorities = members.map(\.priority)
+        guard let lowest = priorities.last, priorities.count > 1 else { return nil }
         if interval < .milliseconds(100) {
             warn(
-                "vip.advert_int",
+                faults.places["\(vip.path).advert_int"] != nil ? "\(vip.path).advert_int" : "vrrp.advert_int",
                 "at an interval of \(Notation.duration(interval.wholeMilliseconds)) a backup takes over after "
                     + "\(Notation.duration(down(priorities[1]))) of silence, "
                     + "which a busy machine or a switch can cause",
                 "Write `advert_int: 100ms` or more unless it was measured on these hosts.")
         }
-        let standbys = priorities.dropFirst()
+        let standbys = members.dropFirst()
         for (one, other) in zip(standbys, standbys.dropFirst()) {
-            let apart = skew(other) - skew(one)
-            guard apart > .zero, apart < .milliseconds(2),
-                let host = draft.balancers.first(where: { $0.priority == other })
-            else {
-                continue
-            }
+            let apart = skew(other.priority) - skew(one.priority)
+            guard apart > .zero, apart < .milliseconds(2) else { continue }
             warn(
-                "hosts.\(host.name).priority",
-                "the standbys with priorities \(one) and \(other) wait only \(hundredths(apart)) ms apart, so that both may "
-                    + "take the VIP for a moment",
+                vip.isEntry ? "\(vip.path).priorities" : "hosts.\(other.host).priority",
+                "the standbys with priorities \(one.priority) and \(other.priority) wait only \(hundredths(apart)) ms apart, "
+                    + "so that both may take the VIP for a moment",
                 "Spread the priorities, such as 200, 150 and 100.")
         }
-        lintLimits(skew: skew(lowest).begunMilliseconds, down: down(lowest))
+        return (skew(lowest).begunMilliseconds, down(lowest))
     }
 
-    /// - Parameters: milliseconds of the lowest priority.
+    /// - Parameters: milliseconds of the lowest priority, of the VIP for which they are longest.
     private func lintLimits(skew: Int, down host: Int) {
         guard let check = draft.healthCheck else { return }
         let process = check.interval + skew
@@ -84,8 +92,8 @@ struct InventoryLint {
 
     private func lintRollout() {
         guard let name = draft.buildHost, draft.balancers.count > 1 else { return }
-        let first = draft.balancers.max { ($0.priority ?? 0) < ($1.priority ?? 0) }
-        if first?.name == name {
+        let first = draft.vips.map { vip in draft.priorities(of: vip).max { $0.priority < $1.priority }?.host }
+        if first.contains(name), draft.balancers.contains(where: { !first.contains($0.name) }) {
             warn(
                 "build_host", "\(name) compiles, and has the highest priority: clients share it with the compiler",
                 "Name a standby, or leave the key out.")

@@ -11,7 +11,7 @@ package enum InventorySchema {
     /// The schema, with the keys' meanings in a language.
     package static func text(_ language: Explanation.Language) -> String {
         let sections = Set(InventoryKeys.all.map(\.section)).subtracting([""]).sorted()
-        let root = object("", language)
+        let root = object("", language) + conditions
         return JSONText.object(
             [
                 ("$schema", .text("http://json-schema.org/draft-07/schema#")),
@@ -36,11 +36,28 @@ package enum InventorySchema {
         let required = keys.filter { if case .required = $0.fallback { true } else { false } }
         if !required.isEmpty { fields.append(("required", .list(required.map { .text($0.name) }))) }
         for key in keys {
-            guard case .requiredWhere(let other, let value) = key.fallback else { continue }
+            guard case .requiredOr(let other) = key.fallback else { continue }
+            fields.append(("anyOf", .list([key.name, other].map { .object([("required", .list([.text($0)]))]) })))
+        }
+        return fields
+    }
+
+    /// What a key's being required depends on at the top level.
+    private static var conditions: [(String, JSONText)] {
+        var fields: [(String, JSONText)] = []
+        for key in InventoryKeys.all {
+            guard case .requiredWhere(let other, let value, let root) = key.fallback,
+                let group = key.section.split(separator: ".").first
+            else { continue }
             let condition = JSONText.object([(other, .object([("const", .text(value))]))])
-            fields += [
+            let part: [(String, JSONText)] = [
                 ("if", .object([("properties", condition)])),
                 ("then", .object([("required", .list([.text(key.name)]))])),
+            ]
+            let named = JSONText.object([(String(group), .object([("additionalProperties", .object(part))]))])
+            fields += [
+                ("if", .object([("required", .list([.text(root)]))])),
+                ("then", .object([("properties", named)])),
             ]
         }
         return fields
@@ -53,7 +70,7 @@ package enum InventorySchema {
         if let meaning = key.meaning { fields.append(("description", .text(plain(meaning.text(language))))) }
         switch key.fallback {
         case .value(let value): fields.append(("default", literal(value, key.shape)))
-        case .required, .requiredWhere, .nothing, .words: break
+        case .required, .requiredOr, .requiredWhere, .nothing, .words: break
         }
         return fields
     }
@@ -68,6 +85,8 @@ package enum InventorySchema {
                 ("type", .text("integer")), ("minimum", .number(UInt64(range.lowerBound))),
                 ("maximum", .number(UInt64(range.upperBound))),
             ]
+        case .numbers(let range):
+            [("type", .text("object")), ("additionalProperties", .object(self.shape(.integer(range))))]
         case .choice(let words): [("enum", .list(words.map(JSONText.text)))]
         case .duration: [("type", .list([.text("string"), .text("integer")]))]
         case .secret: reference("secret")

@@ -46,6 +46,12 @@ extension InventoryTemplate {
           # 执行 `haprov apply` 之前:export HAPROV_VRRP_PASSWORD=...
           password: { env: HAPROV_VRRP_PASSWORD }   # 或 { file: 路径 },或者直接写密码
 
+        # 多个 VIP 或 IPv6:用 `vips` 代替 `vip`,`hosts` 里不写 `priority`。
+        # vrrp: { interface: ens33 }           # 对所有 VIP 都一样的设置
+        # vips:
+        #   web: { addresses: [172.16.122.100/24], virtual_router_id: 51, prefer: [haproxy1, haproxy2, haproxy3] }
+        #   api: { addresses: [172.16.122.110/24], virtual_router_id: 52, prefer: [haproxy2, haproxy3, haproxy1] }
+
         # process:        HAProxy 进程不在就让出 VIP(每 2 秒检查一次)
         # restart-first:  先尝试重新启动 HAProxy,启动失败才让出 VIP
         health_check: process

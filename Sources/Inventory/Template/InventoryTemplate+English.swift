@@ -46,6 +46,12 @@ extension InventoryTemplate {
           # not against attackers. Before `haprov apply`:  export HAPROV_VRRP_PASSWORD=...
           password: { env: HAPROV_VRRP_PASSWORD }   # or { file: PATH }, or the text itself
 
+        # Several VIPs, or IPv6: `vips` in the place of `vip`, and no `priority` below `hosts`.
+        # vrrp: { interface: ens33 }           # what holds for all
+        # vips:
+        #   web: { addresses: [172.16.122.100/24], virtual_router_id: 51, prefer: [haproxy1, haproxy2, haproxy3] }
+        #   api: { addresses: [172.16.122.110/24], virtual_router_id: 52, prefer: [haproxy2, haproxy3, haproxy1] }
+
         # process:        give the VIP up when HAProxy is dead (checked every 2 seconds)
         # restart-first:  start HAProxy once more, and give the VIP up only where that fails
         health_check: process

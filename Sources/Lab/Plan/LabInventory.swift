@@ -13,8 +13,15 @@ enum LabInventory {
             "engine: \(cluster.engine.name)",
             "ssh: { user: root, identity: \(scalar(identity)), known_hosts: \(scalar(knownHosts)) }",
         ]
-        // An inventory offers one.
-        lines += cluster.instances.flatMap(vip)
+        let vips = cluster.instancesByVIP
+        let isOnlyOne = vips.count == 1 && vips[0][0].vip == VRRPInstance.onlyVIP
+        if isOnlyOne {
+            let only = vips[0][0]
+            lines += ["vip:", "  address: \(only.addresses[0])"] + settings(of: only).map { "  \($0)" }
+        } else {
+            lines.append("vips:")
+            lines += vips.flatMap(entry)
+        }
         lines.append("health_check: \(cluster.healthCheck.rawValue)")
         lines.append("packages: \(packages(cluster.packages))")
         if cluster.allowUpgrades { lines.append("allow_upgrades: true") }
@@ -25,27 +32,45 @@ enum LabInventory {
             lines.append("keepalived: { \(parts.joined(separator: ", ")) }")
         }
         lines.append("hosts:")
-        lines += cluster.hosts.map { "  \(scalar($0.name)): { \(host($0, instances: cluster.instances)) }" }
+        lines += cluster.hosts.map {
+            "  \(scalar($0.name)): { \(host($0, instances: cluster.instances, hasPriority: isOnlyOne)) }"
+        }
         lines.append(
             "limits: { vip_moved: \(time(cluster.limits.vipMoved)), client_gap: \(time(cluster.limits.clientGap)) }")
         if cluster.keptRuns != Cluster.usualKeptRuns { lines.append("journal: { keep: \(cluster.keptRuns) }") }
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func vip(_ vip: VRRPInstance) -> [String] {
+    /// An entry of `vips`.
+    ///
+    /// - Parameter instances: of each family of its addresses.
+    private static func entry(_ instances: [VRRPInstance]) -> [String] {
+        let first = instances[0]
+        let addresses = instances.flatMap(\.addresses).map { scalar($0.description) }
+        let numbers = first.members.map { "\(scalar($0.host)): \($0.priority)" }
         var lines = [
-            "vip:", "  address: \(vip.addresses.map(\.description).joined(separator: " "))",
-            "  interface: \(scalar(vip.interface))",
-            "  virtual_router_id: \(vip.virtualRouterID)", "  version: \(vip.version.rawValue)",
-            "  advert_int: \(time(vip.advertisementInterval.wholeMilliseconds))", "  preempt: \(vip.preempt)",
+            "addresses: [\(addresses.joined(separator: ", "))]", "priorities: { \(numbers.joined(separator: ", ")) }",
         ]
-        if vip.unicast { lines.append("  unicast: true") }
+        if let group = first.syncGroup, instances.count == 1 || group != first.vip {
+            lines.append("sync_group: \(scalar(group))")
+        }
+        return ["  \(scalar(first.vip)):"] + (lines + settings(of: first)).map { "    \($0)" }
+    }
+
+    /// What `vip` and an entry of `vips` both say.
+    private static func settings(of vip: VRRPInstance) -> [String] {
+        var lines = [
+            "interface: \(scalar(vip.interface))", "virtual_router_id: \(vip.virtualRouterID)",
+            "version: \(vip.version.rawValue)",
+            "advert_int: \(time(vip.advertisementInterval.wholeMilliseconds))", "preempt: \(vip.preempt)",
+        ]
+        if vip.unicast { lines.append("unicast: true") }
         switch vip.password {
-        case .text(let text): lines.append("  password: \(scalar(text))")
-        case .environment(let name): lines.append("  password: { env: \(scalar(name)) }")
-        case .file(let path): lines.append("  password: { file: \(scalar(path)) }")
+        case .text(let text): lines.append("password: \(scalar(text))")
+        case .environment(let name): lines.append("password: { env: \(scalar(name)) }")
+        case .file(let path): lines.append("password: { file: \(scalar(path)) }")
         case .command(let words):
-            lines.append("  password: { command: [\(words.map(scalar).joined(separator: ", "))] }")
+            lines.append("password: { command: [\(words.map(scalar).joined(separator: ", "))] }")
         case nil: break
         }
         return lines
@@ -87,10 +112,10 @@ enum LabInventory {
         return lines
     }
 
-    private static func host(_ host: Host, instances: [VRRPInstance]) -> String {
+    private static func host(_ host: Host, instances: [VRRPInstance], hasPriority: Bool) -> String {
         var parts = ["address: \(host.address)"]
         parts.append(host.role == .balancer ? "role: balancer" : "role: application")
-        parts += instances.compactMap { $0.priority(of: host.name) }.map { "priority: \($0)" }
+        if hasPriority, let priority = instances[0].priority(of: host.name) { parts.append("priority: \(priority)") }
         if !instances.contains(where: { $0.interface == host.interface }) {
             parts.append("interface: \(scalar(host.interface))")
         }

@@ -15,7 +15,9 @@ package struct NetworkFacts: Fact {
         switch record.word {
         case "filter": filterRules[record[1], default: []].append(record[2])
         case "filter-cut": cut.insert(record[1])
-        default: managers.append(NetworkManagerFact(name: record[1], file: record[2], keeps: record[3]))
+        default:
+            let nic = record[4].isEmpty ? nil : record[4]
+            managers.append(NetworkManagerFact(name: record[1], file: record[2], keeps: record[3], nic: nic))
         }
     }
 }
@@ -28,6 +30,8 @@ package struct NetworkManagerFact: Sendable, Equatable {
     package var file: String
     /// Which foreign addresses it leaves, as its `KeepConfiguration` says; empty where that does not.
     package var keeps: String = ""
+    /// Which one; nil for the host's usual one.
+    package var nic: String?
 }
 
 extension Facts {

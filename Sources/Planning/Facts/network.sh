@@ -50,13 +50,13 @@ probe_manager() {
             name=${file##*/}
             keeps=$(cat "$file" "/usr/lib/systemd/network/$name.d"/*.conf "/run/systemd/network/$name.d"/*.conf \
                 "/etc/systemd/network/$name.d"/*.conf 2>/dev/null | sed -n 's/^KeepConfiguration=//p' | tail -n 1)
-            hp_say manager systemd-networkd "$file" "$keeps"
+            hp_say manager systemd-networkd "$file" "$keeps" "$1"
             ;;
         esac
     fi
     if systemctl -q is-active NetworkManager 2>/dev/null && hp_have nmcli; then
         case $(nmcli -g GENERAL.STATE device show "$1" 2>/dev/null </dev/null) in
-        100*) hp_say manager NetworkManager '' '' ;;
+        100*) hp_say manager NetworkManager '' '' "$1" ;;
         esac
     fi
 }

@@ -1,23 +1,31 @@
 # Who answers for the VIP, looked at from outside. Changes nothing.
 
-# probe_answers VIP ADDRESS…: the machines that the kernel finds for the VIP, unless this host holds it, and its table of
-# neighbours once it has looked for the other addresses too. The kernel keeps the first answer, so it is asked anew several
+# probe_answers VIPS ADDRESS…: the machines that the kernel finds for each of the VIPs, a list, unless this host holds it, and its
+# table of neighbours once it has looked for the other addresses too. The kernel keeps the first answer, so it is asked anew several
 # times; arping(8) of iputils hears everybody.
 probe_answers() {
-    hp_vip=$1
+    hp_vips=$1 hp_asked_for=
     shift
-    hp_nic=$(wire_nic "$hp_vip")
-    if [ -n "$hp_nic" ] && [ -z "$(hp_nic_of "$hp_vip")" ]; then
+    for hp_vip in $hp_vips; do
+        hp_nic=$(wire_nic "$hp_vip")
+        if [ -z "$hp_nic" ] || [ -n "$(hp_nic_of "$hp_vip")" ]; then continue; fi
+        hp_asked_for="$hp_asked_for $hp_vip/$hp_nic"
+    done
+    if [ -n "$hp_asked_for" ]; then
         hp_pings=
         for hp_address in "$@"; do
             [ -z "$(wire_nic "$hp_address")" ] || wire_ping "$hp_address" &
             hp_pings="$hp_pings $!"
         done
-        for _ in 1 2 3; do wire_machines "$hp_vip" "$hp_nic" -c 1 -w 1; done | wire_say_answers "$hp_vip"
+        for hp_pair in $hp_asked_for; do
+            hp_vip=${hp_pair%/*} hp_nic=${hp_pair##*/}
+            for _ in 1 2 3; do wire_machines "$hp_vip" "$hp_nic" -c 1 -w 1; done | wire_say_answers "$hp_vip" &
+            hp_pings="$hp_pings $!"
+        done
         for hp_ping in $hp_pings; do wait "$hp_ping"; done
     fi
-    ip -4 neigh show | sed -n 's/^\([0-9.]*\) .* lladdr \([0-9a-f:]*\).*/\1 \2/p' | while read -r hp_address hp_mac; do
-        [ "$hp_address" = "$hp_vip" ] || hp_say known "$hp_address" "$hp_mac"
+    ip neigh show | sed -n 's/^\([0-9a-f.:]*\) .* lladdr \([0-9a-f:]*\).*/\1 \2/p' | while read -r hp_address hp_mac; do
+        case " $hp_vips " in *" $hp_address "*) ;; *) hp_say known "$hp_address" "$hp_mac" ;; esac
     done
 }
 
@@ -33,11 +41,11 @@ probe_neighbour() {
 }
 
 # wire_machines ADDRESS NIC OPTION…: the hardware addresses that answer for it: of everybody that arping(8) with these options
-# hears, else of the one that the kernel takes.
+# hears, else of the one that the kernel takes. IPv6 has no ARP.
 wire_machines() {
     hp_asked=$1 hp_link=$2
     shift 2
-    if wire_arping; then
+    if ! wire_is_ipv6 "$hp_asked" && wire_arping; then
         arping "$@" -I "$hp_link" "$hp_asked" 2>/dev/null </dev/null | sed -n 's/.*\[\([0-9A-Fa-f:]*\)\].*/\1/p'
     else
         ip neigh flush to "$hp_asked" dev "$hp_link" >/dev/null 2>&1
@@ -47,11 +55,16 @@ wire_machines() {
 }
 wire_say_answers() { tr A-F a-f | sort -u | while IFS= read -r hp_mac; do hp_say answer "$1" "$hp_mac"; done; }
 
+# wire_is_ipv6 ADDRESS
 # wire_nic ADDRESS: the NIC on whose link the address is; nothing where a router is between.
-wire_nic() { ip -o -4 route get "$1" 2>/dev/null | sed -n '/ via /d; /^local /d; s/.* dev \([^ ]*\) .*/\1/p' | head -n 1; }
+wire_is_ipv6() { case $1 in *:*) ;; *) return 1 ;; esac; }
+wire_nic() { ip -o route get "$1" 2>/dev/null | sed -n '/ via /d; /^local /d; s/.* dev \([^ ]*\) .*/\1/p' | head -n 1; }
 # wire_ping ADDRESS: anything that makes the kernel look for it.
 wire_ping() {
-    if hp_have ping; then ping -c 1 -W 1 "$1" >/dev/null 2>&1 </dev/null; else health_connects "$1" 9 >/dev/null 2>&1; fi
+    hp_pinger=ping
+    # Before iputils of 2015, another program asked by IPv6.
+    if wire_is_ipv6 "$1" && hp_have ping6; then hp_pinger=ping6; fi
+    if hp_have "$hp_pinger"; then "$hp_pinger" -c 1 -W 1 "$1" >/dev/null 2>&1 </dev/null; else health_connects "$1" 9 >/dev/null 2>&1; fi
 }
 # The other program of that name speaks otherwise.
 wire_arping() { hp_have arping && arping -V 2>&1 </dev/null | grep -q iputils; }

@@ -10,40 +10,74 @@ package struct ConfigurationReading: Sendable {
     private let cluster: Cluster
     /// By host.
     private let findings: [String: [ConfigurationDiagnostic]]
+    /// The VIPs of which a host's configuration says nothing, by host.
+    private let missing: [String: [VRRPInstance]]
 
     /// Reads what the resources of each host would write.
     package init(cluster: Cluster, resources: [String: HostResources]) {
         self.cluster = cluster
-        findings = resources.mapValues(Self.diagnostics)
+        let readings = resources.compactMapValues(Self.reading)
+        findings = readings.mapValues(\.result.diagnostics)
+        // A playbook of one's own may know of the first alone. What cannot be read here is the engine's matter.
+        missing = cluster.instances.count < 2 ? [:] : readings.compactMapValues { Self.missing($0, of: cluster) }
     }
 
-    private static func diagnostics(_ resources: HostResources) -> [ConfigurationDiagnostic] {
+    /// What a host's configuration says.
+    private struct Reading {
+        var result: ConfigurationReader.Result
+        /// Whether nothing of it is on the hosts alone.
+        var isWhole: Bool
+    }
+
+    private static func reading(_ resources: HostResources) -> Reading? {
         let texts = resources.all.compactMap { $0 as? any TextResource }
         func source(_ text: any TextResource) -> ConfigurationReader.Source {
             ConfigurationReader.Source(file: text.target.path, text: String(decoding: text.content, as: UTF8.self))
         }
-        guard let main = texts.last(where: { $0.target.path == Engine.configuration }) else { return [] }
-        return ConfigurationReader.read(source(main)) { pattern, _ in
+        guard let main = texts.last(where: { $0.target.path == Engine.configuration }) else { return nil }
+        var isWhole = true
+        let result = ConfigurationReader.read(source(main)) { pattern, _ in
+            if let text = texts.first(where: { $0.target.path == pattern }) { return [source(text)] }
             // A file that is on the hosts alone cannot be read here; it is not taken for missing.
-            texts.first { $0.target.path == pattern }.map { [source($0)] }
-                ?? [ConfigurationReader.Source(file: pattern, text: "")]
-        }.diagnostics
+            isWhole = false
+            return [ConfigurationReader.Source(file: pattern, text: "")]
+        }
+        return Reading(result: result, isWhole: isWhole)
+    }
+
+    private static func missing(_ reading: Reading, of cluster: Cluster) -> [VRRPInstance]? {
+        guard reading.isWhole, reading.result.isUsable else { return nil }
+        let routers = reading.result.configuration.instances
+        let addresses = Set(routers.flatMap { $0.addresses + $0.excludedAddresses }.map(\.address))
+        return cluster.instances.filter { !addresses.contains($0.representative) }
     }
 
     private var isJudge: Bool { !cluster.engineTestsConfiguration }
 
     /// One for each of these hosts whose configuration could not be run.
     package func failures(on hosts: [String]) -> [Failure] {
-        guard isJudge else { return [] }
-        return hosts.compactMap { host in
-            let errors = (findings[host] ?? []).filter { $0.severity == .error }
-            guard let first = errors.first else { return nil }
-            return Failure(
-                .input, host: host, step: "keepalived.conf",
-                summary: "\(first.file):\(first.line):\(first.column): \(first.message)",
-                remedy: "Correct the playbook's template; nothing has been touched.",
-                cause: errors.count > 1 ? errors.dropFirst().map(\.description).joined(separator: "\n") : nil)
+        let incomplete = hosts.compactMap { host in
+            missing[host].flatMap { $0.isEmpty ? nil : failure(host, without: $0) }
         }
+        guard isJudge else { return incomplete }
+        return incomplete
+            + hosts.compactMap { host in
+                let errors = (findings[host] ?? []).filter { $0.severity == .error }
+                guard let first = errors.first else { return nil }
+                return Failure(
+                    .input, host: host, step: "keepalived.conf",
+                    summary: "\(first.file):\(first.line):\(first.column): \(first.message)",
+                    remedy: "Correct the playbook's template; nothing has been touched.",
+                    cause: errors.count > 1 ? errors.dropFirst().map(\.description).joined(separator: "\n") : nil)
+            }
+    }
+
+    private func failure(_ host: String, without vips: [VRRPInstance]) -> Failure {
+        Failure(
+            .input, host: host, step: "keepalived.conf",
+            summary: "the playbook's keepalived.conf has nothing of "
+                + vips.map { "\($0.name) (\($0))" }.joined(separator: ", "),
+            remedy: "Let its template write an instance for each VIP, as haprov's own does: `{{#instances}}`.")
     }
 
     /// What is to be known of these hosts' configurations and stops nothing, each once.

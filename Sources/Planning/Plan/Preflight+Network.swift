@@ -18,8 +18,14 @@ extension Preflight {
     }
 
     private func filterRemarks(_ filter: PacketFilter, _ host: Host) -> [String] {
-        let isMulticast = cluster.instances.contains { !$0.unicast }
-        let vrrp = PacketFilter.Packet("vrrp", nic: host.interface, isMulticast: isMulticast)
+        var seen = Set<String>()
+        return cluster.interfaces(of: host).flatMap { filterRemarks(filter, host, nic: $0) }
+            .filter { seen.insert($0).inserted }
+    }
+
+    private func filterRemarks(_ filter: PacketFilter, _ host: Host, nic: String) -> [String] {
+        let isMulticast = cluster.instances.contains { !$0.unicast && $0.interface(on: host) == nic }
+        let vrrp = PacketFilter.Packet("vrrp", nic: nic, isMulticast: isMulticast)
         let way = filter.isOutgoing ? "out" : "in"
         var remarks: [String] = []
         var unknown: [String] = []
@@ -34,7 +40,7 @@ extension Preflight {
         }
         let ports = filter.isOutgoing ? [] : Set(cluster.haproxy.frontends.map(\.port)).sorted()
         for port in ports {
-            let packet = PacketFilter.Packet("tcp", port: port, nic: host.interface)
+            let packet = PacketFilter.Packet("tcp", port: port, nic: nic)
             switch filter.judge(packet) {
             case .passes: break
             case .unknown: unknown.append("port \(port)")
@@ -56,13 +62,13 @@ extension Preflight {
             let name = manager.file.split(separator: "/").last.map(String.init) ?? ""
             if manager.file.isEmpty {
                 return
-                    "\(manager.name) manages \(host.interface): `nmcli device reapply` and `nmcli connection up` there take the "
+                    "\(manager.name) manages \(manager.nic ?? host.interface): `nmcli device reapply` and `nmcli connection up` there take the "
                     + "VIP away, until the engine notices; have it moved away before"
             }
             // With `yes` it still takes the host's own address away for a moment, and the VIP moves (seen with systemd 252).
             if manager.keeps == "static" { return nil }
             return
-                "\(manager.name) manages \(host.interface) by \(manager.file) and takes the VIP from it when it sets the NIC up "
+                "\(manager.name) manages \(manager.nic ?? host.interface) by \(manager.file) and takes the VIP from it when it sets the NIC up "
                 + "anew, as after `networkctl reload` where a file has changed, and `networkctl reconfigure`: put the lines "
                 + "`[Network]` and `KeepConfiguration=static` into /etc/systemd/network/\(name).d/haprov.conf, and `networkctl "
                 + "reload`"

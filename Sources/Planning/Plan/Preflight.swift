@@ -21,7 +21,7 @@ package struct Preflight: Sendable {
         var queries: [ProbeQuery] = []
         for instance in cluster.instances {
             for address in instance.addresses.map(\.address) {
-                var neighbour = ProbeQuery("probe_neighbour", "\(address)", host.interface)
+                var neighbour = ProbeQuery("probe_neighbour", "\(address)", instance.interface(on: host))
                 neighbour.arguments += absent.map { "\($0.address)" }
                 queries.append(neighbour)
             }
@@ -31,7 +31,8 @@ package struct Preflight: Sendable {
         var listeners = ProbeQuery("probe_listeners")
         listeners.arguments = Set(cluster.haproxy.frontends.map(\.port)).sorted().map { "\($0)" }
         queries += [listeners, ProbeQuery("probe_parts"), ProbeQuery("probe_inodes", "/usr/local", "/etc", "/var/lib")]
-        queries += [ProbeQuery("probe_filters"), ProbeQuery("probe_manager", host.interface)]
+        queries.append(ProbeQuery("probe_filters"))
+        queries += cluster.interfaces(of: host).map { ProbeQuery("probe_manager", $0) }
         if host.ssh.user != "root", host.ssh.become?.program != .su {
             queries.append(ProbeQuery("probe_sudo_log", host.ssh.user))
         }
@@ -123,30 +124,14 @@ package struct Preflight: Sendable {
         func fail(_ step: String, _ summary: String, _ remedy: String) {
             failures.append(Failure(.preflight, host: host.name, step: step, summary: summary, remedy: remedy))
         }
-        if facts.nics[host.interface] == nil {
+        for interface in cluster.interfaces(of: host) where facts.nics[interface] == nil {
             fail(
                 "interface",
-                "there is no NIC \(host.interface); there are \(facts.nics.keys.sorted().joined(separator: ", "))",
+                "there is no NIC \(interface); there are \(facts.nics.keys.sorted().joined(separator: ", "))",
                 "Correct `vip.interface`, or give this host an `interface` of its own.")
         }
-        let ours = WireView(cluster: cluster, facts: self.facts).own
-        for vip in cluster.instances.filter({ $0.priority(of: host.name) != nil }).flatMap(\.addresses) {
-            let (family, name) = vip.address.family == .ipv4 ? ("inet", "IPv4") : ("inet6", "IPv6")
-            let own = facts.addresses.filter { $0.nic == host.interface && $0.family == family }
-            if facts.nics[host.interface] != nil, !own.contains(where: { $0.address.map(vip.contains) ?? false }) {
-                fail(
-                    "interface",
-                    own.isEmpty
-                        ? "\(host.interface) has no \(name) address; one in the VIP's subnet \(vip) is needed"
-                        : "\(host.interface) has \(own.map(\.cidr).joined(separator: ", ")), nothing in the VIP's subnet \(vip)",
-                    "Correct `vip.address` or the NIC.")
-            }
-            for other in facts.answers where other.address == "\(vip.address)" && !ours.contains(other.hardware) {
-                fail(
-                    "VIP",
-                    "\(vip.address) is in use already: \(other.hardware), which is none of the balancers, answers for it",
-                    "Find that machine (`arping -I \(host.interface) \(vip.address)`) or choose another VIP.")
-            }
+        for instance in cluster.instances where instance.priority(of: host.name) != nil {
+            for vip in instance.addresses { check(vip, on: instance.interface(on: host), facts, fail) }
         }
         for server in servers where facts.reachable["\(server.address):\(server.port)"] == false {
             fail(
@@ -154,6 +139,41 @@ package struct Preflight: Sendable {
                 "Start the application, open its port, or take \(server.name) out of the inventory.")
         }
         return failures
+    }
+
+    /// Whether a NIC may carry a VIP that nobody else has.
+    private func check(
+        _ vip: InterfaceAddress, on interface: String, _ facts: Facts,
+        _ fail: (_ step: String, _ summary: String, _ remedy: String) -> Void
+    ) {
+        let (family, name) = vip.address.family == .ipv4 ? ("inet", "IPv4") : ("inet6", "IPv6")
+        let own = facts.addresses.filter { $0.nic == interface && $0.family == family }
+        // VRRP over IPv6 is spoken from the link-local address, which needs none beside it.
+        let isReady = own.contains {
+            $0.address.map { vip.contains($0) || (vip.address.family == .ipv6 && $0.isLinkLocal) } ?? false
+        }
+        if facts.nics[interface] != nil, !isReady {
+            let needed = vip.address.family == .ipv4 ? "one in the VIP's subnet \(vip)" : "a link-local one for \(vip)"
+            fail(
+                "interface",
+                own.isEmpty
+                    ? "\(interface) has no \(name) address; \(needed) is needed"
+                    : "\(interface) has \(own.map(\.cidr).joined(separator: ", ")), nothing in the VIP's subnet \(vip)",
+                vip.address.family == .ipv4
+                    ? "Correct `vip.address` or the NIC."
+                    : "Switch IPv6 on for it: `sysctl net.ipv6.conf.\(interface).disable_ipv6=0`.")
+        }
+        let ours = WireView(cluster: cluster, facts: self.facts).own
+        for other in facts.answers where other.address == "\(vip.address)" && !ours.contains(other.hardware) {
+            fail(
+                "VIP",
+                "\(vip.address) is in use already: \(other.hardware), which is none of the balancers, answers for it",
+                "Find that machine (\(Self.finding(vip.address, on: interface))) or choose another VIP.")
+        }
+    }
+
+    private static func finding(_ vip: IPAddress, on interface: String) -> String {
+        vip.family == .ipv4 ? "`arping -I \(interface) \(vip)`" : "`ping -6 -I \(interface) \(vip)`, `ip -6 neigh`"
     }
 }
 

@@ -6,10 +6,13 @@ extension TemplateContext {
     static let catalogue: [TemplateValue<Source>] = [
         .text("cluster", "Its name", "集群名") { $0.cluster.name },
         .group("engine", engine + engines), .group("host", host), .group("platform", platform + platforms),
-        .group("vip", vip),
-        .list("peers", "The other balancers", "其余负载均衡节点", of: peer) { source in
-            source.cluster.balancers(of: source.instance).filter { $0.name != source.host.name }
+        .list("instances", "The VIPs, one for each family of their addresses", "各 VIP,每个地址族一项", of: instance) {
+            source in
+            source.cluster.instances.map { InstanceSource($0, in: source) }
         },
+        .list("sync_groups", "VIPs that move together", "一起漂移的 VIP", of: syncGroup) { $0.cluster.syncGroups },
+        .group("vip", vip),
+        .list("peers", "The other balancers", "其余负载均衡节点", of: peer) { InstanceSource($0.instance, in: $0).peers },
         .text("health_command", "The health check that the VRRP engine runs", "VRRP 引擎执行的健康检查") {
             $0.cluster.healthCheck == .restartFirst ? "/etc/keepalived/chk_haproxy.sh" : "/usr/bin/killall -0 haproxy"
         },
@@ -36,20 +39,12 @@ extension TemplateContext {
         .flag(engine.name, "It is \(engine.program)", "引擎是 \(engine.program)") { $0.cluster.engine == engine }
     }
 
-    private static let host: [TemplateValue<Source>] = [
-        .text("name", "The balancer's name in the inventory", "节点在清单里的名字") { $0.host.name },
-        .text("address", "Its IPv4 address", "它的 IPv4 地址") { "\($0.host.address)" },
-        .text("interface", "The NIC that carries the VIP", "承载 VIP 的网卡") { $0.host.interface },
-        .text("priority", "Its VRRP priority", "它的 VRRP 优先级") { "\($0.instance.priority(of: $0.host.name) ?? 0)" },
-        .text(
-            "state",
-            "MASTER on the balancer of the highest priority where the VIP returns to it (`preempt`), else BACKUP",
-            "优先级最高且允许抢占(`preempt`)时为 MASTER,否则为 BACKUP"
-        ) { source in
-            let isFirst = source.instance.preference.first?.host == source.host.name
-            return source.instance.preempt && isFirst ? "MASTER" : "BACKUP"
-        },
-    ]
+    private static let host: [TemplateValue<Source>] =
+        [
+            .text("name", "The balancer's name in the inventory", "节点在清单里的名字") { $0.host.name },
+            .text("address", "Its IPv4 address", "它的 IPv4 地址") { "\($0.host.address)" },
+            .text("interface", "The NIC that carries the VIP", "承载 VIP 的网卡") { $0.host.interface },
+        ] + settings(of: ["priority", "state"]).map { $0.reading { InstanceSource($0.instance, in: $0) } }
 
     private static let platform: [TemplateValue<Source>] = [
         .text("name", "What the host is, such as Enterprise Linux 7", "主机的系统,例如 Enterprise Linux 7") {
@@ -73,34 +68,7 @@ extension TemplateContext {
         }
     }
 
-    private static let vip: [TemplateValue<Source>] = [
-        .text("address", "The VIP alone", "VIP,不带前缀长度") { "\($0.instance)" },
-        .text("cidr", "The VIP with its prefix length", "VIP,带前缀长度") {
-            // Each in a line of its own, as keepalived.conf wants them.
-            $0.instance.addresses.map(\.description).joined(separator: "\n        ")
-        },
-        .text("virtual_router_id", "1 to 255", "1 到 255") { "\($0.instance.virtualRouterID)" },
-        .text("version", "Of VRRP: 2 or 3", "VRRP 版本:2 或 3") { "\($0.instance.version.rawValue)" },
-        .flag("version3", "It is 3", "版本为 3") { $0.instance.version == .v3 },
-        .text("advert_int", "Seconds between advertisements", "通告间隔,以秒计") {
-            seconds($0.instance.advertisementInterval.wholeMilliseconds)
-        },
-        .flag("preempt", "The VIP returns to the highest priority", "VIP 会回到优先级最高的节点") {
-            $0.instance.preempt
-        },
-        .flag("unicast", "Advertisements go to the peers one by one", "通告逐个单播给其余节点") { $0.instance.unicast },
-        .text(
-            "password", "The first 8 characters, masked in output; empty where there is none",
-            "只取前 8 个字符,输出时遮住;没有则为空"
-        ) { $0.password ?? "" },
-        .flag("has_password", "There is one", "设了密码") { $0.password != nil },
-        .flag("bound_directly", "A frontend binds the VIP itself", "有前端直接绑定 VIP") { source in
-            let addresses = source.instance.addresses.map { "\($0.address)" }
-            return source.cluster.haproxy.frontends.contains { addresses.contains($0.bindAddress) }
-        },
-    ]
-
-    private static let peer: [TemplateValue<Host>] = [
+    static let peer: [TemplateValue<Host>] = [
         .text("name", "In the inventory", "清单里的名字") { $0.name },
         .text("address", "IPv4", "IPv4 地址") { "\($0.address)" },
     ]
@@ -125,22 +93,39 @@ extension TemplateContext {
         ) {
             ($0.packages["haproxy"] ?? []).joined(separator: " ")
         },
-        .list("frontends", "What HAProxy listens on", "HAProxy 监听的前端", of: frontend) { $0.cluster.haproxy.frontends },
+        .list("frontends", "What HAProxy listens on", "HAProxy 监听的前端", of: frontend) { source in
+            let hasIPv6 = source.cluster.vips.contains { $0.family == .ipv6 }
+            return source.cluster.haproxy.frontends.map { FrontendSource(frontend: $0, hasIPv6: hasIPv6) }
+        },
         .list("backends", "Where it passes requests on to", "转发请求的后端", of: backend) { source in
             source.cluster.haproxy.backends.map { BackendSource(cluster: source.cluster, backend: $0) }
         },
     ]
 
-    private static let frontend: [TemplateValue<Frontend>] = [
-        .text("name", "In the inventory", "清单里的名字") { $0.name },
-        .text("bind", "ADDRESS:PORT, where `*` stands for all addresses", "地址:端口,`*` 表示所有地址") {
-            "\($0.bindAddress):\($0.port)"
-        },
-        .text("port", "Its port", "端口") { "\($0.port)" },
-        .text("mode", "`http` or `tcp`", "`http` 或 `tcp`") { $0.mode },
-        .text("backend", "The name of its backend", "后端的名字") { $0.backend },
+    private struct FrontendSource: Sendable {
+        var frontend: Frontend
+        /// Whether there is a VIP of IPv6.
+        var hasIPv6: Bool
+
+        /// `*` stands for IPv4 alone.
+        var bind: String {
+            let port = frontend.port
+            return "\(frontend.bindAddress):\(port)"
+                + (frontend.bindAddress == "*" && hasIPv6 ? ",:::\(port) v6only" : "")
+        }
+    }
+
+    private static let frontend: [TemplateValue<FrontendSource>] = [
+        .text("name", "In the inventory", "清单里的名字") { $0.frontend.name },
+        .text(
+            "bind", "ADDRESS:PORT, where `*` stands for all addresses; with a VIP of IPv6 for those of IPv6 too",
+            "地址:端口,`*` 表示所有地址;有 IPv6 的 VIP 时也包括 IPv6"
+        ) { $0.bind },
+        .text("port", "Its port", "端口") { "\($0.frontend.port)" },
+        .text("mode", "`http` or `tcp`", "`http` 或 `tcp`") { $0.frontend.mode },
+        .text("backend", "The name of its backend", "后端的名字") { $0.frontend.backend },
         .text("health_address", "Where it can be asked from the balancer itself", "从本机可以访问的地址") {
-            $0.bindAddress == "*" ? "127.0.0.1" : $0.bindAddress
+            $0.frontend.bindAddress == "*" ? "127.0.0.1" : $0.frontend.bindAddress
         },
     ]
 
@@ -195,7 +180,7 @@ extension TemplateContext {
         },
     ]
 
-    private static func seconds(_ milliseconds: Int) -> String {
+    static func seconds(_ milliseconds: Int) -> String {
         if milliseconds % 1000 == 0 { return "\(milliseconds / 1000)" }
         var fraction = String(milliseconds % 1000 + 1000).dropFirst()
         while fraction.last == "0" { fraction.removeLast() }

@@ -12,8 +12,9 @@ package struct TemplateContext: Sendable {
     struct Source: Sendable {
         var cluster: Cluster
         var host: Host
+        /// The first, which names such as `vip` stand for.
         var instance: VRRPInstance
-        var password: String?
+        var passwords: [UInt8: String]
         var packages: [String: [String]]
         var platform: any Platform
     }
@@ -26,13 +27,11 @@ package struct TemplateContext: Sendable {
         cluster: Cluster, host: Host, passwords: [UInt8: String], packages: [String: [String]],
         platform: any Platform = Platforms.all.assumed
     ) {
-        secrets = passwords.values.sorted()
-        // Names such as `vip` are those of the only one; several have none yet.
-        let instance = cluster.instances[0]
+        secrets = Set(passwords.values).sorted()
         data = TemplateValue.data(
             Self.catalogue,
             Source(
-                cluster: cluster, host: host, instance: instance, password: passwords[instance.virtualRouterID],
+                cluster: cluster, host: host, instance: cluster.instances[0], passwords: passwords,
                 packages: Self.packages(of: cluster, compiled: packages, on: platform), platform: platform))
     }
 

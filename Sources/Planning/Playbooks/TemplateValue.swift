@@ -46,6 +46,11 @@ struct TemplateValue<Source>: Sendable {
         ) { .list(read($0).map { Part.data(members, $0) }) }
     }
 
+    /// The same value, read from what it is a part of.
+    func reading<Whole>(_ part: @escaping @Sendable (Whole) -> Source) -> TemplateValue<Whole> {
+        TemplateValue<Whole>(name: name, shape: shape, rows: rows) { read(part($0)) }
+    }
+
     static func shape(of values: [Self]) -> TemplateShape {
         .group(values.map { TemplateMember(name: $0.name, shape: $0.shape) })
     }

@@ -157,10 +157,11 @@ extension Executor {
     ) async -> Result<Int, Failure> {
         do throws(Failure) {
             let holders = try await holders()
-            func held(_ plan: HostPlan) -> Int { holders.filter { $0 == plan.host }.count }
+            func held(_ plan: HostPlan) -> Int { holders.filter { $0.contains(plan.host) }.count }
             let next = waiting.indices.min { held(waiting[$0]) < held(waiting[$1]) } ?? 0
             session.events(.stage("\(orders.turn) \(waiting[next].host)"))
-            let standby = try await standby(for: waiting[next], in: orders.plan, holds: held(waiting[next]) > 0)
+            let own = zip(checks, holders).filter { $1.contains(waiting[next].host) }.map(\.0)
+            let standby = try await standby(for: waiting[next], in: orders.plan, holding: own)
             try await perform(waiting[next].rollout, on: waiting[next].host, orders, numbers, first: standby)
             for (check, watch) in zip(checks, orders.watches) {
                 if let watch, watch.toTheEnd || waiting.count > 1 { try await look(check, watch) }
@@ -171,10 +172,10 @@ extension Executor {
         }
     }
 
-    /// Who holds the VIPs now; a host that holds several stands there as often.
-    private func holders() async throws(Failure) -> [String] {
-        var holders: [String] = []
-        for check in checks { holders += try await check.holders(among: hosts) }
+    /// Who holds the VIPs now, one after the other.
+    private func holders() async throws(Failure) -> [[String]] {
+        var holders: [[String]] = []
+        for check in checks { holders.append(try await check.holders(among: hosts)) }
         return holders
     }
 

@@ -168,21 +168,33 @@ package struct Session: Sendable {
         events(.stage("Listen for other VRRP speakers, \(seconds) s"))
         let program = listener()
         let heard = try await fleet.onEach(Array(preflight.facts.keys)) { host throws(Failure) in
-            guard let nic = cluster.balancers.first(where: { $0.name == host })?.interface else {
-                return nil as Listening?
+            guard let balancer = cluster.balancers.first(where: { $0.name == host }) else { return nil as Listening? }
+            var heard: Listening?
+            for nic in cluster.interfaces(of: balancer) {
+                let listening = try await listen(on: nic, of: host, seconds: seconds, program: program, fleet)
+                let speakers = (heard?.speakers ?? []) + (listening?.speakers ?? [])
+                // One NIC that could not be heard is worth the word about it.
+                if heard?.means != nil || heard == nil { heard = listening }
+                heard?.speakers = speakers
             }
-            let script = Probe.listening(on: nic, seconds: seconds, program: program)
-            do throws(Failure) {
-                // The program may be long on its way.
-                return try await Self.facts(
-                    script, on: host, fleet: fleet, deadline: Deadline(idle: 60, total: 600)
-                ).listening
-            } catch {
-                guard error.kind == .preflight else { throw error }
-                return Listening(means: nil, reason: error.summary)
-            }
+            return heard
         }.successes()
         for (host, listening) in heard { preflight.facts[host]?.listening = listening }
+    }
+
+    private func listen(
+        on nic: String, of host: String, seconds: Int, program: StaticProgram?, _ fleet: Fleet
+    ) async throws(Failure) -> Listening? {
+        let script = Probe.listening(on: nic, seconds: seconds, program: program)
+        do throws(Failure) {
+            // The program may be long on its way.
+            return try await Self.facts(
+                script, on: host, fleet: fleet, deadline: Deadline(idle: 60, total: 600)
+            ).listening
+        } catch {
+            guard error.kind == .preflight else { throw error }
+            return Listening(means: nil, reason: error.summary)
+        }
     }
 }
 

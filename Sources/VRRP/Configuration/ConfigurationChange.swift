@@ -13,7 +13,7 @@ package struct ConfigurationChange: Sendable {
     /// From the old text and the new one; an empty text is that of a router that is not there.
     package init(from old: String, to new: String) {
         if let before = Self.configuration(old), let after = Self.configuration(new) {
-            speaksDifferently = before.wireSettings != after.wireSettings
+            speaksDifferently = after.disagrees(with: before)
             mattersToFailover = after.mattersToFailover(comparedWith: before)
         } else {
             speaksDifferently = Self.lines(of: old, without: Self.own) != Self.lines(of: new, without: Self.own)

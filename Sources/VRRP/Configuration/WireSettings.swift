@@ -29,6 +29,11 @@ package struct WireSettings: Sendable, Hashable {
     /// The hop limits that unicast may have, of peers that may not have every one.
     package var peerHopLimits: [IPAddress: ClosedRange<UInt8>]
 
+    /// Whether others take one for the other.
+    func isSameRouter(as other: WireSettings) -> Bool {
+        interface == other.interface && family == other.family && virtualRouterID == other.virtualRouterID
+    }
+
     /// Those of a router.
     package init(_ router: RouterSettings) {
         let isUnicast = !router.unicastPeers.isEmpty
@@ -50,6 +55,17 @@ package struct WireSettings: Sendable, Hashable {
 extension KeepalivedConfiguration {
     /// What others see of its routers. Only for a configuration that was read without an error.
     package var wireSettings: Set<WireSettings> { Set(electionSettings.routers.map { WireSettings($0) }) }
+
+    /// Whether a router that goes by this one and a router that goes by another may both take an address, since they do not hear
+    /// each other: one of them differs in both, or an address is with another router. One that only one of the configurations
+    /// has, with addresses of its own, is in nobody's way.
+    package func disagrees(with other: KeepalivedConfiguration) -> Bool {
+        let (own, others) = (wireSettings, other.wireSettings)
+        let rest = others.subtracting(own)
+        return own.subtracting(others).contains { router in
+            rest.contains { $0.isSameRouter(as: router) || !$0.addresses.isDisjoint(with: router.addresses) }
+        }
+    }
 
     /// Whether going from another configuration of the same host to this one can change who holds the addresses, when they
     /// move, or what comes with them. The host's own name does not, nor does one more peer beside those there were.

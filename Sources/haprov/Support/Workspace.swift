@@ -76,14 +76,15 @@ struct Workspace: Sendable {
                 if let warning = whole.flatMap(VRRPPassword.warning), instance.password?.isInInventory == false {
                     diagnostics.append(
                         reading.diagnostic(
-                            .warning, at: "vip.password", file: file.path, message: warning,
+                            .warning, at: reading.passwordPath(of: instance), file: file.path, message: warning,
                             remedy: "Shorten it to 8, so that nobody counts on more."))
                 }
             } catch {
                 if needs != .journal {
                     diagnostics.append(
                         reading.diagnostic(
-                            needs == .everything ? .error : .warning, at: "vip.password", file: file.path,
+                            needs == .everything ? .error : .warning, at: reading.passwordPath(of: instance),
+                            file: file.path,
                             message: error.message, remedy: error.remedy))
                 }
             }

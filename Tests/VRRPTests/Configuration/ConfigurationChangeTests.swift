@@ -87,8 +87,21 @@ import Testing
         let web = Self.guide
         let api =
             "vrrp_instance API {\n interface ens33\n virtual_router_id 52\n virtual_ipaddress {\n 172.16.122.110/24\n }\n}\n"
-        #expect(ConfigurationChange(from: web, to: web + api).speaksDifferently)
         #expect(!ConfigurationChange(from: web + api, to: api + web).speaksDifferently)
+    }
+
+    @Test func aRouterMoreOrLessIsInNobodysWayUnlessItHasAnothersAddress() {
+        func api(_ number: Int, _ address: String = "172.16.122.110") -> String {
+            "vrrp_instance API {\n interface ens33\n virtual_router_id \(number)\n virtual_ipaddress {\n \(address)/24\n }\n}\n"
+        }
+        let web = Self.guide
+        #expect(!ConfigurationChange(from: web, to: web + api(52)).speaksDifferently)
+        #expect(ConfigurationChange(from: web, to: web + api(52)).mattersToFailover)
+        #expect(!ConfigurationChange(from: web + api(52), to: web).speaksDifferently)
+        #expect(ConfigurationChange(from: web + api(52), to: web + api(53)).speaksDifferently)
+        #expect(ConfigurationChange(from: web, to: api(52, "172.16.122.100")).speaksDifferently)
+        let six = api(51, "2001:db8::100").replacing(" virtual_router_id", with: " version 3\n virtual_router_id")
+        #expect(!ConfigurationChange(from: web, to: web + six).speaksDifferently)
     }
 
     @Test(
