@@ -4,7 +4,7 @@ struct AddressEvent: Equatable {
     var address: String
     var isDeleted: Bool
 
-    /// Reads lines of iproute2 from CentOS 7's (4.11) to today's; nil for anything that is not about an IPv4 address.
+    /// Reads lines of iproute2 from CentOS 7's (4.11) to today's; nil for anything that is not about an address.
     ///
     ///     2: ens33    inet 172.16.122.100/32 scope global ens33\       valid_lft forever preferred_lft forever
     ///     Deleted 2: ens33    inet 172.16.122.100/32 scope global ens33\       valid_lft forever …
@@ -15,7 +15,7 @@ struct AddressEvent: Equatable {
         isDeleted = words.first == "Deleted"
         if isDeleted { words.removeFirst() }
         guard words.count >= 4, words[0].last == ":", Int(words[0].dropLast()) != nil else { return nil }
-        guard words[2] == "inet" else { return nil }
+        guard ["inet", "inet6"].contains(words[2]) else { return nil }
         // A link of a pair reads `name@peer`.
         interface = words[1].split(separator: "@").first.map { String($0) } ?? words[1]
         address = words[3].split(separator: "/").first.map { String($0) } ?? words[3]

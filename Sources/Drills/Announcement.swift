@@ -2,15 +2,15 @@ import Inventory
 
 /// What clients may notice of drills, to be said before the user is asked.
 package enum Announcement {
-    /// One sentence each; none for an instance that has nowhere to go.
+    /// One sentence each; none for a VIP that has nowhere to go.
     package static func sentences(_ scenarios: [Scenario], on cluster: Cluster) -> [String] {
-        cluster.instances.flatMap { sentences(scenarios, for: $0, on: cluster) }
+        cluster.instancesByVIP.flatMap { sentences(scenarios, for: $0, on: cluster) }
     }
 
     private static func sentences(
-        _ scenarios: [Scenario], for instance: VRRPInstance, on cluster: Cluster
+        _ scenarios: [Scenario], for vip: [VRRPInstance], on cluster: Cluster
     ) -> [String] {
-        guard cluster.balancers(of: instance).count > 1 else { return [] }
+        guard cluster.balancers(of: vip[0]).count > 1 else { return [] }
         var groups: [[Scenario]] = []
         for scenario in scenarios {
             let place = groups.firstIndex {
@@ -18,18 +18,20 @@ package enum Announcement {
             }
             if let place { groups[place].append(scenario) } else { groups.append([scenario]) }
         }
-        return groups.flatMap { sentences(alike: $0, for: instance, on: cluster) }
+        return groups.flatMap { sentences(alike: $0, for: vip, on: cluster) }
     }
 
     /// - Parameter scenarios: of one deed on one victim; what the costliest of them costs is said.
     private static func sentences(
-        alike scenarios: [Scenario], for instance: VRRPInstance, on cluster: Cluster
+        alike scenarios: [Scenario], for vip: [VRRPInstance], on cluster: Cluster
     ) -> [String] {
+        let instance = vip[0]
+        let addresses = vip.map(\.description).joined(separator: ", ")
         let balancers = cluster.balancers(of: instance)
         let (from, to) = (balancers[0], balancers[1])
         let (subject, done) = (scenarios[0].victim.title(cluster), scenarios[0].deed.participle)
         var sentences = [
-            "\(subject) is \(done) on the balancer that holds \(instance) (\(from.name), as a rule);"
+            "\(subject) is \(done) on the balancer that holds \(addresses) (\(from.name), as a rule);"
                 + " connections through it are cut."
         ]
         if scenarios.count > 1 {
@@ -44,7 +46,7 @@ package enum Announcement {
                     + " \(seconds(cost.expected.upperBound)), for \(seconds(cost.worst)) at the worst"
                     + (instance.preempt ? ", and \(returning(instance, in: cluster)) when the VIP returns." : "."))
         }
-        let waits = DrillWaits.longest(of: scenarios, for: instance, on: cluster)
+        let waits = DrillWaits.longest(of: scenarios, on: cluster)
         sentences.append(
             "\(subject) is given back afterwards; should haprov be killed meanwhile, the host does so by itself within"
                 + " \(waits.armedSeconds) s.")

@@ -35,8 +35,8 @@ struct BalancerSurvey: Sendable, Equatable {
     private var unmetConditions: [String: [String]] = [:]
     /// Of the program that speaks VRRP.
     private let engineUnit: String
-    /// The NIC that carries the VIP.
-    var vipInterface: String?
+    /// The NICs that carry VIPs, by address.
+    private var vipInterfaces: [String: String] = [:]
     /// Files that a drill leaves while it runs.
     var remains: [String] = []
     var armed: Armed?
@@ -60,6 +60,9 @@ struct BalancerSurvey: Sendable, Equatable {
         for record in records { take(record) }
     }
 
+    /// The NIC that carries a VIP; nil where this host does not hold it.
+    func interface(of instance: VRRPInstance) -> String? { vipInterfaces["\(instance.representative)"] }
+
     /// How a unit stands, by its name with the suffix.
     subscript(unit: String) -> Unit {
         Unit(fact: units.units[unit] ?? UnitFact(), unmetConditions: unmetConditions[unit] ?? [])
@@ -72,7 +75,8 @@ struct BalancerSurvey: Sendable, Equatable {
     private mutating func take(_ record: Record) {
         switch record.word {
         case "die": broken = record[1]
-        case "holds": vipInterface = Holding(record)?.interface
+        case "holds":
+            if let holding = Holding(record) { vipInterfaces[holding.address] = holding.interface }
         case _ where UnitFacts.words.contains(record.word): units.take(record)
         case "unmet": unmetConditions[record[1], default: []].append(record[2])
         case "remains": remains.append(record[1])

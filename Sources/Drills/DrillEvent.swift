@@ -4,14 +4,14 @@ package enum DrillEvent: Sendable, Equatable {
     case checking
     /// The prober will run there and ask this address and port.
     case proberPlaced(ProberLocation, target: String)
-    /// A drill begins; `expected` should take over, nil where the VIP should stay.
-    case began(Scenario, from: String, expected: String?)
+    /// A drill begins on the holder of these VIPs; `expected` should take over, nil where they should stay.
+    case began(Scenario, from: String, holding: String, expected: String?)
     /// The host gives what will be broken back by itself after so many seconds, whatever becomes of haprov.
     case armed(host: String, subject: String, seconds: Int)
     /// The deed is done; it is told by a word and a sentence.
     case broken(host: String, word: String, text: String)
-    /// A host gained or lost the VIP; milliseconds from the deed, nil before it.
-    case vip(host: String, change: DrillReport.HolderChange.Change, ms: Int?)
+    /// A host gained or lost a VIP, named as sentences do; milliseconds from the deed, nil before it.
+    case vip(String, host: String, change: DrillReport.HolderChange.Change, ms: Int?)
     /// Clients have steady good answers again.
     case served
     /// What was broken is being given back.

@@ -71,6 +71,8 @@ package struct DrillReport: Sendable, Equatable, Encodable {
     package var prober: String?
     /// Who held the VIP when.
     package var timeline: [HolderChange] = []
+    /// What became of each VIP, those first that were to move.
+    package var vips: [VIPReport] = []
     /// What was allowed.
     package var limits: Limits
     /// What is worth knowing and no fault.
@@ -79,7 +81,7 @@ package struct DrillReport: Sendable, Equatable, Encodable {
     package var problems: [String] = []
 
     enum CodingKeys: String, CodingKey {
-        case name, ok, from, to, requests, failed, outcomes, servers, restored, prober, timeline, limits, notes,
+        case name, ok, from, to, requests, failed, outcomes, servers, restored, prober, timeline, vips, limits, notes,
             problems
         case vipMovedMilliseconds = "vip_moved_ms"
         case clientGapMilliseconds = "client_gap_ms"
@@ -118,6 +120,8 @@ package struct DrillReport: Sendable, Equatable, Encodable {
         try container.encode(armedSeconds, forKey: .armedSeconds)
         try container.encode(prober, forKey: .prober)
         try container.encode(timeline, forKey: .timeline)
+        var named = container.nestedContainer(keyedBy: VIPReport.Name.self, forKey: .vips)
+        for vip in vips { try named.encode(vip, forKey: VIPReport.Name(stringValue: vip.name)) }
         try container.encode(limits, forKey: .limits)
         try container.encode(notes, forKey: .notes)
         try container.encode(problems, forKey: .problems)

@@ -25,17 +25,23 @@ struct DrillWaits: Sendable, Equatable {
         stay = estimate.comeback + 500
     }
 
-    /// What covers every one of these drills between the two balancers that an instance prefers.
-    static func longest(of scenarios: [Scenario], for instance: VRRPInstance, on cluster: Cluster) -> DrillWaits {
-        let balancers = cluster.balancers(of: instance)
-        let (from, to) = (balancers[0], balancers[1])
-        var waits = DrillWaits(TakeoverEstimate(instance, in: cluster, from: from, to: to), limits: cluster.limits)
-        for scenario in scenarios {
-            let estimate = scenario.estimate(instance, in: cluster, from: from, to: to)
-            let other = DrillWaits(estimate, limits: cluster.limits)
-            if other.armedSeconds > waits.armedSeconds { waits = other }
-        }
-        return waits
+    /// What covers every one of these drills between the two balancers that each instance prefers.
+    static func longest(of scenarios: [Scenario], on cluster: Cluster) -> DrillWaits {
+        longest(
+            of: cluster.instances.flatMap { instance in
+                let balancers = cluster.balancers(of: instance)
+                let (from, to) = (balancers[0], balancers[1])
+                return [TakeoverEstimate(instance, in: cluster, from: from, to: to)]
+                    + scenarios.map { $0.estimate(instance, in: cluster, from: from, to: to) }
+            }, limits: cluster.limits)
+    }
+
+    /// What covers every one of these.
+    ///
+    /// - Parameter estimates: one at least.
+    static func longest(of estimates: [TakeoverEstimate], limits: Limits) -> DrillWaits {
+        let all = estimates.map { DrillWaits($0, limits: limits) }
+        return all.dropFirst().reduce(all[0]) { $1.armedSeconds > $0.armedSeconds ? $1 : $0 }
     }
 
     /// Seconds after which the host gives the victim back by itself: never before the drill would have.

@@ -8,37 +8,22 @@ extension FailoverDrill {
     /// The program that speaks VRRP.
     var engine: String { around.cluster.engine.program }
 
-    func measure(_ summary: ProbeSummary) {
-        report.requests = summary.requests
-        report.failed = summary.failed
+    func measure(_ summary: ProbeSummary, of index: Int) {
+        var seen = passages[index].report
+        seen.requests = summary.requests
+        seen.failed = summary.failed
         // Pages that differ with every answer tell nothing about servers.
         let applications = around.cluster.applications.count
-        report.servers = summary.servers.count <= applications ? summary.servers : [:]
-        for (outcome, count) in summary.outcomes { report.outcomes[outcome.name] = count }
-        report.clientGapMilliseconds = summary["failover"]?.longestGap.map { ($0 + 500) / 1000 }
-        report.returnGapMilliseconds = summary["return"]?.longestGap.map { ($0 + 500) / 1000 }
+        seen.servers = summary.servers.count <= applications ? summary.servers : [:]
+        for (outcome, count) in summary.outcomes { seen.outcomes[outcome.name] = count }
+        seen.clientGapMilliseconds = summary["failover"]?.longestGap.map { ($0 + 500) / 1000 }
+        seen.returnGapMilliseconds = summary["return"]?.longestGap.map { ($0 + 500) / 1000 }
+        passages[index].report = seen
     }
 
-    func recordTimeline() {
+    func recordTimelines() {
         guard let brokenAt else { return }
-        let timeline = around.watcher.timeline
-        let from = from.name
-        let end = givenBackAt ?? around.watcher.now
-        let gain = timeline.takeover(by: { $0 != from }, from: brokenAt, to: end)
-        report.to = gain?.host
-        report.vipMovedMilliseconds = gain.map { ($0.time - brokenAt).milliseconds }
-        report.moveUnheldMilliseconds = unheld(from: brokenAt, to: end)
-        if let givenBackAt {
-            let back =
-                scenario.expectation.movesVIP
-                ? timeline.firstGain(by: { $0 == from }, from: givenBackAt).map(\.time) : nil
-            report.vipReturnedMilliseconds = back.map { ($0 - givenBackAt).milliseconds }
-            report.returnUnheldMilliseconds = unheld(from: givenBackAt, to: around.watcher.now)
-        }
-        report.timeline = timeline.changes.filter { $0.time >= brokenAt }.map { change in
-            DrillReport.HolderChange(
-                ms: (change.time - brokenAt).milliseconds, host: change.host, change: change.held ? .gained : .lost)
-        }
+        for index in passages.indices { recordTimeline(of: index, since: brokenAt) }
         for (host, reason) in around.watcher.deaths.sorted(by: { $0.key < $1.key }) {
             failures.append(
                 failure(
@@ -47,13 +32,38 @@ extension FailoverDrill {
         }
     }
 
+    private func recordTimeline(of index: Int, since brokenAt: Duration) {
+        let passage = passages[index]
+        let timeline = around.watcher.timeline(of: passage.instance)
+        let holder = passage.holder.name
+        let end = givenBackAt ?? around.watcher.now
+        let gain = timeline.takeover(by: { $0 != holder }, from: brokenAt, to: end)
+        var seen = passage.report
+        seen.from = holder
+        seen.to = gain?.host
+        seen.vipMovedMilliseconds = gain.map { ($0.time - brokenAt).milliseconds }
+        seen.moveUnheldMilliseconds = unheld(passage, from: brokenAt, to: end)
+        if let givenBackAt {
+            let back =
+                passage.isStruck && scenario.expectation.movesVIP
+                ? timeline.firstGain(by: { $0 == holder }, from: givenBackAt).map(\.time) : nil
+            seen.vipReturnedMilliseconds = back.map { ($0 - givenBackAt).milliseconds }
+            seen.returnUnheldMilliseconds = unheld(passage, from: givenBackAt, to: around.watcher.now)
+        }
+        seen.timeline = timeline.changes.filter { $0.time >= brokenAt }.map { change in
+            DrillReport.HolderChange(
+                ms: (change.time - brokenAt).milliseconds, host: change.host, change: change.held ? .gained : .lost)
+        }
+        passages[index].report = seen
+    }
+
     /// Who serves clients while no balancer can is none of ours, however well it does.
-    func judge(_ record: ServiceRecord) {
+    func judge(_ record: ServiceRecord, of passage: Passage) {
         guard let brokenAt, around.watcher.losses.isEmpty else { return }
         let back = givenBackAt ?? around.watcher.now
         let (from, isDown) = (from.name, !scenario.leavesServing)
-        let spans = around.watcher.timeline.unserved(
-            initial: [from], from: brokenAt, to: around.watcher.now, changing: [back]
+        let spans = around.watcher.timeline(of: passage.instance).unserved(
+            initial: [passage.holder.name], from: brokenAt, to: around.watcher.now, changing: [back]
         ) { host, time in !(isDown && host == from && time < back) }
         for span in spans {
             guard let good = record.served(from: span.start, to: span.end) else { continue }
@@ -61,36 +71,38 @@ extension FailoverDrill {
                 failure(
                     "Clients had \(good) good answers from \((span.start - brokenAt).milliseconds) ms to"
                         + " \((span.end - brokenAt).milliseconds) ms after the \(scenario.deed.noun), while no balancer that runs HAProxy held"
-                        + " the VIP: another machine serves them.",
+                        + " \(passage.title): another machine serves them.",
                     "Find who else answers for the VIP, and take it from there."))
             return
         }
     }
 
     /// Two masters at once, other than for the moment of the handover; not judged where a host could not be watched.
-    func noteOverlap(since broken: Duration) {
+    private func noteOverlap(of passage: Passage, since broken: Duration) {
         guard around.watcher.losses.isEmpty else { return }
-        let overlap = around.watcher.timeline.longestOverlap(
-            initial: [from.name], from: broken, to: around.watcher.now
+        let overlap = around.watcher.timeline(of: passage.instance).longestOverlap(
+            initial: [passage.holder.name], from: broken, to: around.watcher.now
         ).milliseconds
         guard overlap > 1000 else { return }
         failures.append(
             failure(
-                "Two balancers held the VIP at once for \(overlap) ms.",
+                "Two balancers held \(passage.title) at once for \(overlap) ms.",
                 "See journalctl -u \(engine) on both; they must hear each other's advertisements."))
     }
 
-    /// The longest time in a span for which nobody held the VIP, milliseconds.
-    private func unheld(from start: Duration, to end: Duration) -> Int {
-        let timeline = around.watcher.timeline
-        let spans = timeline.unserved(initial: timeline.holders(at: start, before: [from.name]), from: start, to: end)
+    /// The longest time in a span for which nobody held a VIP, milliseconds.
+    private func unheld(_ passage: Passage, from start: Duration, to end: Duration) -> Int {
+        let timeline = around.watcher.timeline(of: passage.instance)
+        let spans = timeline.unserved(
+            initial: timeline.holders(at: start, before: [passage.holder.name]), from: start, to: end)
         return spans.map { ($0.end - $0.start).milliseconds }.max() ?? 0
     }
 
-    /// Why the VIP did not move, as far as the hosts can tell.
-    func unmoved() async -> Failure {
+    /// Why a VIP did not move, as far as the hosts can tell.
+    func unmoved(_ passage: Passage) async -> Failure {
         let surveys = await around.diagnose()
-        let holders = around.watcher.timeline.holders.sorted()
+        let (title, successor) = (passage.title, passage.successor)
+        let holders = around.watcher.timeline(of: passage.instance).holders.sorted()
         var causes: [String] = []
         if holders.contains(from.name) {
             causes.append(scenario.victim.keepsVIP(from, around.cluster))
@@ -105,7 +117,7 @@ extension FailoverDrill {
         }
         if causes.isEmpty { causes.append("no standby took it; see what their \(engine) says") }
         return failure(
-            "Expected the VIP to move to \(successor.name) within \(waits.move) ms, found it"
+            "Expected \(title) to move to \(successor.name) within \(waits.move) ms, found it"
                 + (holders.isEmpty ? " nowhere" : " on \(holders.joined(separator: ", "))")
                 + ": \(causes.joined(separator: "; ")).",
             "See journalctl -u \(engine) on \(from.name) and \(successor.name).",
@@ -114,25 +126,68 @@ extension FailoverDrill {
 
     func judge() {
         guard let brokenAt else { return }
-        noteOverlap(since: brokenAt)
-        let moves = scenario.expectation.movesVIP
-        let rivals =
-            moves
-            ? TakeoverEstimate.rivals(
-                of: successor, from: from, for: around.instance, in: around.cluster) : []
-        let problems = Judge.problems(
-            report, successor: successor.name, accepted: rivals, for: around.instance, in: around.cluster)
-        failures += problems.map { failure($0.summary, $0.remedy) }
-        if let to = report.to, rivals.contains(to) {
-            note(
-                "\(to) took the VIP although \(successor.name) has a higher priority: their skew times differ by less than"
-                    + " \(TakeoverEstimate.tie) ms and nobody preempts. Space the priorities out to have an order.")
+        for passage in passages {
+            noteOverlap(of: passage, since: brokenAt)
+            if passage.isStruck { judge(passage) } else { judgeBystander(passage) }
         }
         let backend = around.cluster.haproxy.backends.first
-        let servers = report.servers.count
+        let servers = passages[0].report.servers.count
         if let backend, servers > 1, servers < backend.servers.count {
             note("Answers came from \(servers) of \(backend.servers.count) servers.")
         }
+    }
+
+    private func judge(_ passage: Passage) {
+        let (seen, successor) = (passage.report, passage.successor.name)
+        let rivals =
+            scenario.expectation.movesVIP
+            ? TakeoverEstimate.rivals(
+                of: passage.successor, from: from, for: passage.instance, in: around.cluster) : []
+        let problems = Judge.problems(
+            seen, successor: successor, accepted: rivals, for: passage.instance, in: around.cluster)
+        failures += problems.map { failure(told(of: passage) + $0.summary, $0.remedy) }
+        if let to = seen.to, rivals.contains(to) {
+            note(
+                "\(to) took \(passage.title) although \(successor) has a higher priority: their skew times differ by less than"
+                    + " \(TakeoverEstimate.tie) ms and nobody preempts. Space the priorities out to have an order.")
+        }
+    }
+
+    /// A VIP whose holder nothing was done to stays with it.
+    private func judgeBystander(_ passage: Passage) {
+        let (holder, seen) = (passage.holder.name, passage.report)
+        if !seen.timeline.isEmpty, around.watcher.losses.isEmpty {
+            let changes = seen.timeline.map { "\($0.host) \($0.change.rawValue) it after \($0.ms) ms" }
+            failures.append(
+                failure(
+                    "Expected \(passage.title) to stay on \(holder), to which nothing was done; found that"
+                        + " \(changes.joined(separator: ", ")).",
+                    "See journalctl -u \(engine) on \(holder); VIPs that are to move together need one sync_group."))
+        }
+        let problems = Judge.gaps(seen, for: passage.instance, in: around.cluster)
+        failures += problems.map { failure(told(of: passage) + $0.summary, $0.remedy) }
+    }
+
+    /// What comes before a sentence that speaks of the VIP, where there are several.
+    private func told(of passage: Passage) -> String { passages.count > 1 ? "\(passage.title): " : "" }
+
+    /// Puts together what the VIPs showed. What a report says of one VIP is that of the first that was struck.
+    func complete() {
+        let (first, ok) = (passages[0].report, failures.isEmpty && report.restored)
+        var whole = first
+        (whole.armedSeconds, whole.prober) = (report.armedSeconds, report.prober)
+        (whole.restored, whole.notes) = (report.restored, report.notes)
+        whole.from = from.name
+        for passage in passages.dropFirst() {
+            whole.requests += passage.report.requests
+            whole.failed += passage.report.failed
+            whole.outcomes.merge(passage.report.outcomes, uniquingKeysWith: +)
+            whole.servers.merge(passage.report.servers, uniquingKeysWith: +)
+        }
+        whole.vips = passages.map { VIPReport($0, isAsked: $0.probe != nil) }
+        whole.problems = failures.map(\.sentences)
+        whole.ok = ok
+        report = whole
     }
 
     func note(_ text: String) {

@@ -16,7 +16,7 @@ enum HostScript {
     /// How a balancer stands.
     ///
     /// - Parameter diagnose: look into firewalls, neighbours and logs as well.
-    static func survey(_ host: Host, for instance: VRRPInstance, in cluster: Cluster, diagnose: Bool) -> String {
+    static func survey(_ host: Host, in cluster: Cluster, diagnose: Bool) -> String {
         // What a host is is not known here.
         var places: [ProgramPlace] = []
         for type in Platforms.all.known {
@@ -24,11 +24,11 @@ enum HostScript {
             if !places.contains(place) { places.append(place) }
         }
         var calls = [
-            ["survey_ground"], ["hp_say_holds", "\(instance.representative)"],
-            ["survey_unit", HAProxy.unit], ["survey_unit", cluster.engine.unit],
+            ["survey_ground"], ["survey_unit", HAProxy.unit], ["survey_unit", cluster.engine.unit],
             ["survey_drills"], ["survey_strays", HAProxy.program, HAProxy.unit],
             ["survey_haproxy"] + places.flatMap { [$0.program, $0.configuration] },
         ]
+        calls += cluster.instances.map { ["hp_say_holds", "\($0.representative)"] }
         if diagnose {
             let peers = cluster.balancers.filter { $0.name != host.name }.map { "\($0.address)" }
             calls.append(["survey_path", host.interface, cluster.engine.unit] + peers)
@@ -36,7 +36,9 @@ enum HostScript {
         return ShellLibrary.drills.script(calls: calls + [["hp_say", "end"]])
     }
 
-    static func watch(vip: String, seconds: Int) -> String { call(["watch_vip", vip, String(seconds)]) }
+    static func watch(_ vips: [String], seconds: Int) -> String {
+        call(["watch_vips", vips.joined(separator: " "), String(seconds)])
+    }
 
     /// Arms the host: after some seconds it runs the way back by itself.
     static func arm(_ fault: Fault, seconds: Int, owner: String) -> String {

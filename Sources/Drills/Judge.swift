@@ -36,21 +36,28 @@ enum Judge {
                         + " \(report.limits.vipMoved) ms.",
                     remedy: remedy(returning) ?? "See journalctl -u \(engine) on both balancers."))
         }
+        return problems + gaps(report, for: instance, in: cluster)
+    }
+
+    /// What clients saw of a VIP that a drill must not let them see.
+    static func gaps(_ report: DrillReport, for instance: VRRPInstance, in cluster: Cluster) -> [Problem] {
         let arp =
             "Compare it with the VIP's times: a gap much longer than the move points at the network (ARP) or at"
             + " HAProxy's own start."
         let gaps = [
-            (report.clientGapMilliseconds, "after the \(scenario.deed.noun)", arp),
-            (report.returnGapMilliseconds, "while \(report.subject) came back", remedy(returning) ?? arp),
+            (report.clientGapMilliseconds, "after the \(report.scenario.deed.noun)", arp),
+            (
+                report.returnGapMilliseconds, "while \(report.subject) came back",
+                remedy(cluster.returnWithoutHolder(of: instance)) ?? arp
+            ),
         ]
-        for case (let gap?, let moment, let remedy) in gaps where gap > report.limits.clientGap {
-            problems.append(
-                Problem(
-                    summary: "Clients had no good answer for \(gap) ms \(moment); limits.client_gap allows"
-                        + " \(report.limits.clientGap) ms.",
-                    remedy: remedy))
+        return gaps.compactMap { gap, moment, remedy in
+            guard let gap, gap > report.limits.clientGap else { return nil }
+            return Problem(
+                summary: "Clients had no good answer for \(gap) ms \(moment); limits.client_gap allows"
+                    + " \(report.limits.clientGap) ms.",
+                remedy: remedy)
         }
-        return problems
     }
 
     private static func remedy(_ returning: Int) -> String? {

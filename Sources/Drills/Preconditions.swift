@@ -21,7 +21,7 @@ struct Preconditions {
         return holders.count == 1 ? holders[0] : nil
     }
 
-    var holders: [Host] { cluster.balancers(of: instance).filter { surveys[$0.name]?.vipInterface != nil } }
+    var holders: [Host] { cluster.balancers(of: instance).filter { surveys[$0.name]?.interface(of: instance) != nil } }
 
     /// Who takes over from a balancer: the highest priority among the others.
     func successor(of host: Host) -> Host? { cluster.balancers(of: instance).first { $0.name != host.name } }
@@ -38,10 +38,11 @@ struct Preconditions {
             }
             if !survey.haproxy.isActive { failures.append(inactiveHAProxy(host, survey)) }
             if !survey.engine.isActive { failures.append(inactiveEngine(host, survey)) }
-            if let interface = survey.vipInterface, interface != host.interface {
+            let usual = instance.interface(on: host)
+            if let interface = survey.interface(of: instance), interface != usual {
                 failures.append(
                     failure(
-                        host, "Expected the VIP on \(host.interface), found it on \(interface).",
+                        host, "Expected the VIP on \(usual), found it on \(interface).",
                         "Correct `interface` in the inventory or in keepalived.conf."))
             }
         }

@@ -6,7 +6,6 @@ import SSH
 /// Asks every balancer how it stands, all at once.
 struct Surveyor: Sendable {
     var cluster: Cluster
-    var instance: VRRPInstance
     var links: [HostLink]
 
     /// - Parameter diagnose: look into firewalls, neighbours and logs as well.
@@ -26,7 +25,7 @@ struct Surveyor: Sendable {
     }
 
     private func ask(_ link: HostLink, diagnose: Bool) async -> Result<BalancerSurvey, Failure> {
-        let script = HostScript.survey(link.host, for: instance, in: cluster, diagnose: diagnose)
+        let script = HostScript.survey(link.host, in: cluster, diagnose: diagnose)
         do {
             let result = try await link.run(script, total: 45)
             if let survey = BalancerSurvey(result.records, engine: cluster.engine) { return .success(survey) }

@@ -4,16 +4,24 @@ import SSH
 import Synchronization
 import VRRP
 
-/// Follows who holds the VIP, by a connection of its own to each balancer. Times are the controller's.
+/// Follows who holds the VIPs, by a connection of its own to each balancer. Times are the controller's.
 final class VIPWatcher: Sendable {
+    /// A host gained or lost a VIP.
+    struct Change: Sendable {
+        var vip: IPAddress
+        var change: HolderTimeline.Change
+    }
+
     private struct State {
-        var timeline = HolderTimeline()
-        var readers: [String: WatchReader]
+        var timelines: [IPAddress: HolderTimeline]
+        /// Of each host one a VIP.
+        var readers: [String: [IPAddress: WatchReader]]
         var losses: Set<String> = []
         var deaths: [String: String] = [:]
         var stopping = false
     }
 
+    private let vips: [IPAddress]
     private let hosts: [Host]
     private let connect: Connector
     private let script: String
@@ -21,29 +29,41 @@ final class VIPWatcher: Sendable {
     private let start = ContinuousClock.now
     private let state: Mutex<State>
     private let tasks = Mutex<[Task<Void, Never>]>([])
-    private let onChange: @Sendable (HolderTimeline.Change) -> Void
+    private let onChange: @Sendable (Change) -> Void
 
     /// - Parameters:
     ///   - seconds: after which the hosts stop watching by themselves.
-    ///   - onChange: called as hosts gain and lose the VIP.
+    ///   - onChange: called as hosts gain and lose VIPs.
     init(
-        vip: IPAddress, hosts: [Host], seconds: Int, connect: @escaping Connector,
-        onChange: @escaping @Sendable (HolderTimeline.Change) -> Void
+        _ instances: [VRRPInstance], hosts: [Host], seconds: Int, connect: @escaping Connector,
+        onChange: @escaping @Sendable (Change) -> Void
     ) {
+        let vips = instances.map(\.representative)
+        self.vips = vips
         self.hosts = hosts
         self.connect = connect
         self.seconds = seconds
         self.onChange = onChange
-        script = HostScript.watch(vip: vip.description, seconds: seconds)
-        let readers = hosts.map { ($0.name, WatchReader(vip: vip.description)) }
-        state = Mutex(State(readers: Dictionary(readers) { first, _ in first }))
+        script = HostScript.watch(vips.map(\.description), seconds: seconds)
+        let readers = Dictionary(vips.map { ($0, WatchReader(vip: $0.description)) }) { first, _ in first }
+        state = Mutex(
+            State(
+                timelines: Dictionary(vips.map { ($0, HolderTimeline()) }) { first, _ in first },
+                readers: Dictionary(hosts.map { ($0.name, readers) }) { first, _ in first }))
     }
 
-    /// The watcher's time, as in its timeline.
+    /// The watcher's time, as in its timelines.
     var now: Duration { ContinuousClock.now - start }
-    var timeline: HolderTimeline { state.withLock(\.timeline) }
-    /// Whether every host has said how it stands.
-    var isComplete: Bool { state.withLock { state in hosts.allSatisfy { state.timeline.known.contains($0.name) } } }
+    /// Who holds an instance when.
+    func timeline(of instance: VRRPInstance) -> HolderTimeline {
+        state.withLock { $0.timelines[instance.representative] ?? HolderTimeline() }
+    }
+    /// Whether every host has said how it stands with every VIP.
+    var isComplete: Bool {
+        state.withLock { state in
+            state.timelines.values.allSatisfy { timeline in hosts.allSatisfy { timeline.known.contains($0.name) } }
+        }
+    }
     /// Hosts that were not watched for a while, or no longer are.
     var losses: Set<String> { state.withLock(\.losses) }
     /// Hosts that are no longer watched, and why.
@@ -103,12 +123,14 @@ final class VIPWatcher: Sendable {
     private func take(_ chunk: OutputChunk, from host: String) {
         guard case .standardOutput(let bytes) = chunk else { return }
         let time = now
-        let changes = state.withLock { state -> [HolderTimeline.Change] in
-            let count = state.timeline.changes.count
-            for change in state.readers[host]?.read(bytes, at: time) ?? [] {
-                state.timeline.record(host, held: change.held, at: change.at)
+        let changes = state.withLock { state -> [Change] in
+            vips.flatMap { vip -> [Change] in
+                let count = state.timelines[vip]?.changes.count ?? 0
+                for change in state.readers[host]?[vip]?.read(bytes, at: time) ?? [] {
+                    state.timelines[vip]?.record(host, held: change.held, at: change.at)
+                }
+                return state.timelines[vip]?.changes.dropFirst(count).map { Change(vip: vip, change: $0) } ?? []
             }
-            return Array(state.timeline.changes.dropFirst(count))
         }
         for change in changes { onChange(change) }
     }

@@ -5,11 +5,11 @@ import Prober
 import Provisioning
 import SSH
 import Synchronization
+import VRRP
 
-/// `haprov verify`: looks at the cluster, and where it is fit for it breaks something on the master and watches.
+/// `haprov verify`: looks at the cluster, and where it is fit for it breaks something on each master and watches.
 package struct Verification: Sendable {
     private let cluster: Cluster
-    private let instance: VRRPInstance
     private let scenarios: [Scenario]
     private let options: DrillOptions
     private let connect: Connector
@@ -18,16 +18,14 @@ package struct Verification: Sendable {
     var look: @Sendable (_ balancers: [HostLink]) async -> WireView
 
     /// - Parameters:
-    ///   - instance: what is to move.
     ///   - scenarios: the drills, at least one, in the order in which they are run.
     ///   - connect: opens connections to hosts; a balancer gets two at a time, and so does the prober's host.
     ///   - event: called as things happen, from any thread.
     package init(
-        _ cluster: Cluster, instance: VRRPInstance, scenarios: [Scenario], options: DrillOptions,
+        _ cluster: Cluster, scenarios: [Scenario], options: DrillOptions,
         connect: @escaping Connector, event: @escaping @Sendable (DrillEvent) -> Void
     ) {
         self.cluster = cluster
-        self.instance = instance
         self.scenarios = scenarios
         self.options = options
         self.connect = connect
@@ -41,7 +39,7 @@ package struct Verification: Sendable {
     /// Runs the drills. Never throws: what went wrong is in the report, with what could still be found out.
     package func run() async -> VerifyReport {
         event(.checking)
-        let balancers = cluster.balancers(of: instance).count
+        let balancers = cluster.instances.map { cluster.balancers(of: $0).count }.min() ?? 0
         guard balancers > 1 else {
             return failed([
                 Failure(
@@ -79,22 +77,22 @@ package struct Verification: Sendable {
     }
 
     private func run(_ links: [HostLink]) async -> VerifyReport {
-        let waits = DrillWaits.longest(of: scenarios, for: instance, on: cluster)
+        let waits = DrillWaits.longest(of: scenarios, on: cluster)
         let drillSeconds =
             waits.armedSeconds + (waits.steady + waits.comeback + waits.stay + 2 * waits.serve) / 1000 + 200
         let moment = Mutex<Duration?>(nil)
-        let event = event
+        let (event, titles) = (event, titles)
         let watcher = VIPWatcher(
-            vip: instance.representative, hosts: cluster.balancers(of: instance),
-            seconds: 120 + drillSeconds * scenarios.count, connect: connect
-        ) { change in
-            let broken = moment.withLock { $0 }
+            cluster.instances, hosts: cluster.balancers,
+            seconds: 120 + drillSeconds * scenarios.count * cluster.instances.count, connect: connect
+        ) { seen in
+            let (change, broken) = (seen.change, moment.withLock { $0 })
             event(
                 .vip(
-                    host: change.host, change: change.held ? .gained : .lost,
+                    titles[seen.vip] ?? "\(seen.vip)", host: change.host, change: change.held ? .gained : .lost,
                     ms: broken.map { (change.time - $0).milliseconds }))
         }
-        let surveyor = Surveyor(cluster: cluster, instance: instance, links: links)
+        let surveyor = Surveyor(cluster: cluster, links: links)
         watcher.begin()
         let report = await run(links: links, watcher: watcher, surveyor: surveyor, waits: waits) {
             moment.withLock { $0 = watcher.now }
@@ -103,47 +101,80 @@ package struct Verification: Sendable {
         return report
     }
 
+    /// How sentences call a VIP.
+    private var titles: [IPAddress: String] {
+        Dictionary(cluster.instances.map { ($0.representative, title(of: $0)) }) { first, _ in first }
+    }
+
+    private func title(of instance: VRRPInstance) -> String {
+        cluster.instances.count == 1 ? "the VIP" : instance.name
+    }
+
+    /// Every drill is run until each VIP was held by a balancer that was struck.
     private func run(
         links: [HostLink], watcher: VIPWatcher, surveyor: Surveyor, waits: DrillWaits,
         broken: @escaping @Sendable () -> Void
     ) async -> VerifyReport {
-        let site: ProberSite
-        var from: Host
-        var successor: Host
+        let sites: [String: ProberSite]
+        var standings: [Standing]
         do {
-            (from, successor) = try await check(surveyor, watcher, waits)
+            standings = try await check(surveyor, watcher, waits)
             try await refuseStrangers(links)
-            site = try await place(waits)
+            sites = try await place(waits)
         } catch {
             return failed(faults(error))
         }
         var report = VerifyReport(drills: [], failures: [])
-        for (index, scenario) in scenarios.enumerated() {
-            // Without preemption the VIP is elsewhere after a drill that moved it.
-            if index > 0 {
-                do { (from, successor) = try await check(surveyor, watcher, waits) } catch {
-                    report.failures += faults(error)
-                    break
+        for scenario in scenarios {
+            var waiting = Set(cluster.instances.map(\.name))
+            while let next = cluster.instances.first(where: { waiting.contains($0.name) }) {
+                // Without preemption VIPs are elsewhere after a drill that moved them.
+                if !report.drills.isEmpty {
+                    do { standings = try await check(surveyor, watcher, waits) } catch {
+                        report.failures += faults(error)
+                        return report
+                    }
                 }
+                guard let from = standings.first(where: { $0.instance.name == next.name })?.holder,
+                    let link = links.first(where: { $0.host.name == from.name })
+                else { return report }
+                let passages = standings.map { passage($0, struck: from, scenario, sites) }
+                waiting.subtract(passages.filter(\.isStruck).map(\.instance.name))
+                let drill = FailoverDrill(
+                    scenario, from: from, passages: passages,
+                    in: surroundings(link, links, watcher, surveyor, broken: broken))
+                let (result, failures) = await drill.run()
+                report.drills.append(result)
+                report.failures += failures
+                // A cluster that failed one drill does not get another.
+                if !result.ok { return report }
             }
-            guard let link = links.first(where: { $0.host.name == from.name }) else { break }
-            let (event, look) = (event, look)
-            let surroundings = FailoverDrill.Surroundings(
-                cluster: cluster, instance: instance, options: options, watcher: watcher, site: site, link: link,
-                diagnose: { await surveyor.survey(diagnose: true).surveys },
-                strangers: { await look(links).strangers },
-                event: { happened in
-                    if case .broken = happened { broken() }
-                    event(happened)
-                })
-            let drill = FailoverDrill(scenario, from: from, successor: successor, in: surroundings)
-            let (result, failures) = await drill.run()
-            report.drills.append(result)
-            report.failures += failures
-            // A cluster that failed one drill does not get another.
-            if !result.ok { break }
         }
         return report
+    }
+
+    private func surroundings(
+        _ link: HostLink, _ links: [HostLink], _ watcher: VIPWatcher, _ surveyor: Surveyor,
+        broken: @escaping @Sendable () -> Void
+    ) -> FailoverDrill.Surroundings {
+        let (event, look) = (event, look)
+        return FailoverDrill.Surroundings(
+            cluster: cluster, options: options, watcher: watcher, link: link,
+            diagnose: { await surveyor.survey(diagnose: true).surveys },
+            strangers: { await look(links).strangers },
+            event: { happened in
+                if case .broken = happened { broken() }
+                event(happened)
+            })
+    }
+
+    private func passage(
+        _ standing: Standing, struck: Host, _ scenario: Scenario, _ sites: [String: ProberSite]
+    ) -> Passage {
+        Passage(
+            instance: standing.instance, holder: standing.holder, successor: standing.successor,
+            site: sites[standing.instance.name], isStruck: standing.holder.name == struck.name,
+            title: title(of: standing.instance), report: DrillReport(scenario, on: cluster))
     }
 
     /// Why a drill cannot begin.
@@ -154,21 +185,29 @@ package struct Verification: Sendable {
 
     private struct PreconditionFailures: Error { var failures: [Failure] }
 
-    /// Waits until one balancer holds the VIP, looks at all of them, and says who will lose it and who takes over.
+    /// How a VIP stands before a drill.
+    private struct Standing {
+        var instance: VRRPInstance
+        var holder: Host
+        /// Who takes over from it.
+        var successor: Host
+    }
+
+    /// Waits until one balancer holds each VIP, looks at all of them, and says who holds which and who takes over.
     private func check(
         _ surveyor: Surveyor, _ watcher: VIPWatcher, _ waits: DrillWaits
-    ) async throws -> (Host, Host) {
+    ) async throws -> [Standing] {
         let first = await surveyor.survey(diagnose: false)
         if !first.failures.isEmpty { throw PreconditionFailures(failures: first.failures) }
-        let before = Preconditions(cluster: cluster, instance: instance, scenarios: scenarios, surveys: first.surveys)
-        // Right after a change the VIP may still be on its way: worth a wait, unless something is plainly down.
+        // Right after a change a VIP may still be on its way: worth a wait, unless something is plainly down.
         let isDown = first.surveys.values.contains { !$0.haproxy.isActive || !$0.engine.isActive }
-        let best = cluster.balancers(of: instance)[0].name
-        let preempts = instance.preempt
-        let limit = isDown ? 3000 : waits.settle
-        let settled = try await Waiting.until(milliseconds: limit) {
-            let holders = watcher.timeline.holders
-            return watcher.isComplete && holders.count == 1 && (!preempts || holders == [best])
+        let expected = cluster.instances.map { ($0, $0.preempt ? cluster.balancers(of: $0)[0].name : nil) }
+        let settled = try await Waiting.until(milliseconds: isDown ? 3000 : waits.settle) {
+            watcher.isComplete
+                && expected.allSatisfy { instance, best in
+                    let holders = watcher.timeline(of: instance).holders
+                    return holders.count == 1 && (best == nil || holders.first == best)
+                }
         }
         if let (host, reason) = watcher.deaths.sorted(by: { $0.key < $1.key }).first {
             throw Failure(
@@ -176,17 +215,27 @@ package struct Verification: Sendable {
                 summary: "Expected a stream of who holds the VIP, found: \(reason).",
                 remedy: "A balancer is given two connections at a time: see MaxSessions and MaxStartups of its sshd.")
         }
-        var preconditions = before
-        if !settled || before.holder == nil || !before.failures().isEmpty {
+        var all = preconditions(first.surveys)
+        if !settled || all.contains(where: { $0.holder == nil || !$0.failures().isEmpty }) {
             let second = await surveyor.survey(diagnose: true)
             if !second.failures.isEmpty { throw PreconditionFailures(failures: second.failures) }
-            preconditions.surveys = second.surveys
+            all = preconditions(second.surveys)
         }
-        let failures = preconditions.failures()
-        guard failures.isEmpty, let holder = preconditions.holder, let next = preconditions.successor(of: holder) else {
-            throw PreconditionFailures(failures: failures)
+        // What is wrong with a host is so for each VIP.
+        var failures: [Failure] = []
+        for failure in all.flatMap({ $0.failures() }) where !failures.contains(failure) { failures.append(failure) }
+        let standings = all.compactMap { one -> Standing? in
+            guard let holder = one.holder, let next = one.successor(of: holder) else { return nil }
+            return Standing(instance: one.instance, holder: holder, successor: next)
         }
-        return (holder, next)
+        guard failures.isEmpty, standings.count == all.count else { throw PreconditionFailures(failures: failures) }
+        return standings
+    }
+
+    private func preconditions(_ surveys: [String: BalancerSurvey]) -> [Preconditions] {
+        cluster.instances.map {
+            Preconditions(cluster: cluster, instance: $0, scenarios: scenarios, surveys: surveys)
+        }
     }
 
     /// Where clients may be served by another machine, a drill says nothing, and nothing is broken.
@@ -197,22 +246,41 @@ package struct Verification: Sendable {
         for note in view.notes { event(.note(note)) }
     }
 
-    private func place(_ waits: DrillWaits) async throws(Failure) -> ProberSite {
+    /// From where each VIP is asked, by its name; one at least is.
+    private func place(_ waits: DrillWaits) async throws(Failure) -> [String: ProberSite] {
         let seconds = waits.armedSeconds + (waits.steady + waits.comeback + 2 * waits.serve) / 1000 + 60
-        guard
-            let configuration = ProbeConfiguration(
-                cluster, instance: instance, path: options.path, interval: options.interval, timeout: options.timeout,
-                maximumSeconds: seconds)
-        else {
+        // The prober asks by IPv4 alone.
+        let asked = cluster.instances.filter { $0.representative.family == .ipv4 }
+        let configurations = asked.compactMap { instance in
+            ProbeConfiguration(
+                cluster, instance: instance, path: options.path, interval: options.interval * asked.count,
+                timeout: options.timeout, maximumSeconds: seconds
+            ).map { (instance, $0) }
+        }
+        guard !configurations.isEmpty else {
             throw Failure(
                 .input, step: "choosing what to ask",
                 summary: "Expected a frontend that listens on the VIP, found none.",
                 remedy: "Give a frontend of haproxy.frontends `bind: \"*:PORT\"` or the VIP's own address.")
         }
-        let site = try await ProberSite.choose(
-            configuration, cluster: cluster, binary: options.proberBinary, connect: connect)
-        event(.proberPlaced(site.location, target: "\(configuration.address):\(configuration.port)"))
-        return site
+        var sites: [String: ProberSite] = [:]
+        var targets: [(location: ProberLocation, names: [String])] = []
+        for (instance, configuration) in configurations {
+            let site = try await ProberSite.choose(
+                configuration, cluster: cluster, binary: options.proberBinary, connect: connect)
+            sites[instance.name] = site
+            let target = "\(configuration.address):\(configuration.port)"
+            if let place = targets.firstIndex(where: { $0.location == site.location }) {
+                targets[place].names.append(target)
+            } else {
+                targets.append((site.location, [target]))
+            }
+        }
+        for (location, names) in targets { event(.proberPlaced(location, target: names.joined(separator: " and "))) }
+        for instance in cluster.instances where sites[instance.name] == nil {
+            event(.note("\(title(of: instance)) (\(instance)) is watched, and no client asks it"))
+        }
+        return sites
     }
 
     private var interrupted: Failure {

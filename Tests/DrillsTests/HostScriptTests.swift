@@ -19,8 +19,8 @@ private let deadline = Deadline(idle: 60, total: 60)
 
     static let scripts: [(name: String, text: String)] =
         [
-            ("survey", HostScript.survey(cluster.balancers[0], for: cluster.instances[0], in: cluster, diagnose: true)),
-            ("watch", HostScript.watch(vip: "10.0.0.1", seconds: 60)),
+            ("survey", HostScript.survey(cluster.balancers[0], in: cluster, diagnose: true)),
+            ("watch", HostScript.watch(["10.0.0.1"], seconds: 60)),
             ("arm", HostScript.arm(killed, seconds: 60, owner: "o'neil@host; rm -rf /\nnext")),
             ("wayBack", HostScript.wayBack(killed)), ("disarm", HostScript.disarm(killed)),
             ("probe", HostScript.probe(size: 5, arguments: ["--target", "10.0.0.1:80"])),
@@ -123,7 +123,7 @@ private let deadline = Deadline(idle: 60, total: 60)
     func theWatcherEndsWithItsConnection(shell: String, hasMonitor: Bool) async throws {
         let hosts = try TestHosts(TestCluster.guide(), shell: shell)
         if !hasMonitor { hosts.write("haproxy2", "state/no-monitor", "") }
-        let script = RemoteScript("echo $$ >state/pid\n" + HostScript.watch(vip: "172.16.122.100", seconds: 300))
+        let script = RemoteScript("echo $$ >state/pid\n" + HostScript.watch(["172.16.122.100"], seconds: 300))
         let seen = Mutex<[String]>([])
         let task = Task {
             try await hosts.connection("haproxy2").run(script, deadline: deadline) { chunk in

@@ -31,7 +31,7 @@ private func records(_ text: String) -> [Record] {
                     a program's own words
                     @end
                     """), engine: .keepalived))
-        #expect(survey.vipInterface == "ens33")
+        #expect(survey.interface(of: TestCluster.guide().instances[0]) == "ens33")
         #expect(survey.haproxy.isActive)
         #expect(!survey.engine.isActive)
         #expect(survey.engine.fact.result == "exit-code" && !survey.engine.fact.didConditionsHold)

@@ -1,6 +1,8 @@
 import Foundation
 import Inventory
 import SSH
+import Synchronization
+import VRRP
 
 @testable import Drills
 
@@ -14,7 +16,18 @@ final class TestHosts: Sendable {
     private let bin: String
     private let shell: String
 
-    init(_ cluster: Cluster, holders: [String] = ["haproxy1"], shell: String = "/bin/dash") throws {
+    /// Who has which VIP, by the instance's name.
+    private let held: Mutex<[String: Set<String>]>
+
+    /// - Parameters:
+    ///   - holders: of the first VIP.
+    ///   - others: of further ones, by name.
+    init(
+        _ cluster: Cluster, holders: [String] = ["haproxy1"], others: [String: String] = [:],
+        shell: String = "/bin/dash"
+    ) throws {
+        held = Mutex(
+            others.mapValues { [$0] }.merging([cluster.instances[0].name: Set(holders)], uniquingKeysWith: { $1 }))
         root = NSTemporaryDirectory() + "haprov-drills-\(UUID().uuidString)"
         bin = Bundle.module.resourcePath.map { "\($0)/Fixtures/bin" } ?? ""
         self.shell = shell
@@ -37,7 +50,7 @@ final class TestHosts: Sendable {
             write(name, "proc/3000/cgroup", "0::/system.slice/keepalived.service\n")
             write(name, "proc/3000/stat", "3000 (keepalived) S 1\n")
             write(name, "proc/3000/comm", "keepalived\n")
-            write(name, "addresses", addresses(holders.contains(name)))
+            write(name, "addresses", addresses(of: name))
             write(name, "events", "")
         }
     }
@@ -70,15 +83,29 @@ final class TestHosts: Sendable {
     }
 
     /// What keepalived would do: the address leaves one host and comes to another.
-    func moveVIP(to holder: String?) {
-        let vip = cluster.instances[0].representative
-        for name in Self.names where read(name, "addresses")?.contains("\(vip)/") == true && name != holder {
-            write(name, "addresses", addresses(false))
-            append(name, "Deleted 2: ens33    inet \(vip)/32 scope global ens33\\       valid_lft forever\n")
+    ///
+    /// - Parameter instance: which; the first where nil.
+    func moveVIP(_ instance: VRRPInstance? = nil, to holder: String?) {
+        let instance = instance ?? cluster.instances[0]
+        let vip = instance.representative
+        let before = held.withLock { held in
+            defer { held[instance.name] = holder.map { [$0] } ?? [] }
+            return held[instance.name] ?? []
+        }
+        for name in before.sorted() where name != holder {
+            write(name, "addresses", addresses(of: name))
+            append(name, "Deleted 2: ens33    \(Self.words(vip)) scope global ens33\\       valid_lft forever\n")
         }
         guard let holder else { return }
-        write(holder, "addresses", addresses(true))
-        append(holder, "2: ens33    inet \(vip)/32 scope global ens33\\       valid_lft forever\n")
+        write(holder, "addresses", addresses(of: holder))
+        append(holder, "2: ens33    \(Self.words(vip)) scope global ens33\\       valid_lft forever\n")
+    }
+
+    /// Who has a VIP now.
+    func holder(of instance: VRRPInstance) -> String? { held.withLock { $0[instance.name]?.first } }
+
+    private static func words(_ vip: IPAddress) -> String {
+        vip.family == .ipv4 ? "inet \(vip)/32" : "inet6 \(vip)/64"
     }
 
     private func append(_ host: String, _ line: String) {
@@ -88,9 +115,11 @@ final class TestHosts: Sendable {
         try? file.close()
     }
 
-    private func addresses(_ held: Bool) -> String {
+    private func addresses(of host: String) -> String {
         let own = "1: lo    inet 127.0.0.8/8 scope host lo\\       valid_lft forever preferred_lft forever\n"
-        return held
-            ? own + "2: ens33    inet \(cluster.instances[0].representative)/32 scope global ens33\\       x\n" : own
+        let vips = cluster.instances.filter { instance in
+            held.withLock { $0[instance.name]?.contains(host) == true }
+        }
+        return own + vips.map { "2: ens33    \(Self.words($0.representative)) scope global ens33\\       x\n" }.joined()
     }
 }

@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// A small HTTP server on 127.0.0.1 that can hang, answer badly, and be closed and opened again on the same port.
+/// A small HTTP server on an address of this machine's alone that can hang, answer badly, and be closed and opened again on the same port.
 final class TestServer: Sendable {
     enum Behaviour: Sendable { case answer, hang, fail }
 
@@ -14,11 +14,14 @@ final class TestServer: Sendable {
 
     let port: Int
     private let body: String
+    private let address: String
     private let state = Mutex(State())
 
-    init(body: String = "app1") {
+    /// - Parameter port: any that is free where it is 0.
+    init(body: String = "app1", address: String = "127.0.0.1", port: Int = 0) {
         self.body = body
-        let (listener, port) = Self.listen(on: 0)
+        self.address = address
+        let (listener, port) = Self.listen(at: address, on: port)
         self.port = port
         state.withLock { $0.listener = listener }
         serve(listener)
@@ -45,19 +48,19 @@ final class TestServer: Sendable {
     }
 
     func reopen() {
-        let (listener, _) = Self.listen(on: port)
+        let (listener, _) = Self.listen(at: address, on: port)
         state.withLock { $0.listener = listener }
         serve(listener)
     }
 
-    private static func listen(on port: Int) -> (Int32, Int) {
+    private static func listen(at host: String, on port: Int) -> (Int32, Int) {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var yes: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, 4)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        address.sin_addr.s_addr = inet_addr(host)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let result = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in

@@ -53,8 +53,7 @@ import Testing
             options.interval = 2000
             options.timeout = 300_000
             var verification = Verification(
-                hosts.cluster, instance: hosts.cluster.instances[0],
-                scenarios: scenarios ?? Scenario.usual(for: hosts.cluster), options: options,
+                hosts.cluster, scenarios: scenarios ?? Scenario.usual(for: hosts.cluster), options: options,
                 connect: { host throws(SSHError) in
                     self.connections.withLock { $0[host.name, default: 0] += 1 }
                     if self.refusing(host.name, self.events.withLock { $0 }) { throw LocalShell.lost }

@@ -28,6 +28,10 @@ import Testing
             #"[ADDR]Deleted 5: ens33    inet 10.0.0.9/24 brd 10.0.0.255 scope global ens33\       valid_lft 2sec preferred_lft 2sec"#,
             "ens33", "10.0.0.9", true
         ),
+        (
+            #"5: ens33    inet6 2001:db8::100/64 scope global nodad \       valid_lft forever preferred_lft forever"#,
+            "ens33", "2001:db8::100", false
+        ),
     ])
     func reads(line: String, interface: String, address: String, isDeleted: Bool) throws {
         // A label may stand right before the line's own words.
@@ -38,7 +42,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "Deleted", #"2: ens33    inet6 fe80::1/64 scope link \       valid_lft forever preferred_lft forever"#,
+        "", "Deleted",
+        #"2: ens33    link 00:0c:29:00:00:01 scope link \       valid_lft forever preferred_lft forever"#,
         "2: ens33: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc pfifo_fast state UP", "@holds\t10.0.0.9\tens33",
     ])
     func ignores(line: String) { #expect(AddressEvent(line) == nil) }

@@ -1,8 +1,8 @@
-# Who holds the VIP, as it happens.
+# Who holds the VIPs, as it happens.
 
-# watch_vip VIP SECONDS: the kernel's address events as they come, and twice a second a record that says how it stands, so that
+# watch_vips VIPS SECONDS: the kernel's address events as they come, and twice a second a record that says how it stands, so that
 # a lost event is noticed and so that this script notices that nobody listens any more. Ends by itself after some seconds.
-watch_vip() {
+watch_vips() {
     # A broken pipe must end the loop below, not this shell at once: the monitor would be left behind.
     trap '' PIPE
     monitor=
@@ -20,7 +20,7 @@ watch_vip() {
             monitor='' pause=0.02
             hp_say watching polls
         fi
-        hp_say_holds "$1" 2>/dev/null || exit 0
+        for vip in $1; do hp_say_holds "$vip" 2>/dev/null || exit 0; done
         sleep "$pause"
     done
 }

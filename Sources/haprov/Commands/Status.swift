@@ -29,14 +29,16 @@ struct Status: AsyncParsableCommand {
                     !holding.hosts.isEmpty
                     ? holding.hosts.joined(separator: " and ")
                     : workspace.isLimited ? "none of these balancers" : "nobody"
-                console.say("\(holding.instance) is held by \(holders)")
+                let name = report.holdings.count > 1 ? "\(holding.instance.name): " : ""
+                console.say("\(name)\(holding.instance) is held by \(holders)")
             }
             let holders = report.hosts.map(\.name).filter { name in
                 report.holdings.contains { $0.hosts.contains(name) }
             }
             let width = report.hosts.map(\.name.count).max() ?? 0
             for host in report.hosts {
-                console.show(host, width: width, holdsVIP: holders.contains(host.name))
+                let held = report.holdings.filter { $0.hosts.contains(host.name) }.map(\.instance.name)
+                console.show(host, width: width, holding: held)
             }
             for program in report.differingVersions {
                 let versions = program.versions.map { "\($0.text) on \($0.hosts.joined(separator: ", "))" }
@@ -50,8 +52,19 @@ struct Status: AsyncParsableCommand {
             let code = Self.code(report, isLimited: workspace.isLimited)
             return Outcome(
                 code: code == .success ? foreign : code,
-                fields: ["holders": .list(holders.map(JSONValue.text))])
+                fields: ["holders": .list(holders.map(JSONValue.text)), "vips": Self.json(report.holdings)])
         }
+    }
+
+    private static func json(_ holdings: [ClusterStatus.Holding]) -> JSONValue {
+        let vips = holdings.map { holding -> (String, JSONValue) in
+            let addresses = holding.instance.addresses.map { JSONValue.text("\($0.address)") }
+            return (
+                holding.instance.name,
+                ["addresses": .list(addresses), "holders": .list(holding.hosts.map(JSONValue.text))]
+            )
+        }
+        return .object(Dictionary(vips, uniquingKeysWith: { $1 }))
     }
 
     private static func code(_ report: ClusterStatus, isLimited: Bool) -> ExitCode {
@@ -78,7 +91,7 @@ extension Console {
         ]
     }
 
-    fileprivate func show(_ host: ClusterStatus.HostStatus, width: Int, holdsVIP: Bool) {
+    fileprivate func show(_ host: ClusterStatus.HostStatus, width: Int, holding vips: [String]) {
         let name = host.name + String(repeating: " ", count: width - host.name.count)
         var text = "  \(name)  "
         if host.failure != nil {
@@ -113,7 +126,8 @@ extension Console {
             say("    \(red("!")) " + Layout.wrap(text, width: self.width, indent: 6))
         }
         emit([
-            "type": "host", "host": .text(host.name), "vip": .flag(holdsVIP),
+            "type": "host", "host": .text(host.name), "vip": .flag(!vips.isEmpty),
+            "vips": .list(vips.map(JSONValue.text)),
             "error": host.failure.map { .text("\($0.step): \($0.summary)") } ?? .null,
             "services": .object(
                 Dictionary(uniqueKeysWithValues: host.services.map { ($0.name, JSONValue.text($0.state)) })),

@@ -11,13 +11,13 @@ extension Console {
         case .checking: progress { $0.pass("looking at the balancers", at: $1) }
         case .proberPlaced(let location, let target):
             tell("prober", "a request every millisecond from \(location.name) to \(target)")
-        case .began(let scenario, let from, let expected):
-            tell("drill", "\(scenario.name): \(from) holds the VIP\(expected.map { ", \($0) should take over" } ?? "")")
+        case .began(let scenario, let from, let vips, let expected):
+            tell("drill", "\(scenario.name): \(from) holds \(vips)\(expected.map { ", \($0) should take over" } ?? "")")
         case .armed(let host, let subject, let seconds):
             tell("armed", "\(host) gives \(subject) back by itself within \(seconds) s, whatever becomes of haprov")
         case .broken(_, let word, let text): tell(word, text)
-        case .vip(let host, let change, let ms):
-            tell("vip", "\(host) \(change.rawValue) the VIP\(ms.map { " after \($0) ms" } ?? "")")
+        case .vip(let title, let host, let change, let ms):
+            tell("vip", "\(host) \(change.rawValue) \(title)\(ms.map { " after \($0) ms" } ?? "")")
         case .served: tell("served", "clients have good answers again")
         case .givingBack(let host, let subject): progress { $0.pass("giving \(subject) back on \(host)", at: $1) }
         case .restored(let host, let subject): tell("restored", "\(subject) runs again on \(host)")
@@ -44,15 +44,24 @@ extension Console {
 
     /// Shows what a drill showed. What was wrong follows as errors.
     func show(_ report: DrillReport) {
-        func time(_ value: Int?, limit: Int) -> String {
-            guard let value else { return "never (limit \(limit) ms)" }
-            let text = "\(value) ms (limit \(limit) ms)"
-            return value <= limit ? green(text) : red(text)
-        }
         if report.from == nil, report.requests == 0 {
             return say("\(red("✗")) \(bold(report.scenario.name)) could not begin")
         }
         say("\(report.ok ? green("✓") : red("✗")) \(bold(report.scenario.name))")
+        if report.vips.count > 1 { for vip in report.vips { show(vip, of: report) } } else { showOnlyVIP(of: report) }
+        say("    requests         \(report.requests), \(report.failed) without a good answer")
+        let back = "\(report.subject) back "
+        let room = String(repeating: " ", count: max(0, 17 - back.count))
+        say("    \(back)\(room)\(report.restored ? green("yes") : red("no"))")
+    }
+
+    private func time(_ value: Int?, limit: Int) -> String {
+        guard let value else { return "never (limit \(limit) ms)" }
+        let text = "\(value) ms (limit \(limit) ms)"
+        return value <= limit ? green(text) : red(text)
+    }
+
+    private func showOnlyVIP(of report: DrillReport) {
         if report.scenario.expectation.movesVIP {
             say(
                 "    VIP moved        \(report.from ?? "?") → \(report.to ?? "nobody") after "
@@ -69,9 +78,31 @@ extension Console {
         if let back = report.returnGapMilliseconds {
             say("    gap on return    " + time(back, limit: gap))
         }
-        say("    requests         \(report.requests), \(report.failed) without a good answer")
-        let back = "\(report.subject) back "
-        let room = String(repeating: " ", count: max(0, 17 - back.count))
-        say("    \(back)\(room)\(report.restored ? green("yes") : red("no"))")
+    }
+
+    /// One of several VIPs: that it moved, or that it stayed.
+    private func show(_ vip: VIPReport, of report: DrillReport) {
+        let room = String(repeating: " ", count: max(1, 17 - vip.name.count))
+        let moves = vip.isStruck && report.scenario.expectation.movesVIP
+        var text = ""
+        if moves || vip.to != nil {
+            text =
+                "\(vip.from) → \(vip.to ?? "nobody") after "
+                + time(vip.vipMovedMilliseconds, limit: report.limits.vipMoved)
+        } else {
+            text = "stayed on \(vip.from)"
+        }
+        if vip.requests != nil {
+            text += ", longest gap " + time(vip.clientGapMilliseconds, limit: report.limits.clientGap)
+        }
+        say("    \(vip.name)\(room)\(text)")
+        if let returned = vip.vipReturnedMilliseconds {
+            let unheld = vip.returnUnheldMilliseconds ?? 0
+            let gap =
+                vip.returnGapMilliseconds.map { ", longest gap " + time($0, limit: report.limits.clientGap) } ?? ""
+            say(
+                "                     back on \(vip.from) after \(returned) ms"
+                    + (unheld > 0 ? ", \(unheld) ms of them on nobody" : "") + gap)
+        }
     }
 }
