@@ -13,6 +13,9 @@ enum ProberCommand {
 
                haprov-prober --neighbours IP[,IP…]
         Says which machines on this host's link answer for these addresses by ARP: a line each, then `end`.
+
+               haprov-prober --socket PATH COMMAND
+        Gives one line to a program that listens on a Unix socket, such as HAProxy, and writes its answer.
         """
 
     /// Milliseconds between two progress lines.
@@ -24,6 +27,7 @@ enum ProberCommand {
             return put(arguments == ["--help"] ? usage : "haprov-prober 1", on: STDOUT_FILENO) ? 0 : 1
         }
         if arguments.count == 2, arguments[0] == "--neighbours" { return askNeighbours(arguments[1]) }
+        if arguments.count == 3, arguments[0] == "--socket" { return tell(arguments[1], arguments[2]) }
         guard let configuration = configuration(from: arguments) else {
             put(usage, on: STDERR_FILENO)
             return 64
@@ -43,6 +47,15 @@ enum ProberCommand {
         }
         for answer in question.ask() { put(answer.text, on: STDOUT_FILENO) }
         return emit(.end) ? 0 : 1
+    }
+
+    private static func tell(_ path: String, _ command: String) -> Int32 {
+        do {
+            return write(try CommandSocket(path).ask(command), to: STDOUT_FILENO) ? 0 : 1
+        } catch {
+            put("haprov-prober: \(error.message)", on: STDERR_FILENO)
+            return 1
+        }
     }
 
     private static func configuration(from arguments: [String]) -> ProbeConfiguration? {
@@ -99,9 +112,13 @@ enum ProberCommand {
     }
 
     @discardableResult private static func put(_ text: String, on descriptor: Int32) -> Bool {
-        var bytes = Array((text + "\n").utf8)[...]
+        write(Array((text + "\n").utf8), to: descriptor)
+    }
+
+    private static func write(_ text: [UInt8], to descriptor: Int32) -> Bool {
+        var bytes = text[...]
         while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { return false }
             bytes = bytes.dropFirst(count)

@@ -8,7 +8,8 @@ extension ShellLibrary {
         [base] + HostLooks.scripts + [Platforms.all.script] + ResourceKinds.scripts
             + [
                 PackageResources.journal_sh, PackageResources.fold_sh, PackageResources.job_sh,
-                PackageResources.build_sh, PackageResources.listen_sh,
+                PackageResources.build_sh, PackageResources.bring_sh, PackageResources.listen_sh,
+                PackageResources.servers_sh,
             ])
 
     /// What a run leaves in its journal, to be undone by.

@@ -96,7 +96,7 @@ extension EndToEndTests {
                 #expect(failures.contains(part), "\(told)")
             }
             for host in EndToEndLab.balancers {
-                #expect(try lab.ask(host, "find /run /var/lib /usr/local -name '.haprov-listen*'") == "")
+                #expect(try lab.ask(host, "find /run /var/lib /usr/local -name '.haprov-bring*'") == "")
             }
 
             // As the messages say; the init script stays, and is enabled.

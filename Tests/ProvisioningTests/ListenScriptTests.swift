@@ -29,7 +29,7 @@ struct ListenScriptTests {
         for place in ["one", "two"] { try host.write("", "\(place)/here") }
         var connection = host.connection
         connection.overrides =
-            "listen_places='\(host.root)/one \(host.root)/two'\n"
+            "bring_places='\(host.root)/one \(host.root)/two'\n"
             + (tcpdump == nil ? Self.noTcpdump : "hp_have() { :; }\n")
             + overrides
         if let tcpdump { connection.overrides += "\ntimeout() { \(tcpdump)\n}\n" }

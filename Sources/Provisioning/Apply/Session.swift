@@ -15,6 +15,8 @@ package struct Session: Sendable {
     package var programs: [String: StaticProgram] = [:]
     /// haprov-vrrpd, which hears who else speaks VRRP; looked for when it is needed.
     package var listener: @Sendable () -> StaticProgram? = { nil }
+    /// haprov-prober, which also talks to HAProxy on hosts; looked for when it is needed.
+    package var client: @Sendable () -> StaticProgram? = { nil }
     /// The VRRP passwords as the protocol carries them, at most 8 characters, by virtual router ID.
     package var passwords: [UInt8: String]
     /// The balancers to work on, by name; nil for all.

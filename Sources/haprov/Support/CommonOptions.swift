@@ -61,7 +61,7 @@ struct WithoutOptions: ParsableArguments {
 }
 
 /// For commands that change hosts.
-struct ConsentOptions: ParsableArguments {
+struct AgreementOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Do not ask before hosts are changed.")
     var yes = false
 
@@ -71,11 +71,29 @@ struct ConsentOptions: ParsableArguments {
             valueName: "text"))
     var reason = ""
 
+    func validate() throws {
+        if reason.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+            throw ValidationError("--reason takes one line, without control characters.")
+        }
+    }
+}
+
+/// For commands that change hosts and may wait for whoever is at work there.
+struct ConsentOptions: ParsableArguments {
+    @OptionGroup var agreement: AgreementOptions
+
     @Option(
         help: ArgumentHelp(
             "How long to wait for somebody else who is at work on the hosts, such as 10m; otherwise that is an error at once.",
             valueName: "duration"))
     var wait: String?
+
+    var yes: Bool {
+        get { agreement.yes }
+        set { agreement.yes = newValue }
+    }
+
+    var reason: String { agreement.reason }
 
     /// Until when a lock of somebody else's is waited for; nil where it is not.
     var patience: ContinuousClock.Instant? {
@@ -85,9 +103,6 @@ struct ConsentOptions: ParsableArguments {
     func validate() throws {
         if let wait, Notation.milliseconds(wait, plainUnit: 1000) == nil {
             throw ValidationError("--wait takes a duration such as 90s or 10m; '\(wait)' is none.")
-        }
-        if reason.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
-            throw ValidationError("--reason takes one line, without control characters.")
         }
     }
 }

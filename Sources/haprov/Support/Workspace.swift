@@ -127,6 +127,7 @@ struct Workspace: Sendable {
             connector: connector, events: events)
         session.programs = programs
         session.listener = { StaticProgram.find(Engine.vrrpd.program) }
+        session.client = { StaticProgram.find("haprov-prober") }
         session.chosen = Set(chosen)
         session.without = without
         session.isInterrupted = { interrupt?.isPressed ?? false }

@@ -33,6 +33,9 @@ final class EndToEndLab: @unchecked Sendable {
     /// For changes on a cluster that serves, and trouble in the midst of them.
     static let outage = EndToEndLab("outage", flavour: "standard", home: "/var/tmp/haprov-e2e-\(mark)-outage")
 
+    /// For what is done with a cluster day by day.
+    static let days = EndToEndLab("days", flavour: "standard", home: "/var/tmp/haprov-e2e-\(mark)-days")
+
     /// For runs that are ended at any moment, with disks that lose what was not flushed.
     static let crash = EndToEndLab(
         "crash", flavour: "standard", hasDisks: true, home: "/var/tmp/haprov-e2e-\(mark)-crash")

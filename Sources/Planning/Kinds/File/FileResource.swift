@@ -24,18 +24,32 @@ package struct FileResource: TextResource {
         "内容写在这里的文件")
     package static let fields =
         [.optional("content", "Its text; empty where it is left out", "文件内容,不写则为空")]
-        + FileTarget.fields(mode: "0644") + [.secret("also where its mode lets nobody else read it", "权限不让别人读时也是如此")]
+        + FileTarget.fields(mode: "0644") + [
+            .secret("also where its mode lets nobody else read it", "权限不让别人读时也是如此"),
+            .flag(
+                "once", false,
+                "With `true` it is written where there is none; what stands there later is left alone",
+                "为 `true` 时只在没有该文件时写入,之后其中的内容不再过问"),
+        ]
     package static let script: [UInt8]? = PackageResources.file_sh
     package static let changes: [any Change.Type] = [WriteFile.self, SetMode.self]
     package static let facts: [any Fact.Type] = [FileFacts.self]
     package var target: FileTarget
     package var content: [UInt8]
+    /// Whether it is left alone where it is there.
+    package var isInitial: Bool
 
     package init(_ fields: Fields, context: ResourceContext) throws(PlaybookError) {
         content = Array(fields.rawText("content").utf8)
+        isInitial = fields.flag("once")
         target = FileTarget(fields, kind: Self.kind, secrets: context.secrets)
         target.secrecy = fields.flag("secret") ? .always : .byMode
         try fields.finish()
+    }
+
+    package func steps(facts: Facts, earlier: [Step], context: PlanContext) throws(Failure) -> [Step] {
+        if isInitial, facts.files[target.path]?.kind == .file { return [] }
+        return try target.steps(.bytes(content), digest: SHA256.hex(content), facts: facts, host: context.host.name)
     }
 }
 
