@@ -101,7 +101,7 @@ let package = Package(
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
             resources: kinds.map { .embedInCode("Kinds/\($0)/\($0.lowercased()).sh") }
-                + ["network", "probe", "running", "wire"].map { .embedInCode("Facts/\($0).sh") }
+                + ["duty", "network", "probe", "running", "wire"].map { .embedInCode("Facts/\($0).sh") }
                 + ["apt", "yum"].map { .embedInCode("Platforms/\($0).sh") },
             swiftSettings: strict),
         .target(

@@ -66,7 +66,8 @@ struct Preconditions {
                 holders[0],
                 "Expected \(best.name), which has the highest priority and preempts, to hold \(instance); found it on"
                     + " \(holders[0].name).",
-                "Look at why \(engine) on \(best.name) does not become master: journalctl -u \(engine)."
+                "Where `haprov status` says that it was moved, `haprov move --home` comes first; else look at why \(engine)"
+                    + " on \(best.name) does not become master: journalctl -u \(engine)."
                     + lastWords(best))
         ]
     }
@@ -155,6 +156,8 @@ struct Preconditions {
             switch unit.fact.loadState {
             case "masked": "systemctl unmask \(engine) on it, then systemctl start \(engine)."
             case "not-found": "Run haprov apply."
+            case _ where unit.unmetConditions.contains { $0.hasSuffix("!/var/lib/haprov/maintenance") }:
+                "It is in maintenance: `haprov maintenance \(host.name) off` ends that."
             default: "systemctl start \(engine) on it; where it does not stay, see journalctl -u \(engine)."
             }
         return failure(

@@ -117,8 +117,8 @@ struct FactsReaderTests {
         ])
         #expect(
             calls == [
-                ["probe_host"] + Platforms.all.tools, ["probe_journal"], ["probe_file", "/b", "state"],
-                ["probe_owners", "/a", "/b"],
+                ["probe_host"] + Platforms.all.tools, ["probe_journal"], ["probe_duty"],
+                ["probe_file", "/b", "state"], ["probe_owners", "/a", "/b"],
                 ["probe_packages", "a", "b", "x"], ["hp_say", "end"],
             ])
     }

@@ -101,7 +101,7 @@ struct EarlierTests {
             return try PlaybookFolder(path: path).resources(for: host, context: values)
         }
         let (earlier, today) = (try resources(folder), try resources(Samples.repository + "/Playbooks"))
-        let new = ["/var/lib/haproxy/server-state"]
+        let new = ["/etc/keepalived/chk_move.sh", "/var/lib/haproxy/server-state"]
         #expect(earlier.all.count + new.count == today.all.count && earlier.all.count > 20)
         func texts(_ resources: HostResources) -> [String: String] {
             Dictionary(

@@ -26,7 +26,7 @@ package enum Probe {
     /// Each query once; those that are joined come last, one call a function.
     package static func calls(_ queries: [ProbeQuery]) -> [[String]] {
         var seen = Set<ProbeQuery>()
-        var calls = [["probe_host"] + Platforms.all.tools, ["probe_journal"]]
+        var calls = [["probe_host"] + Platforms.all.tools, ["probe_journal"], ["probe_duty"]]
         var joined: [(function: String, arguments: Set<String>)] = []
         for query in queries where seen.insert(query).inserted {
             if !query.isJoined {

@@ -21,6 +21,10 @@ package struct ClusterStatus: Sendable {
         package var isAbandoned: Bool { lock?.isAbandoned ?? false }
         /// What the next `apply` would change.
         package var drift: [String] = []
+        /// Where it takes no part for a while.
+        package var maintenance: MaintenanceFact?
+        /// The instances that were moved there.
+        package var moves: [(instance: VRRPInstance, fact: MoveFact)] = []
         /// The run that left it out, where it is not up to date or that is not known.
         package var leftOut: RunFact?
     }
@@ -108,11 +112,16 @@ package struct ClusterStatus: Sendable {
                     entry.versions.append((choice.name, String(package.dropFirst(name.count + 1))))
                 }
                 entry.lock = facts.lock
-                entry.drift = planner.outlook(host, withBuilds: false).drift
+                entry.moves = facts.moves.flatMap { fact in
+                    session.cluster.instances.filter { $0.virtualRouterID == fact.virtualRouterID }.map { ($0, fact) }
+                }
+                entry.maintenance = facts.maintenance
+                // It is left out for as long as that lasts.
+                entry.drift = facts.maintenance == nil ? planner.outlook(host, withBuilds: false).drift : []
             case .failure(let failure): entry.failure = failure
             case nil: entry.failure = fleet.failures.first { $0.host == host.name }
             }
-            if entry.failure != nil || !entry.drift.isEmpty {
+            if entry.failure != nil || !entry.drift.isEmpty || entry.maintenance != nil {
                 entry.leftOut = RecordedRun.leaving(out: host.name, in: history)?.fact
             }
             status.hosts.append(entry)

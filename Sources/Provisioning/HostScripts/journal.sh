@@ -308,11 +308,12 @@ hp_say_lock() {
 # hp_touch RUN: a sign of life. Of a lock that is moved away at this moment, no file may be made in its place.
 hp_touch() { [ "$(cat "$hp_home/lock/run" 2>/dev/null)" != "$1" ] || touch -c "$hp_home/lock"; }
 
-# hp_sweep_away RUN: what a run left for its compilations and packages; not that of another, which has the lock by now.
+# hp_sweep_away RUN: what a run left for its compilations and packages, and marks without whom they are for; not those of another, which has the lock by now.
 hp_sweep_away() {
     [ "$(cat "$hp_home/lock/run" 2>/dev/null)" = "$1" ] || return 0
     rm -rf "$hp_home/packages"
     build_clean
+    move_sweep
 }
 
 # hp_unlock RUN: where what the run began here goes on, as after a haprov that was stopped at once, it begins nothing more, and the

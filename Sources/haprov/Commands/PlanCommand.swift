@@ -26,9 +26,12 @@ struct PlanCommand: AsyncParsableCommand {
             let workspace = try Workspace(options, console: console, without: leaving.without)
             let session = try workspace.session(events: console.show)
             return try await session.withFleet { fleet in
-                let survey = try await session.survey(fleet)
+                let resting = try await session.resting(fleet)
+                for host in resting { console.showResting(host) }
+                let survey = try await session.sparing(resting).survey(fleet)
                 console.showPlan(
-                    survey, drills: survey.plan.needsDrill && !workspace.isLimited, workspace: workspace)
+                    survey, drills: survey.plan.needsDrill && !workspace.isLimited && resting.isEmpty,
+                    workspace: workspace)
                 var outcome = Outcome(
                     code: survey.plan.isEmpty ? .success : .changesFound, changes: survey.plan.changeCount)
                 guard let out else { return outcome }

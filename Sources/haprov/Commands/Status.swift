@@ -103,8 +103,10 @@ extension Console {
                 "\(service.name) " + (service.state == "active" ? green(service.state) : red(service.state))
             }.joined(separator: ", ")
             text +=
-                host.drift.isEmpty
-                ? ", as the inventory says" : ", " + yellow(Layout.count(host.drift.count, "difference"))
+                host.maintenance != nil
+                ? ", " + yellow("in maintenance")
+                : host.drift.isEmpty
+                    ? ", as the inventory says" : ", " + yellow(Layout.count(host.drift.count, "difference"))
         }
         say(text)
         if let lock = host.lock {
@@ -117,6 +119,16 @@ extension Console {
             for difference in host.drift {
                 say("    \(yellow("~")) " + Layout.wrap(difference, width: self.width, indent: 6))
             }
+        }
+        if let maintenance = host.maintenance {
+            let text = maintenance.text + ": `haprov maintenance \(host.name) off` ends it"
+            say("    \(maintenance.isOver ? red("!") : yellow("!")) " + Layout.wrap(text, width: self.width, indent: 6))
+        }
+        for move in host.moves {
+            let text =
+                "\(move.instance) was moved here by \(move.fact.operatorName.printable) at \(move.fact.since.asColumn): "
+                + "`haprov move --home` takes it back"
+            say("    \(yellow("!")) " + Layout.wrap(text, width: self.width, indent: 6))
         }
         if let run = host.leftOut {
             let reason = run.reason.isEmpty ? "" : ", \(run.reason.printable)"
@@ -134,6 +146,8 @@ extension Console {
             "versions": .object(
                 Dictionary(uniqueKeysWithValues: host.versions.map { ($0.name, JSONValue.text($0.version)) })),
             "drift": .list(host.drift.map(JSONValue.text)), "lock": host.lock.map { Self.json($0, host) } ?? .null,
+            "maintenance": host.maintenance.map(\.json) ?? .null,
+            "moved": .list(host.moves.map { .text("\($0.instance)") }),
             "left_out": host.leftOut.map { run in
                 [
                     "run": .text(run.id), "operator": .text(run.operatorName), "started": .text(run.started),
@@ -141,5 +155,23 @@ extension Console {
                 ]
             } ?? .null,
         ])
+    }
+}
+
+extension MaintenanceFact {
+    private var end: String? { until.map { Clock.stamp("%Y-%m-%dT%H:%M:%SZ", at: $0) } }
+
+    /// By whom, since when, why, until when.
+    fileprivate var text: String {
+        let why = reason.isEmpty ? "" : ", \(reason.printable)"
+        let time = end.map { isOver ? ", and was to end at \($0.asColumn)" : ", until \($0.asColumn)" } ?? ""
+        return "in maintenance by \(operatorName.printable) since \(since.asColumn)\(why)\(time)"
+    }
+
+    fileprivate var json: JSONValue {
+        [
+            "operator": .text(operatorName), "since": .text(since), "reason": reason.isEmpty ? .null : .text(reason),
+            "until": end.map(JSONValue.text) ?? .null, "over": .flag(isOver),
+        ]
     }
 }

@@ -17,35 +17,66 @@ struct ApplyWork {
     var verify: Bool?
     /// Whether a run that fails is taken back.
     var takesBack = false
+    /// The balancers in maintenance, which are left out.
+    private var resting: [String] = []
+
+    init(
+        workspace: Workspace, session: Session, console: Console, interrupt: Interrupt, consent: ConsentOptions,
+        agreed: PlanFile? = nil, verify: Bool? = nil, takesBack: Bool = false
+    ) {
+        self.workspace = workspace
+        self.session = session
+        self.console = console
+        self.interrupt = interrupt
+        self.consent = consent
+        self.agreed = agreed
+        self.verify = verify
+        self.takesBack = takesBack
+    }
+
+    private var isLimited: Bool { workspace.isLimited || !resting.isEmpty }
 
     func run() async throws -> Outcome {
-        var outcome = try await made()
-        guard !workspace.without.isEmpty else { return outcome }
-        outcome.fields["without"] = .list(workspace.without.map(JSONValue.text))
+        var (outcome, resting) = try await made()
+        let left = workspace.without + resting
+        guard !left.isEmpty else { return outcome }
+        outcome.fields["without"] = .list(left.map(JSONValue.text))
         if outcome.code == .success, outcome.fields["undone"] == nil {
-            let names = workspace.without.joined(separator: ", ")
+            let names = left.joined(separator: ", ")
+            let end = workspace.without.isEmpty ? "maintenance is over" : "it can be reached"
             console.say(
-                "\(console.yellow("!")) Without \(names): `haprov apply` once it can be reached makes up for that, and until "
+                "\(console.yellow("!")) Without \(names): `haprov apply` once \(end) makes up for that, and until "
                     + "then `haprov status` tells of it.")
             outcome.code = .unreachable
         }
         return outcome
     }
 
-    private func made() async throws -> Outcome {
+    /// - Returns: with those in maintenance, which were left out.
+    private func made() async throws -> (Outcome, resting: [String]) {
         var run = RunIdentity.new("apply", reason: consent.reason)
         run.wanted = workspace.inputs.digest
         run.without = workspace.without
-        let outcome: Outcome
+        let made: (outcome: Outcome, resting: [String])
         do {
-            outcome = try await session.withFleet { [run] fleet in try await apply(run, fleet) }
+            made = try await session.withFleet { [run, session] fleet in
+                let resting = try await session.resting(fleet)
+                for host in resting { console.showResting(host) }
+                var (work, run) = (self, run)
+                work.session = try session.sparing(resting)
+                work.resting = resting
+                run.without += resting
+                return (try await work.apply(run, fleet), resting)
+            }
         } catch let failure as RunFailure where takesBack && failure.run == run.id && !interrupt.isPressed {
             let code = console.show(failure.cause, interrupted: false)
             console.say("Run \(run.id) did not come to its end.")
-            return try await takeBack(run, after: Outcome(code: code, run: run.id))
+            return (try await takeBack(run, after: Outcome(code: code, run: run.id)), [])
         }
-        guard takesBack, outcome.run == run.id, outcome.code != .success, !interrupt.isPressed else { return outcome }
-        return try await takeBack(run, after: outcome)
+        guard takesBack, made.outcome.run == run.id, made.outcome.code != .success, !interrupt.isPressed else {
+            return made
+        }
+        return (try await takeBack(run, after: made.outcome), made.resting)
     }
 
     /// Takes this run back, and no other; it ends as it would have.
@@ -103,8 +134,16 @@ struct ApplyWork {
             console.sayNothingToDo(workspace)
             return Outcome()
         }
-        let drills = verify ?? (survey.plan.needsDrill && !workspace.isLimited)
+        let isDue = survey.plan.needsDrill && !isLimited
+        let moved = survey.facts.filter { !$0.value.moves.isEmpty }.keys.sorted()
+        let drills = verify ?? (isDue && moved.isEmpty)
         console.showPlan(survey, drills: drills, workspace: workspace)
+        if isDue, !drills, verify == nil {
+            let text =
+                "the virtual IP was moved to \(moved.joined(separator: ", ")): a drill would end that, so none is made. "
+                + "`haprov move --home`, then `haprov verify`"
+            console.show(.note(host: nil, text: text))
+        }
         if try choice(survey, run) == .undo {
             return try await RollbackWork(
                 session: session, fleet: fleet, console: console, interrupt: interrupt, consent: consent
@@ -158,5 +197,12 @@ struct ApplyWork {
         }
         let view = await WireLook(workspace.cluster, connect: workspace.connector).look(by: fleet.connections)
         return console.show(view, failing: view.strangers)
+    }
+}
+
+extension Console {
+    /// A balancer is left out because it is in maintenance.
+    func showResting(_ host: String) {
+        show(.note(host: host, text: "in maintenance, so it is left out: `haprov maintenance \(host) off` ends that"))
     }
 }

@@ -1,3 +1,4 @@
+import Errors
 import Planning
 import Provisioning
 
@@ -16,6 +17,12 @@ struct RollbackWork {
     func run(showsOnly: Bool = false) async throws -> Outcome {
         let rollbacker = Rollbacker(session, fleet: fleet)
         let journals = try await rollbacker.journals()
+        if let host = journals.keys.sorted().first(where: { journals[$0]?.maintenance != nil }) {
+            throw Failure(
+                .preflight, host: host, step: "rollback",
+                summary: "this balancer is in maintenance: what a rollback starts again would not start",
+                remedy: "`haprov maintenance \(host) off` first; --limit does without this balancer.")
+        }
         let runs = try rollbacker.runs(in: journals, to: to, all: all)
         let run = RunIdentity.new("rollback", reason: consent.reason)
         func undo() async throws -> Rollbacker.Undone {
