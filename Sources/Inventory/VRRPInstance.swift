@@ -25,6 +25,8 @@ package struct VRRPInstance: Sendable, Equatable {
     package static let onlyVIP = "VI_1"
     /// Those that share it are held by one host, all of them; nil where it moves by itself.
     package var syncGroup: String?
+    /// Whether a person may choose who holds it: to instances that move together keepalived lets no script add a weight.
+    package var isMovable: Bool { syncGroup == nil }
     /// One at least, all of one family.
     package var addresses: [InterfaceAddress]
     /// The NIC of the balancers that carries them, unless a host names its own.

@@ -62,6 +62,9 @@ extension TemplateContext {
             "只取前 8 个字符,输出时遮住;没有则为空"
         ) { $0.password ?? "" },
         .flag("has_password", "There is one", "设了密码") { $0.password != nil },
+        .flag("movable", "It is in no sync group, so that `haprov move` can move it", "不在同步组里,可用 `haprov move` 移动") {
+            $0.instance.isMovable
+        },
     ]
 
     static let syncGroup: [TemplateValue<(name: String, instances: [VRRPInstance])>] = [

@@ -20,7 +20,7 @@ struct Move: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "This virtual IP alone, by an address of its or its virtual router's ID.", valueName: "name"))
+            "This virtual IP alone, by its name, an address of its or its virtual router's ID.", valueName: "name"))
     var vip: String?
 
     @OptionGroup var consent: ConsentOptions

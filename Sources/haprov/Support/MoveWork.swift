@@ -57,14 +57,24 @@ struct MoveWork {
 
     private func chosen() throws(Failure) -> [VRRPInstance] {
         let all = workspace.cluster.instances
-        guard let vip else { return all }
+        guard let vip else { return host == nil ? all.filter(\.isMovable) : try movable(all) }
         let found = all.filter { instance in
-            "\(instance.virtualRouterID)" == vip || instance.addresses.contains { "\($0.address)" == vip }
+            [instance.vip, "\(instance.virtualRouterID)"].contains(vip)
+                || instance.addresses.contains { "\($0.address)" == vip }
         }
-        guard found.isEmpty else { return found }
+        guard found.isEmpty else { return try movable(found) }
         throw Failure(
             .input, step: "move", summary: "the inventory has no virtual IP `\(vip)`",
             remedy: "There are \(all.map(\.description).joined(separator: "; ")).")
+    }
+
+    /// - Throws: where one of them moves with others.
+    private func movable(_ instances: [VRRPInstance]) throws(Failure) -> [VRRPInstance] {
+        guard let fixed = instances.first(where: { !$0.isMovable }) else { return instances }
+        throw Failure(
+            .input, step: "move",
+            summary: "\(fixed) is in the sync group \(fixed.syncGroup ?? ""), and moves by itself with all of it",
+            remedy: "Name another one with `--vip`; `haprov maintenance HOST on` moves all of them away from a host.")
     }
 
     /// - Returns: nil where it is there already, for as long as it should.
