@@ -9,11 +9,11 @@ import VRRP
 
 /// `haprov verify`: looks at the cluster, and where it is fit for it breaks something on each master and watches.
 package struct Verification: Sendable {
-    private let cluster: Cluster
-    private let scenarios: [Scenario]
-    private let options: DrillOptions
-    private let connect: Connector
-    private let event: @Sendable (DrillEvent) -> Void
+    let cluster: Cluster
+    let scenarios: [Scenario]
+    let options: DrillOptions
+    let connect: Connector
+    let event: @Sendable (DrillEvent) -> Void
     /// Looks who answers for the VIP; tests see somebody else.
     var look: @Sendable (_ balancers: [HostLink]) async -> WireView
 
@@ -106,7 +106,7 @@ package struct Verification: Sendable {
         Dictionary(cluster.instances.map { ($0.representative, title(of: $0)) }) { first, _ in first }
     }
 
-    private func title(of instance: VRRPInstance) -> String {
+    func title(of instance: VRRPInstance) -> String {
         cluster.instances.count == 1 ? "the VIP" : instance.name
     }
 
@@ -183,60 +183,7 @@ package struct Verification: Sendable {
         return (error as? PreconditionFailures)?.failures ?? [error as? Failure].compactMap { $0 }
     }
 
-    private struct PreconditionFailures: Error { var failures: [Failure] }
-
-    /// How a VIP stands before a drill.
-    private struct Standing {
-        var instance: VRRPInstance
-        var holder: Host
-        /// Who takes over from it.
-        var successor: Host
-    }
-
-    /// Waits until one balancer holds each VIP, looks at all of them, and says who holds which and who takes over.
-    private func check(
-        _ surveyor: Surveyor, _ watcher: VIPWatcher, _ waits: DrillWaits
-    ) async throws -> [Standing] {
-        let first = await surveyor.survey(diagnose: false)
-        if !first.failures.isEmpty { throw PreconditionFailures(failures: first.failures) }
-        // Right after a change a VIP may still be on its way: worth a wait, unless something is plainly down.
-        let isDown = first.surveys.values.contains { !$0.haproxy.isActive || !$0.engine.isActive }
-        let expected = cluster.instances.map { ($0, $0.preempt ? cluster.balancers(of: $0)[0].name : nil) }
-        let settled = try await Waiting.until(milliseconds: isDown ? 3000 : waits.settle) {
-            watcher.isComplete
-                && expected.allSatisfy { instance, best in
-                    let holders = watcher.timeline(of: instance).holders
-                    return holders.count == 1 && (best == nil || holders.first == best)
-                }
-        }
-        if let (host, reason) = watcher.deaths.sorted(by: { $0.key < $1.key }).first {
-            throw Failure(
-                .unreachable, host: host, step: "watching the VIP",
-                summary: "Expected a stream of who holds the VIP, found: \(reason).",
-                remedy: "A balancer is given two connections at a time: see MaxSessions and MaxStartups of its sshd.")
-        }
-        var all = preconditions(first.surveys)
-        if !settled || all.contains(where: { $0.holder == nil || !$0.failures().isEmpty }) {
-            let second = await surveyor.survey(diagnose: true)
-            if !second.failures.isEmpty { throw PreconditionFailures(failures: second.failures) }
-            all = preconditions(second.surveys)
-        }
-        // What is wrong with a host is so for each VIP.
-        var failures: [Failure] = []
-        for failure in all.flatMap({ $0.failures() }) where !failures.contains(failure) { failures.append(failure) }
-        let standings = all.compactMap { one -> Standing? in
-            guard let holder = one.holder, let next = one.successor(of: holder) else { return nil }
-            return Standing(instance: one.instance, holder: holder, successor: next)
-        }
-        guard failures.isEmpty, standings.count == all.count else { throw PreconditionFailures(failures: failures) }
-        return standings
-    }
-
-    private func preconditions(_ surveys: [String: BalancerSurvey]) -> [Preconditions] {
-        cluster.instances.map {
-            Preconditions(cluster: cluster, instance: $0, scenarios: scenarios, surveys: surveys)
-        }
-    }
+    struct PreconditionFailures: Error { var failures: [Failure] }
 
     /// Where clients may be served by another machine, a drill says nothing, and nothing is broken.
     private func refuseStrangers(_ links: [HostLink]) async throws {
@@ -244,43 +191,6 @@ package struct Verification: Sendable {
         let failures = view.strangers + view.takingPart(.verification).filter { _ in view.isHeldByFormer }
         guard failures.isEmpty else { throw PreconditionFailures(failures: failures) }
         for note in view.notes { event(.note(note)) }
-    }
-
-    /// From where each VIP is asked, by its name; one at least is.
-    private func place(_ waits: DrillWaits) async throws(Failure) -> [String: ProberSite] {
-        let seconds = waits.armedSeconds + (waits.steady + waits.comeback + 2 * waits.serve) / 1000 + 60
-        // The prober asks by IPv4 alone.
-        let asked = cluster.instances.filter { $0.representative.family == .ipv4 }
-        let configurations = asked.compactMap { instance in
-            ProbeConfiguration(
-                cluster, instance: instance, path: options.path, interval: options.interval * asked.count,
-                timeout: options.timeout, maximumSeconds: seconds
-            ).map { (instance, $0) }
-        }
-        guard !configurations.isEmpty else {
-            throw Failure(
-                .input, step: "choosing what to ask",
-                summary: "Expected a frontend that listens on the VIP, found none.",
-                remedy: "Give a frontend of haproxy.frontends `bind: \"*:PORT\"` or the VIP's own address.")
-        }
-        var sites: [String: ProberSite] = [:]
-        var targets: [(location: ProberLocation, names: [String])] = []
-        for (instance, configuration) in configurations {
-            let site = try await ProberSite.choose(
-                configuration, cluster: cluster, binary: options.proberBinary, connect: connect)
-            sites[instance.name] = site
-            let target = "\(configuration.address):\(configuration.port)"
-            if let place = targets.firstIndex(where: { $0.location == site.location }) {
-                targets[place].names.append(target)
-            } else {
-                targets.append((site.location, [target]))
-            }
-        }
-        for (location, names) in targets { event(.proberPlaced(location, target: names.joined(separator: " and "))) }
-        for instance in cluster.instances where sites[instance.name] == nil {
-            event(.note("\(title(of: instance)) (\(instance)) is watched, and no client asks it"))
-        }
-        return sites
     }
 
     private var interrupted: Failure {

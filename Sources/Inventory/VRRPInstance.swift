@@ -71,6 +71,11 @@ package struct VRRPInstance: Sendable, Equatable {
 
     static func name(of vip: String, _ family: AddressFamily) -> String { family == .ipv4 ? vip : "\(vip)_6" }
 
+    /// Where a key of its VIP's stands in the inventory, for remedies: `vip.interface`.
+    package func path(of key: String) -> String {
+        vip == Self.onlyVIP ? "vip.\(key)" : "vips.\(vip).\(key == "address" ? "addresses" : key)"
+    }
+
     /// The NIC that carries its addresses on a host.
     package func interface(on host: Host) -> String {
         members.first { $0.host == host.name }?.interface ?? host.interface

@@ -38,7 +38,8 @@ extension Preflight {
                     + "\(Self.details(speaker)), heard by \(hearers.joined(separator: ", "))",
                 remedy:
                     "They would take the VIP from each other. Stop what speaks there (a balancer that was taken out of the "
-                    + "inventory goes on until its VRRP is stopped), or choose another `vip.virtual_router_id`.")
+                    + "inventory goes on until its VRRP is stopped), or choose another `\(instance.path(of: "virtual_router_id"))`."
+            )
         }
     }
 

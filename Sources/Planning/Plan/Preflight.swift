@@ -125,13 +125,14 @@ package struct Preflight: Sendable {
             failures.append(Failure(.preflight, host: host.name, step: step, summary: summary, remedy: remedy))
         }
         for interface in cluster.interfaces(of: host) where facts.nics[interface] == nil {
+            let owner = cluster.instances.first { $0.interface(on: host) == interface } ?? cluster.instances[0]
             fail(
                 "interface",
                 "there is no NIC \(interface); there are \(facts.nics.keys.sorted().joined(separator: ", "))",
-                "Correct `vip.interface`, or give this host an `interface` of its own.")
+                "Correct `\(owner.path(of: "interface"))`, or give this host an `interface` of its own.")
         }
         for instance in cluster.instances where instance.priority(of: host.name) != nil {
-            for vip in instance.addresses { check(vip, on: instance.interface(on: host), facts, fail) }
+            for vip in instance.addresses { check(vip, of: instance, on: instance.interface(on: host), facts, fail) }
         }
         for server in servers where facts.reachable["\(server.address):\(server.port)"] == false {
             fail(
@@ -143,7 +144,7 @@ package struct Preflight: Sendable {
 
     /// Whether a NIC may carry a VIP that nobody else has.
     private func check(
-        _ vip: InterfaceAddress, on interface: String, _ facts: Facts,
+        _ vip: InterfaceAddress, of owner: VRRPInstance, on interface: String, _ facts: Facts,
         _ fail: (_ step: String, _ summary: String, _ remedy: String) -> Void
     ) {
         let (family, name) = vip.address.family == .ipv4 ? ("inet", "IPv4") : ("inet6", "IPv6")
@@ -160,7 +161,7 @@ package struct Preflight: Sendable {
                     ? "\(interface) has no \(name) address; \(needed) is needed"
                     : "\(interface) has \(own.map(\.cidr).joined(separator: ", ")), nothing in the VIP's subnet \(vip)",
                 vip.address.family == .ipv4
-                    ? "Correct `vip.address` or the NIC."
+                    ? "Correct `\(owner.path(of: "address"))` or the NIC."
                     : "Switch IPv6 on for it: `sysctl net.ipv6.conf.\(interface).disable_ipv6=0`.")
         }
         let ours = WireView(cluster: cluster, facts: self.facts).own
