@@ -283,4 +283,6 @@ package enum Role: Sendable, Equatable {
     case balancer
     /// Serves the application.
     case application
+    /// Was a balancer, and is none any more: nothing is done there.
+    case retired
 }

@@ -8,6 +8,8 @@ struct Draft {
         var address: IPAddress?
         /// Whether it says `role: balancer`; nil where the role could not be read.
         var isBalancer: Bool?
+        /// Whether it was one and says `role: retired`.
+        var isRetired = false
         var priority: UInt8?
         var interface: String?
         var ssh: SSHSettings
@@ -57,7 +59,7 @@ struct Draft {
     var keptRuns = Cluster.usualKeptRuns
 
     var balancers: [HostDraft] { hosts.filter { $0.isBalancer == true } }
-    var applications: [HostDraft] { hosts.filter { $0.isBalancer == false } }
+    var applications: [HostDraft] { hosts.filter { $0.isBalancer == false && !$0.isRetired } }
 
     /// The mode of a backend: its own, or that of the first frontend that names it.
     func mode(of backend: BackendDraft) -> String {
@@ -112,7 +114,8 @@ struct Draft {
             let interface = interface(of: draft)
         else { return nil }
         return Host(
-            name: draft.name, address: address, role: isBalancer ? .balancer : .application, interface: interface,
+            name: draft.name, address: address,
+            role: isBalancer ? .balancer : draft.isRetired ? .retired : .application, interface: interface,
             ssh: draft.ssh, connection: draft.connection)
     }
 }

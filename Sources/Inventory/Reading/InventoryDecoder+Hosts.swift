@@ -23,11 +23,13 @@ extension InventoryDecoder {
             ssh: sshSettings(
                 section.section("ssh", known: InventoryKeys.ssh, elsewhere: InventoryKeys.homes), over: ssh))
         draft.address = address(in: section)
-        draft.isBalancer = section.choice(
-            "role", of: ["balancer", "application"],
-            required: "Write `role: balancer` (runs HAProxy and VRRP) or `role: application` (serves the application)."
-        ).map { $0 == "balancer" }
-        draft.priority = priority(in: section, isBalancer: draft.isBalancer)
+        let role = section.choice(
+            "role", of: ["balancer", "application", "retired"],
+            required: "Write `role: balancer` (runs HAProxy and VRRP) or `role: application` (serves the application).")
+        draft.isBalancer = role.map { $0 == "balancer" }
+        draft.isRetired = role == "retired"
+        // What a balancer's priority was may stand there still.
+        draft.priority = draft.isRetired ? nil : priority(in: section, isBalancer: draft.isBalancer)
         draft.interface = interface(in: section)
         draft.connection =
             section.choice("connection", of: Host.Connection.allCases.map(\.rawValue))

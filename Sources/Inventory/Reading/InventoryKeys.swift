@@ -249,8 +249,9 @@ enum InventoryKeys {
             "hosts.NAME",
             .init("address", .text, .required, "IPv4 address, which it is reached by", "IPv4 地址,也用它来连接"),
             .init(
-                "role", .choice(["balancer", "application"]), .required, "`balancer` (two at least) or `application`",
-                "`balancer`(至少两台)或 `application`"),
+                "role", .choice(["balancer", "application", "retired"]), .required,
+                "`balancer` (two at least), `application`, or `retired` as `haprov remove` writes: nothing is done there any more",
+                "`balancer`(至少两台)、`application`,或 `haprov remove` 写入的 `retired`:不再对它做任何事"),
             .init(
                 "priority", .integer(1...255), .requiredWhere(key: "role", is: "balancer", with: "vip"),
                 "Balancers only, 1–254, each its own; the highest holds the VIP; not with `vips`",

@@ -114,7 +114,11 @@ enum LabInventory {
 
     private static func host(_ host: Host, instances: [VRRPInstance], hasPriority: Bool) -> String {
         var parts = ["address: \(host.address)"]
-        parts.append(host.role == .balancer ? "role: balancer" : "role: application")
+        switch host.role {
+        case .balancer: parts.append("role: balancer")
+        case .application: parts.append("role: application")
+        case .retired: parts.append("role: retired")
+        }
         if hasPriority, let priority = instances[0].priority(of: host.name) { parts.append("priority: \(priority)") }
         if !instances.contains(where: { $0.interface == host.interface }) {
             parts.append("interface: \(scalar(host.interface))")

@@ -9,6 +9,8 @@ package struct RollbackPlanner: Sendable {
     package var runs: [String]
     /// What must not appear in output.
     package var secrets: [String]
+    /// Whether hosts shall speak VRRP no more, whatever ran before.
+    package var retires = false
 
     package init(cluster: Cluster, facts: [String: Facts], runs: [String], secrets: [String] = []) {
         self.secrets = secrets
@@ -94,6 +96,11 @@ package struct RollbackPlanner: Sendable {
                 }
                 guard let unit = entry.change as? UnitChange else {
                     restores.append(.undo(undo))
+                    continue
+                }
+                if retires, Engine.units.contains(unit.unit), ![.start, .enable].contains(unit.verb) {
+                    undo.marksOnly = true
+                    services.append(.undo(undo))
                     continue
                 }
                 switch unit.verb {

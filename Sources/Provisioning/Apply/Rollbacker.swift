@@ -8,6 +8,8 @@ import SSH
 package struct Rollbacker: Sendable {
     package var session: Session
     package var fleet: Fleet
+    /// Whether hosts shall speak VRRP no more, whatever ran before.
+    package var retires = false
     private let checks: [VIPCheck]
     fileprivate var cluster: Cluster { session.cluster }
 
@@ -108,7 +110,9 @@ package struct Rollbacker: Sendable {
         let facts = try await fleet.onEach(hosts) { host throws(Failure) in
             try await Session.facts(script, on: host, fleet: fleet)
         }.successes()
-        return RollbackPlanner(cluster: cluster, facts: facts, runs: runs, secrets: session.secrets)
+        var planner = RollbackPlanner(cluster: cluster, facts: facts, runs: runs, secrets: session.secrets)
+        planner.retires = retires
+        return planner
     }
 
     /// What a rollback came to.
