@@ -36,6 +36,9 @@ final class EndToEndLab: @unchecked Sendable {
     /// For what is done with a cluster day by day.
     static let days = EndToEndLab("days", flavour: "standard", home: "/var/tmp/haprov-e2e-\(mark)-days")
 
+    /// For several VIPs, beside the others likewise.
+    static let vips = EndToEndLab("vips", flavour: "standard", home: "/var/tmp/haprov-e2e-\(mark)-vips")
+
     /// For runs that are ended at any moment, with disks that lose what was not flushed.
     static let crash = EndToEndLab(
         "crash", flavour: "standard", hasDisks: true, home: "/var/tmp/haprov-e2e-\(mark)-crash")

@@ -6,7 +6,7 @@ final class OpenLoopClient {
     private let control: String
 
     /// - Parameter timeout: milliseconds after which a request has failed.
-    init(_ lab: EndToEndLab, timeout: Int = 1000) throws {
+    init(_ lab: EndToEndLab, vip: String = EndToEndLab.vip, timeout: Int = 1000) throws {
         let built = URL(fileURLWithPath: EndToEndLab.program).deletingLastPathComponent()
             .appendingPathComponent("../release/haprov-prober").path
         let prober = ProcessInfo.processInfo.environment["HAPROV_PROBER"] ?? built
@@ -15,7 +15,7 @@ final class OpenLoopClient {
         // Opened for both, so that neither side waits for the other.
         let options = "--max-seconds 900 --timeout-ms \(timeout) --max-in-flight 6000"
         // Its words go to a file: a pipe that nobody reads for a while would hold it up.
-        let command = "exec '\(prober)' --target \(EndToEndLab.vip):80 \(options) 0<>'\(control)' >'\(control).told'"
+        let command = "exec '\(prober)' --target \(vip):80 \(options) 0<>'\(control)' >'\(control).told'"
         program = try Program([EndToEndLab.program, "lab", "run", "--name", lab.name, "--", "sh", "-c", command])
     }
 
