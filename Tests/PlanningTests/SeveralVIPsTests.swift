@@ -95,4 +95,19 @@ struct SeveralVIPsTests {
 
                 """))
     }
+
+    @Test("A playbook that knows of the first alone is refused") func incomplete() throws {
+        let one = try Samples.cluster()
+        let host = try Samples.host("haproxy1", in: one)
+        let context = TemplateContext(cluster: one, host: host, passwords: [:], packages: [:])
+        let resources = ["haproxy1": try Samples.playbooks().resources(for: host, context: context)]
+        var two = one
+        var api = one.instances[0]
+        (api.vip, api.virtualRouterID) = ("api", 52)
+        api.addresses = [InterfaceAddress(address: .v4(0xAC10_7A6E), prefixLength: 24)]
+        two.instances.append(api)
+        let failures = ConfigurationReading(cluster: two, resources: resources).failures(on: ["haproxy1"])
+        #expect(failures.map(\.summary) == ["the playbook's keepalived.conf has nothing of api (172.16.122.110)"])
+        #expect(ConfigurationReading(cluster: one, resources: resources).failures(on: ["haproxy1"]).isEmpty)
+    }
 }
