@@ -31,13 +31,22 @@ struct Maintenance: AsyncParsableCommand {
     @OptionGroup var consent: ConsentOptions
     @OptionGroup var options: CommonOptions
 
-    private var seconds: Int? { duration.flatMap { Notation.milliseconds($0, plainUnit: 1000) }.map { $0 / 1000 } }
+    private var seconds: Int? { duration.flatMap(Self.seconds) }
+
+    /// As other durations, and also in hours and days, as maintenance lasts; nil where it is none of a second at least.
+    static func seconds(_ text: String) -> Int? {
+        let units: [Character: Int] = ["h": 3600, "d": 86400]
+        if let last = text.last, let unit = units[last] {
+            return Int(text.dropLast()).flatMap { (1...100_000).contains($0) ? $0 * unit : nil }
+        }
+        return Notation.milliseconds(text, plainUnit: 1000).flatMap { $0 >= 1000 ? $0 / 1000 : nil }
+    }
 
     func validate() throws {
         if options.limit != nil { throw ValidationError("maintenance looks at every balancer: leave --limit out.") }
         guard let duration else { return }
         if wanted == .off { throw ValidationError("--for is for on.") }
-        if (seconds ?? 0) < 1 {
+        if seconds == nil {
             throw ValidationError("--for takes a duration such as 90m or 2h; '\(duration)' is none.")
         }
     }

@@ -5,8 +5,8 @@ struct Move: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Move the virtual IP to a balancer, or back home, and measure what clients notice.",
         discussion: """
-            It stays there until `move --home`, or until that balancer fails: `apply` leaves it there, and `status` shows \
-            it. Home is the balancer of the highest priority. No VRRP daemon starts anew for it.
+            It stays there until `move --home`, or until that balancer's HAProxy dies or it boots: `apply` leaves it \
+            there, and `status` shows it. Home is the balancer of the highest priority. No VRRP daemon starts anew for it.
 
               haprov move haproxy2
               haprov move --home
