@@ -38,6 +38,16 @@ struct RetiredTests {
         #expect(cluster.instances[0].members.count == 2, "its priority stands there still, and means nothing")
     }
 
+    @Test("VIPs may prefer it still: the others' priorities stay as they are")
+    func preferred() throws {
+        let changed = try #require(InventoryEdit.retiring("two", in: SeveralVIPsTests.several))
+        let reading = InventoryReader.read(changed, file: "i.yml")
+        #expect(reading.diagnostics == [])
+        let cluster = try #require(reading.cluster)
+        #expect(cluster.instances[0].members == [.init(host: "one", priority: 240), .init(host: "six", priority: 200)])
+        #expect(cluster.instances[2].preference.map(\.host) == ["six", "one"])
+    }
+
     @Test("Of a host that is none there is nothing to change")
     func none() {
         #expect(InventoryEdit.retiring("app1", in: Self.flow) == nil)

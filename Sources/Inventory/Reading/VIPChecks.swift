@@ -139,10 +139,12 @@ struct VIPChecks {
 
     private func checkMembers(_ hosts: [YAMLSection.Located<String>], of vip: Draft.VIPDraft, _ key: String) {
         let balancers = draft.balancers.map(\.name)
+        // One that was a balancer may be named still.
+        let others = draft.hosts.filter { $0.isBalancer == false && !$0.isRetired }.map(\.name)
         for (index, host) in hosts.enumerated() {
             if hosts[..<index].contains(where: { $0.value == host.value }) {
                 faults.error(host.place, "`\(vip.path).\(key)` names \(host.value) twice", "Keep one of the two.")
-            } else if draft.hosts.contains(where: { $0.name == host.value && $0.isBalancer == false }) {
+            } else if others.contains(host.value) {
                 faults.error(
                     host.place, "`\(vip.path).\(key)` names \(host.value), which is no balancer",
                     "Name balancers\(balancers.isEmpty ? "" : ": \(balancers.enumeration)").")

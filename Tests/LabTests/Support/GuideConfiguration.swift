@@ -61,6 +61,15 @@ enum GuideConfiguration {
     /// What haprov adds after `router_id`: root may signal HAProxy, and nobody but root may change what root runs.
     private static let added = ["script_user root", "enable_script_security"]
 
+    /// What it adds before the instance, for `haprov move`.
+    private static func moves(preempt: Bool) -> [String] {
+        let asked =
+            preempt
+            ? [#"script "/etc/keepalived/chk_move.sh here 51""#, "weight 253"]
+            : [#"script "/etc/keepalived/chk_move.sh stay 51""#]
+        return ["vrrp_script chk_move_VI_1 {"] + asked + ["interval 1", "timeout 10", "}"]
+    }
+
     /// What a keepalived.conf says: its lines without comments, indentation and empty lines.
     static func words(_ text: String) -> [String] {
         text.split(separator: "\n").map { line in
@@ -70,9 +79,12 @@ enum GuideConfiguration {
 
     /// What haprov has to write for one of the guide's files.
     static func expected(_ guide: String) -> [String] {
-        words(guide).flatMap { line -> [String] in
+        let lines = words(guide)
+        return lines.flatMap { line -> [String] in
             let written = [permitted[line] ?? line]
-            return line.hasPrefix("router_id") ? written + added : written
+            if line.hasPrefix("router_id") { return written + added }
+            if line.hasPrefix("vrrp_instance ") { return moves(preempt: !lines.contains("nopreempt")) + written }
+            return line == "chk_haproxy" ? written + ["chk_move_VI_1"] : written
         }
     }
 }
