@@ -2,16 +2,15 @@ import Inventory
 import Prober
 
 extension ProbeConfiguration {
-    /// The request that stands for the service: the first frontend that listens on the VIP, HTTP before TCP; nil where
-    /// none does.
+    /// The request that stands for the service: to the first listener on the VIP, HTTP before TCP; nil where there is none.
     init?(
         _ cluster: Cluster, instance: VRRPInstance, path: String, interval: Int, timeout: Int, maximumSeconds: Int
     ) {
         let vip = instance.representative.description
-        let open = cluster.haproxy.frontends.filter { ["*", "0.0.0.0", vip, ""].contains($0.bindAddress) }
-        guard let frontend = open.first(where: { $0.mode == "http" }) ?? open.first else { return nil }
+        let open = cluster.haproxy.listeners.filter { ["*", "0.0.0.0", vip, ""].contains($0.address) }
+        guard let listener = open.first(where: { $0.mode == "http" }) ?? open.first else { return nil }
         self.init(
-            address: vip, port: frontend.port, kind: frontend.mode == "http" ? .http : .tcp, path: path,
+            address: vip, port: listener.port, kind: listener.mode == "http" ? .http : .tcp, path: path,
             interval: interval, timeout: timeout, maximumSeconds: maximumSeconds)
     }
 }

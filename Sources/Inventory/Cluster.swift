@@ -165,6 +165,32 @@ package struct HAProxy: Sendable, Equatable {
     }
 }
 
+/// An address and a port that clients talk to.
+package struct Listener: Sendable, Equatable {
+    /// Of the frontend that it belongs to.
+    package var name: String
+    /// An address or `*`.
+    package var address: String
+    /// 1…65535.
+    package var port: Int
+    /// `http` or `tcp`.
+    package var mode: String
+    /// Whether clients have to speak TLS.
+    package var isEncrypted = false
+    /// Whether whoever connects has to say by the PROXY protocol for whom: then it is not clients that do.
+    package var expectsProxyHeader = false
+}
+
+extension HAProxy {
+    /// Everything that it listens on for clients.
+    package var listeners: [Listener] {
+        frontends.map { Listener(name: $0.name, address: $0.bindAddress, port: $0.port, mode: $0.mode) }
+    }
+
+    /// The ports of ``listeners``, each once.
+    package var ports: [Int] { Set(listeners.map(\.port)).sorted() }
+}
+
 /// A port that clients talk to.
 package struct Frontend: Sendable, Equatable {
     /// Unique among its kind; see the inventory's rules for names.

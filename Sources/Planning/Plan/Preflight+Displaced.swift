@@ -26,8 +26,7 @@ extension Preflight {
             "HAProxy runs there already as \(first.path)\(files.isEmpty ? "" : " with \(files)") (process \(first.id)): "
             + "that configuration stops being served\(served.isEmpty ? "" : ", on \(served)"); "
             + "from then on it is \(place.configuration), on "
-            + "port\(cluster.haproxy.frontends.count == 1 ? "" : "s") "
-            + Set(cluster.haproxy.frontends.map(\.port)).sorted().map(String.init).joined(separator: ", ")
+            + Self.ports(cluster.haproxy.ports)
     }
 
     /// What is served today by the very file that haprov writes, where haprov has not written it.

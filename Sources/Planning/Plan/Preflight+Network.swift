@@ -38,7 +38,7 @@ extension Preflight {
                     + "each other and several take the VIP: let it \(way) by `\(filter.line(admitting: vrrp))`, and where it is "
                     + "kept for the next boot")
         }
-        let ports = filter.isOutgoing ? [] : Set(cluster.haproxy.frontends.map(\.port)).sorted()
+        let ports = filter.isOutgoing ? [] : cluster.haproxy.ports
         for port in ports {
             let packet = PacketFilter.Packet("tcp", port: port, nic: nic)
             switch filter.judge(packet) {

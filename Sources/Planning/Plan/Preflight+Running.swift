@@ -78,7 +78,10 @@ extension Preflight {
 
     /// Such as `port 80` or `ports 80, 443`; empty where there are none.
     package static func ports(of listeners: [ListenerFact]) -> String {
-        let ports = Set(listeners.map(\.port)).sorted()
+        ports(Set(listeners.map(\.port)).sorted())
+    }
+
+    static func ports(_ ports: [Int]) -> String {
         guard !ports.isEmpty else { return "" }
         return "port\(ports.count == 1 ? "" : "s") " + ports.map(String.init).joined(separator: ", ")
     }
@@ -87,10 +90,10 @@ extension Preflight {
     private func ports(_ host: Host, _ facts: Facts) -> [Failure] {
         let named = Set(facts.processes.filter { isStray($0, facts) && !isDeliberate($0) }.map(\.path))
         var failures: [Failure] = []
-        for frontend in cluster.haproxy.frontends {
+        for frontend in cluster.haproxy.listeners {
             let taker = facts.listeners.first { listener in
                 listener.port == frontend.port && listener.unit != HAProxy.unit && !named.contains(listener.path)
-                    && listener.stands(inTheWayOf: frontend.bindAddress)
+                    && listener.stands(inTheWayOf: frontend.address)
             }
             guard let taker else { continue }
             var words = ["process \(taker.process)", taker.path].filter { !$0.isEmpty }

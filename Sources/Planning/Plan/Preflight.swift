@@ -29,7 +29,7 @@ package struct Preflight: Sendable {
         let numbers = cluster.instances.map { "\($0.virtualRouterID)" }
         queries += [ProbeQuery("probe_repositories"), .processes(about: cluster.vips.map(\.description) + numbers)]
         var listeners = ProbeQuery("probe_listeners")
-        listeners.arguments = Set(cluster.haproxy.frontends.map(\.port)).sorted().map { "\($0)" }
+        listeners.arguments = cluster.haproxy.ports.map { "\($0)" }
         queries += [listeners, ProbeQuery("probe_parts"), ProbeQuery("probe_inodes", "/usr/local", "/etc", "/var/lib")]
         queries.append(ProbeQuery("probe_filters"))
         queries += cluster.interfaces(of: host).map { ProbeQuery("probe_manager", $0) }

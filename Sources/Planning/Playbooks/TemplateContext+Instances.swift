@@ -91,7 +91,7 @@ extension TemplateContext {
         ]).map { $0.reading { InstanceSource($0.instance, in: $0) } } + [
             .flag("bound_directly", "A frontend binds a VIP itself", "有前端直接绑定 VIP") { source in
                 let addresses = source.cluster.vips.map { "\($0)" }
-                return source.cluster.haproxy.frontends.contains { addresses.contains($0.bindAddress) }
+                return source.cluster.haproxy.listeners.contains { addresses.contains($0.address) }
             }
         ]
 }
