@@ -26,7 +26,10 @@ enum HostScript {
         var calls = [
             ["survey_ground"], ["survey_unit", HAProxy.unit], ["survey_unit", cluster.engine.unit],
             ["survey_drills"], ["survey_strays", HAProxy.program, HAProxy.unit],
-            ["survey_haproxy"] + places.flatMap { [$0.program, $0.configuration] },
+            ["survey_haproxy"]
+                + places.flatMap { place in
+                    [place.program, place.configuration, place.arguments(for: cluster.haproxy).joined(separator: " ")]
+                },
         ]
         calls += cluster.instances.map { ["hp_say_holds", "\($0.representative)"] }
         if diagnose {

@@ -1,3 +1,4 @@
+import HAProxyReading
 import VRRP
 
 /// A highly available HAProxy service as one inventory file describes it: validated, with every default filled in.
@@ -28,6 +29,10 @@ package struct Cluster: Sendable, Equatable {
     package var limits: Limits
     /// How many of the latest runs can each be gone back to, at least; 1 at least.
     package var keptRuns: Int
+    /// What the files of ``OwnConfiguration`` may use, by name.
+    package var variables: [String: String] = [:]
+    /// The same for what must not be shown.
+    package var secrets: [String: Secret] = [:]
     /// Where the inventory does not say.
     package static let usualKeptRuns = 10
 
@@ -148,10 +153,12 @@ package struct HAProxy: Sendable, Equatable {
     package var version: String
     /// An absolute path, such as `/usr/local/haproxy`; empty for a package.
     package var prefix: String
-    /// In the order of the file.
+    /// In the order of the file; none where the configuration is the operator's own.
     package var frontends: [Frontend]
     /// In the order of the file.
     package var backends: [Backend]
+    /// The operator's own configuration, instead of frontends and backends.
+    package var own: OwnConfiguration?
 
     /// From its parts.
     package init(
@@ -184,7 +191,8 @@ package struct Listener: Sendable, Equatable {
 extension HAProxy {
     /// Everything that it listens on for clients.
     package var listeners: [Listener] {
-        frontends.map { Listener(name: $0.name, address: $0.bindAddress, port: $0.port, mode: $0.mode) }
+        own?.listeners
+            ?? frontends.map { Listener(name: $0.name, address: $0.bindAddress, port: $0.port, mode: $0.mode) }
     }
 
     /// The ports of ``listeners``, each once.

@@ -7,11 +7,15 @@ package struct ProgramChoice: Sendable, Equatable {
     package var version: String
     /// Where a compiled one goes; empty for a package.
     package var prefix: String
+    /// The folder of its configuration, where it is not the usual one.
+    package var configurationFolder: String?
 }
 
 extension Cluster {
     package var haproxyProgram: ProgramChoice {
-        ProgramChoice(name: HAProxy.program, origin: haproxy.origin, version: haproxy.version, prefix: haproxy.prefix)
+        ProgramChoice(
+            name: HAProxy.program, origin: haproxy.origin, version: haproxy.version, prefix: haproxy.prefix,
+            configurationFolder: haproxy.own?.target)
     }
 
     /// Nil where the inventory says nothing of it.

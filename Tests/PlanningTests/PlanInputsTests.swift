@@ -1,3 +1,4 @@
+import Inventory
 import Testing
 
 @testable import Planning
@@ -6,11 +7,15 @@ import Testing
 struct PlanInputsTests {
     private static func inputs(
         _ inventory: String = "cluster: web\npassword: abc\n", playbook: String = "rollout: []\n",
-        tarballs: [String: String] = ["haproxy": "aa"]
+        tarballs: [String: String] = ["haproxy": "aa"], own: String? = nil
     ) -> PlanInputs {
-        PlanInputs(
-            inventory: inventory, playbooks: PlaybookFolder(balancer: playbook, file: "balancer.yml", templates: [:]),
-            tarballs: tarballs, mask: SecretMask(["hunter22"]))
+        var configuration = own.map { _ in OwnConfiguration(source: "haproxy") }
+        configuration?.files = ["haproxy.cfg": Array((own ?? "").utf8)]
+        return
+            PlanInputs(
+                inventory: inventory,
+                playbooks: PlaybookFolder(balancer: playbook, file: "balancer.yml", templates: [:]),
+                tarballs: tarballs, own: configuration, mask: SecretMask(["hunter22"]))
     }
 
     @Test("What has changed is named")
@@ -21,6 +26,7 @@ struct PlanInputsTests {
             (Self.inputs("cluster: api\npassword: abc\n"), "the inventory has changed"),
             (Self.inputs(playbook: "prepare: []\n"), "the playbooks have changed"),
             (Self.inputs(tarballs: ["haproxy": "bb"]), "the tarball of haproxy, or how it is compiled, has changed"),
+            (Self.inputs(own: "frontend web\n"), "HAProxy's configuration has changed"),
             (Self.inputs(tarballs: [:]), "the tarball of haproxy, or how it is compiled, has changed"),
         ]
         for (new, text) in others {
@@ -33,5 +39,6 @@ struct PlanInputsTests {
     func secrets() {
         #expect(Self.inputs("cluster: web\npassword: abd\n") == Self.inputs())
         #expect(Self.inputs("# hunter22\n") == Self.inputs("# ********\n"))
+        #expect(Self.inputs(own: "# hunter22\n") == Self.inputs(own: "# ********\n"))
     }
 }

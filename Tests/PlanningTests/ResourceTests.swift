@@ -43,9 +43,19 @@ struct ResourceCase: Sendable, CustomTestStringConvertible {
         }
     }
 
+    /// A configuration of the operator's own.
+    private static let own: OwnConfiguration = {
+        var own = OwnConfiguration(source: "haproxy", unmanaged: ["certs/acme/*", "state.map"])
+        let key = "-----BEGIN EC PRIVATE KEY-----\nhidden\n"
+        own.files = [
+            "haproxy.cfg": "frontend web\n", "certs/site.pem": key, "maps/a.map": "a b\n", "state.map": "",
+        ].mapValues { Array($0.utf8) }
+        return own
+    }()
+
     /// What the resource comes to.
     func steps() throws -> [Step] {
-        let cluster = try Samples.cluster()
+        let cluster = try Samples.cluster { if kind == TreeResource.kind { $0.haproxy.own = Self.own } }
         let host = try Samples.host(in: cluster)
         let resource = try Samples.resource(
             kind, fields, cluster: cluster, host: host, secrets: ["s3cret99"],

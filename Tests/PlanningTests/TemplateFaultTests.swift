@@ -1,3 +1,4 @@
+import Inventory
 import PlanningSamples
 import Testing
 import YAMLReading
@@ -8,8 +9,24 @@ import YAMLReading
 struct TemplateFaultTests {
     /// `line:column: message | remedy`, one a line.
     private func found(_ text: String) -> String {
-        TemplateContext.faults(in: text).map { "\($0.place.line):\($0.place.column): \($0.message) | \($0.remedy)" }
+        faults(text).map { "\($0.place.line):\($0.place.column): \($0.message) | \($0.remedy)" }
             .joined(separator: "\n")
+    }
+
+    private func faults(_ text: String, _ edit: (inout Cluster) -> Void = { _ in }) -> [TemplateFault] {
+        guard let cluster = try? Samples.cluster(edit), let host = try? Samples.host(in: cluster) else { return [] }
+        return TemplateContext(cluster: cluster, host: host, passwords: [:], packages: [:]).faults(in: text)
+    }
+
+    @Test("The inventory's own values are known by name")
+    func ownValues() {
+        let text = "{{vars.site}} {{secrets.stats}} {{vars.sites}}"
+        let found = faults(text) {
+            $0.variables = ["site": "a"]
+            $0.secrets = ["stats": .text("b")]
+        }
+        #expect(found.map(\.message) == ["`vars` has no `sites`"])
+        #expect(found.first?.remedy == "Did you mean `vars.site`?")
     }
 
     @Test(
@@ -46,7 +63,7 @@ struct TemplateFaultTests {
             ),
             (
                 "{{#haproxy.frontends}}{{port}}{{/haproxy.frontends}}{{port}}",
-                "1:53: there is no value `port` here | `port` is known within `{{#haproxy.frontends}}` or `{{#haproxy.backends}}{{#servers}}`."
+                "1:53: there is no value `port` here | `port` is known within `{{#haproxy.ports}}`, `{{#haproxy.frontends}}` or `{{#haproxy.backends}}{{#servers}}`."
             ),
             (
                 "{{^haproxy.frontends}}{{bind}}{{/haproxy.frontends}}",
@@ -76,7 +93,7 @@ struct TemplateFaultTests {
             ),
             (
                 "{{#nothing}}{{x}}{{/nothing}}{{y-z}}",
-                "1:1: there is no value `nothing` here | Known here: cluster, engine, host, platform, instances, sync_groups, vip, peers, health_command, look_command, restart_first, restart_delay, haproxy, keepalived. Playbooks/README.md says what they are.\n1:30: there is no value `y-z` here | Known here: cluster, engine, host, platform, instances, sync_groups, vip, peers, health_command, look_command, restart_first, restart_delay, haproxy, keepalived. Playbooks/README.md says what they are."
+                "1:1: there is no value `nothing` here | Known here: cluster, engine, host, platform, instances, sync_groups, vip, peers, health_command, look_command, restart_first, restart_delay, haproxy, keepalived, secrets, vars. Playbooks/README.md says what they are.\n1:30: there is no value `y-z` here | Known here: cluster, engine, host, platform, instances, sync_groups, vip, peers, health_command, look_command, restart_first, restart_delay, haproxy, keepalived, secrets, vars. Playbooks/README.md says what they are."
             ),
             (
                 "{{last()}}",
@@ -146,7 +163,7 @@ struct TemplateFaultTests {
 
     @Test("What only the library minds has a place and a remedy too")
     func library() {
-        let faults = TemplateContext.faults(in: "{{cluster}}\nx {")
+        let faults = faults("{{cluster}}\nx {")
         #expect(faults.map(\.place.line) == [2])
         #expect(faults.allSatisfy { $0.message.hasPrefix("this is no Mustache template") && !$0.remedy.isEmpty })
     }
@@ -173,6 +190,8 @@ struct TemplateFaultTests {
         let empty = rendered.split(separator: "\n").count { $0 == "<>" }
         // Of a compiled keepalived its packages, of packages their prefixes, and all of keepalived where there is none. Besides one
         // VIP has no sync group, and the second of several no password here.
-        #expect(empty == 1 + (cluster.keepalived.map { $0.origin == .tarball ? 1 : 2 } ?? 4))
+        // A configuration of the operator's own has no lists of frontends and of backends; a package of HAProxy's beside it no prefix.
+        let own = cluster.haproxy.own == nil ? 0 : cluster.haproxy.origin == .tarball ? 2 : 3
+        #expect(empty == 1 + own + (cluster.keepalived.map { $0.origin == .tarball ? 1 : 2 } ?? 4))
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import HAProxyReading
 import Inventory
 import PlanningSamples
 import Testing
@@ -10,7 +11,7 @@ import VRRP
 struct TemplateTests {
     static let variants = [
         "preempt", "preempt-standby", "nopreempt", "unicast", "version3", "restart-first", "bound-vip", "vrrpd",
-        "package", "several",
+        "package", "several", "own", "own-package",
     ]
 
     static func cluster(_ variant: String) throws -> Cluster {
@@ -30,6 +31,12 @@ struct TemplateTests {
                 cluster.haproxy.prefix = ""
                 cluster.keepalived = Keepalived(origin: .distribution, version: "2.0.4", prefix: "")
             case "several": severalVIPs(&cluster)
+            case "own": ownConfiguration(&cluster)
+            case "own-package":
+                cluster.haproxy.origin = .distribution
+                cluster.haproxy.prefix = ""
+                ownConfiguration(&cluster)
+                cluster.haproxy.own?.target = "/etc/balancing"
             case "restart-first": cluster.healthCheck = .restartFirst
             case "bound-vip":
                 cluster.haproxy.frontends = [
@@ -41,6 +48,19 @@ struct TemplateTests {
             default: break
             }
         }
+    }
+
+    /// One that has a socket and loads servers' states already, and one that does neither.
+    private static func ownConfiguration(_ cluster: inout Cluster) {
+        var own = OwnConfiguration(source: "haproxy", ports: [9000])
+        let socket = "    stats socket /run/haproxy.sock level admin expose-fd listeners\n"
+        let text =
+            "global\n    maxconn 100000\n\(cluster.haproxy.prefix.isEmpty ? "" : socket)"
+            + "defaults\n    load-server-state-from-file global\nfrontend {{vars.name}}\n    bind 172.16.122.100:80\n"
+        own.files = ["haproxy.cfg.mustache": Array(text.utf8)]
+        own.reading = HAProxyReader.read([.init(file: "haproxy.cfg", text: text)])
+        cluster.variables = ["name": "web"]
+        (cluster.haproxy.own, cluster.haproxy.frontends, cluster.haproxy.backends) = (own, [], [])
     }
 
     /// One of both families that haproxy1 is to hold, and one for haproxy2.
@@ -90,7 +110,9 @@ struct TemplateTests {
             steps += new
             for step in new {
                 text += "== \(step.summary)\n"
-                if case .change(let change) = step, case .bytes(let bytes) = change.content {
+                if let tree = step.change as? WriteTree {
+                    text += tree.diff ?? ""
+                } else if case .change(let change) = step, case .bytes(let bytes) = change.content {
                     text += String(decoding: bytes, as: UTF8.self)
                 }
             }

@@ -10,7 +10,7 @@ import Testing
 @Suite("A journal that is folded")
 struct FoldTests {
     /// Folds runs as a run does once it has come to its end.
-    private static func fold(_ runs: [String], on host: ScratchHost, overrides: String = "") async throws {
+    static func fold(_ runs: [String], on host: ScratchHost, overrides: String = "") async throws {
         let facts = try await host.facts(runs.map { ProbeQuery("probe_run", $0) })
         var fold = try #require(
             JournalFold(
@@ -29,7 +29,7 @@ struct FoldTests {
     }
 
     /// Takes back all that the journals of runs, newest first, say that stands.
-    private static func takeBack(_ runs: [String], on host: ScratchHost, overrides: String = "") async throws
+    static func takeBack(_ runs: [String], on host: ScratchHost, overrides: String = "") async throws
         -> [String]
     {
         let facts = try await host.facts(runs.map { ProbeQuery("probe_run", $0) })
@@ -88,7 +88,7 @@ struct FoldTests {
         try await Self.fold(["R1", "R2"], on: host)
         try Data("by hand".utf8).write(to: URL(fileURLWithPath: path))
         let edited = try await host.facts([ProbeQuery("probe_edited", "R2", "R1")]).edited
-        #expect(edited["R1"]?["0001"]?.isSecret == true)
+        #expect(edited["R1"]?["0001"]?.map(\.isSecret) == [true])
     }
 
     @Test(

@@ -63,12 +63,14 @@ survey_strays() {
     done
 }
 
-# survey_haproxy PROGRAM CONFIGURATION…: whether it would start, by the first of these programs that is there.
+# survey_haproxy [PROGRAM CONFIGURATION ARGUMENTS]…: whether it would start, by the first of these programs that is there. ARGUMENTS, by
+# which it reads its configuration, are parted by blanks.
 survey_haproxy() {
-    while [ $# -gt 2 ] && [ ! -x "$1" ]; do shift 2; done
+    while [ $# -gt 3 ] && [ ! -x "$1" ]; do shift 3; done
+    # shellcheck disable=SC2086
     if [ ! -x "$1" ]; then
         hp_say config "$1 is missing"
-    elif ! answer=$("$1" -c -f "$2" 2>&1 </dev/null); then
+    elif ! answer=$("$1" -c $3 2>&1 </dev/null); then
         # The first complaint; the last one only counts them.
         line=$(printf '%s\n' "$answer" | grep 'ALERT' | head -n 1 | cut -c 1-300)
         hp_say config "HAProxy refuses $2${line:+: $line}"

@@ -47,6 +47,11 @@ struct Draft {
     var haproxyOrigin: Origin?
     var haproxyVersion: String?
     var haproxyPrefix: String?
+    /// Whether `haproxy.config` is there, readable or not: then there are no frontends and backends.
+    var hasOwnConfiguration = false
+    var ownConfiguration: OwnConfiguration?
+    var variables: [String: String] = [:]
+    var secrets: [String: Secret] = [:]
     var frontends: [FrontendDraft] = []
     var backends: [BackendDraft] = []
     var keepalivedOrigin: Origin?
@@ -74,10 +79,13 @@ struct Draft {
         guard complete.count == hosts.count else { return nil }
         let keepalived = keepalived()
         guard keepalived != nil || engine.isOwn else { return nil }
-        return Cluster(
+        var cluster = Cluster(
             name: name, engine: engine, instances: instances, healthCheck: healthCheck, packages: packages,
             allowUpgrades: allowUpgrades, buildHost: buildHost, haproxy: haproxy,
             keepalived: keepalived, hosts: complete, limits: limits, keptRuns: keptRuns)
+        cluster.variables = variables
+        cluster.secrets = secrets
+        return cluster
     }
 
     private func keepalived() -> Keepalived? {
@@ -105,8 +113,11 @@ struct Draft {
                 balance: balance, mode: mode(of: draft))
         }
         guard front.count == frontends.count, back.count == backends.count else { return nil }
-        return HAProxy(
+        guard !hasOwnConfiguration || ownConfiguration != nil else { return nil }
+        var haproxy = HAProxy(
             origin: haproxyOrigin, version: haproxyVersion, prefix: haproxyPrefix, frontends: front, backends: back)
+        haproxy.own = ownConfiguration
+        return haproxy
     }
 
     private func host(from draft: HostDraft) -> Host? {

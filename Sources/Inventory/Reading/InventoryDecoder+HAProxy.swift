@@ -16,9 +16,21 @@ extension InventoryDecoder {
             in: section, of: draft.haproxyOrigin, example: "1.8.25", minimum: "1.8", floor: "1.8",
             because: "haprov runs HAProxy as master and workers, which it can do from 1.8 on")
         draft.haproxyPrefix = prefix(in: section, of: draft.haproxyOrigin, standard: "/usr/local/haproxy")
+        guard !section.contains("config") else { return decodeOwnConfiguration(in: section, into: &draft) }
+        for key in ["ports", "unmanaged"] where section.pair(key) != nil {
+            section.fault(
+                key, "`haproxy.\(key)` is about a configuration of your own",
+                "Write `config: FOLDER` instead of frontends and backends, or leave `\(key)` out.")
+        }
+        decodeShortForm(in: section, into: &draft)
+    }
+
+    private func decodeShortForm(in section: YAMLSection, into draft: inout Draft) {
         let frontends = section.section(
-            "frontends", known: nil, required: "Add a frontend: `frontends: { web: { bind: \"*:80\", backend: app } }`."
-        )
+            "frontends", known: nil,
+            required:
+                "Add a frontend, `frontends: { web: { bind: \"*:80\", backend: app } }`; or take your own configuration, "
+                + "`config: haproxy/`.")
         draft.frontends = (frontends?.pairs ?? []).compactMap { pair in
             frontends.flatMap { frontend(pair, in: $0) }
         }

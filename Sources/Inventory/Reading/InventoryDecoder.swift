@@ -21,6 +21,7 @@ struct InventoryDecoder {
         draft.allowUpgrades = root.flag("allow_upgrades") ?? false
         draft.buildHost = root.text("build_host", expected: "the name of a balancer")
         decodeHAProxy(into: &draft)
+        decodeValues(into: &draft)
         decodeKeepalived(into: &draft)
         decodeHosts(ssh: ssh, into: &draft)
         draft.limits = limits()

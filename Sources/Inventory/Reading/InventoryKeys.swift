@@ -39,6 +39,7 @@ enum InventoryKeys {
     static let vips = names("vips.NAME")
     static let packages = names("packages")
     static let haproxy = names("haproxy")
+    static let configuration = names("haproxy.config")
     static let frontend = names("haproxy.frontends.NAME")
     static let backend = names("haproxy.backends.NAME")
     static let keepalived = names("keepalived")
@@ -54,7 +55,8 @@ enum InventoryKeys {
         // What stands in a section that most inventories do not have says nothing about where a key belongs.
         for key in all
         where ![
-            "", "journal", "keepalived", "packages", "ssh.become", "ssh.jump", "ssh.timeouts", "vips.NAME", "vrrp",
+            "", "haproxy.config", "journal", "keepalived", "packages", "ssh.become", "ssh.jump", "ssh.timeouts",
+            "vips.NAME", "vrrp",
         ].contains(key.section) {
             homes[key.name, default: []].append(key.section)
         }
@@ -94,6 +96,13 @@ enum InventoryKeys {
                 "build_host", .text, .words(Explanation("the lowest priority", "优先级最低的节点")), "Balancer that compiles",
                 "负责编译的节点"),
             .init("haproxy", .section("haproxy"), .required), .init("keepalived", .section("keepalived")),
+            .init(
+                "vars", .values(.text), .nothing,
+                "Values by name for the files of `haproxy.config` that end in `.mustache`",
+                "供 `haproxy.config` 中以 `.mustache` 结尾的文件使用的值"),
+            .init(
+                "secrets", .values(.secret), .nothing, "The same for what must not be shown: each names its source",
+                "同上,用于不可显示的内容:写出来源"),
             .init("hosts", .named("hosts.NAME"), .required), .init("limits", .section("limits")),
             .init("journal", .section("journal")))
         + keys(
@@ -195,7 +204,8 @@ enum InventoryKeys {
                 "Every balancer, the one first that is to hold it: 240, 220, 200 and so on",
                 "全部节点,应持有它的排在最前:依次为 240、220、200……"),
             .init(
-                "priorities", .numbers(1...254), .nothing, "The numbers themselves: `{ haproxy1: 240, haproxy2: 220 }`",
+                "priorities", .values(.integer(1...254)), .nothing,
+                "The numbers themselves: `{ haproxy1: 240, haproxy2: 220 }`",
                 "直接写数字:`{ haproxy1: 240, haproxy2: 220 }`"),
             .init(
                 "sync_group", .text, .nothing, "VIPs of one group are held by one balancer, all of them",
@@ -215,8 +225,33 @@ enum InventoryKeys {
             .init(
                 "prefix", .text, .value("/usr/local/haproxy"), "A folder of its own; not with `from: package`",
                 "专用目录;不能与 `from: package` 同用"),
-            .init("frontends", .named("haproxy.frontends.NAME"), .required),
-            .init("backends", .named("haproxy.backends.NAME"), .required))
+            .init("frontends", .named("haproxy.frontends.NAME"), .requiredOr("config")),
+            .init("backends", .named("haproxy.backends.NAME")),
+            .init(
+                "config", .either([.text, .section("haproxy.config")]), .nothing,
+                "Your own haproxy.cfg, or its folder, instead of frontends and backends, see [Your own configuration](haproxy.md)",
+                "自己的 haproxy.cfg 或其目录,代替前端和后端,见[自己的配置](haproxy.zh-CN.md)"),
+            .init(
+                "ports", .list(.integer(1...65535)), .nothing,
+                "With `config`: ports beyond those that are found in it",
+                "与 `config` 同用:配置中找不到的其他端口"),
+            .init(
+                "unmanaged", .texts, .nothing,
+                "With `config`: patterns of files that others change, such as `certs/acme/*`",
+                "与 `config` 同用:由他人更改的文件,例如 `certs/acme/*`"))
+        + keys(
+            "haproxy.config",
+            .init("from", .text, .required, "The folder, or haproxy.cfg alone", "目录,或只有 haproxy.cfg"),
+            .init(
+                "to", .text,
+                .words(
+                    Explanation(
+                        "`conf` below the prefix; `/etc/haproxy` of a package", "安装目录下的 `conf`;用软件包时为 `/etc/haproxy`")),
+                "Where it goes on hosts", "在主机上的目录"),
+            .init(
+                "per_host", .text, .nothing,
+                "A folder with a folder for each host that differs, of its name, and in it the files that do",
+                "各主机不同的文件:其中每台主机一个同名目录"))
         + keys(
             "haproxy.frontends.NAME",
             .init("bind", .text, .required, "`\"*:80\"`, or the VIP and a port", "`\"*:80\"`,或 VIP 加端口"),

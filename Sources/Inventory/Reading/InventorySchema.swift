@@ -85,8 +85,8 @@ package enum InventorySchema {
                 ("type", .text("integer")), ("minimum", .number(UInt64(range.lowerBound))),
                 ("maximum", .number(UInt64(range.upperBound))),
             ]
-        case .numbers(let range):
-            [("type", .text("object")), ("additionalProperties", .object(self.shape(.integer(range))))]
+        case .values(let shape):
+            [("type", .text("object")), ("additionalProperties", .object(self.shape(shape)))]
         case .choice(let words): [("enum", .list(words.map(JSONText.text)))]
         case .duration: [("type", .list([.text("string"), .text("integer")]))]
         case .secret: reference("secret")

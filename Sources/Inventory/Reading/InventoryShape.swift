@@ -15,8 +15,8 @@ indirect enum InventoryShape: Sendable {
     case section(String)
     /// Names of the user's, each with the keys of a section.
     case named(String)
-    /// Names of the user's, each with a number.
-    case numbers(ClosedRange<Int>)
+    /// Names of the user's, each with a value.
+    case values(InventoryShape)
     case list(InventoryShape)
     case either([InventoryShape])
 }

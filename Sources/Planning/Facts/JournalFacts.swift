@@ -8,7 +8,7 @@ package struct JournalFacts: Fact {
     package var left: [LeftChange] = []
     package var entries: [String: [EntryFact]] = [:]
     package var diffs: [String: [String: String]] = [:]
-    package var edited: [String: [String: EditedFile]] = [:]
+    package var edited: [String: [String: [EditedFile]]] = [:]
 
     package init() {}
 
@@ -36,8 +36,8 @@ package struct JournalFacts: Fact {
             diffs[record[1], default: [:]][record[2]] = String(decoding: bytes, as: UTF8.self)
         case "edited":
             func bytes(_ field: Int) -> [UInt8] { Base64.decode(record[field].utf8) ?? [] }
-            edited[record[1], default: [:]][record[2]] = EditedFile(
-                isSecret: record.flag(3), found: bytes(4), before: bytes(5))
+            edited[record[1], default: [:]][record[2], default: []].append(
+                EditedFile(path: record[6], isSecret: record.flag(3), found: bytes(4), before: bytes(5)))
         default:
             var arguments = record[7].split(separator: "\u{1E}", omittingEmptySubsequences: false).map(String.init)
             // Each argument ends with a separator.
@@ -75,7 +75,7 @@ extension Facts {
     }
 
     /// Files that somebody changed after a run had written them, by run and number; of the runs that were asked about.
-    package var edited: [String: [String: EditedFile]] {
+    package var edited: [String: [String: [EditedFile]]] {
         get { self[JournalFacts.self].edited }
         set { self[JournalFacts.self].edited = newValue }
     }
@@ -121,6 +121,7 @@ package struct MemberFact: Sendable, Hashable {
 
 /// A file that somebody has changed since a run wrote it.
 package struct EditedFile: Sendable, Equatable {
+    package var path: String
     /// Whether it is not to be shown; both contents are empty then.
     package var isSecret: Bool
     /// What stands there.
@@ -129,9 +130,9 @@ package struct EditedFile: Sendable, Equatable {
     package var before: [UInt8]
 
     /// From the one to the other, as a unified diff; a word where that cannot be shown.
-    package func diff(path: String, mask: SecretMask) -> String {
+    package func diff(mask: SecretMask) -> String {
         guard !isSecret, ![found, before].contains(where: SecretMask.holdsPrivateKey) else {
-            return "(secret, or large: it is not shown)\n"
+            return "\(path): (secret, or large: it is not shown)\n"
         }
         func text(_ bytes: [UInt8]) -> String { mask.masked(String(decoding: bytes, as: UTF8.self)) }
         return TextDiff.unified(from: text(found), to: text(before), path: path) ?? "(only secrets differ)\n"

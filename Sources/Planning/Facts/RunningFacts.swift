@@ -82,9 +82,14 @@ package struct ProcessFact: Sendable, Equatable {
         Engine.running(name)?.endsByItself(arguments) ?? arguments.contains("-c")
     }
 
-    /// Configurations that it was given by `-f`.
+    /// Configurations that it was given by `-f`; `-C` is where it looks for them.
     package var configurations: [String] {
-        zip(arguments, arguments.dropFirst()).filter { $0.0 == "-f" }.map(\.1)
+        let folder = values(of: "-C").last
+        return values(of: "-f").map { $0.hasPrefix("/") || folder == nil ? $0 : "\(folder ?? "")/\($0)" }
+    }
+
+    private func values(of option: String) -> [String] {
+        zip(arguments, arguments.dropFirst()).filter { $0.0 == option }.map(\.1)
     }
 }
 

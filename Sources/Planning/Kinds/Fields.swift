@@ -144,7 +144,7 @@ package final class Fields {
                 meant ?? "Put it beside balancer.yml, under a name that ends in .mustache.")
             return ""
         }
-        templateFaults = TemplateContext.faults(in: template).map { $0.diagnostic(file: file, at: $0.place) }
+        templateFaults = context.values.faults(in: template).map { $0.diagnostic(file: file, at: $0.place) }
         return templateFaults.isEmpty ? context.values.render(template) : ""
     }
 

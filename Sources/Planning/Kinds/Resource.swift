@@ -105,7 +105,8 @@ package struct PlanContext: Sendable {
 package enum ResourceKinds {
     package static let all: [any Resource.Type] = [
         PackageResource.self, UserResource.self, DirectoryResource.self, FileResource.self, TemplateResource.self,
-        LinkResource.self, ArchiveResource.self, ProgramResource.self, SysctlResource.self, FirewallResource.self,
+        TreeResource.self, LinkResource.self, ArchiveResource.self, ProgramResource.self, SysctlResource.self,
+        FirewallResource.self,
         ServiceResource.self, CommandResource.self, SELinuxResource.self, HealthResource.self,
     ]
 

@@ -36,7 +36,7 @@ package struct Preflight: Sendable {
         if host.ssh.user != "root", host.ssh.become?.program != .su {
             queries.append(ProbeQuery("probe_sudo_log", host.ssh.user))
         }
-        for (address, port, _) in servers {
+        for (address, port, _) in servers + ownServers {
             queries.append(ProbeQuery("probe_reach", address, "\(port)"))
         }
         return queries
@@ -49,6 +49,25 @@ package struct Preflight: Sendable {
             cluster.applications.filter { backend.servers.contains($0.name) }
                 .map { ("\($0.address)", backend.port, $0.name) }
         }.filter { seen.insert("\($0.0):\($0.1)").inserted }
+    }
+
+    /// Those of a configuration of the operator's own, as far as they have addresses: some may be meant to rest.
+    private var ownServers: [(address: String, port: Int, name: String)] {
+        var seen = Set<String>()
+        return (cluster.haproxy.own?.reading.servers ?? []).compactMap { server in
+            // HAProxy may pass on to itself, and does not run yet.
+            guard let port = server.port, let address = IPAddress(server.address), !server.address.hasPrefix("127."),
+                server.address != "::1"
+            else { return nil }
+            return ("\(address)", port, "\(server.backend)/\(server.name)")
+        }.filter { seen.insert("\($0.0):\($0.1)").inserted }
+    }
+
+    /// Servers of the operator's own configuration that do not answer.
+    private func silence(_ facts: Facts) -> [String] {
+        ownServers.filter { facts.reachable["\($0.address):\($0.port)"] == false }.map { server in
+            "nothing answers on \(server.address):\(server.port), where HAProxy's server \(server.name) is"
+        }
     }
 
     /// Every reason why nothing should be started, host by host.
@@ -67,7 +86,7 @@ package struct Preflight: Sendable {
                 [kinship(facts.system)].compactMap { $0 } + displacement(facts)
                 + [confinement(facts)].compactMap { $0 }
                 + runningRemarks(host, facts)
-                + networkRemarks(host, facts)
+                + networkRemarks(host, facts) + silence(facts)
             if facts.logsInput {
                 texts.append(
                     "sudo keeps what its commands read (log_input), passwords and keys among it: as root, add "

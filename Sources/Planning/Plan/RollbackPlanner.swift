@@ -91,8 +91,8 @@ package struct RollbackPlanner: Sendable {
                 var undo = Undo(
                     run: run, number: entry.number, subject: entry.subject, summary: Self.summary(entry),
                     change: entry.change, owner: owners[run] ?? .own)
-                undo.edit = facts.edited[run]?[entry.number].map { edited in
-                    edited.diff(path: (entry.change as? WriteFile)?.path ?? "", mask: SecretMask(secrets))
+                undo.edit = facts.edited[run]?[entry.number].map { files in
+                    files.map { $0.diff(mask: SecretMask(secrets)) }.joined()
                 }
                 guard let unit = entry.change as? UnitChange else {
                     restores.append(.undo(undo))

@@ -4,6 +4,16 @@ import Inventory
 package struct ProgramPlace: Sendable, Equatable {
     package var program: String
     package var configuration: String
+    /// The folder that the configuration is in.
+    package var configurationFolder: String { ProgramResource.folder(of: configuration) }
+}
+
+extension ProgramPlace {
+    /// By which HAProxy reads its configuration.
+    package func arguments(for haproxy: HAProxy) -> [String] {
+        guard haproxy.own != nil else { return ["-f", configuration] }
+        return ["-C", configurationFolder, "-f", OwnConfiguration.mainFile, "-f", OwnConfiguration.addedFile]
+    }
 }
 
 /// A program as a distribution's own package brings it.
@@ -35,6 +45,12 @@ extension Platform {
 
     /// Where a cluster's program is on hosts of this platform.
     package func place(of choice: ProgramChoice) -> ProgramPlace {
+        var place = usualPlace(of: choice)
+        if let folder = choice.configurationFolder { place.configuration = "\(folder)/\(OwnConfiguration.mainFile)" }
+        return place
+    }
+
+    private func usualPlace(of choice: ProgramChoice) -> ProgramPlace {
         let packaged = packaged(choice).place
         guard choice.origin == .tarball else { return packaged }
         let program = "\(choice.prefix)/sbin/\(choice.name)"

@@ -8,7 +8,7 @@ package struct PlaybookFolder: Sendable {
     /// Templates by file name.
     private let templates: [String: String]
 
-    /// What is wrong in the texts is said by ``resources(of:passwords:packages:)``, all at once: those who need no playbook,
+    /// What is wrong in the texts is said by ``resources(of:passwords:secretValues:packages:platform:)``, all at once: those who need no playbook,
     /// such as a rollback, are not kept from their work by a faulty one.
     ///
     /// - Parameters:
@@ -30,18 +30,22 @@ package struct PlaybookFolder: Sendable {
     ///
     /// - Parameters:
     ///   - passwords: those of VRRP by virtual router ID, already cut to the 8 characters that the protocol carries.
+    ///   - secretValues: those of the inventory's `secrets` that could be read, by name.
     ///   - packages: run-time packages by product, as the manifest names them.
     ///   - platform: what a host is.
     /// - Throws: everything that is wrong, for whichever host.
     package func resources(
-        of cluster: Cluster, passwords: [UInt8: String], packages: [String: [String]],
+        of cluster: Cluster, passwords: [UInt8: String], secretValues: [String: String] = [:],
+        packages: [String: [String]],
         platform: (Host) -> any Platform = { _ in Platforms.all.assumed }
     ) throws(PlaybookError) -> [String: HostResources] {
         var resources: [String: HostResources] = [:]
         var faults: [Diagnostic] = []
         for host in cluster.balancers {
             let values = TemplateContext(
-                cluster: cluster, host: host, passwords: passwords, packages: packages, platform: platform(host))
+                cluster: cluster, host: host, passwords: passwords, secretValues: secretValues, packages: packages,
+                platform: platform(host))
+            for fault in values.configurationFaults where !faults.contains(fault) { faults.append(fault) }
             do throws(PlaybookError) {
                 resources[host.name] = try self.resources(for: host, context: values)
             } catch {

@@ -52,7 +52,7 @@ struct StepRenderer {
 
     /// Nil where it has faults.
     private mutating func rendered(_ text: YAMLSection.Located<String>) -> String? {
-        let found = TemplateContext.faults(in: text.value)
+        let found = values.faults(in: text.value)
         faults += found.map { $0.diagnostic(file: playbook.file, at: playbook.place($0.place, in: text)) }
         return found.isEmpty ? values.render(text.value) : nil
     }

@@ -87,6 +87,16 @@ extension TemplateContext {
         .text("configuration", "Where its configuration is", "配置文件所在路径") {
             $0.platform.place(of: $0.cluster.haproxyProgram).configuration
         },
+        .text("folder", "The folder that it is in", "配置文件所在目录") {
+            $0.platform.place(of: $0.cluster.haproxyProgram).configurationFolder
+        },
+        .flag("own", "The inventory has `haproxy.config`", "清单里有 `haproxy.config`") { $0.cluster.haproxy.own != nil },
+        .text("arguments", "By which it reads its configuration", "读取配置的参数") { source in
+            source.platform.place(of: source.cluster.haproxyProgram).arguments(for: source.cluster.haproxy)
+                .joined(separator: " ")
+        },
+        .text("open_files", "For `LimitNOFILE=`", "用于 `LimitNOFILE=`") { "\($0.cluster.haproxy.openFiles)" },
+        .list("ports", "The ports that it listens on", "监听的端口", of: port) { $0.cluster.haproxy.ports },
         .text(
             "packages", "The packages that it needs at run time, or is itself, parted by blanks",
             "运行时软件包,或软件包本身,以空格分隔"
@@ -101,6 +111,8 @@ extension TemplateContext {
             source.cluster.haproxy.backends.map { BackendSource(cluster: source.cluster, backend: $0) }
         },
     ]
+
+    private static let port: [TemplateValue<Int>] = [.text("port", "1 to 65535", "1 到 65535") { "\($0)" }]
 
     private struct FrontendSource: Sendable {
         var frontend: Frontend

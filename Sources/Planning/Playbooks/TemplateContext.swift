@@ -6,7 +6,13 @@ import YAMLReading
 package struct TemplateContext: Sendable {
     /// Values that must not appear in output.
     package var secrets: [String]
+    /// The operator's own configuration; nil where haprov writes it.
+    let own: OwnConfiguration?
+    /// Its files.
+    package private(set) var tree: Tree?
     private let data: TemplateData
+    /// What ``data`` is like.
+    private let shape: TemplateShape
 
     /// What the values are read from.
     struct Source: Sendable {
@@ -21,18 +27,31 @@ package struct TemplateContext: Sendable {
 
     /// - Parameters:
     ///   - passwords: those of VRRP by virtual router ID, already cut to the 8 characters that the protocol carries.
+    ///   - secretValues: those of the inventory's `secrets` that could be read, by name.
     ///   - packages: run-time packages by product, as the manifest names them.
     ///   - platform: what the host is.
     package init(
-        cluster: Cluster, host: Host, passwords: [UInt8: String], packages: [String: [String]],
-        platform: any Platform = Platforms.all.assumed
+        cluster: Cluster, host: Host, passwords: [UInt8: String], secretValues: [String: String] = [:],
+        packages: [String: [String]], platform: any Platform = Platforms.all.assumed
     ) {
-        secrets = Set(passwords.values).sorted()
-        data = TemplateValue.data(
+        secrets = Set(Array(passwords.values) + Array(secretValues.values)).sorted()
+        let known = TemplateValue.data(
             Self.catalogue,
             Source(
                 cluster: cluster, host: host, instance: cluster.instances[0], passwords: passwords,
                 packages: Self.packages(of: cluster, compiled: packages, on: platform), platform: platform))
+        let named = [
+            "vars": cluster.variables,
+            "secrets": Dictionary(uniqueKeysWithValues: cluster.secrets.keys.map { ($0, secretValues[$0] ?? "") }),
+        ]
+        data = known.adding(named.mapValues { .group($0.mapValues(TemplateData.text)) })
+        shape = TemplateValue.shape(of: Self.catalogue).adding(
+            named.map { name, values in
+                TemplateMember(
+                    name: name, shape: .group(values.keys.sorted().map { TemplateMember(name: $0, shape: .text) }))
+            })
+        own = cluster.haproxy.own
+        tree = own.map { Tree($0, host: host.name, values: self) }
     }
 
     /// What has to be installed for each program: what a compiled one needs, or the distribution's package itself.
@@ -53,14 +72,14 @@ package struct TemplateContext: Sendable {
     }
 
     /// What is wrong with a template, whatever host it is for.
-    static func faults(in text: String) -> [TemplateFault] {
+    func faults(in text: String) -> [TemplateFault] {
         guard text.contains("{{") else { return [] }
         let syntax = TemplateSyntax(text)
-        let check = TemplateCheck(syntax.nodes, root: TemplateValue.shape(of: catalogue))
+        let check = TemplateCheck(syntax.nodes, root: shape)
         let faults = (syntax.faults + check.faults).sorted {
             ($0.place.line, $0.place.column) < ($1.place.line, $1.place.column)
         }
-        guard faults.isEmpty, let problem = refusal(of: text) else { return faults }
+        guard faults.isEmpty, let problem = Self.refusal(of: text) else { return faults }
         return [problem]
     }
 

@@ -23,6 +23,12 @@ indirect enum TemplateShape: Sendable, Equatable {
         return []
     }
 
+    /// With more members.
+    func adding(_ more: [TemplateMember]) -> TemplateShape {
+        guard case .group(let members) = self else { return self }
+        return .group(members + more.sorted { $0.name < $1.name })
+    }
+
     /// What a function of the library's makes of it; nil where it makes nothing.
     func applying(_ function: String) -> TemplateShape? {
         switch (self, function) {

@@ -83,4 +83,10 @@ indirect enum TemplateData: Sendable {
         case .group(let members): members.mapValues(\.plain)
         }
     }
+
+    /// With more members.
+    func adding(_ more: [String: TemplateData]) -> TemplateData {
+        guard case .group(let members) = self else { return self }
+        return .group(members.merging(more) { $1 })
+    }
 }

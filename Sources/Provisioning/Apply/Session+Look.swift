@@ -24,7 +24,8 @@ extension Session {
         _ platform: (Host) -> any Platform
     ) throws(PlaybookError) -> [String: HostResources] {
         try playbooks.resources(
-            of: cluster, passwords: passwords, packages: recipes.runtimePackages, platform: platform)
+            of: cluster, passwords: passwords, secretValues: secretValues, packages: recipes.runtimePackages,
+            platform: platform)
     }
 
     /// Asks every balancer everything at once, and says what each should have as what it says that it is.

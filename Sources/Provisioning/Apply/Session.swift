@@ -19,6 +19,8 @@ package struct Session: Sendable {
     package var client: @Sendable () -> StaticProgram? = { nil }
     /// The VRRP passwords as the protocol carries them, at most 8 characters, by virtual router ID.
     package var passwords: [UInt8: String]
+    /// Of the inventory's `secrets`, by name.
+    package var secretValues: [String: String] = [:]
     /// The balancers to work on, by name; nil for all.
     package var chosen: Set<String>?
     /// Those that are left out although their part would be due.
@@ -31,7 +33,7 @@ package struct Session: Sendable {
     package var platforms = Platforms.all
 
     /// What must not appear in output.
-    package var secrets: [String] { passwords.values.sorted() }
+    package var secrets: [String] { (Array(passwords.values) + Array(secretValues.values)).sorted() }
 
     /// The balancers that are connected to.
     package var targets: [Host] { cluster.balancers.filter { chosen?.contains($0.name) ?? true } }

@@ -33,28 +33,24 @@ servers_set() {
     done
 }
 
-# servers_keep CONFIGURATION…: the first of them that is here names the file that HAProxy reads at its next start or reload. It gets
-# what somebody asked for by hand, and nothing of how servers are: that is to be found anew.
+# servers_keep CONFIGURATION…: those that are here name the file that HAProxy reads at its next start or reload. It gets what
+# somebody asked for by hand, and nothing of how servers are: that is to be found anew.
 servers_keep() {
-    for c in "$@"; do
-        [ -r "$c" ] || continue
-        f=$(awk '$1 == "server-state-file" { f = $2 } $1 == "load-server-state-from-file" && $2 == "global" { load = 1 }
-            END { if (load) print f }' "$c")
-        case $f in /*) ;; *) break ;; esac
-        servers_states
-        hp_sweep "${f%/*}"
-        n="${f%/*}/.haprov-new.$$"
-        hp_words=$(printf '%s\n' "$servers_answer" | awk '
-            NR == 1 || (NF > 7 && $1 !~ /^#/ && ($7 % 2 == 1 || int($7 / 8) % 2 == 1))' 2>&1 >"$n" &&
-            chmod 0640 "$n" && hp_flush_file "$n" && mv -fT -- "$n" "$f" 2>&1) || {
-            rm -f -- "$n"
-            hp_die "cannot write to $f: $(hp_reason)"
-        }
-        hp_label "$f"
-        hp_say kept "$f"
-        return
-    done
-    hp_say fleeting
+    servers_file=$(cat -- "$@" 2>/dev/null | awk '$1 == "server-state-file" { f = $2 }
+        $1 == "load-server-state-from-file" && $2 == "global" { load = 1 }
+        END { if (load) print f }')
+    case $servers_file in /*) ;; *) hp_say fleeting; return ;; esac
+    servers_states
+    hp_sweep "${servers_file%/*}"
+    n="${servers_file%/*}/.haprov-new.$$"
+    hp_words=$(printf '%s\n' "$servers_answer" | awk '
+        NR == 1 || (NF > 7 && $1 !~ /^#/ && ($7 % 2 == 1 || int($7 / 8) % 2 == 1))' 2>&1 >"$n" &&
+        chmod 0640 "$n" && hp_flush_file "$n" && mv -fT -- "$n" "$servers_file" 2>&1) || {
+        rm -f -- "$n"
+        hp_die "cannot write to $servers_file: $(hp_reason)"
+    }
+    hp_label "$servers_file"
+    hp_say kept "$servers_file"
 }
 
 # servers_count BACKEND/SERVER…: $servers_number is how many sessions they have, and wait for them.

@@ -6,9 +6,6 @@ import SSH
 
 /// Tells HAProxy on all balancers at once to take servers out of its backends, or back in, over its own socket.
 package struct ServerControl: Sendable {
-    /// Where HAProxy listens for it.
-    package static let socket = "/run/haproxy/admin.sock"
-
     private let session: Session
     private let fleet: Fleet
     private let client: StaticProgram
@@ -119,7 +116,9 @@ package struct ServerControl: Sendable {
         _ states: [(ServerState, [String])], run: RunIdentity, on host: String
     ) async throws(Failure) -> Answer {
         let places = session.platforms.known.map { $0.init().place(of: session.cluster.haproxyProgram) }
-        let configurations = Set(places.map(\.configuration)).sorted()
+        let configurations = Set(
+            places.flatMap { [$0.configuration, "\($0.configurationFolder)/\(OwnConfiguration.addedFile)"] }
+        ).sorted()
         let records = try await ask(
             [["hp_begin", run.id]] + states.map { ["servers_set", $0.rawValue] + $1 }
                 + [["servers_keep"] + configurations, ["servers_list"]], on: host)
@@ -144,6 +143,8 @@ package struct ServerControl: Sendable {
         }.successes()
     }
 
+    private var socket: String { session.cluster.haproxy.socket }
+
     private static func servers(_ records: [Record]) -> [BalancedServer] { records.compactMap { BalancedServer($0) } }
 
     private func ask(
@@ -152,7 +153,7 @@ package struct ServerControl: Sendable {
     ) async throws(Failure) -> [Record] {
         let script = RemoteScript(
             ShellLibrary.host.script(
-                calls: [["servers_with", "\(client.size)", Self.socket]] + calls + [["hp_say", "end"]]),
+                calls: [["servers_with", "\(client.size)", socket]] + calls + [["hp_say", "end"]]),
             payload: [client.payload])
         let reader = SessionReader(sessions)
         let result = try await fleet.run(script, on: host, deadline: deadline) { reader.take($0) }
@@ -162,7 +163,7 @@ package struct ServerControl: Sendable {
             throw Failure(
                 .preflight, host: host, step: "server",
                 summary: records.first { $0.word == "die" }?[1] ?? "the host did not answer",
-                remedy: "HAProxy has to run here, with the socket \(Self.socket): `systemctl status haproxy` there. "
+                remedy: "HAProxy has to run here, with the socket \(socket): `systemctl status haproxy` there. "
                     + "`--limit` does without this balancer.",
                 cause: words.isEmpty ? nil : words)
         }

@@ -12,6 +12,7 @@ enum SecretVariables {
         let settings = cluster.hosts.map(\.ssh)
         let secrets =
             cluster.instances.map(\.password) + settings.map(\.password) + settings.map { $0.become?.password }
+            + cluster.secrets.values.map(Optional.some)
         var found = Set(settings.compactMap(\.passphraseVariable))
         for case .environment(let name)? in secrets { found.insert(name) }
         known.withLock { $0.formUnion(found) }

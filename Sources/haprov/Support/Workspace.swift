@@ -22,6 +22,8 @@ struct Workspace: Sendable {
     private let programs: [String: StaticProgram]
     /// Of VRRP, by virtual router ID.
     private let passwords: [UInt8: String]
+    /// Of the inventory's `secrets`, by name.
+    private let secretValues: [String: String]
     private let gate: Gate
     /// What plans are made from.
     let inputs: PlanInputs
@@ -90,12 +92,21 @@ struct Workspace: Sendable {
             }
         }
         self.passwords = passwords
+        let values = cluster.readSecrets(reading, file: file.path, isNeeded: needs == .everything)
+        secretValues = values.read
+        if needs != .journal { diagnostics += values.diagnostics }
+        let own = cluster.readConfiguration(
+            reading, file: file.path, passwords: passwords, secretValues: secretValues,
+            packages: recipes.runtimePackages)
+        // A rollback goes by the hosts' journals.
+        if needs != .journal { diagnostics += own }
         diagnostics += cluster.unreadableCredentials(reading, file: file.path)
         playbooks = try options.playbooks.map { try PlaybookFolder(path: $0) } ?? .shipped()
         var playbookFaults: [Diagnostic] = []
         if needs != .journal {
             do throws(PlaybookError) {
-                _ = try playbooks.resources(of: cluster, passwords: passwords, packages: recipes.runtimePackages)
+                _ = try playbooks.resources(
+                    of: cluster, passwords: passwords, secretValues: secretValues, packages: recipes.runtimePackages)
             } catch {
                 playbookFaults = error.faults
             }
@@ -112,9 +123,10 @@ struct Workspace: Sendable {
         self.cluster = cluster
         cache = ArtifactCache(folder: CacheFolder.path)
         gate = Gate(console: console)
-        mask = SecretMask((passwords.values + cluster.secretsInInventory).sorted { $0.count > $1.count })
+        let hidden = Array(passwords.values) + Array(secretValues.values) + cluster.secretsInInventory
+        mask = SecretMask(hidden.sorted { $0.count > $1.count })
         inputs = PlanInputs(
-            inventory: file.text, playbooks: playbooks, tarballs: recipes.digests, mask: mask)
+            inventory: file.text, playbooks: playbooks, tarballs: recipes.digests, own: cluster.haproxy.own, mask: mask)
     }
 
     /// The balancers that this command works on.
@@ -125,6 +137,7 @@ struct Workspace: Sendable {
         var session = Session(
             cluster: cluster, playbooks: playbooks, recipes: recipes, cache: cache, passwords: passwords,
             connector: connector, events: events)
+        session.secretValues = secretValues
         session.programs = programs
         session.listener = { StaticProgram.find(Engine.vrrpd.program) }
         session.client = { StaticProgram.find("haprov-prober") }
@@ -151,7 +164,9 @@ struct Workspace: Sendable {
 extension Cluster {
     /// Secrets that stand in the inventory itself.
     fileprivate var secretsInInventory: [String] {
-        let all = instances.map(\.password) + hosts.flatMap { [$0.ssh.password, $0.ssh.become?.password] }
+        let all =
+            instances.map(\.password) + hosts.flatMap { [$0.ssh.password, $0.ssh.become?.password] }
+            + secrets.values.map(Optional.some)
         return all.compactMap { secret in
             guard case .text(let text) = secret else { return nil }
             return text
@@ -172,6 +187,16 @@ extension Cluster {
             }
         }
         for index in instances.indices { instances[index].password = absolute(instances[index].password) }
+        secrets = secrets.mapValues { absolute($0) ?? $0 }
+        if let own = haproxy.own {
+            // A folder may be written with a slash at its end.
+            func folder(_ path: String) -> String {
+                let whole = absolute((path as NSString).expandingTildeInPath)
+                return whole.count > 1 && whole.hasSuffix("/") ? String(whole.dropLast()) : whole
+            }
+            haproxy.own?.source = folder(own.source)
+            haproxy.own?.perHost = own.perHost.map(folder)
+        }
         switch packages {
         case .rpms(let path): packages = .rpms(absolute((path as NSString).expandingTildeInPath))
         case .debs(let path): packages = .debs(absolute((path as NSString).expandingTildeInPath))

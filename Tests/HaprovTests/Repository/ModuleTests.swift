@@ -9,14 +9,14 @@ import Testing
         ["haprov", "haprov-vrrpd", "haprov-prober"], ["Drills", "Lab"], ["Provisioning", "VRRPDaemon"],
         ["Planning", "SSH", "Prober"], ["Inventory"],
         ["VRRP", "YAMLReading", "HostShell", "Processes", "SSHKeys", "Digests"],
-        ["Errors", "Texts", "SSHWire", "Archives", "Compression", "RPMs", "FilePatterns"],
+        ["Errors", "Texts", "SSHWire", "Archives", "Compression", "RPMs", "FilePatterns", "HAProxyReading"],
         ["CSSH2", "CCrypto", "CLinux", "CCompression", "CStart"],
     ]
 
     /// What works on values alone, and what it may import beyond modules of this package.
     static let pure = [
         "VRRP": [], "Inventory": [], "Planning": ["Mustache"], "HostShell": [], "Errors": [], "Texts": [],
-        "SSHWire": [], "YAMLReading": ["Yams"], "Archives": [], "RPMs": [],
+        "SSHWire": [], "YAMLReading": ["Yams"], "Archives": [], "RPMs": [], "HAProxyReading": [],
     ]
 
     /// Modules by name, with what they are declared to import.

@@ -39,6 +39,10 @@ final class EndToEndLab: @unchecked Sendable {
     /// For several VIPs, beside the others likewise.
     static let vips = EndToEndLab("vips", flavour: "standard", home: "/var/tmp/haprov-e2e-\(mark)-vips")
 
+    /// For configurations that are the operator's own, likewise.
+    static let ownConfiguration = EndToEndLab(
+        "own", flavour: "standard", home: "/var/tmp/haprov-e2e-\(mark)-own")
+
     /// For runs that are ended at any moment, with disks that lose what was not flushed.
     static let crash = EndToEndLab(
         "crash", flavour: "standard", hasDisks: true, home: "/var/tmp/haprov-e2e-\(mark)-crash")

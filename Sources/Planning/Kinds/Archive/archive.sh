@@ -75,7 +75,7 @@ archive_install_undo() {
     hp_sweep "$2"
     while IFS= read -r f; do rm -f -- "$2/$f" 2>/dev/null || :; done <"$e/before/new"
     ( cd "$e/before/tree" && find . ! -type d ) | while IFS= read -r f; do
-        mkdir -p -- "$(dirname -- "$2/$f")"
+        ( umask 022; mkdir -p -- "$(dirname -- "$2/$f")" )
         hp_put_back "$e/before/tree/$f" "$2/$f" "$2/.haprov-restore.$$"
     done
     sort -r "$e/before/new" | while IFS= read -r f; do [ ! -d "$2/$f" ] || rmdir -- "$2/$f" 2>/dev/null || :; done

@@ -46,9 +46,13 @@ probe_edited() {
         for c in "$hp_home/runs/$r"/[0-9]*; do
             f=
             [ ! -e "$c/function" ] || read -r f <"$c/function"
-            [ "$f" = file_write ] || continue
+            case $f in file_write | tree_write) ;; *) continue ;; esac
             hp_read_state "$c"
             case $hp_stage in undone | '') continue ;; esac
+            if [ "$f" = tree_write ]; then
+                tree_edited "$r" "${c##*/}"
+                continue
+            fi
             { IFS= read -r p; read -r m; read -r _; read -r _; read -r d; } <"$c/args"
             case "$seen/" in *"//$p//"*) continue ;; esac
             seen="$seen//$p/"
@@ -67,13 +71,17 @@ file_edited() {
     else
         case $m in *[0-3]) secret=yes ;; esac
     fi
+    file_say_edited "$@"
+}
+# file_say_edited RUN NUMBER PATH IMAGE: $secret is whether it is one.
+file_say_edited() {
     [ "$(stat -c %s -- "$3")" -le 262144 ] || secret=yes
     now='' old=''
     if [ "$secret" = no ]; then
         now=$(base64 <"$3" | tr -d '\n')
         [ ! -f "$4" ] || old=$(head -c 262144 "$4" | base64 | tr -d '\n')
     fi
-    hp_say edited "$1" "$2" "$secret" "$now" "$old"
+    hp_say edited "$1" "$2" "$secret" "$now" "$old" "$3"
 }
 
 # file_check COMMAND FILE: the words of COMMAND with FILE in the place of each {}.
