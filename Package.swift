@@ -45,6 +45,8 @@ let package = Package(
         .systemLibrary(name: "CSSH2", pkgConfig: "libssh2", providers: [.apt(["libssh2-1-dev"])]),
         // Not a system library: its start has to come before libcrypto's first use.
         .target(name: "CCrypto", linkerSettings: [.linkedLibrary("crypto")]),
+        // OpenSSL's libssl, which comes before libcrypto where both are linked statically.
+        .target(name: "CTLS", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
         // zlib, liblzma and libbz2.
         .systemLibrary(name: "CCompression", providers: [.apt(["zlib1g-dev", "liblzma-dev", "libbz2-dev"])]),
         // What comes before main(): the names of hosts and users without modules of the system's, /proc.
@@ -116,8 +118,8 @@ let package = Package(
             ],
             resources: [.embedInCode("HostScripts")],
             swiftSettings: strict),
-        // Runs on hosts too, so it is linked statically and imports nothing beyond the C library.
-        .target(name: "Prober", dependencies: ["CLinux"], swiftSettings: strict),
+        // Runs on hosts too, so it is linked statically and imports nothing beyond the C library and OpenSSL.
+        .target(name: "Prober", dependencies: ["CLinux", "CCrypto", "CTLS"], swiftSettings: strict),
         .executableTarget(
             name: "haprov-prober", dependencies: ["Prober", "Texts"], path: "Sources/ProberCommand",
             swiftSettings: strict),

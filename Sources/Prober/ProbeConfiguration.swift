@@ -4,13 +4,13 @@ import Glibc
 package struct ProbeConfiguration: Sendable, Equatable {
     /// What counts as a good answer.
     package enum Kind: String, Sendable, Codable, CaseIterable {
-        /// A whole HTTP answer with a status from 200 to 399.
+        /// A whole HTTP answer with an expected status.
         case http
         /// A TCP connection that is accepted.
         case tcp
     }
 
-    /// An IPv4 address in dotted decimal.
+    /// An IPv4 address in dotted decimal, or one of IPv6.
     package var address: String
     /// 1…65535.
     package var port: Int
@@ -18,6 +18,12 @@ package struct ProbeConfiguration: Sendable, Equatable {
     package var kind: Kind
     /// The request's path; HTTP only.
     package var path: String
+    /// What the request says it is for; the address where nil. HTTP only.
+    package var host: String?
+    /// The statuses of good answers; HTTP only.
+    package var expected: StatusSet
+    /// Nil where requests are not encrypted; HTTP only.
+    package var tls: TLSQuestion?
     /// Microseconds between two requests.
     package var interval: Int
     /// Microseconds after which a request has failed.
@@ -31,13 +37,17 @@ package struct ProbeConfiguration: Sendable, Equatable {
 
     /// A request for `/` every millisecond, unless told otherwise; checked when a prober is started with it.
     package init(
-        address: String, port: Int, kind: Kind = .http, path: String = "/", interval: Int = 1000,
-        timeout: Int = 1_000_000, maximumInFlight: Int = 2048, maximumSeconds: Int = 600, keepsRecords: Bool = false
+        address: String, port: Int, kind: Kind = .http, path: String = "/", host: String? = nil,
+        expected: StatusSet = .usual, tls: TLSQuestion? = nil, interval: Int = 1000, timeout: Int = 1_000_000,
+        maximumInFlight: Int = 2048, maximumSeconds: Int = 600, keepsRecords: Bool = false
     ) {
         self.address = address
         self.port = port
         self.kind = kind
         self.path = path
+        self.host = host
+        self.expected = expected
+        self.tls = tls
         self.interval = interval
         self.timeout = timeout
         self.maximumInFlight = maximumInFlight
@@ -45,14 +55,17 @@ package struct ProbeConfiguration: Sendable, Equatable {
         self.keepsRecords = keepsRecords
     }
 
+    /// `172.16.122.100:80` or `[2001:db8::100]:80`.
+    package var target: String { "\(bracketed):\(port)" }
+
+    private var bracketed: String { address.contains(":") ? "[\(address)]" : address }
+
     /// The socket address, or what is wrong with this configuration.
-    func validated() throws(ProbeError) -> sockaddr_in {
-        var target = sockaddr_in()
-        target.sin_family = sa_family_t(AF_INET)
-        guard inet_pton(AF_INET, address, &target.sin_addr) == 1 else {
-            throw ProbeError("expected an IPv4 address to probe, found \"\(address)\"")
-        }
+    func validated() throws(ProbeError) -> SocketAddress {
         guard (1...65535).contains(port) else { throw ProbeError("expected a port from 1 to 65535, found \(port)") }
+        guard let target = SocketAddress(address, port: port) else {
+            throw ProbeError("expected an IPv4 or IPv6 address to probe, found \"\(address)\"")
+        }
         guard (100...60_000_000).contains(interval) else {
             throw ProbeError("expected an interval from 100 µs to 60 s, found \(interval) µs")
         }
@@ -65,18 +78,23 @@ package struct ProbeConfiguration: Sendable, Equatable {
         guard (1...86400).contains(maximumSeconds) else {
             throw ProbeError("expected to run from 1 to 86400 seconds, found \(maximumSeconds)")
         }
-        let visible = path.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
-        guard path.hasPrefix("/"), visible else {
+        guard path.hasPrefix("/"), Self.isVisible(path) else {
             throw ProbeError("expected a path that starts with / and has no blanks, found \"\(path)\"")
         }
-        target.sin_port = in_port_t(port).bigEndian
+        for name in [host, tls?.name] {
+            guard let name, name.isEmpty || !Self.isVisible(name) else { continue }
+            throw ProbeError("expected the name of a host, found \"\(name)\"")
+        }
         return target
     }
+
+    private static func isVisible(_ text: String) -> Bool { text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } }
 
     /// The bytes of one request. The connection is kept alive so that the prober, not the server, ends it: by a reset,
     /// which leaves no TIME_WAIT on either side.
     var request: [UInt8] {
-        Array("GET \(path) HTTP/1.1\r\nHost: \(address)\r\nUser-Agent: haprov-prober\r\nAccept: */*\r\n\r\n".utf8)
+        let head = "GET \(path) HTTP/1.1\r\nHost: \(host ?? bracketed)\r\n"
+        return Array((head + "User-Agent: haprov-prober\r\nAccept: */*\r\n\r\n").utf8)
     }
 }
 

@@ -2,7 +2,7 @@ import Glibc
 
 /// What became of one request.
 package enum ProbeOutcome: UInt8, Sendable, CaseIterable {
-    /// A whole answer with a status from 200 to 399 (or an accepted connection, where that is all that is asked).
+    /// A whole answer with an expected status (or an accepted connection, where that is all that is asked).
     case good
     /// Nobody listens on the port.
     case refused
@@ -18,6 +18,14 @@ package enum ProbeOutcome: UInt8, Sendable, CaseIterable {
     case malformed
     /// This machine could not send it: no free port, no file descriptor.
     case unsent
+    /// TLS could not be agreed on.
+    case handshake
+    /// The certificate is of no authority that was named.
+    case untrusted
+    /// The certificate's time is over, or has not begun.
+    case expired
+    /// The certificate is for other names.
+    case misnamed
 
     /// The name in the line protocol and in reports.
     package var name: String {
@@ -30,6 +38,10 @@ package enum ProbeOutcome: UInt8, Sendable, CaseIterable {
         case .badStatus: "bad_status"
         case .malformed: "malformed"
         case .unsent: "unsent"
+        case .handshake: "tls_failed"
+        case .untrusted: "untrusted_certificate"
+        case .expired: "expired_certificate"
+        case .misnamed: "wrong_certificate_name"
         }
     }
 

@@ -1,13 +1,15 @@
 import CLinux
 import Glibc
 
-/// The open requests: sends, receives, expires. One thread's own; nothing is allocated per request once it runs.
+/// The open requests: sends, receives, expires. One thread's own; nothing is allocated per request once it runs, but for TLS.
 final class RequestTable {
+    private enum Phase { case connecting, shakingHands, sending, receiving }
+
     private struct Slot {
-        var descriptor: Int32 = -1
+        var channel = Channel()
         /// Tells a slot's earlier requests from its present one in ``queue``.
         var generation: UInt32 = 0
-        var connected = false
+        var phase = Phase.connecting
         /// When the request was due; microseconds from the start.
         var start = 0
         var reader = AnswerReader()
@@ -15,7 +17,9 @@ final class RequestTable {
 
     private let configuration: ProbeConfiguration
     private let request: [UInt8]
-    private var address: sockaddr_in
+    private var address: SocketAddress
+    /// Nil where requests are not encrypted.
+    private let client: TLSClient?
     let epoll: Int32
     private var slots: [Slot]
     private var free: [Int]
@@ -27,10 +31,11 @@ final class RequestTable {
     private(set) var statistics = ProbeStatistics()
     private(set) var records: [ProbeRecord] = []
 
-    init(_ configuration: ProbeConfiguration, address: sockaddr_in) throws(ProbeError) {
+    init(_ configuration: ProbeConfiguration, address: SocketAddress) throws(ProbeError) {
         self.configuration = configuration
         self.address = address
         request = configuration.request
+        client = try configuration.tls.map { question throws(ProbeError) in try TLSClient(question) }
         let limit = FileDescriptors.makeRoom(for: configuration.maximumInFlight)
         let room = min(configuration.maximumInFlight, max(1, limit - FileDescriptors.reserve))
         slots = Array(repeating: Slot(), count: room)
@@ -44,7 +49,7 @@ final class RequestTable {
     }
 
     deinit {
-        for slot in slots where slot.descriptor >= 0 { Glibc.close(slot.descriptor) }
+        for index in slots.indices { slots[index].channel.close() }
         Glibc.close(epoll)
         buffer.deallocate()
     }
@@ -63,35 +68,28 @@ final class RequestTable {
         }
         slots[index].generation &+= 1
         slots[index].start = start
-        slots[index].connected = false
+        slots[index].phase = .connecting
         slots[index].reader.reset()
-        let descriptor = socket(
-            AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        slots[index].descriptor = descriptor
-        if descriptor < 0 { return finish(index, .unsent, at: now) }
-        // Closing resets the connection: no TIME_WAIT here that would use up the ports within half a minute.
-        var linger = Glibc.linger(l_onoff: 1, l_linger: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
-        let result = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
+        if let outcome = slots[index].channel.open(to: &address, by: client) {
+            return finish(index, outcome, at: now)
         }
-        if result != 0, errno != EINPROGRESS { return finish(index, ProbeOutcome(errno: errno), at: now) }
         var event = epoll_event()
         event.events = EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue | EPOLLET.rawValue
         event.data.u64 = UInt64(slots[index].generation) << 32 | UInt64(index)
-        if epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) != 0 { return finish(index, .unsent, at: now) }
+        if epoll_ctl(epoll, EPOLL_CTL_ADD, slots[index].channel.descriptor, &event) != 0 {
+            return finish(index, .unsent, at: now)
+        }
         enqueue(index, deadline: now + configuration.timeout)
     }
 
     /// Something happened to the request that `token` stands for.
     func handle(token: UInt64, events: UInt32, now: Int) {
         let index = Int(token & 0xFFFF_FFFF)
-        guard slots[index].descriptor >= 0, slots[index].generation == UInt32(token >> 32) else { return }
-        if !slots[index].connected {
-            guard connected(index, events: events, now: now) else { return }
-        }
+        guard slots[index].channel.isOpen, slots[index].generation == UInt32(token >> 32) else { return }
+        if slots[index].phase == .connecting { connected(index, events: events, now: now) }
+        if slots[index].phase == .shakingHands, slots[index].channel.isOpen { shakeHands(index, now: now) }
+        if slots[index].phase == .sending, slots[index].channel.isOpen { send(index, now: now) }
+        guard slots[index].phase == .receiving, slots[index].channel.isOpen else { return }
         if events & (EPOLLIN.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue | EPOLLRDHUP.rawValue) != 0 {
             receive(index, now: now)
         }
@@ -101,7 +99,7 @@ final class RequestTable {
     func expire(now: Int) {
         while queueCount > 0 {
             let first = queue[queueHead]
-            let live = slots[first.slot].descriptor >= 0 && slots[first.slot].generation == first.generation
+            let live = slots[first.slot].channel.isOpen && slots[first.slot].generation == first.generation
             if live, first.deadline > now { return }
             queueHead = (queueHead + 1) % queue.count
             queueCount -= 1
@@ -111,46 +109,47 @@ final class RequestTable {
 
     func update(elapsed: Int) { statistics.update(elapsed: elapsed, inFlight: inFlight) }
 
-    /// Whether the request goes on after its connect has ended.
-    private func connected(_ index: Int, events: UInt32, now: Int) -> Bool {
-        let descriptor = slots[index].descriptor
-        var error: Int32 = 0
-        var size = socklen_t(MemoryLayout<Int32>.size)
-        getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &size)
-        if error != 0 {
-            finish(index, ProbeOutcome(errno: error), at: now)
-            return false
+    private func connected(_ index: Int, events: UInt32, now: Int) {
+        if let outcome = slots[index].channel.connectFault() { return finish(index, outcome, at: now) }
+        guard events & EPOLLOUT.rawValue != 0 else { return }
+        if configuration.kind == .tcp { return finish(index, .good, at: now) }
+        slots[index].phase = .shakingHands
+    }
+
+    private func shakeHands(_ index: Int, now: Int) {
+        switch slots[index].channel.shakeHands() {
+        case .moved: slots[index].phase = .sending
+        case .notYet: break
+        case .ended: finish(index, .reset, at: now)
+        case .failed(let outcome): finish(index, outcome, at: now)
         }
-        guard events & EPOLLOUT.rawValue != 0 else { return false }
-        slots[index].connected = true
-        if configuration.kind == .tcp {
-            finish(index, .good, at: now)
-            return false
-        }
+    }
+
+    private func send(_ index: Int, now: Int) {
+        switch request.withUnsafeBytes({ slots[index].channel.send($0) }) {
         // A new connection's send buffer takes a request of this size whole.
-        if send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) != request.count {
-            finish(index, ProbeOutcome(errno: errno), at: now)
-            return false
+        case .moved(request.count): slots[index].phase = .receiving
+        case .moved: finish(index, .unsent, at: now)
+        case .notYet: break
+        case .ended: finish(index, .reset, at: now)
+        case .failed(let outcome): finish(index, outcome, at: now)
         }
-        return true
     }
 
     private func receive(_ index: Int, now: Int) {
         while true {
-            let count = recv(slots[index].descriptor, buffer.baseAddress, buffer.count, 0)
-            if count < 0 {
-                if errno == EINTR { continue }
-                if errno != EAGAIN { finish(index, ProbeOutcome(errno: errno), at: now) }
-                return
+            let progress: AnswerReader.Progress
+            switch slots[index].channel.receive(into: buffer) {
+            case .notYet: return
+            case .failed(let outcome): return finish(index, outcome, at: now)
+            case .ended: progress = slots[index].reader.end()
+            case .moved(let count):
+                progress = slots[index].reader.read(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             }
-            let progress =
-                count == 0
-                ? slots[index].reader.end()
-                : slots[index].reader.read(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             switch progress {
             case .incomplete: continue
             case .complete:
-                let isGood = (200...399).contains(slots[index].reader.status)
+                let isGood = configuration.expected.contains(Int(slots[index].reader.status))
                 return finish(index, isGood ? .good : .badStatus, at: now)
             case .malformed:
                 return finish(index, .malformed, at: now)
@@ -159,8 +158,7 @@ final class RequestTable {
     }
 
     private func finish(_ index: Int, _ outcome: ProbeOutcome, at now: Int) {
-        if slots[index].descriptor >= 0 { Glibc.close(slots[index].descriptor) }
-        slots[index].descriptor = -1
+        slots[index].channel.close()
         free.append(index)
         statistics.finish(outcome, at: now, label: slots[index].reader.label)
         guard configuration.keepsRecords else { return }
@@ -179,7 +177,7 @@ final class RequestTable {
     /// Takes ended requests out of the queue; at most as many as there are slots remain.
     private func dropEnded() {
         let entries = (0..<queueCount).map { queue[(queueHead + $0) % queue.count] }
-            .filter { slots[$0.slot].descriptor >= 0 && slots[$0.slot].generation == $0.generation }
+            .filter { slots[$0.slot].channel.isOpen && slots[$0.slot].generation == $0.generation }
         queueHead = 0
         queueCount = entries.count
         for (position, entry) in entries.enumerated() { queue[position] = entry }

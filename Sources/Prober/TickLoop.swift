@@ -45,6 +45,7 @@ final class TickLoop: @unchecked Sendable {
     }
 
     func run() {
+        Self.ignoreBrokenPipes()
         let start = MonotonicClock.now()
         let interval = configuration.interval
         var time = itimerspec()
@@ -70,6 +71,14 @@ final class TickLoop: @unchecked Sendable {
             shared.records = requests.records
         }
         eventfd_write(endDescriptor, 1)
+    }
+
+    /// OpenSSL writes to sockets without the flag that keeps that signal away; it comes to the thread that wrote.
+    private static func ignoreBrokenPipes() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGPIPE)
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
     }
 
     private func tick(now: Int) {

@@ -5,8 +5,11 @@ import Texts
 /// `haprov-prober`: the open-loop prober as a program for a host without anything else of haprov's.
 enum ProberCommand {
     static let usage = """
-        usage: haprov-prober --target IP:PORT [--kind http|tcp] [--path /] [--interval-us 1000] [--timeout-ms 1000]
+        usage: haprov-prober --target IP:PORT [--kind http|tcp] [--path /] [--host NAME] [--expect 200-399]
+                             [--tls NAME] [--ca FILE] [--interval-us 1000] [--timeout-ms 1000]
                              [--max-in-flight 2048] [--max-seconds 600]
+        An address of IPv6 stands in brackets. With --tls requests are encrypted, for that name, or for none where it is
+        `-`; certificates are judged where --ca names a file of authorities.
         Sends a request at every tick whatever became of the earlier ones. Writes `ready`, a `progress` line every
         100 ms, and a summary at its end: when standard input ends or says `stop`, or after --max-seconds.
         `mark NAME` on standard input begins a new phase of the summary.
@@ -28,11 +31,11 @@ enum ProberCommand {
         }
         if arguments.count == 2, arguments[0] == "--neighbours" { return askNeighbours(arguments[1]) }
         if arguments.count == 3, arguments[0] == "--socket" { return tell(arguments[1], arguments[2]) }
-        guard let configuration = configuration(from: arguments) else {
-            put(usage, on: STDERR_FILENO)
-            return 64
-        }
         do {
+            guard let configuration = try ProbeArguments.configuration(from: arguments) else {
+                put(usage, on: STDERR_FILENO)
+                return 64
+            }
             return follow(try OpenLoopProber(configuration))
         } catch {
             emit(.error(error.message))
@@ -56,33 +59,6 @@ enum ProberCommand {
             put("haprov-prober: \(error.message)", on: STDERR_FILENO)
             return 1
         }
-    }
-
-    private static func configuration(from arguments: [String]) -> ProbeConfiguration? {
-        var result: ProbeConfiguration?
-        var values: [String: String] = [:]
-        guard arguments.count.isMultiple(of: 2) else { return nil }
-        for index in stride(from: 0, to: arguments.count, by: 2) { values[arguments[index]] = arguments[index + 1] }
-        if let target = values.removeValue(forKey: "--target") {
-            let parts = target.split(separator: ":")
-            guard parts.count == 2, let port = Int(parts[1]) else { return nil }
-            result = ProbeConfiguration(address: String(parts[0]), port: port)
-        }
-        for (name, value) in values {
-            let number = Int(value)
-            switch (name, number) {
-            case ("--kind", _):
-                guard let kind = ProbeConfiguration.Kind(rawValue: value) else { return nil }
-                result?.kind = kind
-            case ("--path", _): result?.path = value
-            case ("--interval-us", let number?): result?.interval = number
-            case ("--timeout-ms", let number?) where number <= 60_000: result?.timeout = number * 1000
-            case ("--max-in-flight", let number?): result?.maximumInFlight = number
-            case ("--max-seconds", let number?): result?.maximumSeconds = number
-            default: return nil
-            }
-        }
-        return result
     }
 
     private static func follow(_ prober: OpenLoopProber) -> Int32 {

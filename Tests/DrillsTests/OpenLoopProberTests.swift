@@ -87,6 +87,38 @@ import Testing
         #expect(prober.stop().outcomes.keys.sorted { $0.rawValue < $1.rawValue } == [.badStatus])
     }
 
+    @Test func onlyExpectedStatusesAreGood() async throws {
+        let server = TestServer()
+        server.behave(.fail)
+        var configuration = configuration(server)
+        configuration.expected = StatusSet([503...503])
+        let prober = try OpenLoopProber(configuration)
+        #expect(await eventually { prober.progress.good >= 10 })
+        server.behave(.answer)
+        #expect(await eventually { prober.progress.failed >= 10 })
+        #expect(prober.stop().outcomes.keys.sorted { $0.rawValue < $1.rawValue } == [.good, .badStatus])
+    }
+
+    @Test func asksByIPv6() async throws {
+        let server = TestServer(body: "app6", address: "::1")
+        var configuration = configuration(server)
+        configuration.address = "::1"
+        let prober = try OpenLoopProber(configuration)
+        #expect(await eventually { prober.progress.good >= 20 })
+        let summary = prober.stop()
+        #expect(summary.failed == 0 && summary.servers.keys.sorted() == ["app6"])
+    }
+
+    @Test(
+        arguments: [
+            ("200", [200...200]), ("200,300-399", [200...200, 300...399]), ("2xx", nil), ("", nil), ("600", nil),
+            ("300-200", nil), ("200,", nil), ("1-2-3", nil),
+        ] as [(String, [ClosedRange<Int>]?)])
+    func readsStatuses(text: String, ranges: [ClosedRange<Int>]?) {
+        #expect(StatusSet(text)?.ranges == ranges)
+        if let ranges { #expect(StatusSet(ranges).text == text) }
+    }
+
     @Test func anAcceptedConnectionIsEnoughForTCP() async throws {
         let server = TestServer()
         server.behave(.hang)
@@ -107,11 +139,15 @@ import Testing
     }
 
     @Test(arguments: [
-        (ProbeConfiguration(address: "app1", port: 80), "expected an IPv4 address to probe, found \"app1\""),
+        (ProbeConfiguration(address: "app1", port: 80), "expected an IPv4 or IPv6 address to probe, found \"app1\""),
         (ProbeConfiguration(address: "10.0.0.1", port: 0), "expected a port from 1 to 65535, found 0"),
         (
             ProbeConfiguration(address: "10.0.0.1", port: 80, interval: 0),
             "expected an interval from 100 µs to 60 s, found 0 µs"
+        ),
+        (
+            ProbeConfiguration(address: "10.0.0.1", port: 80, host: "a\r\nX: y"),
+            "expected the name of a host, found \"a\r\nX: y\""
         ),
         (
             ProbeConfiguration(address: "10.0.0.1", port: 80, path: "/a\r\nX: y"),

@@ -54,14 +54,26 @@ final class TestServer: Sendable {
     }
 
     private static func listen(at host: String, on port: Int) -> (Int32, Int) {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let isSix = host.contains(":")
+        let descriptor = socket(isSix ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var yes: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, 4)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = inet_addr(host)
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        var address = sockaddr_in6()
+        var length = socklen_t(isSix ? MemoryLayout<sockaddr_in6>.size : MemoryLayout<sockaddr_in>.size)
+        if isSix {
+            address.sin6_family = sa_family_t(AF_INET6)
+            inet_pton(AF_INET6, host, &address.sin6_addr)
+        }
+        // The port lies at the same place for both families.
+        address.sin6_port = in_port_t(port).bigEndian
+        if !isSix {
+            withUnsafeMutablePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
+                    $0.pointee.sin_family = sa_family_t(AF_INET)
+                    $0.pointee.sin_addr.s_addr = inet_addr(host)
+                }
+            }
+        }
         let result = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
                 var result = bind(descriptor, address, length)
@@ -76,7 +88,7 @@ final class TestServer: Sendable {
             }
         }
         precondition(result == 0, "cannot listen: \(errno)")
-        return (descriptor, Int(in_port_t(bigEndian: address.sin_port)))
+        return (descriptor, Int(in_port_t(bigEndian: address.sin6_port)))
     }
 
     private func serve(_ listener: Int32) {

@@ -10,7 +10,7 @@ import Testing
         ["Planning", "SSH", "Prober"], ["Inventory"],
         ["VRRP", "YAMLReading", "HostShell", "Processes", "SSHKeys", "Digests"],
         ["Errors", "Texts", "SSHWire", "Archives", "Compression", "RPMs", "FilePatterns", "HAProxyReading"],
-        ["CSSH2", "CCrypto", "CLinux", "CCompression", "CStart"],
+        ["CSSH2", "CCrypto", "CTLS", "CLinux", "CCompression", "CStart"],
     ]
 
     /// What works on values alone, and what it may import beyond modules of this package.
