@@ -27,6 +27,8 @@ package struct Cluster: Sendable, Equatable {
     package var hosts: [Host]
     /// What `verify` lets a failover cost.
     package var limits: Limits
+    /// What drills ask, and when.
+    package var drill: DrillSettings
     /// How many of the latest runs can each be gone back to, at least; 1 at least.
     package var keptRuns: Int
     /// What the files of ``OwnConfiguration`` may use, by name.
@@ -40,7 +42,7 @@ package struct Cluster: Sendable, Equatable {
     package init(
         name: String, engine: Engine, instances: [VRRPInstance], healthCheck: HealthCheck, packages: PackageSource,
         allowUpgrades: Bool, buildHost: String?, haproxy: HAProxy, keepalived: Keepalived?, hosts: [Host],
-        limits: Limits, keptRuns: Int = Self.usualKeptRuns
+        limits: Limits, drill: DrillSettings = DrillSettings(), keptRuns: Int = Self.usualKeptRuns
     ) {
         self.name = name
         self.engine = engine
@@ -53,6 +55,7 @@ package struct Cluster: Sendable, Equatable {
         self.keepalived = keepalived
         self.hosts = hosts
         self.limits = limits
+        self.drill = drill
         self.keptRuns = keptRuns
     }
 

@@ -61,6 +61,7 @@ struct Draft {
     /// Whether all hosts could be read, so that none is missing by mistake.
     var hostsAreComplete = false
     var limits = Limits(vipMoved: 5000, clientGap: 5000)
+    var drill = DrillSettings()
     var keptRuns = Cluster.usualKeptRuns
 
     var balancers: [HostDraft] { hosts.filter { $0.isBalancer == true } }
@@ -82,7 +83,7 @@ struct Draft {
         var cluster = Cluster(
             name: name, engine: engine, instances: instances, healthCheck: healthCheck, packages: packages,
             allowUpgrades: allowUpgrades, buildHost: buildHost, haproxy: haproxy,
-            keepalived: keepalived, hosts: complete, limits: limits, keptRuns: keptRuns)
+            keepalived: keepalived, hosts: complete, limits: limits, drill: drill, keptRuns: keptRuns)
         cluster.variables = variables
         cluster.secrets = secrets
         return cluster

@@ -25,6 +25,7 @@ struct InventoryDecoder {
         decodeKeepalived(into: &draft)
         decodeHosts(ssh: ssh, into: &draft)
         draft.limits = limits()
+        draft.drill = drill()
         draft.keptRuns = keptRuns() ?? draft.keptRuns
         return draft
     }

@@ -45,6 +45,7 @@ enum InventoryKeys {
     static let keepalived = names("keepalived")
     static let host = names("hosts.NAME")
     static let limits = names("limits")
+    static let drill = names("drill")
     static let journal = names("journal")
 
     private static func names(_ section: String) -> [String] { all.filter { $0.section == section }.map(\.name) }
@@ -55,7 +56,7 @@ enum InventoryKeys {
         // What stands in a section that most inventories do not have says nothing about where a key belongs.
         for key in all
         where ![
-            "", "haproxy.config", "journal", "keepalived", "packages", "ssh.become", "ssh.jump", "ssh.timeouts",
+            "", "drill", "haproxy.config", "journal", "keepalived", "packages", "ssh.become", "ssh.jump", "ssh.timeouts",
             "vips.NAME", "vrrp",
         ].contains(key.section) {
             homes[key.name, default: []].append(key.section)
@@ -104,7 +105,7 @@ enum InventoryKeys {
                 "secrets", .values(.secret), .nothing, "The same for what must not be shown: each names its source",
                 "同上,用于不可显示的内容:写出来源"),
             .init("hosts", .named("hosts.NAME"), .required), .init("limits", .section("limits")),
-            .init("journal", .section("journal")))
+            .init("drill", .section("drill")), .init("journal", .section("journal")))
         + keys(
             "ssh",
             .init(
@@ -311,6 +312,32 @@ enum InventoryKeys {
                 "client_gap", .duration, .value("5s"),
                 "How long clients may be without answers before `verify` fails the drill",
                 "客户端无应答的时间上限,超过则 `verify` 判为失败"))
+        + keys(
+            "drill",
+            .init(
+                "url", .text,
+                .words(Explanation("the first frontend on the VIP, HTTP before TCP", "VIP 上的第一个前端,HTTP 优先于 TCP")),
+                "What drills ask each VIP for: `https://shop.example/health`, `http://…`, `tcp://…:5432`; the host is only the name in the request",
+                "演练向每个 VIP 请求什么:`https://shop.example/health`、`http://…`、`tcp://…:5432`;其中的主机只是请求里的名字"),
+            .init(
+                "expect", .texts, .words(Explanation("`[2xx, 3xx]`", "`[2xx, 3xx]`")),
+                "Statuses of good answers, one or a list: `200`, `2xx`", "算作成功的状态码,一个或多个:`200`、`2xx`"),
+            .init(
+                "rate", .integer(1...1000),
+                .words(Explanation("`50` with `url` or TLS, else `1000`", "有 `url` 或 TLS 时为 `50`,否则 `1000`")),
+                "Requests a second to each VIP, in all at most 1000; it decides how finely gaps are seen",
+                "每个 VIP 每秒的请求数,合计不超过 1000;决定能看清多短的中断"),
+            .init(
+                "verify", .flag, .value("false"),
+                "Whether a certificate that is not good is a failure; needs an `https://` URL",
+                "证书不合格是否算失败;需要 `https://` 的 URL"),
+            .init(
+                "ca", .text, .words(Explanation("whom this machine trusts", "本机信任的 CA")),
+                "PEM file of those who may sign it, with `verify`", "允许签发证书的 CA 的 PEM 文件,与 `verify` 同用"),
+            .init(
+                "after_apply", .choice(DrillSettings.AfterApply.allCases.map(\.rawValue)), .value("always"),
+                "Whether `apply` drills after changes that matter to failover; or `ask`, or `never`",
+                "`apply` 改动影响切换时,结尾是否演练;或 `ask`、`never`"))
         + keys(
             "journal",
             .init(
