@@ -33,19 +33,29 @@ struct LocalProbe: ClientProbe {
 /// Whether clients are served steadily: by what a prober reports while time goes by.
 struct SteadyState {
     /// Microseconds that must have gone well.
-    static let window = 500_000
-
+    let window: Int
+    /// Good answers that have to be among them.
+    private let enough: Int
+    /// Microseconds since the last good answer.
+    private let freshness: Int
     private var samples: [ProbeProgress] = []
 
-    /// Takes the present progress; whether nearly all requests of the last half second went well.
+    /// - Parameter interval: microseconds between two requests; where they are rare, more time has to go well.
+    init(interval: Int) {
+        window = max(500_000, 5 * interval)
+        enough = min(20, window / interval - 1)
+        freshness = max(150_000, 3 * interval)
+    }
+
+    /// Takes the present progress; whether nearly all requests of the window went well.
     mutating func take(_ progress: ProbeProgress) -> Bool {
         if let last = samples.last, last.elapsed == progress.elapsed { return false }
         samples.append(progress)
-        while samples.count > 1, progress.elapsed - samples[1].elapsed >= Self.window { samples.removeFirst() }
+        while samples.count > 1, progress.elapsed - samples[1].elapsed >= window { samples.removeFirst() }
         let first = samples[0]
-        guard progress.elapsed - first.elapsed >= Self.window, let lastGood = progress.lastGood else { return false }
+        guard progress.elapsed - first.elapsed >= window, let lastGood = progress.lastGood else { return false }
         let good = progress.good - first.good
         let failed = progress.failed - first.failed
-        return good >= 20 && failed * 20 <= good && progress.elapsed - lastGood < 150_000
+        return good >= enough && failed * 20 <= good && progress.elapsed - lastGood < freshness
     }
 }

@@ -2,8 +2,8 @@
 package enum DrillEvent: Sendable, Equatable {
     /// The balancers are looked at.
     case checking
-    /// The prober will run there and ask this address and port.
-    case proberPlaced(ProberLocation, target: String)
+    /// The prober will run there and ask this, as people read it, at this interval in microseconds.
+    case proberPlaced(ProberLocation, target: String, interval: Int)
     /// A drill begins on the holder of these VIPs; `expected` should take over, nil where they should stay.
     case began(Scenario, from: String, holding: String, expected: String?)
     /// The host gives what will be broken back by itself after so many seconds, whatever becomes of haprov.

@@ -69,6 +69,8 @@ package struct DrillReport: Sendable, Equatable, Encodable {
     package var armedSeconds: Int?
     /// Where the prober ran: `controller`, or a host's name.
     package var prober: String?
+    /// Between two requests to one VIP: how finely gaps are known; nil where none was asked.
+    package var resolutionMilliseconds: Int?
     /// Who held the VIP when.
     package var timeline: [HolderChange] = []
     /// What became of each VIP, those first that were to move.
@@ -90,6 +92,7 @@ package struct DrillReport: Sendable, Equatable, Encodable {
         case vipReturnedMilliseconds = "vip_returned_ms"
         case returnUnheldMilliseconds = "return_unheld_ms"
         case armedSeconds = "armed_seconds"
+        case resolutionMilliseconds = "resolution_ms"
     }
 
     /// A drill that has not begun.
@@ -119,6 +122,7 @@ package struct DrillReport: Sendable, Equatable, Encodable {
         try container.encode(restored, forKey: .restored)
         try container.encode(armedSeconds, forKey: .armedSeconds)
         try container.encode(prober, forKey: .prober)
+        try container.encode(resolutionMilliseconds, forKey: .resolutionMilliseconds)
         try container.encode(timeline, forKey: .timeline)
         var named = container.nestedContainer(keyedBy: VIPReport.Name.self, forKey: .vips)
         for vip in vips { try named.encode(vip, forKey: VIPReport.Name(stringValue: vip.name)) }

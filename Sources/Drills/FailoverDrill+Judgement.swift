@@ -176,6 +176,7 @@ extension FailoverDrill {
         let (first, ok) = (passages[0].report, failures.isEmpty && report.restored)
         var whole = first
         (whole.armedSeconds, whole.prober) = (report.armedSeconds, report.prober)
+        whole.resolutionMilliseconds = report.resolutionMilliseconds
         (whole.restored, whole.notes) = (report.restored, report.notes)
         whole.from = from.name
         for passage in passages.dropFirst() {

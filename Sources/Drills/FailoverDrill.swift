@@ -48,7 +48,9 @@ actor FailoverDrill {
             scenario, on: cluster, link: surroundings.link, owner: surroundings.options.run.operatorName)
         report = DrillReport(scenario, on: cluster)
         report.from = from.name
-        report.prober = passages.lazy.compactMap(\.site).first?.location.name
+        let sites = passages.compactMap(\.site)
+        report.prober = sites.first?.location.name
+        report.resolutionMilliseconds = sites.map(\.resolutionMilliseconds).max()
     }
 
     /// What is broken, as users call it.
@@ -172,8 +174,8 @@ actor FailoverDrill {
     }
 
     private func awaitService(of passage: Passage, _ moment: String, milliseconds: Int) async throws(Failure) {
-        guard let probe = passage.probe else { return }
-        let state = Mutex(SteadyState())
+        guard let probe = passage.probe, let site = passage.site else { return }
+        let state = Mutex(SteadyState(interval: site.interval))
         let before = probe.progress
         let served = try await wait(milliseconds) {
             probe.fault != nil || state.withLock { $0.take(probe.progress) }

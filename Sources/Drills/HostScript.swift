@@ -60,9 +60,10 @@ enum HostScript {
 
     /// - Parameters:
     ///   - arguments: the prober's own.
+    ///   - authorities: the size of the file of authorities that follows the prober; nil where there is none.
     ///   - inMemory: it must not come to a disk.
-    static func probe(size: Int, arguments: [String], inMemory: Bool = false) -> String {
-        call(["prober_run", String(size), inMemory ? "memory" : "disk"] + arguments)
+    static func probe(size: Int, arguments: [String], authorities: Int? = nil, inMemory: Bool = false) -> String {
+        call(["prober_run", String(size), inMemory ? "memory" : "disk", String(authorities ?? 0)] + arguments)
     }
 
     static func probeControl(pipe: String, command: String) -> String { call(["prober_tell", pipe, command]) }

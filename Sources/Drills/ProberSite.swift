@@ -23,28 +23,41 @@ package enum ProberLocation: Sendable, Equatable {
 /// A place from which the VIP can be reached, and how to start a prober there.
 struct ProberSite: Sendable {
     var location: ProberLocation
+    /// Microseconds between two requests.
+    var interval: Int
+    /// How finely gaps are known.
+    var resolutionMilliseconds: Int { (interval + 999) / 1000 }
     var start: @Sendable () async throws(Failure) -> any ClientProbe
+
+    /// What a search for one came to.
+    enum Choice: Sendable {
+        case site(ProberSite)
+        /// Nothing came back, from anywhere: no network leads there, or somebody drops it. What to tell where one should.
+        case silence(Failure)
+    }
 
     /// The controller where the VIP answers it, otherwise the first application host that it answers. A controller that is a
     /// balancer comes last: the VIP that it holds answers it without the network.
     static func choose(
         _ configuration: ProbeConfiguration, cluster: Cluster, binary: StaticProgram?,
         connect: @escaping Connector
-    ) async throws(Failure) -> ProberSite {
+    ) async throws(Failure) -> Choice {
         let trial = trial(configuration)
-        var found: [String] = []
-        func here() async throws(Failure) -> ProberSite? {
+        var search = ProberSearch(configuration)
+        func here() async throws(Failure) -> Choice? {
             guard let seen = try await attempt(try LocalProbe(trial)) else {
-                return ProberSite(location: .controller) { () throws(Failure) in try LocalProbe(configuration) }
+                return .site(
+                    ProberSite(location: .controller, interval: configuration.interval) { () throws(Failure) in
+                        try LocalProbe(configuration)
+                    })
             }
-            found.append("from here \(seen)")
+            try search.note(seen, from: "here")
             return nil
         }
         let isBalancer = cluster.balancers.contains { $0.connection == .local }
         if !isBalancer || binary == nil, let site = try await here() { return site }
         guard let binary else {
-            throw unreachable(
-                configuration, found,
+            return try search.end(
                 "Take the haprov that `make dist` makes, which has the prober inside, or name one in $HAPROV_PROBER, so"
                     + " that it can be run on an application host; or run haprov verify on a machine that reaches the VIP."
             )
@@ -53,19 +66,20 @@ struct ProberSite: Sendable {
             do {
                 let probe = try await RemoteProbe.start(trial, on: host, binary: binary, connect: connect)
                 guard let seen = try await attempt(probe) else {
-                    return ProberSite(location: .host(host.name)) { () throws(Failure) in
-                        try await RemoteProbe.start(configuration, on: host, binary: binary, connect: connect)
-                    }
+                    return .site(
+                        ProberSite(location: .host(host.name), interval: configuration.interval) {
+                            () throws(Failure) in
+                            try await RemoteProbe.start(configuration, on: host, binary: binary, connect: connect)
+                        })
                 }
-                found.append("from \(host.name) \(seen)")
+                try search.note(seen, from: host.name)
             } catch {
-                if error.kind == .cancelled { throw error }
-                found.append("from \(host.name) nothing: \(error.summary)")
+                if error.kind == .cancelled || error.step == ProberSearch.step { throw error }
+                search.note(error, from: host.name)
             }
         }
         if isBalancer, let site = try await here() { return site }
-        throw unreachable(
-            configuration, found,
+        return try search.end(
             "Open the frontend's port on the balancers (haprov plan shows what it would open), or run haprov verify on a"
                 + " machine that reaches the VIP.")
     }
@@ -73,20 +87,20 @@ struct ProberSite: Sendable {
     /// A few requests, to see whether there is a way at all.
     private static func trial(_ configuration: ProbeConfiguration) -> ProbeConfiguration {
         var trial = configuration
-        trial.interval = 20_000
+        trial.interval = max(20_000, configuration.interval)
         trial.maximumSeconds = 60
         return trial
     }
 
-    /// Nil where HAProxy, or anything that speaks for it, answered within three seconds; otherwise what was seen.
-    private static func attempt(_ probe: any ClientProbe) async throws(Failure) -> String? {
+    /// Nil where HAProxy, or anything that speaks for it, answered within three seconds; otherwise how requests ended.
+    private static func attempt(_ probe: any ClientProbe) async throws(Failure) -> [ProbeOutcome: Int]? {
         let answered: Bool
         do {
             answered = try await Waiting.until(milliseconds: 3000) { probe.progress.good > 0 || probe.fault != nil }
         } catch {
             _ = try? await probe.stop()
             throw Failure(
-                .cancelled, step: "looking for a place for the prober", summary: "Interrupted.",
+                .cancelled, step: ProberSearch.step, summary: "Interrupted.",
                 remedy: "Run haprov verify again; nothing was changed.")
         }
         let summary = try await probe.stop()
@@ -94,21 +108,6 @@ struct ProberSite: Sendable {
         // An answer with a bad status is an answer: the way is open, and the drill says what is wrong with it.
         let outcomes = summary.outcomes
         if outcomes[.badStatus, default: 0] + outcomes[.malformed, default: 0] > 0 { return nil }
-        return describe(outcomes)
-    }
-
-    static func describe(_ outcomes: [ProbeOutcome: Int]) -> String {
-        let failures = ProbeOutcome.allCases.filter { $0 != .good }
-            .compactMap { outcome in outcomes[outcome].map { "\($0) \(outcome.name.replacing("_", with: " "))" } }
-        return failures.isEmpty ? "no answer in time" : failures.joined(separator: ", ")
-    }
-
-    private static func unreachable(
-        _ configuration: ProbeConfiguration, _ found: [String], _ remedy: String
-    ) -> Failure {
-        Failure(
-            .verification, step: "looking for a place for the prober",
-            summary: "Expected \(configuration.address):\(configuration.port) to answer, found"
-                + " \(found.joined(separator: "; ")).", remedy: remedy)
+        return outcomes
     }
 }

@@ -47,16 +47,11 @@ final class RemoteProbe: ClientProbe {
         connect: @escaping Connector
     ) async throws(Failure) -> RemoteProbe {
         let probe = RemoteProbe(host: host, connect: connect)
-        let arguments = [
-            "--target", "\(configuration.address):\(configuration.port)", "--kind", configuration.kind.rawValue,
-            "--path", configuration.path, "--interval-us", String(configuration.interval),
-            "--timeout-ms", String(configuration.timeout / 1000),
-            "--max-in-flight", String(configuration.maximumInFlight),
-            "--max-seconds", String(configuration.maximumSeconds),
-        ]
+        let authorities = configuration.tls?.authorities
         let script = RemoteScript(
-            HostScript.probe(size: binary.size, arguments: arguments),
-            payload: [binary.payload], asRoot: false)
+            HostScript.probe(
+                size: binary.size, arguments: arguments(configuration), authorities: authorities?.count),
+            payload: [binary.payload] + [authorities.map { .bytes($0) }].compactMap { $0 }, asRoot: false)
         let seconds = Double(configuration.maximumSeconds + 120)
         probe.task.withLock { $0 = Task { await probe.follow(script, total: seconds) } }
         let limit = 60_000
@@ -74,6 +69,20 @@ final class RemoteProbe: ClientProbe {
         if ready, probe.state.withLock(\.isReady) { return probe }
         await probe.abandon()
         throw probe.failure(probe.state.withLock(\.fault) ?? "it did not start within \(limit / 1000) s")
+    }
+
+    /// All but the authorities, which travel as a file: they may be many, and the host's own may be others.
+    private static func arguments(_ configuration: ProbeConfiguration) -> [String] {
+        var arguments = [
+            "--target", configuration.target, "--kind", configuration.kind.rawValue, "--path", configuration.path,
+            "--expect", configuration.expected.text, "--interval-us", String(configuration.interval),
+            "--timeout-ms", String(configuration.timeout / 1000),
+            "--max-in-flight", String(configuration.maximumInFlight),
+            "--max-seconds", String(configuration.maximumSeconds),
+        ]
+        if let host = configuration.host { arguments += ["--host", host] }
+        if let tls = configuration.tls { arguments += ["--tls", tls.name ?? "-"] }
+        return arguments
     }
 
     var progress: ProbeProgress { state.withLock(\.progress) }

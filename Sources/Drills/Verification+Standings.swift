@@ -61,37 +61,57 @@ extension Verification {
     /// From where each VIP is asked, by its name; one at least is.
     func place(_ waits: DrillWaits) async throws(Failure) -> [String: ProberSite] {
         let seconds = waits.armedSeconds + (waits.steady + waits.comeback + 2 * waits.serve) / 1000 + 60
-        // The prober asks by IPv4 alone.
-        let asked = cluster.instances.filter { $0.representative.family == .ipv4 }
-        let configurations = asked.compactMap { instance in
-            ProbeConfiguration(
-                cluster, instance: instance, path: options.path, interval: options.interval * asked.count,
-                timeout: options.timeout, maximumSeconds: seconds
-            ).map { (instance, $0) }
+        let targets = cluster.instances.compactMap { instance in
+            ProbeTarget(of: instance, in: cluster).map { (instance, $0) }
         }
-        guard !configurations.isEmpty else {
+        guard !targets.isEmpty else {
             throw Failure(
                 .input, step: "choosing what to ask",
                 summary: "Expected a frontend that listens on the VIP, found none.",
-                remedy: "Give a frontend of haproxy.frontends `bind: \"*:PORT\"` or the VIP's own address.")
+                remedy:
+                    "Give a frontend of haproxy.frontends `bind: \"*:PORT\"` or the VIP's own address; or say what to ask:"
+                    + " `drill: { url: … }`.")
         }
         var sites: [String: ProberSite] = [:]
-        var targets: [(location: ProberLocation, names: [String])] = []
-        for (instance, configuration) in configurations {
-            let site = try await ProberSite.choose(
+        var placed = PlacedProbers()
+        var missed: [String: Failure] = [:]
+        for (instance, target) in targets {
+            let configuration = ProbeConfiguration(
+                target, on: instance, of: cluster, options: options, besides: targets.count, maximumSeconds: seconds)
+            let choice = try await ProberSite.choose(
                 configuration, cluster: cluster, binary: options.proberBinary, connect: connect)
-            sites[instance.name] = site
-            let target = "\(configuration.address):\(configuration.port)"
-            if let place = targets.firstIndex(where: { $0.location == site.location }) {
-                targets[place].names.append(target)
-            } else {
-                targets.append((site.location, [target]))
+            switch choice {
+            case .site(let site):
+                sites[instance.name] = site
+                placed.add(site, target.described(on: instance, by: cluster.drill))
+            case .silence(let failure):
+                // IPv6 need not lead everywhere; that a VIP of IPv4 cannot be reached is a fault.
+                guard instance.representative.family == .ipv6 else { throw failure }
+                missed[instance.name] = failure
             }
         }
-        for (location, names) in targets { event(.proberPlaced(location, target: names.joined(separator: " and "))) }
+        if sites.isEmpty, let first = missed.values.first { throw first }
+        for one in placed.all { event(one) }
         for instance in cluster.instances where sites[instance.name] == nil {
-            event(.note("\(title(of: instance)) (\(instance)) is watched, and no client asks it"))
+            let reason = missed[instance.name].map { ": \($0.summary)" } ?? ""
+            event(.note("\(title(of: instance)) (\(instance)) is watched, and no client asks it\(reason)"))
         }
         return sites
+    }
+}
+
+/// Where probers run, told once for those that run at one place.
+private struct PlacedProbers {
+    private var sites: [(site: ProberSite, targets: [String])] = []
+
+    mutating func add(_ site: ProberSite, _ target: String) {
+        let place = sites.firstIndex { $0.site.location == site.location && $0.site.interval == site.interval }
+        if let place { sites[place].targets.append(target) } else { sites.append((site, [target])) }
+    }
+
+    var all: [DrillEvent] {
+        sites.map { site, targets in
+            .proberPlaced(site.location, target: targets.joined(separator: " and "), interval: site.interval)
+        }
     }
 }

@@ -24,6 +24,7 @@ private let deadline = Deadline(idle: 60, total: 60)
             ("arm", HostScript.arm(killed, seconds: 60, owner: "o'neil@host; rm -rf /\nnext")),
             ("wayBack", HostScript.wayBack(killed)), ("disarm", HostScript.disarm(killed)),
             ("probe", HostScript.probe(size: 5, arguments: ["--target", "10.0.0.1:80"])),
+            ("probe with authorities", HostScript.probe(size: 5, arguments: ["--tls", "a"], authorities: 7)),
             ("question", HostScript.probe(size: 5, arguments: ["--neighbours", "10.0.0.1"], inMemory: true)),
             ("probeControl", HostScript.probeControl(pipe: "/tmp/x y", command: "stop")),
         ] + Scenario.all.map { ($0.name, HostScript.commit(Fault($0, on: cluster.balancers[0], in: cluster))) }
@@ -189,6 +190,26 @@ private let deadline = Deadline(idle: 60, total: 60)
         #expect(summary["start"]?.failed == 0)
         #expect(summary["failover"]?.outcomes[.refused, default: 0] ?? 0 > 40)
         #expect(summary.servers.keys.sorted() == ["app2"])
+        #expect(await eventually { (try? FileManager.default.contentsOfDirectory(atPath: home)) == [] })
+    }
+
+    /// Whom certificates may be signed by comes along, and goes again.
+    @Test func judgesCertificatesByWhatItWasGiven() async throws {
+        let home = NSTemporaryDirectory() + "haprov-probe-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: home) }
+        let authority = try Authority()
+        let server = try TLSServer(try authority.sign("DNS:a.example"))
+        let configuration = ProbeConfiguration(
+            address: "127.0.0.1", port: server.port, path: "/x", host: "a.example:1", expected: StatusSet([200...200]),
+            tls: TLSQuestion(name: "a.example", authorities: authority.certificate), interval: 10_000)
+        let probe = try await RemoteProbe.start(
+            configuration, on: TestCluster.guide().hosts[3], binary: try binary(),
+            connect: { _ throws(SSHError) in LocalShell(directory: home, temporary: home) })
+        #expect(await eventually { probe.progress.good > 20 })
+        let summary = try await probe.stop()
+        #expect(summary.failed == 0)
+        #expect(summary.servers.keys.sorted() == ["False http/1.1 a.example a.example:1 /x"])
         #expect(await eventually { (try? FileManager.default.contentsOfDirectory(atPath: home)) == [] })
     }
 

@@ -14,24 +14,30 @@ import VRRP
 @Suite struct SeveralVIPsTests {
     private final class Stage: Sendable {
         let servers: [String: TestServer]
+        private let asksSix: Bool
         let hosts: TestHosts
         let events = Mutex<[DrillEvent]>([])
         /// Whether a kill takes VIPs along whose holder was not struck.
         let takesBystanders: Bool
 
-        init(preempt: Bool = true, takesBystanders: Bool = false) throws {
+        /// - Parameter asksSix: whether a network leads to the VIP of IPv6.
+        init(preempt: Bool = true, takesBystanders: Bool = false, asksSix: Bool = false) throws {
+            self.asksSix = asksSix
             self.takesBystanders = takesBystanders
             let web = TestServer(body: "app1\n")
             let api = TestServer(body: "app1\n", address: "127.0.0.2", port: web.port)
-            servers = ["web": web, "api": api]
+            let six = asksSix ? ["web_6": TestServer(body: "app1\n", address: "::1", port: web.port)] : [:]
+            servers = ["web": web, "api": api].merging(six) { first, _ in first }
             let limits = Limits(vipMoved: 20_000, clientGap: 20_000)
             var cluster = TestCluster.guide(
                 preempt: preempt, vip: "127.0.0.1", port: web.port, advertisementInterval: .milliseconds(10),
                 limits: limits)
             var first = cluster.instances[0]
             (first.version, first.vip, first.syncGroup) = (.v3, "web", "web")
-            var six = first
-            six.addresses = [InterfaceAddress(address: try #require(IPAddress("2001:db8::100")), prefixLength: 64)]
+            var second = first
+            second.addresses = [
+                InterfaceAddress(address: try #require(IPAddress(asksSix ? "::1" : "2001:db8::100")), prefixLength: 64)
+            ]
             var other = first
             (other.vip, other.syncGroup, other.virtualRouterID) = ("api", nil, 52)
             other.addresses = [InterfaceAddress(address: try #require(IPAddress("127.0.0.2")), prefixLength: 8)]
@@ -39,14 +45,14 @@ import VRRP
                 .init(host: "haproxy1", priority: 99), .init(host: "haproxy2", priority: 101),
                 .init(host: "haproxy3", priority: 100),
             ]
-            cluster.instances = [first, six, other]
+            cluster.instances = [first, second, other]
+            cluster.drill.rate = 500
             hosts = try TestHosts(cluster, others: ["web_6": "haproxy1", "api": "haproxy2"])
         }
 
         func verify() async -> VerifyReport {
             let run = RunIdentity(id: "V1", command: "verify", operatorName: "me@here", started: "2026-01-31T09:45:00Z")
             var options = DrillOptions(run, clock: { "2026-01-31T09:46:00Z" }, proberBinary: nil)
-            options.interval = 2000
             options.timeout = 300_000
             var verification = Verification(
                 hosts.cluster, scenarios: [.haproxyKilled], options: options,
@@ -105,6 +111,23 @@ import VRRP
         #expect(two.from == "haproxy2" && two.to == "haproxy3")
         #expect(two.vips.map(\.name) == ["api", "web", "web_6"])
         #expect(two.vips.map(\.to) == ["haproxy3", nil, nil])
+    }
+
+    @Test func aVIPOfIPv6IsAskedWhereANetworkLeadsToIt() async throws {
+        let stage = try Stage(asksSix: true)
+        let report = await stage.verify()
+        #expect(report.failures == [])
+        let one = try #require(report.drills.first)
+        #expect(one.vips.map(\.name) == ["web", "web_6", "api"])
+        #expect(one.vips.allSatisfy { $0.requests ?? 0 > 0 })
+        #expect(one.vips[1].failed ?? 0 > 0 && one.vips[1].clientGapMilliseconds ?? 0 >= 150)
+        #expect(one.resolutionMilliseconds == 3)
+        let placed = stage.events.withLock { $0 }.compactMap { event -> String? in
+            guard case .proberPlaced(.controller, let target, 3000) = event else { return nil }
+            return target
+        }
+        let port = try #require(stage.servers["web"]).port
+        #expect(placed == ["127.0.0.1:\(port) and [::1]:\(port) and 127.0.0.2:\(port)"])
     }
 
     @Test func theReportNamesEachVIP() async throws {

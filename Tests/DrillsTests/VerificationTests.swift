@@ -42,6 +42,7 @@ import Testing
                 advertisementInterval: .milliseconds(10),
                 limits: limits)
             cluster.instances[0].version = .v3
+            cluster.drill.rate = 500
             hosts = try TestHosts(cluster, holders: holders, shell: shell)
         }
 
@@ -50,7 +51,6 @@ import Testing
         func verify() async -> VerifyReport {
             let run = RunIdentity(id: "V1", command: "verify", operatorName: "me@here", started: "2026-01-31T09:45:00Z")
             var options = DrillOptions(run, clock: { "2026-01-31T09:46:00Z" }, proberBinary: nil)
-            options.interval = 2000
             options.timeout = 300_000
             var verification = Verification(
                 hosts.cluster, scenarios: scenarios ?? Scenario.usual(for: hosts.cluster), options: options,

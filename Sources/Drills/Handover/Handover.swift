@@ -73,9 +73,10 @@ package struct Handover: Sendable {
         }
         var report = HandoverReport(vip: "\(instance)", from: from, to: to)
         let client = try await client(seconds)
-        report.prober = client?.location.name
+        report.prober = client?.site.location.name
+        report.resolutionMilliseconds = client?.site.resolutionMilliseconds
         do {
-            if let probe = client?.probe, !(try await isServed(probe, milliseconds: waits.steady)) {
+            if let client, !(try await isServed(client, milliseconds: waits.steady)) {
                 event(.note("clients are not served steadily even now"))
             }
             try await client?.probe.mark("move")
@@ -90,7 +91,7 @@ package struct Handover: Sendable {
                         + "\(list(watcher.timeline(of: instance).holders)).",
                     "See journalctl -u \(cluster.engine.program) on \(from) and \(to).")
             }
-            if let probe = client?.probe { _ = try await isServed(probe, milliseconds: waits.serve) }
+            if let client { _ = try await isServed(client, milliseconds: waits.serve) }
             // Whether it stays, too.
             _ = try await Waiting.until(milliseconds: waits.stay) { watcher.timeline(of: instance).holders != [to] }
             let timeline = watcher.timeline(of: instance)
@@ -115,27 +116,39 @@ package struct Handover: Sendable {
         return report
     }
 
-    private func isServed(_ probe: any ClientProbe, milliseconds: Int) async throws -> Bool {
-        var state = SteadyState()
+    private func isServed(_ client: Client, milliseconds: Int) async throws -> Bool {
+        var state = SteadyState(interval: client.site.interval)
         let end = ContinuousClock.now + .milliseconds(milliseconds)
-        while ContinuousClock.now < end, probe.fault == nil {
-            if state.take(probe.progress) { return true }
+        while ContinuousClock.now < end, client.probe.fault == nil {
+            if state.take(client.probe.progress) { return true }
             try await Task.sleep(for: .milliseconds(5))
         }
         return false
     }
 
+    /// A running prober.
+    private struct Client {
+        var site: ProberSite
+        var probe: any ClientProbe
+    }
+
     /// Nil where no client can be placed, which is no reason to leave the instance where it is.
-    private func client(_ seconds: Int) async throws -> (location: ProberLocation, probe: any ClientProbe)? {
+    private func client(_ seconds: Int) async throws -> Client? {
+        guard let target = ProbeTarget(of: instance, in: cluster) else { return nil }
         let configuration = ProbeConfiguration(
-            cluster, instance: instance, path: options.path, interval: options.interval, timeout: options.timeout,
-            maximumSeconds: seconds)
+            target, on: instance, of: cluster, options: options, maximumSeconds: seconds)
         do throws(Failure) {
-            guard let configuration else { return nil }
-            let site = try await ProberSite.choose(
+            let choice = try await ProberSite.choose(
                 configuration, cluster: cluster, binary: options.proberBinary, connect: connect)
-            event(.proberPlaced(site.location, target: "\(configuration.address):\(configuration.port)"))
-            return (site.location, try await site.start())
+            switch choice {
+            case .silence(let failure): throw failure
+            case .site(let site):
+                event(
+                    .proberPlaced(
+                        site.location, target: target.described(on: instance, by: cluster.drill),
+                        interval: site.interval))
+                return Client(site: site, probe: try await site.start())
+            }
         } catch {
             if error.kind == .cancelled { throw error }
             event(.note("what clients notice is not measured: \(error.summary)"))

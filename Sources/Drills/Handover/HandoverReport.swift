@@ -12,6 +12,8 @@ package struct HandoverReport: Sendable, Encodable {
     package var clientGapMilliseconds: Int?
     package var requests = 0
     package var failed = 0
+    /// Between two of the requests: how finely the gap is known; nil where no client could be placed.
+    package var resolutionMilliseconds: Int?
     /// Where the client was; nil where there was none.
     package var prober: String?
 
@@ -20,5 +22,6 @@ package struct HandoverReport: Sendable, Encodable {
         case movedMilliseconds = "vip_moved_ms"
         case unheldMilliseconds = "unheld_ms"
         case clientGapMilliseconds = "client_gap_ms"
+        case resolutionMilliseconds = "resolution_ms"
     }
 }

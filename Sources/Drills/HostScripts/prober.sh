@@ -1,14 +1,15 @@
 # The prober on a host.
 
-# prober_run SIZE memory|disk ARGUMENT…: puts the prober that follows on standard input into a private directory and runs it;
-# leaves nothing behind. With memory it must not come to a disk.
+# prober_run SIZE memory|disk AUTHORITIES ARGUMENT…: puts the prober that follows on standard input into a private directory and
+# runs it; leaves nothing behind. With memory it must not come to a disk. AUTHORITIES is the size of a PEM file that follows the
+# prober; 0 where there is none.
 prober_run() {
     directory=
     trap prober_clean EXIT
     trap 'exit 1' HUP INT TERM
     trap '' PIPE
-    size=$1 memory=$2 answer='no private directory'
-    shift 2
+    size=$1 memory=$2 authorities=$3 answer='no private directory'
+    shift 3
     for base in "${TMPDIR:-/tmp}" /var/tmp "${HOME:-/}" /dev/shm /run; do
         case $memory$base in disk* | memory/dev/shm | memory/run) ;; *) continue ;; esac
         next=$(mktemp -d "$base/haprov-prober.XXXXXXXX" 2>/dev/null) || continue
@@ -24,6 +25,10 @@ prober_run() {
         if answer=$("$directory/haprov-prober" --version 2>&1 </dev/null); then break; fi
     done
     case $answer in 'haprov-prober '*) ;; *) hp_die "the prober does not run here: $answer" ;; esac
+    if [ "$authorities" -gt 0 ]; then
+        head -c "$authorities" >"$directory/authorities.pem"
+        set -- "$@" --ca "$directory/authorities.pem"
+    fi
     mkfifo "$directory/control" || exit 1
     # Opened for both directions so that nobody waits for the other end.
     exec 3<>"$directory/control"

@@ -7,7 +7,7 @@ struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Prove the failover: kill HAProxy on the master, watch the VIP move, put it back.",
         discussion: """
-            While a client asks the virtual IP every millisecond, every process of HAProxy on its holder is killed and \
+            While a client asks the virtual IP over and over, every process of HAProxy on its holder is killed and \
             held down. The host itself is armed beforehand to give HAProxy back, so it comes back even where haprov is \
             killed meanwhile. Ends 3 where the service does not fail over as it should.
             """)
@@ -64,7 +64,7 @@ struct VerifyWork {
 
     func run() async throws -> Outcome {
         console.show(.stage("Failover drill"))
-        var options = DrillOptions(.new("verify", reason: consent.reason), clock: Clock.now)
+        var options = try workspace.drillOptions(.new("verify", reason: consent.reason))
         options.patience = consent.patience
         let report = await Verification(
             workspace.cluster, scenarios: scenarios, options: options, connect: workspace.connector,

@@ -9,8 +9,8 @@ extension Console {
     func show(_ event: DrillEvent) {
         switch event {
         case .checking: progress { $0.pass("looking at the balancers", at: $1) }
-        case .proberPlaced(let location, let target):
-            tell("prober", "a request every millisecond from \(location.name) to \(target)")
+        case .proberPlaced(let location, let target, let interval):
+            tell("prober", "a request every \(Self.time(interval)) from \(location.name) to \(target)")
         case .began(let scenario, let from, let vips, let expected):
             tell("drill", "\(scenario.name): \(from) holds \(vips)\(expected.map { ", \($0) should take over" } ?? "")")
         case .armed(let host, let subject, let seconds):
@@ -37,6 +37,13 @@ extension Console {
         return failures.isEmpty ? .success : ExitCode(failures)
     }
 
+    /// - Parameter interval: microseconds.
+    private static func time(_ interval: Int) -> String {
+        if interval == 1000 { return "millisecond" }
+        let tenths = (interval + 50) / 100
+        return tenths.isMultiple(of: 10) ? "\(tenths / 10) ms" : "\(tenths / 10).\(tenths % 10) ms"
+    }
+
     private func tell(_ word: String, _ text: String) {
         say("  \(text)")
         emit(["type": "drill", "event": .text(word), "text": .text(text)])
@@ -49,7 +56,8 @@ extension Console {
         }
         say("\(report.ok ? green("✓") : red("✗")) \(bold(report.scenario.name))")
         if report.vips.count > 1 { for vip in report.vips { show(vip, of: report) } } else { showOnlyVIP(of: report) }
-        say("    requests         \(report.requests), \(report.failed) without a good answer")
+        let resolution = report.resolutionMilliseconds.map { $0 > 1 ? ", one every \($0) ms" : "" } ?? ""
+        say("    requests         \(report.requests)\(resolution), \(report.failed) without a good answer")
         let back = "\(report.subject) back "
         let room = String(repeating: " ", count: max(0, 17 - back.count))
         say("    \(back)\(room)\(report.restored ? green("yes") : red("no"))")

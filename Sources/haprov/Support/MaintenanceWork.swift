@@ -104,7 +104,7 @@ struct MaintenanceWork {
         }
         // One stands for all: they go at the same moment.
         let report = try await Handover(
-            workspace.cluster, instance: first.instance, options: DrillOptions(run, clock: Clock.now),
+            workspace.cluster, instance: first.instance, options: try workspace.drillOptions(run),
             connect: workspace.connector, event: { [console] in console.show($0) }
         ).measure(from: first.from, to: first.to, deed: deed)
         return [report]

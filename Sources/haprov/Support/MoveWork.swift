@@ -99,7 +99,7 @@ struct MoveWork {
     private func carryOut(_ order: Order, _ fleet: Fleet, _ run: RunIdentity) async throws -> HandoverReport {
         let control = MoveControl(session, fleet: fleet, instance: order.instance)
         let handover = Handover(
-            workspace.cluster, instance: order.instance, options: DrillOptions(run, clock: Clock.now),
+            workspace.cluster, instance: order.instance, options: try workspace.drillOptions(run),
             connect: workspace.connector, event: { [console] in console.show($0) })
         let lasts = host != nil && workspace.cluster.balancers(of: order.instance).first?.name != order.to
         do {
@@ -123,7 +123,8 @@ extension Console {
             say("    moved after      \(moved) ms, \(report.unheldMilliseconds) ms of them on nobody")
         }
         guard let gap = report.clientGapMilliseconds else { return }
-        say("    longest gap      \(gap) ms")
+        let resolution = report.resolutionMilliseconds.map { $0 > 1 ? ", asked every \($0) ms" : "" } ?? ""
+        say("    longest gap      \(gap) ms\(resolution)")
         say("    requests         \(report.requests), \(report.failed) without a good answer")
     }
 }

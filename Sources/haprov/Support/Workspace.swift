@@ -101,6 +101,7 @@ struct Workspace: Sendable {
         // A rollback goes by the hosts' journals.
         if needs != .journal { diagnostics += own }
         diagnostics += cluster.unreadableCredentials(reading, file: file.path)
+        if needs != .journal { diagnostics += cluster.unreadableAuthorities(reading, file: file.path) }
         playbooks = try options.playbooks.map { try PlaybookFolder(path: $0) } ?? .shipped()
         var playbookFaults: [Diagnostic] = []
         if needs != .journal {
@@ -197,6 +198,7 @@ extension Cluster {
             haproxy.own?.source = folder(own.source)
             haproxy.own?.perHost = own.perHost.map(folder)
         }
+        drill.authorities = drill.authorities.map { absolute(($0 as NSString).expandingTildeInPath) }
         switch packages {
         case .rpms(let path): packages = .rpms(absolute((path as NSString).expandingTildeInPath))
         case .debs(let path): packages = .debs(absolute((path as NSString).expandingTildeInPath))
