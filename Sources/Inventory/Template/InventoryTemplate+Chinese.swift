@@ -7,7 +7,7 @@ extension InventoryTemplate {
         #
         #   haprov check        检查本文件有没有错误
         #   haprov plan         列出将要对各主机做的改动
-        #   haprov apply        执行改动,并演练一次故障切换
+        #   haprov apply        执行改动,并询问是否演练故障切换
         #   haprov rollback     全部撤销
 
         # 服务名称:字母、数字、`.`、`_`、`-`。
@@ -104,6 +104,15 @@ extension InventoryTemplate {
         limits:
           vip_moved: 5s                        # 从 HAProxy 死亡到另一台主机持有 VIP
           client_gap: 5s                       # 客户端得不到应答的最长时间
+
+        # 演练:在客户端不断请求时,杀掉持有 VIP 的节点上的 HAProxy,随后恢复。
+        drill:
+          after_apply: ask                     # `haprov apply` 结尾是否演练:询问;或 always、never
+          # url: https://shop.example/health   # 向 VIP 请求什么;不写则用第一个前端
+          # expect: 200                        # 什么算成功;不写则为 2xx 和 3xx
+          # rate: 50                           # 每秒请求数
+          # verify: true                       # 证书不合格是否算失败
+          # ca: ca.pem                         # 谁可以签发证书
 
         """#
 }

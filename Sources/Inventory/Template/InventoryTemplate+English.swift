@@ -7,7 +7,7 @@ extension InventoryTemplate {
         #
         #   haprov check        look for mistakes in this file
         #   haprov plan         show what would be done to the hosts
-        #   haprov apply        do it, and prove that the service fails over
+        #   haprov apply        do it, and ask whether to prove that the service fails over
         #   haprov rollback     take it all back
 
         # The name of the service: letters, digits, `.`, `_` and `-`.
@@ -105,6 +105,15 @@ extension InventoryTemplate {
         limits:
           vip_moved: 5s                        # from HAProxy's death until another host holds the VIP
           client_gap: 5s                       # the longest time without an answer that a client may see
+
+        # Drills: HAProxy on the balancer that holds the VIP is killed while a client asks, and put back.
+        drill:
+          after_apply: ask                     # whether `haprov apply` makes one in the end; or always, never
+          # url: https://shop.example/health   # what is asked of the VIP; otherwise its first frontend
+          # expect: 200                        # what a good answer is; otherwise any of 2xx and 3xx
+          # rate: 50                           # requests a second
+          # verify: true                       # whether the certificate has to be good
+          # ca: ca.pem                         # and who may have signed it
 
         """#
 }

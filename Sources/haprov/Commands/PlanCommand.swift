@@ -29,8 +29,9 @@ struct PlanCommand: AsyncParsableCommand {
                 let resting = try await session.resting(fleet)
                 for host in resting { console.showResting(host) }
                 let survey = try await session.sparing(resting).survey(fleet)
+                let isDue = survey.plan.needsDrill && !workspace.isLimited && resting.isEmpty
                 console.showPlan(
-                    survey, drills: survey.plan.needsDrill && !workspace.isLimited && resting.isEmpty,
+                    survey, ending: DrillEnding(verify: nil, isDue: isDue, workspace.cluster.drill),
                     workspace: workspace)
                 var outcome = Outcome(
                     code: survey.plan.isEmpty ? .success : .changesFound, changes: survey.plan.changeCount)

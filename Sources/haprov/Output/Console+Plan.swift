@@ -6,8 +6,8 @@ import Provisioning
 extension Console {
     /// The plan with what it stands on.
     ///
-    /// - Parameter drills: whether the failover drill follows.
-    func showPlan(_ survey: Survey, drills: Bool, workspace: Workspace) {
+    /// - Parameter ending: whether the failover drill follows.
+    func showPlan(_ survey: Survey, ending: DrillEnding, workspace: Workspace) {
         showFormer(survey)
         if survey.plan.isEmpty {
             sayNothingToDo(workspace)
@@ -17,11 +17,17 @@ extension Console {
         for (host, transaction) in survey.transactions.sorted(by: { $0.key < $1.key }) {
             show(transaction, by: survey.platform(of: host).packageManager, on: host)
         }
-        if drills {
-            let text = VerifyWork.announcement(of: Scenario.usual(for: workspace.cluster), in: workspace)
-            say(Layout.wrap("In the end, the failover drill: \(text)", width: width, indent: 0))
-            emit(["type": "note", "host": .null, "text": .text("the failover drill follows: \(text)")])
-        } else if survey.plan.needsDrill, workspace.isLimited {
+        let announcement = VerifyWork.announcement(of: Scenario.usual(for: workspace.cluster), in: workspace)
+        switch ending {
+        case .made:
+            say(Layout.wrap("In the end, the failover drill: \(announcement)", width: width, indent: 0))
+            emit(["type": "note", "host": .null, "text": .text("the failover drill follows: \(announcement)")])
+        case .offered:
+            let text = "In the end, you are asked whether to make the failover drill: \(announcement)"
+            say(Layout.wrap(text, width: width, indent: 0))
+        case .omitted, .none: break
+        }
+        if survey.plan.needsDrill, workspace.isLimited {
             let who = workspace.without.isEmpty ? "--limit" : "--without"
             show(
                 .note(

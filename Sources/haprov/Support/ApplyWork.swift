@@ -136,9 +136,10 @@ struct ApplyWork {
         }
         let isDue = survey.plan.needsDrill && !isLimited
         let moved = survey.facts.filter { !$0.value.moves.isEmpty }.keys.sorted()
-        let drills = verify ?? (isDue && moved.isEmpty)
-        console.showPlan(survey, drills: drills, workspace: workspace)
-        if isDue, !drills, verify == nil {
+        let ending = DrillEnding(
+            verify: verify, isDue: isDue && moved.isEmpty, isAttended: !consent.yes, workspace.cluster.drill)
+        console.showPlan(survey, ending: ending, workspace: workspace)
+        if isDue, !moved.isEmpty, verify == nil {
             let text =
                 "the virtual IP was moved to \(moved.joined(separator: ", ")): a drill would end that, so none is made. "
                 + "`haprov move --home`, then `haprov verify`"
@@ -157,7 +158,7 @@ struct ApplyWork {
         }
         console.say("\(Layout.count(outcome.changes, "change")) made, run \(run.id).")
         // A drill looks itself who answers for the VIP.
-        if drills {
+        if isDrillWanted(ending) {
             guard !interrupt.isPressed else { throw Self.stoppedBeforeDrill }
             let drilled = try await VerifyWork(usualFor: workspace, console: console, consent: consent).run()
             outcome.code = drilled.code
@@ -165,7 +166,25 @@ struct ApplyWork {
         } else if outcome.changes > 0 {
             outcome.code = try await lookAround(survey, fleet)
         }
+        switch ending {
+        case .offered where outcome.fields["drills"] == nil, .omitted: sayNotProven(in: &outcome)
+        case .made, .offered, .none: break
+        }
         return outcome
+    }
+
+    private func isDrillWanted(_ ending: DrillEnding) -> Bool {
+        switch ending {
+        case .made: true
+        case .offered:
+            !interrupt.isPressed && Consent.offer("The failover drill now?", console: console)
+        case .omitted, .none: false
+        }
+    }
+
+    private func sayNotProven(in outcome: inout Outcome) {
+        outcome.fields["proven"] = .flag(false)
+        console.show(.note(host: nil, text: "the failover is not proven: `haprov verify` proves it"))
     }
 
     private func choice(_ survey: Survey, _ run: RunIdentity) throws(Failure) -> Consent.Choice {

@@ -43,6 +43,11 @@ enum Consent {
         }
     }
 
+    /// Asks whether to do what need not be done; it is not, where nobody is there to ask.
+    static func offer(_ question: String, console: Console) -> Bool {
+        ["y", "yes"].contains((try? answer("\(question) [y/N] ", console)) ?? "")
+    }
+
     private static func no(_ remedy: String) -> Failure {
         Failure(.cancelled, step: "consent", summary: "nothing was done", remedy: "Answer \(remedy).")
     }
