@@ -45,11 +45,12 @@ final class TLSSession {
 
     /// Why a handshake has failed: by the certificate, where that was looked at and found wanting.
     private var verdict: ProbeOutcome {
-        switch Int32(SSL_get_verify_result(session)) {
+        if SSL_get_verify_mode(session) == SSL_VERIFY_NONE { return .handshake }
+        return switch Int32(SSL_get_verify_result(session)) {
         case X509_V_OK: .handshake
         case X509_V_ERR_CERT_HAS_EXPIRED, X509_V_ERR_CERT_NOT_YET_VALID: .expired
         case X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH: .misnamed
-        default: SSL_get_verify_mode(session) == SSL_VERIFY_NONE ? .handshake : .untrusted
+        default: .untrusted
         }
     }
 }
