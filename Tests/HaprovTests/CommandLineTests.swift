@@ -50,7 +50,11 @@ import Testing
         ["apply", "--verify", "--limit", "a"], ["apply", "--verify", "--without", "a"],
         ["apply", "--without", "b", "--limit", "a"], ["plan", "--without", "b", "--limit", "a"],
         ["lab", "down", "--all", "--name", "a"], ["lab", "up", "--name", "Not a name"], ["init", "--language", "fr"],
-        ["apply", "one.yml", "two.yml"], ["lab", "run"],
+        ["check", "one.yml", "two.yml"], ["lab", "run"], ["apply", "one.yml", "two.yml", "--parallel", "2"],
+        ["apply", "one.yml", "--parallel", "0", "--yes"], ["plan", "--shard", "1/2"], ["plan", "--keep-going"],
+        ["plan", "one.yml", "--shard", "3/2"], ["plan", "one.yml", "--shard", "0/2"],
+        ["plan", "one.yml", "--shard", "+1/2"], ["apply", "one.yml", "two.yml", "--limit", "a"],
+        ["apply", "one.yml", "two.yml", "--without", "a"], ["plan", "one.yml", "two.yml", "--out", "a.plan"],
     ])
     func contradictionsAreUsageFaults(words: [String]) {
         let error = #expect(throws: (any Error).self) { _ = try Haprov.parseAsRoot(words) }
@@ -66,7 +70,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ["plan"], ["apply", "--limit", "a,b", "--yes", "mine.yml"], ["lab", "exec", "h", "--", "ls", "-l"], ["assets"],
+        ["plan"], ["plan", "one.yml", "two.yml", "--parallel", "2"], ["apply", "one.yml", "two.yml"],
+        ["apply", "one.yml", "--parallel", "3", "--keep-going", "--shard", "2/2", "--yes"],
+        ["apply", "--limit", "a,b", "--yes", "mine.yml"], ["lab", "exec", "h", "--", "ls", "-l"], ["assets"],
         ["assets", "add", "a.tar.gz", "b.tar.gz"], ["rollback", "--to", "x", "--json"], ["lab", "power", "h", "off"],
     ])
     func soundCommandLinesAreAccepted(words: [String]) throws { _ = try Haprov.parseAsRoot(words) }

@@ -80,12 +80,13 @@ import Testing
 
     @Test func itSaysItselfWhichBalancersItIsFor() throws {
         try file(inventory: folder + "/i.yml").write(to: path)
-        var options = try CommonOptions.parse([path, "--limit", "haproxy2"])
+        var options = try WorkspaceOptions.parse(["--limit", "haproxy2"])
+        var inventory: String? = path
         var leaving = try WithoutOptions.parse([])
-        #expect(throws: Failure.self) { try PlanFile.read(self.path, for: &options, &leaving) }
+        #expect(throws: Failure.self) { try PlanFile.read(&inventory, for: &options, &leaving) }
         options.limit = nil
-        #expect(try PlanFile.read(path, for: &options, &leaving) != nil)
+        #expect(try PlanFile.read(&inventory, for: &options, &leaving) != nil)
         #expect(options.limit == "haproxy1" && leaving.without == nil)
-        #expect(options.inventory == folder + "/i.yml")
+        #expect(inventory == folder + "/i.yml")
     }
 }

@@ -15,6 +15,11 @@ struct Apply: AsyncParsableCommand {
               haprov apply --without haproxy3        all but one that is dead
               haprov apply FILE                      exactly what `haprov plan --out FILE` has kept, or nothing
               haprov apply --yes --json              for programs
+
+            Several inventories are several clusters: one after the other, or --parallel N at a time, which takes --yes. All             are read before anything is begun, and what two of them share is refused, such as a balancer or a virtual IP.             After the first that fails no further one is begun, unless by --keep-going. In the end each has a line, and the             exit code is that of the worst: 130, 4, 3, 1, 0.
+
+              haprov apply clusters/*.yml --parallel 3 --yes --keep-going
+              haprov apply clusters/*.yml --shard 2/4 --yes   the second of four tasks of an array job
             """)
 
     @Flag(
@@ -31,30 +36,48 @@ struct Apply: AsyncParsableCommand {
 
     @OptionGroup var consent: ConsentOptions
     @OptionGroup var leaving: WithoutOptions
-    @OptionGroup var options: CommonOptions
+    @OptionGroup var options: ClustersOptions
 
     func validate() throws {
-        try leaving.refuse(options.limit)
-        let choice = options.limit != nil ? "--limit" : "--without"
-        if verify == true, options.limit ?? leaving.without != nil {
+        try leaving.refuse(options)
+        if options.width > 1, !consent.yes {
+            throw ValidationError(
+                "--parallel asks nothing in the midst of others' output: give --yes once you have read `haprov plan`.")
+        }
+        let limit = options.workspace.limit
+        let choice = limit != nil ? "--limit" : "--without"
+        if verify == true, limit ?? leaving.without != nil {
             throw ValidationError("--verify and \(choice) exclude each other: the failover drill needs every balancer.")
         }
     }
 
     func run() async throws {
-        try await Runner.run("apply", options.output) { [self] console, interrupt in
-            var (options, leaving) = (options, leaving)
-            let agreed = try options.inventory.flatMap { try PlanFile.read($0, for: &options, &leaving) }
-            let workspace = try Workspace(options, console: console, without: leaving.without)
-            try agreed?.refuse(workspace.inputs)
-            var session = try workspace.session(events: console.show, interrupt: interrupt)
-            session.patience = consent.patience
-            // Who holds the VIP decides who compiles; what was agreed to does.
-            if let builder = agreed?.plan.builder { session.cluster.buildHost = builder }
-            return try await ApplyWork(
-                workspace: workspace, session: session, console: console, interrupt: interrupt, consent: consent,
-                agreed: agreed, verify: verify, takesBack: rollbackOnFailure
-            ).run()
+        guard !options.areSeveral else {
+            return try await ClustersRun(command: "apply", options: options) { [options] inventory, console in
+                try Workspace(inventory, options.workspace, console: console)
+            } work: { [self] workspace, console, interrupt in
+                try await apply(workspace, console, interrupt)
+            }.run()
         }
+        try await Runner.run("apply", options.workspace.output) { [self] console, interrupt in
+            var (inventory, options, leaving) = (options.inventories.first, options.workspace, leaving)
+            let agreed = try PlanFile.read(&inventory, for: &options, &leaving)
+            let workspace = try Workspace(inventory, options, console: console, without: leaving.without)
+            try agreed?.refuse(workspace.inputs)
+            return try await apply(workspace, agreed: agreed, console, interrupt)
+        }
+    }
+
+    private func apply(
+        _ workspace: Workspace, agreed: PlanFile? = nil, _ console: Console, _ interrupt: Interrupt
+    ) async throws -> Outcome {
+        var session = try workspace.session(events: console.show, interrupt: interrupt)
+        session.patience = consent.patience
+        // Who holds the VIP decides who compiles; what was agreed to does.
+        if let builder = agreed?.plan.builder { session.cluster.buildHost = builder }
+        return try await ApplyWork(
+            workspace: workspace, session: session, console: console, interrupt: interrupt, consent: consent,
+            agreed: agreed, verify: verify, takesBack: rollbackOnFailure
+        ).run()
     }
 }

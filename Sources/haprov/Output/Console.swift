@@ -9,57 +9,76 @@ final class Console: Sendable {
     let isJSON: Bool
     let isVerbose: Bool
     let hasColour: Bool
+    /// The cluster that it speaks for, where there are several.
+    private let cluster: String?
+    /// Whether other clusters are worked on at the same time: then nothing moves, and nobody is asked.
+    let isOneOfSeveral: Bool
     private let terminal = Terminal()
+    private let writer: ConsoleWriter
     private let start = ContinuousClock.now
     private let state = Mutex(State())
 
     private struct State {
         var board = ProgressBoard()
         var clock: (any DispatchSourceTimer)?
-        /// How many others have the terminal now, and what waits for them.
-        var pauses = 0
-        var waiting: [(text: String, descriptor: Int32)] = []
     }
 
     init(json: Bool, verbose: Bool, noColour: Bool) {
         isJSON = json
         isVerbose = verbose
         hasColour = terminal.isThere && !noColour && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+        (cluster, isOneOfSeveral) = (nil, false)
+        writer = ConsoleWriter()
+    }
+
+    /// For one cluster among several: each of its lines begins with the cluster's name, each JSON object has it.
+    ///
+    /// - Parameters:
+    ///   - console: of the command.
+    ///   - isAlone: whether no other cluster is worked on meanwhile.
+    init(of cluster: String, among console: Console, isAlone: Bool) {
+        isJSON = console.isJSON
+        isVerbose = console.isVerbose
+        hasColour = console.hasColour
+        self.cluster = cluster
+        isOneOfSeveral = !isAlone
+        writer = console.writer
     }
 
     /// Seconds since the command began, to a tenth.
-    var seconds: Double {
-        let elapsed = (ContinuousClock.now - start).components
-        let tenths = Double(elapsed.seconds * 10 + elapsed.attoseconds / 100_000_000_000_000_000)
-        return tenths / 10
-    }
+    var seconds: Double { start.secondsSince }
 
     /// How many columns text has; nil where it goes anywhere but to a terminal.
-    var width: Int? { terminal.isThere ? terminal.size.width : nil }
+    var width: Int? { terminal.isThere ? max(terminal.size.width - label.count, 1) : nil }
+
+    /// What stands in front of each line.
+    private var label: String { cluster.map { "\($0) | " } ?? "" }
+
+    private func labelled(_ text: String) -> String {
+        guard cluster != nil else { return text }
+        return text.split(separator: "\n", omittingEmptySubsequences: false).map { dim(label) + $0 }
+            .joined(separator: "\n")
+    }
 
     /// Text for people; nothing with `--json`.
     func say(_ text: String = "") {
         guard !isJSON else { return }
         state.withLock { state in
             state.board.endPassing()
-            write(state.board.erase() + text + "\n" + draw(&state), to: STDOUT_FILENO, &state)
+            writer.write(state.board.erase() + labelled(text) + "\n" + draw(&state), to: STDOUT_FILENO)
         }
     }
 
     /// Does work that has the terminal to itself, such as asking for a password: meanwhile nothing moves, and what is said waits.
     func pausing<T>(_ work: () -> T) -> T {
         state.withLock { state in
-            write(state.board.erase(), to: STDOUT_FILENO, &state)
-            state.pauses += 1
+            writer.write(state.board.erase(), to: STDOUT_FILENO)
+            writer.pause()
         }
         defer {
             state.withLock { state in
-                state.pauses -= 1
-                guard state.pauses == 0 else { return }
-                let waiting = state.waiting
-                state.waiting = []
-                for (text, descriptor) in waiting { write(text, to: descriptor, &state) }
-                write(draw(&state), to: STDOUT_FILENO, &state)
+                writer.resume()
+                writer.write(draw(&state), to: STDOUT_FILENO)
             }
         }
         return work()
@@ -69,28 +88,29 @@ final class Console: Sendable {
     func ask(_ question: String) {
         state.withLock { state in
             state.board.clear()
-            write(state.board.erase() + question, to: STDOUT_FILENO, &state)
+            writer.write(state.board.erase() + labelled(question), to: STDOUT_FILENO)
         }
     }
 
     /// One JSON object; nothing without `--json`.
     func emit(_ object: [String: JSONValue]) {
         guard isJSON else { return }
-        state.withLock { write(JSONValue.object(object).line + "\n", to: STDOUT_FILENO, &$0) }
+        let named = cluster.map { object.merging(["cluster": .text($0)]) { own, _ in own } } ?? object
+        writer.write(JSONValue.object(named).line + "\n", to: STDOUT_FILENO)
     }
 
     /// Text on standard error, always.
     func complain(_ text: String) {
         state.withLock { state in
-            write(state.board.erase(), to: STDOUT_FILENO, &state)
+            writer.write(state.board.erase(), to: STDOUT_FILENO)
             // What is urgent does not wait for an answer: Ctrl-C's among it.
-            write(text + "\n", to: STDERR_FILENO)
-            write(draw(&state), to: STDOUT_FILENO, &state)
+            writer.write(labelled(text) + "\n", to: STDERR_FILENO, isUrgent: true)
+            writer.write(draw(&state), to: STDOUT_FILENO)
         }
     }
 
     /// Whether lines move at the bottom of the terminal.
-    var isMoving: Bool { terminal.canMove && !isJSON }
+    var isMoving: Bool { terminal.canMove && !isJSON && !isOneOfSeveral }
 
     /// Changes what moves at the bottom of the terminal. Times are those since the command began. Where nothing moves, steps
     /// that take long are told of every minute.
@@ -98,7 +118,7 @@ final class Console: Sendable {
         guard !isJSON else { return }
         state.withLock { state in
             change(&state.board, ContinuousClock.now - start)
-            write(draw(&state), to: STDOUT_FILENO, &state)
+            writer.write(draw(&state), to: STDOUT_FILENO)
             if state.clock == nil, !state.board.isEmpty { state.clock = clock() }
         }
     }
@@ -109,12 +129,12 @@ final class Console: Sendable {
             state.clock?.cancel()
             state.clock = nil
             state.board.clear()
-            write(state.board.erase(), to: STDOUT_FILENO, &state)
+            writer.write(state.board.erase(), to: STDOUT_FILENO)
         }
     }
 
     private func draw(_ state: inout State) -> String {
-        guard isMoving, state.pauses == 0 else { return "" }
+        guard isMoving, !writer.isPaused else { return "" }
         let size = terminal.size
         return state.board.draw(width: size.width, height: size.height, at: ContinuousClock.now - start)
     }
@@ -134,30 +154,14 @@ final class Console: Sendable {
                 let text =
                     self.isMoving
                     ? self.draw(&state)
-                    : state.board.lasting(.seconds(60), at: now).map { "  \(self.dim("…")) \($0)\n" }.joined()
-                self.write(text, to: STDOUT_FILENO, &state)
+                    : state.board.lasting(.seconds(60), at: now).map {
+                        self.labelled("  \(self.dim("…")) \($0)") + "\n"
+                    }.joined()
+                self.writer.write(text, to: STDOUT_FILENO)
             }
         }
         timer.resume()
         return timer
-    }
-
-    private func write(_ text: String, to descriptor: Int32, _ state: inout State) {
-        guard state.pauses == 0 else {
-            if !text.isEmpty { state.waiting.append((text, descriptor)) }
-            return
-        }
-        write(text, to: descriptor)
-    }
-
-    private func write(_ text: String, to descriptor: Int32) {
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return }
-            bytes = bytes.dropFirst(count)
-        }
     }
 
     func bold(_ text: String) -> String { hasColour ? "\u{1B}[1m\(text)\u{1B}[0m" : text }

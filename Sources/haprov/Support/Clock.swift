@@ -34,3 +34,12 @@ extension RunIdentity {
         return "\(user)@\(ProcessInfo.processInfo.hostName)"
     }
 }
+
+extension ContinuousClock.Instant {
+    /// Seconds from then until now, to a tenth.
+    var secondsSince: Double {
+        let elapsed = (ContinuousClock.now - self).components
+        let tenths = Double(elapsed.seconds * 10 + elapsed.attoseconds / 100_000_000_000_000_000)
+        return tenths / 10
+    }
+}

@@ -8,6 +8,14 @@ struct CommonOptions: ParsableArguments {
         completion: .file(extensions: ["yml", "yaml"]))
     var inventory: String?
 
+    @OptionGroup var workspace: WorkspaceOptions
+
+    var limit: String? { workspace.limit }
+    var output: OutputOptions { workspace.output }
+}
+
+/// What goes with an inventory, or with several.
+struct WorkspaceOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Only these hosts, by name, separated by commas; the others are neither connected to nor changed.",
@@ -53,10 +61,16 @@ struct WithoutOptions: ParsableArguments {
             """, valueName: "host,…"))
     var without: String?
 
-    /// - Throws: where others are chosen by `--limit`.
-    func refuse(_ limit: String?) throws {
-        guard without != nil, limit != nil else { return }
-        throw ValidationError("--without and --limit exclude each other: name the ones or the others.")
+    /// - Throws: where others are chosen by `--limit`, or where there are several clusters.
+    func refuse(_ options: ClustersOptions) throws {
+        guard without != nil else { return }
+        if options.areSeveral {
+            throw ValidationError(
+                "--without names balancers of one cluster: name one inventory, without options for several.")
+        }
+        if options.workspace.limit != nil {
+            throw ValidationError("--without and --limit exclude each other: name the ones or the others.")
+        }
     }
 }
 

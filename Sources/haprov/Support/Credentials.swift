@@ -19,6 +19,14 @@ final class Credentials: Sendable {
 
     init(_ console: Console) { self.console = console }
 
+    /// Whether somebody is there to ask, who can tell what for.
+    private var canAsk: Bool { !console.isOneOfSeveral && isatty(STDIN_FILENO) == 1 }
+
+    private var nobodyToAsk: String {
+        console.isOneOfSeveral
+            ? "nobody is asked while several clusters are worked on at a time" : "there is no terminal to ask on"
+    }
+
     /// Asks, or looks what was answered, with the terminal to itself.
     private func asking<T: Sendable>(_ work: (inout Answers) -> T) -> T {
         console.pausing { answers.withLock { work(&$0) } }
@@ -44,11 +52,11 @@ final class Credentials: Sendable {
                     .init(reason: "the variable \(name) is not set (ssh.passphrase_env)", remedy: "set \(name)")
                 } else {
                     .init(
-                        reason: "there is no terminal to ask on",
+                        reason: nobodyToAsk,
                         remedy: "name a variable that holds it (ssh.passphrase_env)")
                 }
             credentials.root = root(settings)
-            if isatty(STDIN_FILENO) == 1 {
+            if canAsk {
                 credentials.person = { [self] host, user, challenge in
                     // One host at a time: a code belongs to the question above it.
                     asking { _ in Self.ask(challenge, of: "\(user) on \(host)") }
@@ -69,7 +77,7 @@ final class Credentials: Sendable {
         if let secret = settings.become?.password {
             return RootAccess(by: program, isGiven: true) { [self] in value(of: secret, at: "ssh.become.password") }
         }
-        guard isatty(STDIN_FILENO) == 1 else { return RootAccess(by: program) }
+        guard canAsk else { return RootAccess(by: program) }
         let owner = program == .su ? "root" : settings.user
         return RootAccess(by: program) { [self] in
             let typed = asking { _ in
@@ -96,7 +104,7 @@ final class Credentials: Sendable {
         if let name = settings.passphraseVariable { return ProcessInfo.processInfo.environment[name] }
         return asking { answers in
             if let answer = answers.passphrases[path] { return answer }
-            guard isatty(STDIN_FILENO) == 1 || access("/dev/tty", R_OK | W_OK) == 0,
+            guard !console.isOneOfSeveral, isatty(STDIN_FILENO) == 1 || access("/dev/tty", R_OK | W_OK) == 0,
                 let typed = Self.ask("Passphrase of \(path): ")
             else { return nil }
             answers.passphrases[path] = typed

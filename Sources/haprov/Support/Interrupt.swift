@@ -9,6 +9,8 @@ final class Interrupt: Sendable {
         var count = 0
         var isCritical = false
         var cancel: (@Sendable () -> Void)?
+        /// Those that are pressed with this one, with their consoles.
+        var others: [(interrupt: Interrupt, console: Console)] = []
     }
 
     private let state = Mutex(State())
@@ -36,14 +38,25 @@ final class Interrupt: Sendable {
     /// What stops the work at once.
     func setCancel(_ cancel: @escaping @Sendable () -> Void) { state.withLock { $0.cancel = cancel } }
 
+    /// Lets one that is of its own mind know of every signal, those that have come already too: of a cluster among several.
+    func passOn(to other: Interrupt, by console: Console) {
+        let count = state.withLock { state in
+            state.others.append((other, console))
+            return state.count
+        }
+        for _ in 0..<count { other.press(console, signal: SIGINT) }
+    }
+
     /// One of the signals has come.
     func press(_ console: Console, signal: Int32) {
-        let cancel: (@Sendable () -> Void)? = state.withLock { state in
-            // A terminal that closes says so twice, by the shell and by the kernel: nobody is impatient.
-            if signal == SIGHUP, state.count > 0 { return {} }
-            state.count += 1
-            return state.isCritical && state.count == 1 ? nil : state.cancel
-        }
+        let (cancel, others): ((@Sendable () -> Void)?, [(interrupt: Interrupt, console: Console)]) =
+            state.withLock { state in
+                // A terminal that closes says so twice, by the shell and by the kernel: nobody is impatient.
+                if signal == SIGHUP, state.count > 0 { return ({}, []) }
+                state.count += 1
+                return (state.isCritical && state.count == 1 ? nil : state.cancel, state.others)
+            }
+        for other in others { other.interrupt.press(other.console, signal: signal) }
         if let cancel {
             cancel()
         } else {

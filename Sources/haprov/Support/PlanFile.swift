@@ -46,15 +46,15 @@ struct PlanFile: Codable {
 
     /// Reads one that a command is given in the place of an inventory, and lets the command work on what it was made from.
     static func read(
-        _ path: String, for options: inout CommonOptions, _ leaving: inout WithoutOptions
+        _ inventory: inout String?, for options: inout WorkspaceOptions, _ leaving: inout WithoutOptions
     ) throws(Failure) -> PlanFile? {
-        guard let file = try read(path) else { return nil }
+        guard let path = inventory, let file = try read(path) else { return nil }
         guard options.limit == nil, leaving.without == nil else {
             throw Failure(
                 .input, step: "agreed plan", summary: "\(path) says itself which balancers it is for",
                 remedy: "Leave --limit and --without out.")
         }
-        options.inventory = file.inventory(besides: path)
+        inventory = file.inventory(besides: path)
         options.limit = file.limit
         leaving.without = file.without
         return file

@@ -16,6 +16,29 @@ struct Outcome: Sendable {
     var fields: [String: JSONValue] = [:]
 }
 
+extension Outcome {
+    /// How work ended; what it failed by is shown.
+    init(_ result: Result<Outcome, any Error>, shownOn console: Console, interrupted: Bool) {
+        switch result {
+        case .success(let value): self = value
+        case .failure(let error as RunFailure):
+            self.init(code: console.show(error.cause, interrupted: interrupted), run: error.run)
+            console.say("Run \(error.run) did not come to its end.")
+        case .failure(let error): self.init(code: console.show(error, interrupted: interrupted))
+        }
+    }
+
+    /// The last object of `--json`.
+    func summary(of command: String, seconds: Double) -> [String: JSONValue] {
+        let summary: [String: JSONValue] = [
+            "type": "summary", "command": .text(command), "ok": .flag([.success, .changesFound].contains(code)),
+            "changes": .number(changes), "run": run.map(JSONValue.text) ?? .null, "seconds": .fraction(seconds),
+            "exit": .number(Int(code.rawValue)),
+        ]
+        return summary.merging(fields) { $1 }
+    }
+}
+
 /// The frame around every command: Ctrl-C, errors in their one form, the summary, the exit code.
 enum Runner {
     /// What the first Ctrl-C does.
@@ -69,23 +92,8 @@ private final class Ending: Sendable {
         told.withLock { told in
             if let told { return told }
             console.endProgress()
-            var outcome = Outcome()
-            switch result {
-            case .success(let value): outcome = value
-            case .failure(let error as RunFailure):
-                outcome.run = error.run
-                outcome.code = console.show(error.cause, interrupted: interrupted)
-                console.say("Run \(error.run) did not come to its end.")
-            case .failure(let error): outcome.code = console.show(error, interrupted: interrupted)
-            }
-            var summary: [String: JSONValue] = [
-                "type": "summary", "command": .text(command),
-                "ok": .flag([.success, .changesFound].contains(outcome.code)),
-                "changes": .number(outcome.changes), "run": outcome.run.map(JSONValue.text) ?? .null,
-                "seconds": .fraction(console.seconds), "exit": .number(Int(outcome.code.rawValue)),
-            ]
-            summary.merge(outcome.fields) { $1 }
-            console.emit(summary)
+            let outcome = Outcome(result, shownOn: console, interrupted: interrupted)
+            console.emit(outcome.summary(of: command, seconds: console.seconds))
             told = outcome.code
             return outcome.code
         }

@@ -41,10 +41,19 @@ struct Workspace: Sendable {
 
     /// Reads and checks all of it before any host is connected to.
     ///
-    /// - Parameter without: the names of `--without`, separated by commas.
     /// - Throws: `InputFaults` with every fault.
-    init(_ options: CommonOptions, console: Console, needs: Needs = .everything, without: String? = nil) throws {
-        file = try InventoryFile(options.inventory)
+    init(_ options: CommonOptions, console: Console, needs: Needs = .everything) throws {
+        try self.init(options.inventory, options.workspace, console: console, needs: needs)
+    }
+
+    /// As above, of one inventory among those that a command was given.
+    ///
+    /// - Parameter without: the names of `--without`, separated by commas.
+    init(
+        _ inventory: String?, _ options: WorkspaceOptions, console: Console, needs: Needs = .everything,
+        without: String? = nil
+    ) throws {
+        file = try InventoryFile(inventory)
         let reading = InventoryReader.read(file.text, file: file.path)
         var diagnostics = reading.diagnostics
         guard var cluster = reading.cluster else { throw InputFaults(inventory: diagnostics) }
