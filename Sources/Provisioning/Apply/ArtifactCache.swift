@@ -33,8 +33,8 @@ package struct ArtifactCache: Sendable {
     func add(_ file: String, as id: BuildID) throws(Failure) {
         do {
             try FileManager.default.createDirectory(atPath: folder + "/builds", withIntermediateDirectories: true)
-            if contains(id) { try FileManager.default.removeItem(atPath: path(id)) }
-            try FileManager.default.moveItem(atPath: file, toPath: path(id))
+            // Others may have compiled the same meanwhile: in one step, so that theirs is never missing.
+            guard rename(file, path(id)) == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
         } catch {
             throw Failure(
                 .input, step: "keep the compiled tree", summary: "cannot write to \(folder): \(error)",
