@@ -33,7 +33,7 @@ struct ClustersRun<Prepared: Sendable>: Sendable {
         var results = inventories.map { ClusterResult(inventory: $0.path, cluster: $0.cluster?.name) }
         var waiting: [(place: Int, job: Job)] = []
         for (place, inventory) in inventories.enumerated() {
-            let own = Console(of: inventory.title, among: console, isAlone: options.width == 1)
+            let own = Console(of: inventory.cluster?.name, among: console, isAlone: options.width == 1)
             do {
                 let prepared = try prepare(inventory.path, own)
                 waiting.append((place, Job(result: results[place], console: own, prepared: prepared)))

@@ -7,9 +7,6 @@ struct ListedInventory: Sendable {
     var path: String
     /// nil where the file cannot be read or is faulty: whoever works on it says so.
     var cluster: Cluster?
-
-    /// What its cluster is called in output.
-    var title: String { cluster?.name ?? path }
 }
 
 extension ListedInventory {

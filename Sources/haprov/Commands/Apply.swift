@@ -16,10 +16,14 @@ struct Apply: AsyncParsableCommand {
               haprov apply FILE                      exactly what `haprov plan --out FILE` has kept, or nothing
               haprov apply --yes --json              for programs
 
-            Several inventories are several clusters: one after the other, or --parallel N at a time, which takes --yes. All             are read before anything is begun, and what two of them share is refused, such as a balancer or a virtual IP.             After the first that fails no further one is begun, unless by --keep-going. In the end each has a line, and the             exit code is that of the worst: 130, 4, 3, 1, 0.
+            Several inventories are several clusters: one after the other, or --parallel N at a time, which takes --yes. All \
+            are read before anything is begun, and what two of them share is refused, such as a balancer or a virtual IP. \
+            After the first that fails no further one is begun, unless by --keep-going. In the end each has a line, and the \
+            exit code is that of the worst: 130, 4, 3, 1, 0.
 
-              haprov apply clusters/*.yml --parallel 3 --yes --keep-going
-              haprov apply clusters/*.yml --shard 2/4 --yes   the second of four tasks of an array job
+              haprov apply clusters/*.yml            the first that fails ends it
+              haprov apply clusters/*.yml --yes --parallel 3 --keep-going
+              haprov apply clusters/*.yml --yes --shard 2/4 --keep-going
             """)
 
     @Flag(

@@ -7,7 +7,8 @@ struct PlanCommand: AsyncParsableCommand {
         abstract: "Show what apply would do, resource by resource, with diffs. Changes nothing.",
         discussion: """
             Ends 0 where nothing is to be done and 2 where there are changes. --out keeps the plan in a file, without any \
-            secret, for somebody else to look at: `haprov apply FILE` carries out exactly that or nothing. Several             inventories are several clusters, as for apply: each is planned, and the exit code is that of the worst.
+            secret, for somebody else to look at: `haprov apply FILE` carries out exactly that or nothing. Several \
+            inventories are several clusters, as for apply: each is planned, and the exit code is that of the worst.
             """)
 
     @Option(

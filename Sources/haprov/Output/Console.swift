@@ -34,9 +34,10 @@ final class Console: Sendable {
     /// For one cluster among several: each of its lines begins with the cluster's name, each JSON object has it.
     ///
     /// - Parameters:
+    ///   - cluster: nil where it has no name, since its inventory is faulty: what is said of that names the file.
     ///   - console: of the command.
     ///   - isAlone: whether no other cluster is worked on meanwhile.
-    init(of cluster: String, among console: Console, isAlone: Bool) {
+    init(of cluster: String?, among console: Console, isAlone: Bool) {
         isJSON = console.isJSON
         isVerbose = console.isVerbose
         hasColour = console.hasColour
