@@ -43,6 +43,11 @@ final class EndToEndLab: @unchecked Sendable {
     static let ownConfiguration = EndToEndLab(
         "own", flavour: "standard", home: "/var/tmp/haprov-e2e-\(mark)-own")
 
+    /// Six clusters of two balancers on one network, with HAProxy of Debian's package.
+    static let clusters = EndToEndLab(
+        "clusters", flavour: "debian12", cluster: twelveHosts,
+        home: "/var/tmp/haprov-e2e-\(mark)-clusters")
+
     /// For runs that are ended at any moment, with disks that lose what was not flushed.
     static let crash = EndToEndLab(
         "crash", flavour: "standard", hasDisks: true, home: "/var/tmp/haprov-e2e-\(mark)-crash")
@@ -67,6 +72,8 @@ final class EndToEndLab: @unchecked Sendable {
     /// `HOST=FLAVOUR` of hosts that are not as the others.
     let hostFlavours: [String]
     let hasDisks: Bool
+    /// The inventory that its hosts are those of; the guide's cluster where nil.
+    private let cluster: String?
     private var isUp = false
     private(set) var inventory = ""
     /// Its folder of RPMs; empty where its hosts install none.
@@ -81,7 +88,7 @@ final class EndToEndLab: @unchecked Sendable {
     private var standing: String?
 
     private init(
-        _ name: String, flavour: String, hostFlavours: [String] = [], hasDisks: Bool = false,
+        _ name: String, flavour: String, hostFlavours: [String] = [], hasDisks: Bool = false, cluster: String? = nil,
         home: String = "/var/tmp/haprov-e2e-\(mark)"
     ) {
         title = name
@@ -89,6 +96,7 @@ final class EndToEndLab: @unchecked Sendable {
         self.flavour = flavour
         self.hostFlavours = hostFlavours
         self.hasDisks = hasDisks
+        self.cluster = cluster
         self.home = home
     }
 
@@ -140,7 +148,11 @@ final class EndToEndLab: @unchecked Sendable {
         if !Self.isKept { try down() }
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         if let builds = ProcessInfo.processInfo.environment["HAPROV_TEST_BUILDS"] { borrowBuilds(builds) }
-        let others = hostFlavours.flatMap { ["--host", $0] } + (hasDisks ? ["--disks"] : [])
+        var others = hostFlavours.flatMap { ["--host", $0] } + (hasDisks ? ["--disks"] : [])
+        if let cluster {
+            others += ["--inventory", "\(folder)/hosts.yml"]
+            try Data(cluster.utf8).write(to: URL(fileURLWithPath: "\(folder)/hosts.yml"))
+        }
         let told = try lab("up", ["--flavour", flavour, "--json"] + others, within: 1800)
         let summary = try Told(told).summary
         guard told.status == 0, summary["ok"].flag == true, let inventory = summary["inventory"].text else {
