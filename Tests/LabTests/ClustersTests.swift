@@ -18,7 +18,8 @@ struct ClustersTests {
         try lab.up()
         let lines = try String(contentsOfFile: lab.inventory, encoding: .utf8).split(separator: "\n").map(String.init)
         let ssh = try #require(lines.first { $0.hasPrefix("ssh:") })
-        let limits = try #require(lines.first { $0.hasPrefix("limits:") })
+        // Three probers at a time, and one application for all: no test here judges how fast a machine is.
+        let limits = "limits: { vip_moved: 60s, client_gap: 60s }"
         try FileManager.default.createDirectory(atPath: "\(lab.folder)/clusters", withIntermediateDirectories: true)
         for number in Self.numbers {
             var text = EndToEndLab.inventory(
