@@ -193,8 +193,8 @@ let package = Package(
         .testTarget(
             name: "DrillsTests",
             dependencies: [
-                "Drills", "Inventory", "SSH", "HostShell", "Planning", "Provisioning", "Prober", "VRRP",
-                "haprov-prober",
+                "Drills", "HAProxyReading", "Inventory", "SSH", "HostShell", "Planning", "Provisioning", "Prober",
+                "VRRP", "haprov-prober",
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(

@@ -43,8 +43,9 @@ package struct OwnConfiguration: Sendable, Equatable {
     var listeners: [Listener] {
         let found = reading.binds.flatMap { bind in
             bind.ports.prefix(Self.portsOfRange).map { port in
+                // Here `*` is HAProxy's, of IPv4 alone.
                 Listener(
-                    name: bind.name, address: bind.address, port: port, mode: bind.mode, isEncrypted: bind.isEncrypted,
+                    name: bind.name, address: bind.address == "*" ? "0.0.0.0" : bind.address, port: port, mode: bind.mode, isEncrypted: bind.isEncrypted,
                     expectsProxyHeader: bind.expectsProxyHeader)
             }
         }

@@ -1,3 +1,4 @@
+import HAProxyReading
 import Inventory
 import Prober
 import Provisioning
@@ -36,6 +37,27 @@ import VRRP
         #expect(target(cluster([frontends[0]])) == nil)
         let asked = try configuration(cluster(frontends))
         #expect(asked == ProbeConfiguration(address: "172.16.122.100", port: 80, maximumSeconds: 60))
+    }
+
+    /// Of the operator's own configuration it is known how clients have to speak.
+    @Test func pagesComeBeforeTLSAndWhatOnlyProxiesMaySpeakToLast() {
+        func own(_ binds: String) -> Cluster {
+            var cluster = cluster([])
+            cluster.haproxy.own = OwnConfiguration(source: "lb")
+            cluster.haproxy.own?.reading = HAProxyReader.read([.init(file: "haproxy.cfg", text: binds)])
+            return cluster
+        }
+        let binds =
+            "frontend a\n mode http\n bind :80 accept-proxy\nfrontend b\n bind :81\n"
+            + "frontend c\n mode http\n bind :82 ssl\n"
+        let page = target(own(binds + "frontend d\n mode http\n bind :83\n"))
+        #expect(page?.port == 83 && page?.isEncrypted == false)
+        let encrypted = target(own(binds))
+        #expect(encrypted?.port == 82 && encrypted?.isEncrypted == true && encrypted?.kind == .http)
+        #expect(encrypted?.usualRate == 50)
+        let last = target(own("frontend a\n mode http\n bind :80 accept-proxy\n"))
+        #expect(last?.port == 80 && last?.kind == .tcp && last?.expectsProxyHeader == true)
+        #expect(target(own("frontend a\n bind 10.0.0.1:80\n bind 127.0.0.1:81\n")) == nil)
     }
 
     @Test func aVIPOfIPv6HasWhatListensEverywhere() {

@@ -97,7 +97,7 @@ struct OwnConfigurationTests {
         var cluster = try #require(read(inventory("config: lb")).cluster)
         cluster.haproxy.own = own
         let found = cluster.haproxy.listeners
-        #expect(found.prefix(2).map(\.address) == ["*", "10.0.0.1"])
+        #expect(found.prefix(2).map(\.address) == ["0.0.0.0", "10.0.0.1"])
         #expect(found.prefix(2).map(\.isEncrypted) == [false, true])
         #expect(found.count == 3 + OwnConfiguration.portsOfRange, "what `ports` says is among them")
         #expect(cluster.haproxy.socket == "/run/haproxy/haprov.sock")
