@@ -135,7 +135,8 @@ let package = Package(
         .executableTarget(
             name: "haprov",
             dependencies: [
-                "CLinux", "CStart", "Errors", "FilePatterns", "HAProxyReading", "Inventory", "Processes", "Provisioning",
+                "CLinux", "CStart", "Errors", "FilePatterns", "HAProxyReading", "Inventory", "Processes",
+                "Provisioning",
                 "Drills", "Lab", "SSH", "YAMLReading", "Planning", "HostShell", "Texts", "VRRP",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

@@ -45,7 +45,8 @@ package struct OwnConfiguration: Sendable, Equatable {
             bind.ports.prefix(Self.portsOfRange).map { port in
                 // Here `*` is HAProxy's, of IPv4 alone.
                 Listener(
-                    name: bind.name, address: bind.address == "*" ? "0.0.0.0" : bind.address, port: port, mode: bind.mode, isEncrypted: bind.isEncrypted,
+                    name: bind.name, address: bind.address == "*" ? "0.0.0.0" : bind.address, port: port,
+                    mode: bind.mode, isEncrypted: bind.isEncrypted,
                     expectsProxyHeader: bind.expectsProxyHeader)
             }
         }

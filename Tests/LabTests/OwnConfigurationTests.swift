@@ -16,7 +16,8 @@ struct OwnConfigurationTests {
 
     /// A copy of a configuration beside the lab's inventory, with the certificates that it names.
     private func folder(_ kind: String) throws -> String {
-        try lab.up()
+        // Before anything is changed.
+        _ = try lab.bareHosts()
         let folder = "\(lab.folder)/\(kind)"
         try? FileManager.default.removeItem(atPath: folder)
         try FileManager.default.copyItem(atPath: "\(Self.fixtures)/\(kind)", toPath: folder)
@@ -166,6 +167,34 @@ struct OwnConfigurationTests {
         let back = try haprov("rollback", "--yes", inventory: inventory)
         #expect(back.status == 0, "\(back)")
         #expect(try answering("http://\(Self.vip)/") == ["app1"])
+    }
+
+    /// A hundred handshakes a second, each of a client that has not been there before.
+    @Test func aCertificateIsRenewedAndNobodyNotices() throws {
+        let folder = try folder("tls")
+        let inventory = try inventory("tls")
+        try applied(inventory)
+        func shown() throws -> String {
+            let command =
+                "openssl s_client -connect \(Self.vip):443 -servername one.test </dev/null 2>/dev/null | "
+                + "openssl x509 -noout -fingerprint -sha256"
+            return try Program.run(
+                [EndToEndLab.program, "lab", "run", "--name", lab.name, "--", "sh", "-c", command], within: 60
+            ).output
+        }
+        let before = try shown()
+        let client = try OpenLoopClient(lab, port: 443, timeout: 5000, more: "--tls one.test --interval-us 10000")
+        let seen = try DaysTests.watched("certificate renewed", lab, by: client) { client in
+            try client.mark("renewal")
+            try certificate("one.test", at: "\(folder)/certs/one.pem")
+            let told = try haprov("plan", inventory: inventory)
+            #expect(told.status == 2 && told.lines.joined().contains("secret: "), "\(told)")
+            #expect(!told.lines.joined().contains("PRIVATE KEY"))
+            try applied(inventory)
+            let after = try shown()
+            #expect(before.contains("Fingerprint") && after.contains("Fingerprint") && before != after)
+        }
+        for phase in seen.phases { #expect(phase.failed == 0 && phase.good > 0, "\(phase)") }
     }
 
     /// What others put there stays; what HAProxy refuses comes nowhere, and its own words say why.

@@ -56,7 +56,8 @@ enum InventoryKeys {
         // What stands in a section that most inventories do not have says nothing about where a key belongs.
         for key in all
         where ![
-            "", "drill", "haproxy.config", "journal", "keepalived", "packages", "ssh.become", "ssh.jump", "ssh.timeouts",
+            "", "drill", "haproxy.config", "journal", "keepalived", "packages", "ssh.become", "ssh.jump",
+            "ssh.timeouts",
             "vips.NAME", "vrrp",
         ].contains(key.section) {
             homes[key.name, default: []].append(key.section)

@@ -8,9 +8,10 @@ import Testing
 struct DaysTests {
     /// A client that asks every millisecond, and what it saw.
     static func watched<Value>(
-        _ what: String, _ lab: EndToEndLab = .days, _ work: (OpenLoopClient) throws -> Value
+        _ what: String, _ lab: EndToEndLab = .days, by client: OpenLoopClient? = nil,
+        _ work: (OpenLoopClient) throws -> Value
     ) throws -> (value: Value, phases: [OpenLoopClient.Phase]) {
-        let client = try OpenLoopClient(lab, timeout: 5000)
+        let client = try client ?? OpenLoopClient(lab, timeout: 5000)
         let value = try work(client)
         // What came before the first mark is nobody's.
         let phases = try client.phases().filter { $0.name != "start" }

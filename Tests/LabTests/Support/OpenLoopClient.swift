@@ -5,17 +5,21 @@ final class OpenLoopClient {
     private let program: Program
     private let control: String
 
-    /// - Parameter timeout: milliseconds after which a request has failed.
-    init(_ lab: EndToEndLab, vip: String = EndToEndLab.vip, timeout: Int = 1000) throws {
+    /// - Parameters:
+    ///   - timeout: milliseconds after which a request has failed.
+    ///   - more: further options of the prober.
+    init(
+        _ lab: EndToEndLab, vip: String = EndToEndLab.vip, port: Int = 80, timeout: Int = 1000, more: String = ""
+    ) throws {
         let built = URL(fileURLWithPath: EndToEndLab.program).deletingLastPathComponent()
             .appendingPathComponent("../release/haprov-prober").path
         let prober = ProcessInfo.processInfo.environment["HAPROV_PROBER"] ?? built
         control = "\(lab.folder)/client-\(UUID().uuidString)"
         guard mkfifo(control, 0o600) == 0 else { throw Trouble("mkfifo \(control): errno \(errno)") }
         // Opened for both, so that neither side waits for the other.
-        let options = "--max-seconds 900 --timeout-ms \(timeout) --max-in-flight 6000"
+        let options = "--max-seconds 900 --timeout-ms \(timeout) --max-in-flight 6000 \(more)"
         // Its words go to a file: a pipe that nobody reads for a while would hold it up.
-        let command = "exec '\(prober)' --target \(vip):80 \(options) 0<>'\(control)' >'\(control).told'"
+        let command = "exec '\(prober)' --target \(vip):\(port) \(options) 0<>'\(control)' >'\(control).told'"
         program = try Program([EndToEndLab.program, "lab", "run", "--name", lab.name, "--", "sh", "-c", command])
     }
 
