@@ -35,6 +35,8 @@ package struct Cluster: Sendable, Equatable {
     package var variables: [String: String] = [:]
     /// The same for what must not be shown.
     package var secrets: [String: Secret] = [:]
+    /// A folder with what differs of haprov's own playbooks; nil where nothing does.
+    package var playbooks: String?
     /// Where the inventory does not say.
     package static let usualKeptRuns = 10
 

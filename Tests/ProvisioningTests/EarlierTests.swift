@@ -98,7 +98,7 @@ struct EarlierTests {
         let host = try Samples.host(in: cluster)
         func resources(_ path: String) throws -> HostResources {
             let values = TemplateContext(cluster: cluster, host: host, passwords: [:], packages: [:])
-            return try PlaybookFolder(path: path).resources(for: host, context: values)
+            return try PlaybookFolder(path: path, over: Samples.playbooks()).resources(for: host, context: values)
         }
         let (earlier, today) = (try resources(folder), try resources(Samples.repository + "/Playbooks"))
         let new = ["/etc/keepalived/chk_move.sh", "/var/lib/haproxy/server-state"]

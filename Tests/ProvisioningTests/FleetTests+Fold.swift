@@ -13,7 +13,7 @@ extension FleetTests {
         for run in runs {
             var changed = self
             try scratch.write("name {{host.name}}, \(run)\n", to: "playbooks/conf.mustache")
-            changed.session.playbooks = try PlaybookFolder(path: scratch.path + "/playbooks")
+            changed.session.playbooks = try PlaybookFolder(path: scratch.path + "/playbooks", over: Samples.playbooks())
             #expect(try await changed.apply("\(name)\(run)").plan.changeCount >= 3)
             after[run] = try snapshots()
         }

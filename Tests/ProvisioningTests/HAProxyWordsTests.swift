@@ -16,7 +16,7 @@ struct HAProxyWordsTests {
         let cluster = try Samples.cluster()
         let host = try Samples.host(in: cluster)
         let context = TemplateContext(cluster: cluster, host: host, passwords: [:], packages: [:])
-        return try PlaybookFolder(path: Samples.repository + "/Playbooks")
+        return try Samples.playbooks()
             .resources(for: host, context: context).all.compactMap { $0 as? any TextResource }
     }
 

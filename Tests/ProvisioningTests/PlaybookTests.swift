@@ -215,15 +215,6 @@ struct PlaybookTests {
         }
     }
 
-    @Test func missingFolder() throws {
-        let error = try #require(throws: PlaybookError.self) { try PlaybookFolder(path: "/nonexistent-for-haprov") }
-        #expect(
-            error.description == """
-                /nonexistent-for-haprov/balancer.yml:1:1: error: the file cannot be read
-                    --playbooks names the folder with balancer.yml and its templates; look at its rights.
-                """)
-    }
-
     private func resources(
         _ book: String, _ templates: [String: String] = [:], _ edit: (inout Cluster) -> Void = { _ in }
     ) throws -> HostResources {
@@ -232,7 +223,7 @@ struct PlaybookTests {
         for (name, text) in templates { try scratch.write(text, to: name) }
         let cluster = try Samples.cluster(edit)
         let host = try Samples.host(in: cluster)
-        return try PlaybookFolder(path: scratch.path).resources(
+        return try PlaybookFolder(path: scratch.path, over: Samples.playbooks()).resources(
             for: host,
             context: TemplateContext(cluster: cluster, host: host, passwords: [:], packages: [:]))
     }
@@ -331,5 +322,46 @@ struct PlaybookTests {
                 when:
             """
         #expect(try resources(book).packages == ["b"])
+    }
+
+    @Test("A folder may have only what is to differ")
+    func overlay() throws {
+        let cluster = try Samples.cluster()
+        let host = try Samples.host(in: cluster)
+        let shipped = try Samples.playbooks()
+        let scratch = try ScratchFolder()
+        let context = TemplateContext(cluster: cluster, host: host, passwords: [:], packages: [:])
+        func unit(_ folder: PlaybookFolder) throws -> String? {
+            let texts = try folder.resources(for: host, context: context).all.compactMap { $0 as? any TextResource }
+            return texts.first { $0.target.path.hasSuffix("/haproxy.service") }
+                .map { String(decoding: $0.content, as: UTF8.self) }
+        }
+        try scratch.write("mine for {{host.name}}\n", to: "mine/haproxy.service.mustache")
+        let mine = try PlaybookFolder(path: scratch.path + "/mine", over: shipped)
+        #expect(try unit(mine) == "mine for haproxy1\n" && mine.text != shipped.text)
+        #expect(try mine.resources(for: host, context: context).all.count == shipped.resources(for: host, context: context).all.count)
+        try scratch.write("rollout:\n  - template: { source: own.mustache, path: /etc/own }\n", to: "own/balancer.yml")
+        try scratch.write("x", to: "own/own.mustache")
+        let own = try PlaybookFolder(path: scratch.path + "/own", over: shipped)
+        #expect(try own.resources(for: host, context: context).all.count == 1)
+    }
+
+    @Test("What takes nothing's place is a slip")
+    func overlayFaults() throws {
+        let shipped = try Samples.playbooks()
+        let scratch = try ScratchFolder()
+        try scratch.write("", to: "empty/notes.txt")
+        try scratch.write("", to: "slip/haproxy.services.mustache")
+        func faults(_ name: String) throws -> [String] {
+            try #require(throws: PlaybookError.self) { try PlaybookFolder(path: "\(scratch.path)/\(name)", over: shipped) }
+                .faults.map { "\($0.message) | \($0.remedy)" }
+        }
+        #expect(
+            try faults("empty") == [
+                "the folder has neither balancer.yml nor a template | Put what is to differ there: `haprov playbooks export "
+                    + "DIR` writes all files out."
+            ])
+        #expect(try faults("slip") == ["no playbook uses this template | Did you mean `haproxy.service.mustache`?"])
+        #expect(try faults("none").first?.hasPrefix("the folder has neither") == true)
     }
 }

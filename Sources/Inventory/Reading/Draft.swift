@@ -52,6 +52,7 @@ struct Draft {
     var ownConfiguration: OwnConfiguration?
     var variables: [String: String] = [:]
     var secrets: [String: Secret] = [:]
+    var playbooks: String?
     var frontends: [FrontendDraft] = []
     var backends: [BackendDraft] = []
     var keepalivedOrigin: Origin?
@@ -86,6 +87,7 @@ struct Draft {
             keepalived: keepalived, hosts: complete, limits: limits, drill: drill, keptRuns: keptRuns)
         cluster.variables = variables
         cluster.secrets = secrets
+        cluster.playbooks = playbooks
         return cluster
     }
 

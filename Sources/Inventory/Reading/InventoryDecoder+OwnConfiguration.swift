@@ -31,7 +31,8 @@ extension InventoryDecoder {
         draft.ownConfiguration = own
     }
 
-    private func path(_ key: String, in section: YAMLSection) -> String? {
+    /// A path on the controller.
+    func path(_ key: String, in section: YAMLSection) -> String? {
         guard let path = section.text(key, expected: "a path") else { return nil }
         guard !path.isEmpty, Words.isPrintable(path) else {
             section.fault(

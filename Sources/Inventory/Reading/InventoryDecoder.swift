@@ -22,6 +22,7 @@ struct InventoryDecoder {
         draft.buildHost = root.text("build_host", expected: "the name of a balancer")
         decodeHAProxy(into: &draft)
         decodeValues(into: &draft)
+        draft.playbooks = path("playbooks", in: root)
         decodeKeepalived(into: &draft)
         decodeHosts(ssh: ssh, into: &draft)
         draft.limits = limits()

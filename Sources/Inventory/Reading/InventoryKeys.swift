@@ -106,7 +106,11 @@ enum InventoryKeys {
                 "secrets", .values(.secret), .nothing, "The same for what must not be shown: each names its source",
                 "同上,用于不可显示的内容:写出来源"),
             .init("hosts", .named("hosts.NAME"), .required), .init("limits", .section("limits")),
-            .init("drill", .section("drill")), .init("journal", .section("journal")))
+            .init("drill", .section("drill")), .init("journal", .section("journal")),
+            .init(
+                "playbooks", .text, .nothing,
+                "A folder with what is to differ of the [playbooks](../Playbooks/README.md); `--playbooks` comes before it",
+                "一个目录,放与自带 [playbook](../Playbooks/README.zh-CN.md) 不同的文件;`--playbooks` 优先"))
         + keys(
             "ssh",
             .init(

@@ -20,6 +20,18 @@ package struct PlaybookFolder: Sendable {
         self.templates = templates
     }
 
+    /// With files in the place of those of the same names.
+    ///
+    /// - Parameter balancer: the text of balancer.yml, and `file`, as faults name it; nil where it stays.
+    package func replacing(balancer: (text: String, file: String)?, templates: [String: String]) -> PlaybookFolder {
+        PlaybookFolder(
+            balancer: balancer?.text ?? source, file: balancer?.file ?? self.balancer.file,
+            templates: self.templates.merging(templates) { $1 })
+    }
+
+    /// File names of the templates, sorted.
+    package var templateNames: [String] { templates.keys.sorted() }
+
     /// All that its files say, each below its name.
     package var text: String {
         let files = [("balancer.yml", source)] + templates.sorted { $0.key < $1.key }

@@ -29,7 +29,7 @@ struct WorkspaceOptions: ParsableArguments {
     var assets: String?
 
     @Option(
-        help: ArgumentHelp("The folder of playbooks, where it is a changed copy.", valueName: "folder"),
+        help: ArgumentHelp("A folder with what is to differ of haprov's own playbooks.", valueName: "folder"),
         completion: .directory)
     var playbooks: String?
 

@@ -111,7 +111,9 @@ struct Workspace: Sendable {
         if needs != .journal { diagnostics += own }
         diagnostics += cluster.unreadableCredentials(reading, file: file.path)
         if needs != .journal { diagnostics += cluster.unreadableAuthorities(reading, file: file.path) }
-        playbooks = try options.playbooks.map { try PlaybookFolder(path: $0) } ?? .shipped()
+        let shipped = try PlaybookFolder.shipped()
+        playbooks =
+            try (options.playbooks ?? cluster.playbooks).map { try PlaybookFolder(path: $0, over: shipped) } ?? shipped
         var playbookFaults: [Diagnostic] = []
         if needs != .journal {
             do throws(PlaybookError) {
@@ -198,6 +200,7 @@ extension Cluster {
         }
         for index in instances.indices { instances[index].password = absolute(instances[index].password) }
         secrets = secrets.mapValues { absolute($0) ?? $0 }
+        playbooks = playbooks.map { absolute(($0 as NSString).expandingTildeInPath) }
         if let own = haproxy.own {
             // A folder may be written with a slash at its end.
             func folder(_ path: String) -> String {
