@@ -192,6 +192,19 @@ struct TemplateFaultTests {
         // VIP has no sync group, and the second of several no password here.
         // A configuration of the operator's own has no lists of frontends and of backends; a package of HAProxy's beside it no prefix.
         let own = cluster.haproxy.own == nil ? 0 : cluster.haproxy.origin == .tarball ? 2 : 3
-        #expect(empty == 1 + own + (cluster.keepalived.map { $0.origin == .tarball ? 1 : 2 } ?? 4))
+        let haproxy = cluster.haproxy
+        let lines =
+            [haproxy.extra.global, haproxy.extra.defaults] + haproxy.frontends.map(\.extra)
+            + haproxy.backends.map(\.extra)
+        // One that is not checked has no settings either.
+        let checks = haproxy.backends.map { backend in
+            switch backend.check.kind {
+            case .none: 2
+            case .connection: 1
+            case .page: 0
+            }
+        }
+        let extra = lines.count(where: \.isEmpty) + checks.reduce(0, +)
+        #expect(empty == 1 + own + extra + (cluster.keepalived.map { $0.origin == .tarball ? 1 : 2 } ?? 4))
     }
 }

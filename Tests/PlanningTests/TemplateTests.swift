@@ -11,7 +11,7 @@ import VRRP
 struct TemplateTests {
     static let variants = [
         "preempt", "preempt-standby", "nopreempt", "unicast", "version3", "restart-first", "bound-vip", "vrrpd",
-        "package", "several", "own", "own-package",
+        "package", "several", "own", "own-package", "serving",
     ]
 
     static func cluster(_ variant: String) throws -> Cluster {
@@ -32,6 +32,7 @@ struct TemplateTests {
                 cluster.keepalived = Keepalived(origin: .distribution, version: "2.0.4", prefix: "")
             case "several": severalVIPs(&cluster)
             case "own": ownConfiguration(&cluster)
+            case "serving": serving(&cluster)
             case "own-package":
                 cluster.haproxy.origin = .distribution
                 cluster.haproxy.prefix = ""
@@ -48,6 +49,30 @@ struct TemplateTests {
             default: break
             }
         }
+    }
+
+    /// The short form with all that it knows.
+    private static func serving(_ cluster: inout Cluster) {
+        cluster.haproxy.version = "2.6.12"
+        cluster.haproxy.extra.global = ["tune.bufsize 32768"]
+        cluster.haproxy.extra.defaults = ["option httplog"]
+        cluster.haproxy.frontends = [
+            Frontend(
+                name: "web", binds: [.init(address: "*", ports: 80...80), .init(address: "*", ports: 8000...8002)],
+                mode: "http", backend: "app", extra: ["option http-buffer-request"])
+        ]
+        cluster.haproxy.backends = [
+            Backend(
+                name: "app",
+                servers: ["app1", "haproxy3", .outside(name: "old", address: .v4(0xC0A8_0009), port: 8080)],
+                port: 10900, balance: "roundrobin", mode: "http",
+                check: BackendCheck(
+                    kind: .page(path: "/health", host: "www.test", status: 204), interval: 500, fall: 2, rise: 1,
+                    port: 9000), extra: ["timeout server 5m"]),
+            Backend(
+                name: "quiet", servers: ["app2"], port: 10901, balance: "roundrobin", mode: "tcp",
+                check: BackendCheck(kind: .none)),
+        ]
     }
 
     /// One that has a socket and loads servers' states already, and one that does neither.

@@ -1,5 +1,6 @@
 import Errors
 import Foundation
+import PlanningSamples
 import Testing
 
 @testable import Planning

@@ -96,7 +96,8 @@ struct FleetTests {
         }
         let seen = seen
         session = Session(
-            cluster: cluster, playbooks: try PlaybookFolder(path: scratch.path + "/playbooks", over: Samples.playbooks()),
+            cluster: cluster,
+            playbooks: try PlaybookFolder(path: scratch.path + "/playbooks", over: Samples.playbooks()),
             recipes: try Recipes(cluster: cluster, manifest: manifest, store: store),
             cache: ArtifactCache(folder: scratch.path + "/cache"), passwords: [:],
             connector: { host throws(SSHError) in

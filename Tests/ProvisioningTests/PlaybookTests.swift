@@ -339,7 +339,10 @@ struct PlaybookTests {
         try scratch.write("mine for {{host.name}}\n", to: "mine/haproxy.service.mustache")
         let mine = try PlaybookFolder(path: scratch.path + "/mine", over: shipped)
         #expect(try unit(mine) == "mine for haproxy1\n" && mine.text != shipped.text)
-        #expect(try mine.resources(for: host, context: context).all.count == shipped.resources(for: host, context: context).all.count)
+        let (all, usual) = (
+            try mine.resources(for: host, context: context).all, try shipped.resources(for: host, context: context).all
+        )
+        #expect(all.count == usual.count)
         try scratch.write("rollout:\n  - template: { source: own.mustache, path: /etc/own }\n", to: "own/balancer.yml")
         try scratch.write("x", to: "own/own.mustache")
         let own = try PlaybookFolder(path: scratch.path + "/own", over: shipped)
@@ -353,8 +356,10 @@ struct PlaybookTests {
         try scratch.write("", to: "empty/notes.txt")
         try scratch.write("", to: "slip/haproxy.services.mustache")
         func faults(_ name: String) throws -> [String] {
-            try #require(throws: PlaybookError.self) { try PlaybookFolder(path: "\(scratch.path)/\(name)", over: shipped) }
-                .faults.map { "\($0.message) | \($0.remedy)" }
+            try #require(throws: PlaybookError.self) {
+                try PlaybookFolder(path: "\(scratch.path)/\(name)", over: shipped)
+            }
+            .faults.map { "\($0.message) | \($0.remedy)" }
         }
         #expect(
             try faults("empty") == [

@@ -105,14 +105,19 @@ struct CrossChecks {
         let names = draft.backends.map(\.name)
         for (index, frontend) in draft.frontends.enumerated() {
             let path = "haproxy.frontends.\(frontend.name)"
-            if let address = frontend.bindAddress, let port = frontend.port {
-                if let other = draft.frontends[..<index].first(where: { $0.bindAddress == address && $0.port == port })
-                {
+            for (number, bind) in (frontend.binds ?? []).enumerated() {
+                let others =
+                    draft.frontends[..<index].map { ($0.name, $0.binds ?? []) }
+                    + [(frontend.name, Array((frontend.binds ?? [])[..<number]))]
+                if let (other, port) = taken(bind, by: others) {
                     error(
-                        "\(path).bind", "the frontends \(other.name) and \(frontend.name) both bind \(address):\(port)",
+                        "\(path).bind",
+                        other == frontend.name
+                            ? "the frontend \(other) binds \(bind.address):\(port) twice"
+                            : "the frontends \(other) and \(frontend.name) both bind \(bind.address):\(port)",
                         "Give each its own port.")
                 }
-                checkBinding(of: frontend.name, to: address, port)
+                checkBinding(of: frontend.name, to: bind.address, bind.ports.lowerBound)
             }
             guard let name = frontend.backend, faults.places["haproxy.backends"] != nil else { continue }
             guard let backend = draft.backends.first(where: { $0.name == name }) else {
@@ -133,6 +138,17 @@ struct CrossChecks {
         }
     }
 
+    /// The frontend that has one of the ports at the same address, and which.
+    private func taken(
+        _ bind: Frontend.Bind, by others: [(name: String, binds: [Frontend.Bind])]
+    ) -> (name: String, port: Int)? {
+        for other in others {
+            let same = other.binds.filter { $0.address == bind.address && $0.ports.overlaps(bind.ports) }
+            if let first = same.first { return (other.name, max(first.ports.lowerBound, bind.ports.lowerBound)) }
+        }
+        return nil
+    }
+
     private func checkBinding(of frontend: String, to address: String, _ port: Int) {
         let vips = draft.vips.flatMap { $0.addresses ?? [] }.map { "\($0.address)" }
         guard address != "*", let first = vips.first, !vips.contains(address),
@@ -146,7 +162,6 @@ struct CrossChecks {
     }
 
     private func checkBackends() {
-        let names = draft.applications.map(\.name)
         for backend in draft.backends {
             if backend.balance?.hasPrefix("random") == true, let text = draft.haproxyVersion,
                 let version = Version(text), let first = Version("1.9"), version < first
@@ -160,24 +175,46 @@ struct CrossChecks {
                         : "Choose roundrobin or leastconn.")
             }
             for (index, server) in (backend.servers ?? []).enumerated() {
-                if let host = draft.hosts.first(where: { $0.name == server.value }) {
-                    if host.isBalancer == true {
-                        faults.error(
-                            server.place, "the backend \(backend.name) names \(host.name), which is a balancer",
-                            "Name hosts with `role: application`\(names.isEmpty ? "" : ": \(names.enumeration)").")
-                    }
-                } else if faults.places["hosts.\(server.value)"] == nil {
-                    let meant = NearestName.of(server.value, among: names).map { "Did you mean `\($0)`?" }
+                let name = server.value.name
+                check(server, of: backend)
+                if backend.servers?[..<index].contains(where: { $0.value.name == name }) == true {
                     faults.error(
-                        server.place,
-                        "the backend \(backend.name) names `\(server.value)`, which is not among the hosts",
-                        meant ?? "Write `servers: application`, or names from `hosts`.")
-                }
-                if backend.servers?[..<index].contains(where: { $0.value == server.value }) == true {
-                    faults.error(
-                        server.place, "the backend \(backend.name) names \(server.value) twice", "Keep one of the two.")
+                        server.place, "the backend \(backend.name) names \(name) twice", "Keep one of the two.")
                 }
             }
         }
+    }
+
+    private func check(_ server: YAMLSection.Located<BackendServer>, of backend: Draft.BackendDraft) {
+        let name = server.value.name
+        let host = draft.hosts.first { $0.name == name }
+        switch server.value {
+        case .outside:
+            guard host != nil else { return }
+            faults.error(
+                server.place, "the backend \(backend.name) names \(name) with an address, and a host has that name",
+                "Write `\(name)` alone, or call the other machine otherwise.")
+        case .host:
+            guard let host else {
+                if faults.places["hosts.\(name)"] != nil { return }
+                let meant = NearestName.of(name, among: draft.hosts.map(\.name)).map { "Did you mean `\($0)`?" }
+                return faults.error(
+                    server.place, "the backend \(backend.name) names `\(name)`, which is not among the hosts",
+                    meant
+                        ?? "Write `servers: application`, names from `hosts`, or `{ name: \(name), address: … }`.")
+            }
+            if host.isBalancer == true { checkOwnApplication(on: name, of: backend, server.place) }
+        }
+    }
+
+    /// An application on a balancer listens beside HAProxy.
+    private func checkOwnApplication(on host: String, of backend: Draft.BackendDraft, _ place: SourcePlace) {
+        guard let port = backend.port,
+            let frontend = draft.frontends.first(where: { $0.binds?.contains { $0.ports.contains(port) } == true })
+        else { return }
+        faults.error(
+            place,
+            "the application of the backend \(backend.name) on \(host) and the frontend \(frontend.name) both want port \(port)",
+            "HAProxy runs on \(host) too: give the application another port.")
     }
 }

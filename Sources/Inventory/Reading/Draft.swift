@@ -18,20 +18,22 @@ struct Draft {
 
     struct FrontendDraft {
         var name: String
-        var bindAddress: String?
-        var port: Int?
+        var binds: [Frontend.Bind]?
         var mode: String?
         var backend: String?
+        var extra: [String] = []
     }
 
     struct BackendDraft {
         var name: String
         /// Nil for `application`: every application host.
-        var servers: [YAMLSection.Located<String>]?
+        var servers: [YAMLSection.Located<BackendServer>]?
         var port: Int?
         var balance: String?
         /// Nil where the file does not say.
         var mode: String?
+        var check: BackendCheck? = BackendCheck()
+        var extra: [String] = []
     }
 
     var name: String?
@@ -53,6 +55,7 @@ struct Draft {
     var variables: [String: String] = [:]
     var secrets: [String: Secret] = [:]
     var playbooks: String?
+    var haproxyExtra = ExtraLines()
     var frontends: [FrontendDraft] = []
     var backends: [BackendDraft] = []
     var keepalivedOrigin: Origin?
@@ -71,6 +74,11 @@ struct Draft {
     /// The mode of a backend: its own, or that of the first frontend that names it.
     func mode(of backend: BackendDraft) -> String {
         backend.mode ?? frontends.first { $0.backend == backend.name }?.mode ?? "http"
+    }
+
+    /// The servers of a backend; those that stand for every application host, too.
+    func servers(of backend: BackendDraft) -> [BackendServer] {
+        backend.servers?.map(\.value) ?? applications.map { .host($0.name) }
     }
 
     /// The cluster, where nothing is missing.
@@ -104,22 +112,21 @@ struct Draft {
     private func haproxy() -> HAProxy? {
         guard let haproxyOrigin, let haproxyVersion, let haproxyPrefix else { return nil }
         let front = frontends.compactMap { draft -> Frontend? in
-            guard let address = draft.bindAddress, let port = draft.port, let mode = draft.mode,
-                let backend = draft.backend
-            else { return nil }
-            return Frontend(name: draft.name, bindAddress: address, port: port, mode: mode, backend: backend)
+            guard let binds = draft.binds, let mode = draft.mode, let backend = draft.backend else { return nil }
+            return Frontend(name: draft.name, binds: binds, mode: mode, backend: backend, extra: draft.extra)
         }
         let back = backends.compactMap { draft -> Backend? in
-            guard let port = draft.port, let balance = draft.balance else { return nil }
+            guard let port = draft.port, let balance = draft.balance, let check = draft.check else { return nil }
             return Backend(
-                name: draft.name, servers: draft.servers?.map(\.value) ?? applications.map(\.name), port: port,
-                balance: balance, mode: mode(of: draft))
+                name: draft.name, servers: servers(of: draft), port: port, balance: balance, mode: mode(of: draft),
+                check: check, extra: draft.extra)
         }
         guard front.count == frontends.count, back.count == backends.count else { return nil }
         guard !hasOwnConfiguration || ownConfiguration != nil else { return nil }
         var haproxy = HAProxy(
             origin: haproxyOrigin, version: haproxyVersion, prefix: haproxyPrefix, frontends: front, backends: back)
         haproxy.own = ownConfiguration
+        haproxy.extra = haproxyExtra
         return haproxy
     }
 

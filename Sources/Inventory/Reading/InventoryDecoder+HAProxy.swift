@@ -25,24 +25,6 @@ extension InventoryDecoder {
         decodeShortForm(in: section, into: &draft)
     }
 
-    private func decodeShortForm(in section: YAMLSection, into draft: inout Draft) {
-        let frontends = section.section(
-            "frontends", known: nil,
-            required:
-                "Add a frontend, `frontends: { web: { bind: \"*:80\", backend: app } }`; or take your own configuration, "
-                + "`config: haproxy/`.")
-        draft.frontends = (frontends?.pairs ?? []).compactMap { pair in
-            frontends.flatMap { frontend(pair, in: $0) }
-        }
-        let backends = section.section(
-            "backends", known: nil,
-            required: "Add a backend: `backends: { app: { servers: application, port: 10900 } }`.")
-        draft.backends = (backends?.pairs ?? []).compactMap { pair in backends.flatMap { backend(pair, in: $0) } }
-        for (group, key) in [(frontends, "frontends"), (backends, "backends")] where group?.pairs.isEmpty == true {
-            section.fault(key, "`haproxy.\(key)` is empty", "Add at least one.")
-        }
-    }
-
     func decodeKeepalived(into draft: inout Draft) {
         guard
             let section = root.section(
@@ -112,76 +94,5 @@ extension InventoryDecoder {
             return nil
         }
         return text
-    }
-
-    private func frontend(_ pair: YAMLNode.Pair, in group: YAMLSection) -> Draft.FrontendDraft? {
-        guard checkName(of: pair, what: "frontend"),
-            let section = group.section(
-                pair.key, known: InventoryKeys.frontend,
-                required: "Write `\(pair.key): { bind: \"*:80\", backend: app }`.",
-                elsewhere: InventoryKeys.homes)
-        else { return nil }
-        var draft = Draft.FrontendDraft(name: pair.key)
-        if let bind = section.text(
-            "bind", required: "Say where clients connect: `bind: \"*:80\"`.", expected: "an address and a port")
-        {
-            if let (address, port) = Self.bind(bind) {
-                (draft.bindAddress, draft.port) = (address, port)
-            } else {
-                section.fault(
-                    "bind",
-                    "`\(section.path(of: "bind"))` is `\(shown(bind))`; expected ADDRESS:PORT with a port from 1 to 65535",
-                    "Write `bind: \"*:80\"` for every address, or the VIP and a port.")
-            }
-        }
-        draft.mode =
-            section.contains("mode") ? section.choice("mode", of: ["http", "tcp"]) : "http"
-        draft.backend = section.text(
-            "backend", required: "Name the backend that answers: `backend: app`.", expected: "the name of a backend")
-        return draft
-    }
-
-    /// `*:80`, `:80`, `172.16.122.100:80`.
-    private static func bind(_ text: String) -> (address: String, port: Int)? {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, let port = Notation.integer(parts[1]), (1...65535).contains(port) else { return nil }
-        if parts[0].isEmpty || parts[0] == "*" || parts[0] == "0.0.0.0" { return ("*", port) }
-        guard let address = IPAddress(ofInventory: parts[0]) else { return nil }
-        return (address.description, port)
-    }
-
-    private func backend(_ pair: YAMLNode.Pair, in group: YAMLSection) -> Draft.BackendDraft? {
-        guard checkName(of: pair, what: "backend"),
-            let section = group.section(
-                pair.key, known: InventoryKeys.backend,
-                required: "Write `\(pair.key): { servers: application, port: 10900 }`.", elsewhere: InventoryKeys.homes)
-        else { return nil }
-        var draft = Draft.BackendDraft(name: pair.key)
-        let remedy =
-            "Write `servers: application` for every application host, or a list of names: `servers: [app1, app2]`."
-        if section.pair("servers", required: remedy) != nil,
-            let servers = section.texts("servers", expected: "`application` or a list of hosts", remedy: remedy)
-        {
-            if servers.map(\.value) != ["application"] { draft.servers = servers }
-            if servers.isEmpty { section.fault("servers", "`\(section.path(of: "servers"))` is empty", remedy) }
-        }
-        draft.port = section.integer(
-            "port", in: 1...65535, required: "Say on which port the application listens: `port: 10900`.",
-            remedy: "Write the port on which the application listens.")
-        draft.mode = section.choice("mode", of: ["http", "tcp"])
-        draft.balance = "roundrobin"
-        if let balance = section.text("balance", expected: "one of HAProxy's algorithms") {
-            if BalanceAlgorithm.isKnown(balance) {
-                draft.balance = balance
-            } else {
-                let meant = NearestName.of(balance, among: BalanceAlgorithm.words).map { "Did you mean `\($0)`?" }
-                section.fault(
-                    "balance", "`\(section.path(of: "balance"))` is `\(shown(balance))`, which HAProxy does not know",
-                    meant
-                        ?? "Choose one of \(BalanceAlgorithm.words.joined(separator: ", ")), hdr(NAME), url_param NAME, rdp-cookie."
-                )
-            }
-        }
-        return draft
     }
 }

@@ -40,8 +40,11 @@ enum InventoryKeys {
     static let packages = names("packages")
     static let haproxy = names("haproxy")
     static let configuration = names("haproxy.config")
+    static let extra = names("haproxy.extra")
     static let frontend = names("haproxy.frontends.NAME")
     static let backend = names("haproxy.backends.NAME")
+    static let server = names("haproxy.backends.NAME.servers")
+    static let check = names("haproxy.backends.NAME.check")
     static let keepalived = names("keepalived")
     static let host = names("hosts.NAME")
     static let limits = names("limits")
@@ -56,7 +59,8 @@ enum InventoryKeys {
         // What stands in a section that most inventories do not have says nothing about where a key belongs.
         for key in all
         where ![
-            "", "drill", "haproxy.config", "journal", "keepalived", "packages", "ssh.become", "ssh.jump",
+            "", "drill", "haproxy.backends.NAME.check", "haproxy.backends.NAME.servers", "haproxy.config",
+            "haproxy.extra", "journal", "keepalived", "packages", "ssh.become", "ssh.jump",
             "ssh.timeouts",
             "vips.NAME", "vrrp",
         ].contains(key.section) {
@@ -233,6 +237,7 @@ enum InventoryKeys {
                 "专用目录;不能与 `from: package` 同用"),
             .init("frontends", .named("haproxy.frontends.NAME"), .requiredOr("config")),
             .init("backends", .named("haproxy.backends.NAME")),
+            .init("extra", .section("haproxy.extra")),
             .init(
                 "config", .either([.text, .section("haproxy.config")]), .nothing,
                 "Your own haproxy.cfg, or its folder, instead of frontends and backends, see [Your own configuration](haproxy.md)",
@@ -260,20 +265,53 @@ enum InventoryKeys {
                 "各主机不同的文件:其中每台主机一个同名目录"))
         + keys(
             "haproxy.frontends.NAME",
-            .init("bind", .text, .required, "`\"*:80\"`, or the VIP and a port", "`\"*:80\"`,或 VIP 加端口"),
+            .init(
+                "bind", .texts, .required, "`\"*:80\"`, the VIP and a port, `\"*:8000-8010\"`, or a list of these",
+                "`\"*:80\"`、VIP 加端口、`\"*:8000-8010\"`,或它们的列表"),
             .init("mode", .choice(["http", "tcp"]), .value("http"), "Or `tcp`", "或 `tcp`"),
-            .init("backend", .text, .required, "Name of a backend", "后端名"))
+            .init("backend", .text, .required, "Name of a backend", "后端名"),
+            .init("extra", .texts, .nothing, "Lines of HAProxy's for this section", "写入该段的 HAProxy 配置行"))
+        + keys(
+            "haproxy.extra",
+            .init("global", .texts, .nothing, "Lines for the global section", "写入 global 段的配置行"),
+            .init("defaults", .texts, .nothing, "Lines for the defaults", "写入 defaults 段的配置行"))
         + keys(
             "haproxy.backends.NAME",
             .init(
-                "servers", .texts, .required, "`application` for every such host, or a list of them",
-                "`application` 表示全部应用主机,或列出其中几台"),
+                "servers",
+                .either([.text, .list(.either([.text, .section("haproxy.backends.NAME.servers")]))]), .required,
+                "`application` for every such host, or a list: hosts, balancers too, and machines that are none",
+                "`application` 表示全部应用主机;或列表:主机(也可以是 balancer)和清单以外的机器"),
             .init("port", .integer(1...65535), .required, "Port of the application", "应用端口"),
             .init("balance", .text, .value("roundrobin"), "As HAProxy's `balance`", "同 HAProxy 的 `balance`"),
             .init(
                 "mode", .choice(["http", "tcp"]), .words(Explanation("that of its frontend", "与前端相同")),
                 "`http` or `tcp`",
-                "`http` 或 `tcp`"))
+                "`http` 或 `tcp`"),
+            .init(
+                "check", .either([.choice(["tcp", "none"]), .section("haproxy.backends.NAME.check")]), .value("tcp"),
+                "How HAProxy sees that a server is well: it takes a connection; `none`; or what follows",
+                "HAProxy 怎样检查服务器:能建立连接;`none` 不检查;或如下"),
+            .init("extra", .texts, .nothing, "Lines of HAProxy's for this section", "写入该段的 HAProxy 配置行"))
+        + keys(
+            "haproxy.backends.NAME.servers",
+            .init("name", .text, .required, "Of a machine that is not among the hosts", "清单以外的机器的名字"),
+            .init("address", .text, .required, "Its IP address", "它的 IP 地址"),
+            .init(
+                "port", .integer(1...65535), .words(Explanation("the backend's", "后端的端口")), "Its own port", "它自己的端口"))
+        + keys(
+            "haproxy.backends.NAME.check",
+            .init("path", .text, .nothing, "The page that has to answer", "必须应答的页面"),
+            .init("host", .text, .nothing, "For whom it is asked", "请求中的主机名"),
+            .init(
+                "status", .integer(100...599), .words(Explanation("2xx or 3xx", "2xx 或 3xx")), "What it has to answer",
+                "应答的状态码"),
+            .init("interval", .duration, .value("2s"), "Between two checks", "两次检查的间隔"),
+            .init("fall", .integer(1...100), .value("3"), "How many in a row make a server dead", "连续几次失败视为不可用"),
+            .init("rise", .integer(1...100), .value("2"), "How many in a row make it alive", "连续几次成功视为恢复"),
+            .init(
+                "port", .integer(1...65535), .words(Explanation("where it serves", "服务端口")), "Where it is asked",
+                "检查所用的端口"))
         + keys(
             "keepalived",
             .init(

@@ -106,7 +106,7 @@ struct InventoryLint {
             if !draft.frontends.contains(where: { $0.backend == backend.name }) {
                 warn(path, "no frontend uses the backend \(backend.name)", "Remove it, or name it in a frontend.")
             }
-            let servers = backend.servers?.map(\.value) ?? draft.applications.map(\.name)
+            let servers = draft.servers(of: backend).map(\.name)
             if servers.count == 1 {
                 warn(
                     "\(path).servers",
@@ -121,21 +121,27 @@ struct InventoryLint {
                     "Write `mode: http`, or another algorithm.")
             }
         }
-        let used = Set(draft.backends.flatMap { $0.servers?.map(\.value) ?? draft.applications.map(\.name) })
+        let used = Set(draft.backends.flatMap { draft.servers(of: $0).map(\.name) })
         for host in draft.applications where !used.contains(host.name) && !draft.backends.isEmpty {
             warn(
                 "hosts.\(host.name)", "no backend uses the application host \(host.name)",
                 "Add it to a backend's `servers`, or remove it.")
         }
-        for frontend in draft.frontends where frontend.bindAddress != "*" {
-            guard let other = draft.frontends.first(where: { $0.bindAddress == "*" && $0.port == frontend.port }) else {
-                continue
-            }
-            warn(
-                "haproxy.frontends.\(frontend.name).bind",
-                "the frontend \(other.name) binds the port \(frontend.port ?? 0) on every address, the VIP among them",
-                "Give one of them another port.")
+        for frontend in draft.frontends {
+            for bind in frontend.binds ?? [] where bind.address != "*" { lintShadow(of: bind, frontend.name) }
         }
+    }
+
+    /// A port of the VIP alone that another frontend has on every address.
+    private func lintShadow(of bind: Frontend.Bind, _ frontend: String) {
+        let other = draft.frontends.first { other in
+            other.binds?.contains { $0.address == "*" && $0.ports.overlaps(bind.ports) } == true
+        }
+        guard let other else { return }
+        warn(
+            "haproxy.frontends.\(frontend).bind",
+            "the frontend \(other.name) binds the port \(bind.ports.lowerBound) on every address, the VIP among them",
+            "Give one of them another port.")
     }
 
     private func lintSSH() {

@@ -37,6 +37,7 @@ enum LabInventory {
         }
         lines.append(
             "limits: { vip_moved: \(time(cluster.limits.vipMoved)), client_gap: \(time(cluster.limits.clientGap)) }")
+        lines += values(of: cluster)
         if cluster.keptRuns != Cluster.usualKeptRuns { lines.append("journal: { keep: \(cluster.keptRuns) }") }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -65,14 +66,7 @@ enum LabInventory {
             "advert_int: \(time(vip.advertisementInterval.wholeMilliseconds))", "preempt: \(vip.preempt)",
         ]
         if vip.unicast { lines.append("unicast: true") }
-        switch vip.password {
-        case .text(let text): lines.append("password: \(scalar(text))")
-        case .environment(let name): lines.append("password: { env: \(scalar(name)) }")
-        case .file(let path): lines.append("password: { file: \(scalar(path)) }")
-        case .command(let words):
-            lines.append("password: { command: [\(words.map(scalar).joined(separator: ", "))] }")
-        case nil: break
-        }
+        if let password = vip.password { lines.append("password: \(secret(password))") }
         return lines
     }
 
@@ -85,31 +79,12 @@ enum LabInventory {
         }
     }
 
-    private static func program(_ origin: Origin, _ version: String, _ prefix: String) -> [String] {
+    static func program(_ origin: Origin, _ version: String, _ prefix: String) -> [String] {
         let version = "version: \(scalar(version))"
         return switch origin {
         case .tarball: [version, "prefix: \(scalar(prefix))"]
         case .distribution: ["from: \(origin.rawValue)", version]
         }
-    }
-
-    private static func haproxy(_ cluster: Cluster) -> [String] {
-        let haproxy = cluster.haproxy
-        let applications = cluster.applications.map(\.name)
-        var lines = ["haproxy:"]
-        lines += program(haproxy.origin, haproxy.version, haproxy.prefix).map { "  \($0)" } + ["  frontends:"]
-        lines += haproxy.frontends.map {
-            "    \(scalar($0.name)): { bind: \(scalar("\($0.bindAddress):\($0.port)")), "
-                + ($0.mode == "http" ? "" : "mode: \(scalar($0.mode)), ") + "backend: \(scalar($0.backend)) }"
-        }
-        lines.append("  backends:")
-        lines += haproxy.backends.map {
-            let servers =
-                $0.servers == applications ? "application" : "[\($0.servers.map(scalar).joined(separator: ", "))]"
-            return "    \(scalar($0.name)): { servers: \(servers), port: \($0.port), "
-                + ($0.mode == "http" ? "" : "mode: \(scalar($0.mode)), ") + "balance: \(scalar($0.balance)) }"
-        }
-        return lines
     }
 
     private static func host(_ host: Host, instances: [VRRPInstance], hasPriority: Bool) -> String {
@@ -126,7 +101,7 @@ enum LabInventory {
         return parts.joined(separator: ", ")
     }
 
-    private static func time(_ milliseconds: Int) -> String {
+    static func time(_ milliseconds: Int) -> String {
         milliseconds % 1000 == 0 ? "\(milliseconds / 1000)s" : "\(milliseconds)ms"
     }
 

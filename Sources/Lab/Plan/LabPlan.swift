@@ -100,7 +100,9 @@ package struct LabPlan: Sendable, Equatable, Codable {
     }
 
     private static func ports(of host: Host, in cluster: Cluster) -> [Int] {
-        Set(cluster.haproxy.backends.filter { $0.servers.contains(host.name) }.map(\.port)).sorted()
+        let own = cluster.haproxy.own?.reading.servers.filter { IPAddress($0.address) == host.address } ?? []
+        let backends = cluster.haproxy.backends.filter { $0.servers.contains(.host(host.name)) }
+        return Set(backends.map(\.port) + own.compactMap(\.port)).sorted()
     }
 
     private static func check(_ cluster: Cluster) throws(Failure) {

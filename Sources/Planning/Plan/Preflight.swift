@@ -46,8 +46,7 @@ package struct Preflight: Sendable {
     private var servers: [(address: String, port: Int, name: String)] {
         var seen = Set<String>()
         return cluster.haproxy.backends.flatMap { backend in
-            cluster.applications.filter { backend.servers.contains($0.name) }
-                .map { ("\($0.address)", backend.port, $0.name) }
+            cluster.servers(of: backend).map { ("\($0.address)", $0.port, $0.name) }
         }.filter { seen.insert("\($0.0):\($0.1)").inserted }
     }
 

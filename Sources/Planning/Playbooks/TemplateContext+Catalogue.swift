@@ -103,6 +103,12 @@ extension TemplateContext {
         ) {
             ($0.packages["haproxy"] ?? []).joined(separator: " ")
         },
+        .list("global", "Lines for the global section", "写入 global 段的配置行", of: line) {
+            $0.cluster.haproxy.extra.global
+        },
+        .list("defaults", "Lines for the defaults", "写入 defaults 段的配置行", of: line) {
+            $0.cluster.haproxy.extra.defaults
+        },
         .list("frontends", "What HAProxy listens on", "HAProxy 监听的前端", of: frontend) { source in
             let hasIPv6 = source.cluster.vips.contains { $0.family == .ipv6 }
             return source.cluster.haproxy.frontends.map { FrontendSource(frontend: $0, hasIPv6: hasIPv6) }
@@ -121,24 +127,32 @@ extension TemplateContext {
 
         /// `*` stands for IPv4 alone.
         var bind: String {
-            let port = frontend.port
-            return "\(frontend.bindAddress):\(port)"
-                + (frontend.bindAddress == "*" && hasIPv6 ? ",:::\(port) v6only" : "")
+            let texts = frontend.binds.map { bind in
+                let ports =
+                    bind.ports.count == 1
+                    ? "\(bind.ports.lowerBound)" : "\(bind.ports.lowerBound)-\(bind.ports.upperBound)"
+                return "\(bind.address):\(ports)" + (bind.address == "*" && hasIPv6 ? ",:::\(ports)" : "")
+            }
+            let isEverywhere = hasIPv6 && frontend.binds.contains { $0.address == "*" }
+            return texts.joined(separator: ",") + (isEverywhere ? " v6only" : "")
         }
     }
 
     private static let frontend: [TemplateValue<FrontendSource>] = [
         .text("name", "In the inventory", "清单里的名字") { $0.frontend.name },
         .text(
-            "bind", "ADDRESS:PORT, where `*` stands for all addresses; with a VIP of IPv6 for those of IPv6 too",
-            "地址:端口,`*` 表示所有地址;有 IPv6 的 VIP 时也包括 IPv6"
+            "bind",
+            "ADDRESS:PORT, several parted by commas, where `*` stands for all addresses; with a VIP of IPv6 for those of IPv6 too",
+            "地址:端口,多个以逗号分隔,`*` 表示所有地址;有 IPv6 的 VIP 时也包括 IPv6"
         ) { $0.bind },
-        .text("port", "Its port", "端口") { "\($0.frontend.port)" },
+        .text("port", "Its port; of several the first", "端口;有多个时为第一个") { "\($0.frontend.binds[0].ports.lowerBound)" },
         .text("mode", "`http` or `tcp`", "`http` 或 `tcp`") { $0.frontend.mode },
         .text("backend", "The name of its backend", "后端的名字") { $0.frontend.backend },
         .text("health_address", "Where it can be asked from the balancer itself", "从本机可以访问的地址") {
-            $0.frontend.bindAddress == "*" ? "127.0.0.1" : $0.frontend.bindAddress
+            let address = $0.frontend.binds[0].address
+            return address == "*" ? "127.0.0.1" : address
         },
+        .list("extra", "Lines of HAProxy's for its section", "写入该段的配置行", of: line) { $0.frontend.extra },
     ]
 
     private struct BackendSource: Sendable {
@@ -147,25 +161,47 @@ extension TemplateContext {
     }
 
     private struct ServerSource: Sendable {
-        var host: Host
+        var name: String
+        var address: String
         var port: Int
+        var check: BackendCheck
+
+        /// What HAProxy's `server` says of checks, with a blank before it.
+        var settings: String {
+            guard check.kind != .none else { return "" }
+            let numbers = [
+                check.port.map { "port \($0)" }, check.interval.map { "inter \($0)ms" },
+                check.fall.map { "fall \($0)" },
+                check.rise.map { "rise \($0)" },
+            ]
+            return ([" check"] + numbers.compactMap { $0 }).joined(separator: " ")
+        }
     }
+
+    /// A line of HAProxy's.
+    private static let line: [TemplateValue<String>] = [.text("line", "As it is written", "原样写入") { $0 }]
 
     private static let backend: [TemplateValue<BackendSource>] = [
         .text("name", "In the inventory", "清单里的名字") { $0.backend.name },
         .text("balance", "The algorithm, such as roundrobin", "算法,例如 roundrobin") { $0.backend.balance },
         .text("mode", "`http` or `tcp`", "`http` 或 `tcp`") { $0.backend.mode },
         .flag("http", "Its mode is `http`", "模式为 `http`") { $0.backend.mode == "http" },
-        .list("servers", "The application hosts behind it", "后端的应用主机", of: server) { source in
-            source.cluster.applications.filter { source.backend.servers.contains($0.name) }
-                .map { ServerSource(host: $0, port: source.backend.port) }
+        .list("check", "The lines by which servers are asked for a page", "以页面检查服务器的配置行", of: line) {
+            $0.backend.check.lines(for: Version($0.cluster.haproxy.version))
         },
+        .list("servers", "The servers behind it", "后端的服务器", of: server) { source in
+            source.cluster.servers(of: source.backend).map {
+                ServerSource(name: $0.name, address: "\($0.address)", port: $0.port, check: source.backend.check)
+            }
+        },
+        .list("extra", "Lines of HAProxy's for its section", "写入该段的配置行", of: line) { $0.backend.extra },
     ]
 
     private static let server: [TemplateValue<ServerSource>] = [
-        .text("name", "In the inventory", "清单里的名字") { $0.host.name },
-        .text("address", "IPv4", "IPv4 地址") { "\($0.host.address)" },
-        .text("port", "The backend's port", "后端的端口") { "\($0.port)" },
+        .text("name", "In the inventory", "清单里的名字") { $0.name },
+        .text("address", "Its IP address", "IP 地址") { $0.address },
+        .text("port", "Its port, or the backend's", "它的端口,或后端的端口") { "\($0.port)" },
+        .text("settings", "How it is checked, with a blank before: ` check`", "怎样检查,前面带空格:` check`") { $0.settings },
     ]
 
     private static let keepalived: [TemplateValue<Source>] = [
@@ -197,5 +233,21 @@ extension TemplateContext {
         var fraction = String(milliseconds % 1000 + 1000).dropFirst()
         while fraction.last == "0" { fraction.removeLast() }
         return "\(milliseconds / 1000).\(fraction)"
+    }
+}
+
+extension BackendCheck {
+    /// Those of the backend's section.
+    ///
+    /// - Parameter version: of HAProxy, which has a way of its own to name the host from 2.2 on.
+    fileprivate func lines(for version: Version?) -> [String] {
+        guard case .page(let path, let host, let status) = kind else { return [] }
+        let expectation = status.map { ["http-check expect status \($0)"] } ?? []
+        guard let host else { return ["option httpchk GET \(path)"] + expectation }
+        if let version, let first = Version("2.2"), version >= first {
+            return ["option httpchk", "http-check send meth GET uri \(path) ver HTTP/1.1 hdr Host \(host)"]
+                + expectation
+        }
+        return ["option httpchk GET \(path) HTTP/1.1\\r\\nHost:\\ \(host)"] + expectation
     }
 }

@@ -72,6 +72,8 @@ struct LabUp: AsyncParsableCommand {
         guard var cluster = reading.cluster else { throw InputFaults(inventory: reading.diagnostics) }
         for diagnostic in reading.diagnostics { console.show(diagnostic, of: "inventory") }
         cluster.resolvePaths(from: file.folder)
+        // Where the lab's applications are to listen; what is wrong with it, `haprov check` says.
+        _ = cluster.readConfiguration(reading, file: file.path, passwords: [:], secretValues: [:], packages: [:])
         return cluster
     }
 }

@@ -91,17 +91,37 @@ extension DaysTests {
             try thereAndBack("a balancer gets another address", moved, quiet: true)
         }
 
+        /// More ports, another way to see that servers are well, and a machine that is not among the hosts.
+        @Test func theShortFormSaysMore() throws {
+            let binds = try inventory("serving", /bind: "\*:80"/, "bind: [\"*:80\", \"*:8080-8082\"]")
+            let text = try String(contentsOfFile: binds, encoding: .utf8)
+            let servers =
+                "servers: [app1, app2, { name: app3, address: 172.16.122.106 }], check: { path: /, host: www.test }"
+            let new = text.replacing("servers: application", with: servers)
+                .replacing(/\n  app3: .*/, with: "")
+            try #require(new.contains(servers))
+            try Data(new.utf8).write(to: URL(fileURLWithPath: binds))
+            try thereAndBack("more ports, and servers that are asked for a page", binds, quiet: true) {
+                for port in [80, 8080, 8082] {
+                    let answer = try lab.get("http://\(EndToEndLab.vip):\(port)/")
+                    #expect(EndToEndLab.applications.contains(answer), "\(port): \(answer)")
+                }
+            }
+        }
+
         @Test func thePasswordIsAnother() throws {
-            let path = try inventory("password", /  password: .*/, "  password: n3wPassw")
+            let path = try inventory("password", #/  password: .*/#, "  password: n3wPassw")
             try thereAndBack("the VRRP password changes", path, quiet: false) {
-                #expect(try configured("auth_pass") == ["n3wPassw"])
+                let found = try configured("auth_pass")
+                #expect(found == ["n3wPassw"])
             }
         }
 
         @Test func theVirtualRouterIsAnother() throws {
             let path = try inventory("router", /virtual_router_id: [0-9]+/, "virtual_router_id: 77")
             try thereAndBack("the VRID changes", path, quiet: false) {
-                #expect(try configured("virtual_router_id") == ["77"])
+                let found = try configured("virtual_router_id")
+                #expect(found == ["77"])
             }
         }
 
