@@ -56,6 +56,7 @@ final class TestServer: Sendable {
     private static func listen(at host: String, on port: Int) -> (Int32, Int) {
         let isSix = host.contains(":")
         let descriptor = socket(isSix ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        precondition(descriptor >= 0, "no socket: \(errno)")
         var yes: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, 4)
         var address = sockaddr_in6()

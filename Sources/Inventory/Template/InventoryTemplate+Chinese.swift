@@ -74,6 +74,7 @@ extension InventoryTemplate {
           # from: package                    # 发行版自带的软件包;此时不写 version 和 prefix
           version: 1.8.25
           prefix: /usr/local/haproxy
+          # config: haproxy/                 # 自己的 haproxy.cfg 及其旁边的文件,代替下面的内容
           frontends:
             web:
               bind: "*:80"                     # 客户端访问的地址:所有地址,或 VIP
@@ -83,6 +84,7 @@ extension InventoryTemplate {
             app:
               servers: application             # 所有应用主机,或其中几台:[app1, app2]
               port: 10900
+              # check: { path: /health }       # 检查每台服务器的页面;不写则只检查端口能否连接
               balance: roundrobin              # leastconn、source、uri……
 
         keepalived:                            # `engine: vrrpd` 时可不写

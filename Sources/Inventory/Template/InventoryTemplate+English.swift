@@ -75,6 +75,7 @@ extension InventoryTemplate {
           # from: package                    # the distribution's own; then without version and prefix
           version: 1.8.25
           prefix: /usr/local/haproxy
+          # config: haproxy/                 # your own haproxy.cfg and what lies beside it, instead of what follows
           frontends:
             web:
               bind: "*:80"                     # where clients connect: every address, or the VIP
@@ -84,6 +85,7 @@ extension InventoryTemplate {
             app:
               servers: application             # every host with that role, or some: [app1, app2]
               port: 10900
+              # check: { path: /health }       # a page of every server; else that its port takes connections
               balance: roundrobin              # leastconn, source, uri, ...
 
         keepalived:                            # not needed with `engine: vrrpd`
