@@ -59,8 +59,8 @@ struct SeveralVIPsTests {
                 let vip = drill["vips"][name]
                 let isStruck = vip["struck"].flag == true
                 #expect((vip["vip_moved_ms"].number != nil) == isStruck, "\(name): \(drill)")
-                #expect((vip["client_gap_ms"].number != nil) == (name != "web_6"), "\(name): \(drill)")
-                if !isStruck, name != "web_6" { #expect(vip["failed"].number == 0, "\(name): \(drill)") }
+                #expect(vip["client_gap_ms"].number != nil, "each of them is asked: \(name): \(drill)")
+                if !isStruck { #expect(vip["failed"].number == 0, "\(name): \(drill)") }
             }
         }
     }
