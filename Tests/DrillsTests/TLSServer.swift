@@ -28,7 +28,8 @@ final class TLSServer: Sendable {
         port = Int(String(decoding: text, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
     }
 
-    deinit { process.terminate() }
+    /// Whoever starts it may have blocked the signals that ask.
+    deinit { kill(process.processIdentifier, SIGKILL) }
 }
 
 /// A certificate with its key.
