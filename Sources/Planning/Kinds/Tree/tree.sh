@@ -2,8 +2,9 @@
 #
 # trees/NAME/files has what was put there, a line a file: digest, mode and path, parted by blanks.
 
-# tree_write NAME PATH GROUP SHA256 CHECK [-FILE…] [=FILE…]: the content is a tar of what goes below PATH; -FILE goes from there, and
-# =FILE is put there only where there is none. CHECK is a command, or empty, that must end 0 where PATH is as it is going to be.
+# tree_write NAME PATH GROUP SHA256 CHECK packaged|own [-FILE…] [=FILE…]: the content is a tar of what goes below PATH; -FILE goes from
+# there, and =FILE is put there only where there is none. CHECK is a command, or empty, that must end 0 where PATH is as it is going
+# to be. Files of installed packages are replaced where `packaged` says so.
 tree_write_save() {
     [ "$(hp_sha256 "$e/new")" = "$4" ] || { echo "the files arrived damaged"; return 1; }
     tar --quoting-style=literal -tPf "$e/new" >"$e/before/members"
