@@ -9,7 +9,7 @@
 #   make packages  that file as .deb and .rpm too
 #   make test-platforms  every platform with every engine, in the lab: half an hour and more
 #   make crash-matrix  runs that end at every moment, POINTS=20 of them, SHARD=1/4; goes on where it was ended
-#   make test-long  those of the lab's tests that take many minutes each
+#   make test-long  all of the lab's tests, those too of which `make test` runs a sample: three hours
 #   make contention  two operators who start at the same moment, ROUNDS=100 of them, some killed at work
 #   make test-libssh2  the tests of SSH with the system's libssh2; SYSTEM_LIBSSH2=1 builds anything with it
 #   make install   that file, manual pages and completions into PREFIX (/usr/local)
@@ -86,7 +86,9 @@ bench: build tarballs
 bench-vrrp: vrrpd prober
 	@Tools/bench-vrrp $(BENCH_FLAGS) $(RELEASE)/haprov-vrrpd $(RELEASE)/haprov-prober
 
-# The tests themselves: parts of one runner, side by side where they do not disturb each other.
+# The tests themselves: parts of one runner, side by side where they do not disturb each other; lanes of about the same
+# length. What takes long has a sample here, and is whole in `make test-long`.
+LAB_LANES := 'lab days vips' 'own outage debian runs clusters crashes'
 LAB_TESTS := HAPROV_LAB_TESTS=1 HAPROV_TEST_TARBALLS=$(TARBALLS) \
 	HAPROV_PROBER=$(CURDIR)/$(RELEASE)/haprov-prober HAPROV_DIST=$(CURDIR)/$(DIST_FILE)
 
@@ -100,7 +102,7 @@ unit: build-tests
 	Tools/run-tests 'unit drills vrrp daemon interop'
 
 lab-tests: packages build-tests tarballs
-	$(LAB_TESTS) HAPROV_CRASH_POINTS=$(SAMPLE) Tools/run-tests 'lab days' 'engine el9 standalone vips own crashes' 'debian outage runs clusters'
+	$(LAB_TESTS) HAPROV_CRASH_POINTS=$(SAMPLE) Tools/run-tests $(LAB_LANES) 'engine el9 standalone'
 
 test-platforms: packages build-tests tarballs
 	$(LAB_TESTS) HAPROV_PLATFORM_TESTS=1 Tools/run-tests 'platforms debian'
@@ -116,7 +118,7 @@ crash-matrix: packages build-tests tarballs
 		Tools/run-tests crashes
 
 test-long: packages build-tests tarballs
-	$(LAB_TESTS) HAPROV_LONG_TESTS=1 Tools/run-tests 'outage runs days'
+	$(LAB_TESTS) HAPROV_LONG_TESTS=1 HAPROV_CRASH_POINTS=$(SAMPLE) Tools/run-tests $(LAB_LANES) 'engine el9 standalone'
 
 ROUNDS ?= 100
 contention: packages build-tests tarballs
@@ -136,7 +138,7 @@ fuzz: deps
 # The release build too: optimizers find in it what no debug build shows.
 test: lint packages build-tests tarballs
 	$(LAB_TESTS) HAPROV_MUTANTS=1 HAPROV_CRASH_POINTS=$(SAMPLE) Tools/run-tests \
-		'lab days' 'unit drills vrrp mutants daemon interop engine el9 standalone vips own crashes' 'debian outage runs clusters'
+		$(LAB_LANES) 'unit drills vrrp mutants daemon interop engine el9 standalone'
 
 lint: deps
 	swift format lint --strict --recursive Package.swift Sources Tests

@@ -95,7 +95,7 @@ struct ClustersTests {
     }
 
     /// Those at work come to a known state, no further one is begun, and the same command goes on.
-    @Test func CtrlCEndsThoseAtWorkAndBeginsNoOther() throws {
+    @Test(.long) func CtrlCEndsThoseAtWorkAndBeginsNoOther() throws {
         try writeInventories()
         let before = try lab.haprov(["apply", "--yes", "--no-verify", "--parallel", "3"] + paths)
         #expect(before.status == 0, "\(before)")

@@ -2,7 +2,7 @@ import Testing
 
 extension DebianTests {
     /// As soon as dpkg has begun to note down what it does, it is ended, and apt with it.
-    @Test func aDpkgThatIsKilledAtWork() throws {
+    @Test(.long) func aDpkgThatIsKilledAtWork() throws {
         let lab = EndToEndLab.debian
         try lab.killsPackageManager(
             inventory: try lab.vrrpdInventory(),

@@ -46,3 +46,8 @@ struct EndToEndTrait: SuiteTrait, TestScoping {
         if let failure { throw failure }
     }
 }
+
+extension Trait where Self == ConditionTrait {
+    /// A test that `make test-long` runs and `make test` does not: others see the same from nearby, or a part of it.
+    static var long: Self { .enabled(if: EndToEndTrait.areLongAsked, "set HAPROV_LONG_TESTS=1") }
+}

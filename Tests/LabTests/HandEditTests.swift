@@ -45,15 +45,15 @@ extension EndToEndTests {
             #expect(try files(told.all("change")) == Self.files)
             #expect(told.summary["changes"] == plan.summary["changes"])
             try lab.settled()
-            #expect(try lab.snapshots().difference(from: before) == [])
+            try lab.expectUnchanged(since: before)
             #expect(try EndToEndLab.balancers.map { try lab.mainProcess("haproxy", on: $0) } == processes)
 
             let back = try lab.haprov("rollback", "--yes")
             #expect(back.status == 0, "\(back)")
             try lab.settled()
-            #expect(try lab.snapshots().difference(from: edited) == [])
+            try lab.expectUnchanged(since: edited)
             try lab.converged(bound)
-            #expect(try lab.snapshots().difference(from: before) == [])
+            try lab.expectUnchanged(since: before)
         }
 
         /// The files that are changed, each with its host; services take them up, on these hosts alone.

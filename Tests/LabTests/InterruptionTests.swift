@@ -67,7 +67,7 @@ extension EndToEndTests {
             try takeBack(last.summary["changes"].number == 0 ? 3 : 4, leaving: bare)
         }
 
-        @Test func anApplyThatIsKilledIsTakenBack() throws {
+        @Test(.long) func anApplyThatIsKilledIsTakenBack() throws {
             try lab.bare()
             let bare = try lab.bareHosts()
             let killed = try apply(until: "start haproxy", on: "haproxy2") { kill($0, SIGKILL) }
@@ -92,7 +92,7 @@ extension EndToEndTests {
 
         /// haprov is killed while a host's packets get lost, so that nothing tells its script to end: the rollback waits for it,
         /// takes back what it still did, and leaves no lock behind, also where the run changed nothing.
-        @Test func whatADeadRunWentOnToDoIsTakenBackToo() throws {
+        @Test(.long) func whatADeadRunWentOnToDoIsTakenBackToo() throws {
             try lab.bare()
             let bare = try lab.bareHosts()
             defer { _ = try? lab.on("haproxy3", "nft delete table ip deaf") }
@@ -121,7 +121,7 @@ extension EndToEndTests {
             let back = try lab.haprov("rollback", "--yes")
             #expect(back.status == 0, "\(back)")
             #expect(back.summary["undone"].list.count == runs, "\(back)")
-            #expect(try lab.snapshots().difference(from: bare.filter { balancers.contains($0.key) }) == [])
+            try lab.expectUnchanged(since: bare.filter { balancers.contains($0.key) })
         }
     }
 }

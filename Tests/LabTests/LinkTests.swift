@@ -69,7 +69,7 @@ extension EndToEndTests {
             told.all("note").filter { $0["host"].text == host }.compactMap { $0["text"].text }
         }
 
-        @Test func aCableIsOutForAMinute() throws {
+        @Test(.long) func aCableIsOutForAMinute() throws {
             try lab.bare()
             let bare = try lab.bareHosts()
             defer { try? FileManager.default.removeItem(atPath: "\(lab.cache)-link") }
@@ -88,7 +88,7 @@ extension EndToEndTests {
             #expect(try lab.haprov("plan").status == 0)
             try lab.settled()
             #expect(try lab.haprov("rollback", "--yes").status == 0)
-            #expect(try lab.snapshots().difference(from: bare.filter { balancers.contains($0.key) }) == [])
+            try lab.expectUnchanged(since: bare.filter { balancers.contains($0.key) })
 
             // In the midst of a host's rollout; the trees are there by now.
             let rollout = Cable("haproxy2", of: lab)
@@ -105,11 +105,11 @@ extension EndToEndTests {
             #expect(try lab.haprov("plan").status == 0)
             try lab.settled()
             #expect(try lab.haprov("rollback", "--yes").status == 0)
-            #expect(try lab.snapshots().difference(from: bare.filter { balancers.contains($0.key) }) == [])
+            try lab.expectUnchanged(since: bare.filter { balancers.contains($0.key) })
         }
 
         /// haprov is killed while a host compiles: the next apply goes on with that, and a rollback ends it.
-        @Test(.enabled(if: EndToEndTrait.areLongAsked, "set HAPROV_LONG_TESTS=1"))
+        @Test(.long)
         func whatADeadRunCompiles() throws {
             try lab.bare()
             let bare = try lab.bareHosts()
@@ -127,14 +127,14 @@ extension EndToEndTests {
             let back = try lab.haprov("rollback", "--yes")
             #expect(back.status == 0, "\(back)")
             #expect(try compilers() == 0)
-            #expect(try lab.snapshots().difference(from: bare.filter { balancers.contains($0.key) }) == [])
+            try lab.expectUnchanged(since: bare.filter { balancers.contains($0.key) })
 
             try killed()
             let on = try lab.haprov("apply", "--yes", "--no-verify", environment: environment)
             #expect(on.status == 0, "\(on)")
             #expect(texts(on, "haproxy3").contains { $0.hasPrefix("goes on where ") }, "\(on)")
             #expect(try lab.haprov("rollback", "--yes").status == 0)
-            #expect(try lab.snapshots().difference(from: bare.filter { balancers.contains($0.key) }) == [])
+            try lab.expectUnchanged(since: bare.filter { balancers.contains($0.key) })
         }
 
         /// The second Ctrl-C ends the compile too, and gives the locks back.
@@ -150,7 +150,7 @@ extension EndToEndTests {
             #expect(try compilers() == 0)
             for host in balancers { #expect(try lab.on(host, "test -e /var/lib/haprov/lock").status == 1, "\(host)") }
             #expect(try lab.haprov("rollback", "--yes").status == 0)
-            #expect(try lab.snapshots().difference(from: bare.filter { balancers.contains($0.key) }) == [])
+            try lab.expectUnchanged(since: bare.filter { balancers.contains($0.key) })
         }
 
         /// HAProxy's own make says so of each file.

@@ -90,7 +90,7 @@ extension EndToEndTests {
         }
 
         /// A router that answers for what lies behind it has no such address itself.
-        @Test func proxyARPOnlyWarns() throws {
+        @Test(.long) func proxyARPOnlyWarns() throws {
             try lab.converged()
             let nic = try lab.ask("app3", "ip -o -4 addr show | awk '/172.16.122.106/ { print $2 }'")
             let hardware = try lab.ask("app3", "cat /sys/class/net/\(nic)/address")

@@ -33,7 +33,7 @@ extension EndToEndTests {
             }
         }
 
-        @Test func restartFirstRecoversOnTheSpotAndElseMoves() throws {
+        @Test(.long) func restartFirstRecoversOnTheSpotAndElseMoves() throws {
             try lab.up()
             let told = try change(
                 try lab.inventory("restart-first", ("health_check: process", "health_check: restart-first")))
@@ -46,7 +46,7 @@ extension EndToEndTests {
             try lab.settled()
         }
 
-        @Test func unicastPassesWhereMulticastDoesNot() throws {
+        @Test(.long) func unicastPassesWhereMulticastDoesNot() throws {
             try lab.converged()
             let inventory = try lab.inventory("unicast", ("  preempt: true", "  preempt: true\n  unicast: true"))
             let told = try change(inventory)
@@ -61,7 +61,7 @@ extension EndToEndTests {
         }
 
         /// Neither dash nor bash, nor the lack of Python, makes a difference.
-        @Test(arguments: ["dash", "bash"])
+        @Test(.long, arguments: ["dash", "bash"])
         func hostsNeedAShellAndNoPython(_ shell: String) throws {
             try lab.converged()
             let hide = """

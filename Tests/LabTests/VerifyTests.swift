@@ -97,7 +97,7 @@ extension EndToEndTests {
             #expect(again.status == 0, "\(again)")
         }
 
-        @Test func nothingIsChangedDuringADrill() throws {
+        @Test(.long) func nothingIsChangedDuringADrill() throws {
             try lab.converged()
             var refused: Told?
             let told = try lab.haprov("verify", "--yes") { event, _ in
@@ -124,7 +124,7 @@ extension EndToEndTests {
             try lab.settled()
         }
 
-        @Test func stoppedStandbysAreNamed() throws {
+        @Test(.long) func stoppedStandbysAreNamed() throws {
             try lab.converged()
             let standbys = ["haproxy2", "haproxy3"]
             let process = try lab.mainProcess("haproxy", on: "haproxy1")
@@ -174,7 +174,7 @@ extension EndToEndTests {
             }
         }
 
-        @Test(arguments: Blockage.allCases)
+        @Test(arguments: EndToEndTrait.areLongAsked ? Blockage.allCases : [.firewalldClosed])
         func splitBrainIsExplained(_ blockage: Blockage) throws {
             try lab.converged()
             for host in balancers { try lab.ask(host, blockage.make) }
@@ -233,7 +233,7 @@ extension EndToEndTests {
             }
         }
 
-        @Test(arguments: HoldDown.allCases)
+        @Test(arguments: EndToEndTrait.areLongAsked ? HoldDown.allCases : [.broken])
         func whatHoldsHAProxyDownIsNamed(_ hold: HoldDown) throws {
             try lab.converged()
             // Where it is the first, the VIP moves: that too is part of the state that verify meets.

@@ -3,7 +3,7 @@ import Testing
 
 extension DaysTests {
     /// What of a cluster changes over the years, under a client that asks all the time.
-    @Suite(.serialized, .enabled(if: EndToEndTrait.areLongAsked, "set HAPROV_LONG_TESTS=1"))
+    @Suite(.serialized, .long)
     struct ChangesTests {
         private let lab = EndToEndLab.days
         private let balancers = EndToEndLab.balancers

@@ -11,7 +11,7 @@ struct DaysTests {
         _ what: String, _ lab: EndToEndLab = .days, by client: OpenLoopClient? = nil,
         _ work: (OpenLoopClient) throws -> Value
     ) throws -> (value: Value, phases: [OpenLoopClient.Phase]) {
-        let client = try client ?? OpenLoopClient(lab, timeout: 5000)
+        let client = try client ?? OpenLoopClient(lab)
         let value = try work(client)
         // What came before the first mark is nobody's.
         let phases = try client.phases().filter { $0.name != "start" }

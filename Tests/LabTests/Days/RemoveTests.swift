@@ -33,7 +33,7 @@ extension DaysTests {
                 let left = try lab.on("haproxy1", script).lines
                 #expect(!left.contains("active") && !left.contains("enabled"), "\(left)")
                 #expect(!left.contains { $0.hasPrefix("/") || $0.contains("keepalived ") }, "\(left)")
-                #expect(try lab.snapshots(["haproxy1"]).difference(from: bare.filter { $0.key == "haproxy1" }) == [])
+                try lab.expectUnchanged(since: bare.filter { $0.key == "haproxy1" })
                 let status = try lab.haprov("status", inventory: own)
                 #expect(status.status == 0, "\(status)")
                 #expect(status.all("host").compactMap { $0["host"].text } == ["haproxy2", "haproxy3"])
@@ -41,7 +41,7 @@ extension DaysTests {
                 #expect(plan.status == 0, "\(plan)")
             }
             lab.disturbed()
-            for phase in seen.phases { #expect(phase.good > 0 && phase.longestGap < 5000, "\(phase)") }
+            for phase in seen.phases { #expect(phase.good > 0 && phase.longestGap < OpenLoopClient.room, "\(phase)") }
             #expect(seen.phases.last?.failed == 0)
             // Once more is nothing to do; back as a balancer, it is one.
             let again = try lab.haprov("remove", "haproxy1", "--yes", inventory: own)
@@ -50,7 +50,7 @@ extension DaysTests {
             try lab.hasNoLocks()
         }
 
-        @Test func oneThatIsDeadIsForgottenByTheOthers() throws {
+        @Test(.long) func oneThatIsDeadIsForgottenByTheOthers() throws {
             try lab.converged()
             let own = try inventory("remove-dead")
             #expect(try lab.lab("power", "haproxy3", "off").status == 0)

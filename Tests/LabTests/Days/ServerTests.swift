@@ -54,7 +54,7 @@ extension DaysTests {
                 try lab.wait("app2 to take part everywhere") { try answering() == [all, all, all] }
             }
             for phase in seen.phases { #expect(phase.failed == 0 && phase.good > 0, "\(phase)") }
-            #expect(try lab.snapshots().difference(from: before) == [])
+            try lab.expectUnchanged(since: before)
             let history = try lab.haprov("history").all("run")
             let drained = history.first { $0["command"].text == "server app2 drain" }
             #expect(drained?["reason"].text == "a new kernel" && drained?["result"].text == "ok", "\(history)")

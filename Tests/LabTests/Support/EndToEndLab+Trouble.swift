@@ -78,8 +78,7 @@ extension EndToEndLab {
         #expect(try haprov("plan", inventory: inventory, environment: environment).status == 0)
         let back = try haprov("rollback", "--all", "--yes", inventory: inventory)
         #expect(back.status == 0 && back.all("note").allSatisfy { $0["host"] == .null }, "\(back)")
-        let difference = try snapshots().difference(from: before)
-        #expect(difference == [], "\(difference)")
+        try expectUnchanged(since: before)
         try hasNoLocks()
     }
 }

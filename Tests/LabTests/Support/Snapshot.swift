@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// All of a host that a run may change, as lines: what `rollback` has to give back.
 struct Snapshot: Equatable {
@@ -61,5 +62,13 @@ extension Snapshots {
             guard let old = before[host], let new = self[host] else { return ["\(host): no snapshot"] }
             return new.difference(from: old).map { "\(host): \($0)" }
         }
+    }
+}
+
+extension EndToEndLab {
+    /// Expects hosts to be as they were; what differs is named.
+    func expectUnchanged(since before: Snapshots, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let difference = try snapshots(Array(before.keys)).difference(from: before)
+        #expect(difference == [], sourceLocation: sourceLocation)
     }
 }
