@@ -107,7 +107,7 @@ let package = Package(
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
             resources: kinds.map { .embedInCode("Kinds/\($0)/\($0.lowercased()).sh") }
-                + ["duty", "network", "probe", "running", "wire"].map { .embedInCode("Facts/\($0).sh") }
+                + ["duty", "fitness", "network", "probe", "running", "wire"].map { .embedInCode("Facts/\($0).sh") }
                 + ["apt", "yum"].map { .embedInCode("Platforms/\($0).sh") },
             swiftSettings: strict),
         .target(

@@ -19,8 +19,10 @@ extension ShellLibrary {
 
 extension Probe {
     /// The script that answers every query at once.
-    package static func script(_ queries: [ProbeQuery]) -> RemoteScript {
-        RemoteScript(ShellLibrary.host.script(calls: calls(queries)))
+    ///
+    /// - Parameter clock: whether the host tells its time too.
+    package static func script(_ queries: [ProbeQuery], clock: Bool = false) -> RemoteScript {
+        RemoteScript(ShellLibrary.host.script(calls: calls(queries, clock: clock)))
     }
 
     /// The script that hears who else speaks VRRP on a NIC.

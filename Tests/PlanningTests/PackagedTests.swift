@@ -160,7 +160,7 @@ struct PackagedTests {
         _ words: String, _ cluster: Cluster, _ edit: (inout Facts) -> Void
     ) -> [String] {
         let facts = debian { if var one = $0["haproxy2"] { edit(&one); $0["haproxy2"] = one } }
-        return Preflight(cluster: cluster, facts: facts).remarks(resources: [:]).map(\.text).filter {
+        return Preflight(cluster: cluster, facts: facts).remarks().map(\.text).filter {
             $0.contains(words)
         }
     }

@@ -216,7 +216,7 @@ struct PacketFilterTests {
         let cluster = try Samples.cluster()
         func said(_ edit: (inout Facts) -> Void) -> [String] {
             let facts = Samples.threeHosts { if var one = $0["haproxy2"] { edit(&one); $0["haproxy2"] = one } }
-            return Preflight(cluster: cluster, facts: facts).remarks(resources: [:]).map(\.description)
+            return Preflight(cluster: cluster, facts: facts).remarks().map(\.description)
                 .filter { $0.contains("drops") || $0.contains("let in") }
         }
         #expect(
@@ -258,7 +258,7 @@ struct PacketFilterTests {
             ]
             $0["haproxy2"]?.networkManagers = [NetworkManagerFact(name: "NetworkManager", file: "")]
         }
-        let said = Preflight(cluster: try Samples.cluster(), facts: facts).remarks(resources: [:]).map(\.description)
+        let said = Preflight(cluster: try Samples.cluster(), facts: facts).remarks().map(\.description)
         #expect(
             said.contains {
                 $0.hasPrefix(
@@ -275,7 +275,7 @@ struct PacketFilterTests {
                     NetworkManagerFact(name: "systemd-networkd", file: "/a.network", keeps: keeps)
                 ]
             }
-            return !Preflight(cluster: cluster, facts: facts).remarks(resources: [:]).contains {
+            return !Preflight(cluster: cluster, facts: facts).remarks().contains {
                 $0.description.contains("KeepConfiguration")
             }
         }

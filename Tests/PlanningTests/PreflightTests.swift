@@ -135,13 +135,14 @@ struct PreflightTests {
         let queries = Preflight(cluster: cluster, facts: [:]).queries(for: try Samples.host(in: cluster))
         #expect(
             queries == [
-                ProbeQuery("probe_neighbour", "172.16.122.100", "ens33"), ProbeQuery("probe_repositories"),
-                ProbeQuery("probe_processes", "172.16.122.100", "51"), ProbeQuery("probe_listeners", "80"),
-                ProbeQuery("probe_parts"), ProbeQuery("probe_inodes", "/usr/local", "/etc", "/var/lib"),
-                ProbeQuery("probe_filters"),
-                ProbeQuery("probe_manager", "ens33"), ProbeQuery("probe_reach", "172.16.122.104", "10900"),
+                ProbeQuery("probe_neighbour", "172.16.122.100", "ens33"), ProbeQuery("probe_reboot"),
+                ProbeQuery("probe_memory"), ProbeQuery("probe_inodes", "/usr/local", "/etc", "/var/lib"),
+                ProbeQuery("probe_manager", "ens33"), ProbeQuery("probe_agents"), ProbeQuery("probe_filters"),
+                ProbeQuery("probe_listeners", "80"), ProbeQuery("probe_reach", "172.16.122.104", "10900"),
                 ProbeQuery("probe_reach", "172.16.122.105", "10900"),
                 ProbeQuery("probe_reach", "172.16.122.106", "10900"), ProbeQuery("probe_reach", "172.16.122.104", "81"),
+                ProbeQuery("probe_processes", "172.16.122.100", "51"), ProbeQuery("probe_parts"),
+                ProbeQuery("probe_repositories"), ProbeQuery("probe_compilers"),
             ])
     }
 }

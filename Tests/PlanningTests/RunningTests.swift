@@ -23,7 +23,9 @@ struct RunningTests {
             try Samples.resource(
                 "archive", ["product": "haproxy", "prefix": "/usr/local/haproxy"], cluster: cluster, host: host),
         ]
-        return Preflight(cluster: cluster, facts: facts).remarks(resources: ["haproxy2": resources]).map(\.description)
+        var preflight = Preflight(cluster: cluster, facts: facts)
+        preflight.resources = ["haproxy2": resources]
+        return preflight.remarks().map(\.description)
     }
 
     private static func process(

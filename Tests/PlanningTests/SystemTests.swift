@@ -135,7 +135,7 @@ struct SystemTests {
         }
         let preflight = Preflight(cluster: try Samples.cluster(), facts: hosts)
         #expect(
-            preflight.remarks(resources: [:]).map(\.description) == [
+            preflight.remarks().map(\.description) == [
                 "haproxy1: BasaltOS 10 (ID=basalt, ID_LIKE=rhel centos fedora, packages by=dnf rpm): no system that haprov "
                     + "knows by name; it is treated as its kin, Enterprise Linux 10"
             ])

@@ -5,6 +5,7 @@ import VRRP
 package struct AddressFacts: Fact {
     package var addresses: [NICAddress] = []
     package var nics: [String: String] = [:]
+    package var flags: [String: Set<String>] = [:]
 
     package init() {}
 
@@ -13,7 +14,9 @@ package struct AddressFacts: Fact {
     package mutating func take(_ record: Record) {
         switch record.word {
         case "address": addresses.append(NICAddress(nic: record[1], family: record[2], cidr: record[3]))
-        default: nics[record[1]] = record[2]
+        default:
+            nics[record[1]] = record[2]
+            if !record[3].isEmpty { flags[record[1]] = Set(record[3].split(separator: ",").map(String.init)) }
         }
     }
 }
@@ -28,6 +31,12 @@ extension Facts {
     package var nics: [String: String] {
         get { self[AddressFacts.self].nics }
         set { self[AddressFacts.self].nics = newValue }
+    }
+
+    /// Of a NIC, as `ip link` has them: `UP`, `LOWER_UP`, `NO-CARRIER`. Empty where they are not known.
+    package var nicFlags: [String: Set<String>] {
+        get { self[AddressFacts.self].flags }
+        set { self[AddressFacts.self].flags = newValue }
     }
 
     /// Whether this host has an address on any NIC.

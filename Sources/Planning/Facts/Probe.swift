@@ -24,9 +24,12 @@ package struct ProbeQuery: Sendable, Hashable {
 /// The calls that answer every query at once.
 package enum Probe {
     /// Each query once; those that are joined come last, one call a function.
-    package static func calls(_ queries: [ProbeQuery]) -> [[String]] {
+    ///
+    /// - Parameter clock: whether the host tells its time too, first and last.
+    package static func calls(_ queries: [ProbeQuery], clock: Bool = false) -> [[String]] {
         var seen = Set<ProbeQuery>()
-        var calls = [["probe_host"] + Platforms.all.tools, ["probe_journal"], ["probe_duty"]]
+        let time = clock ? [["probe_clock"]] : []
+        var calls = time + [["probe_host"] + Platforms.all.tools, ["probe_journal"], ["probe_duty"]]
         var joined: [(function: String, arguments: Set<String>)] = []
         for query in queries where seen.insert(query).inserted {
             if !query.isJoined {
@@ -38,6 +41,6 @@ package enum Probe {
             }
         }
         calls += joined.filter { !$0.arguments.isEmpty }.map { [$0.function] + $0.arguments.sorted() }
-        return calls + [["hp_say", "end"]]
+        return calls + time + [["hp_say", "end"]]
     }
 }

@@ -3,6 +3,7 @@ import HostShell
 /// What is on the wire, as the host sees it: who answers, and who is heard to speak VRRP.
 package struct WireFacts: Fact {
     package var reachable: [String: Bool] = [:]
+    package var latencies: [String: Int] = [:]
     package var answers: [NeighbourFact] = []
     package var neighbours: [NeighbourFact] = []
     package var listening: Listening?
@@ -13,7 +14,9 @@ package struct WireFacts: Fact {
 
     package mutating func take(_ record: Record) {
         switch record.word {
-        case "reach": reachable[record[1]] = record.flag(2)
+        case "reach":
+            reachable[record[1]] = record.flag(2)
+            if let milliseconds = Int(record[3]) { latencies[record[1]] = milliseconds }
         case "answer": answers.append(NeighbourFact(address: record[1], hardware: record[2]))
         case "known": neighbours.append(NeighbourFact(address: record[1], hardware: record[2]))
         case "listened": listening = Listening(means: record[1] == "no" ? nil : record[1], reason: record[2])
@@ -33,6 +36,12 @@ extension Facts {
     package var reachable: [String: Bool] {
         get { self[WireFacts.self].reachable }
         set { self[WireFacts.self].reachable = newValue }
+    }
+
+    /// Of what answers, by `address:port`: milliseconds, with what it takes to start asking.
+    package var latencies: [String: Int] {
+        get { self[WireFacts.self].latencies }
+        set { self[WireFacts.self].latencies = newValue }
     }
 
     /// Hardware addresses that answer for an address, or that the kernel was found to take for its, where it was asked.

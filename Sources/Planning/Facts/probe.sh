@@ -23,12 +23,21 @@ probe_host() {
     ip -o link show | while read -r line; do
         nic=$(printf '%s\n' "$line" | sed 's/^[0-9]*: \([^:@]*\).*/\1/')
         mac=$(printf '%s\n' "$line" | sed -n 's/.*link\/ether \([0-9a-f:]*\).*/\1/p')
-        hp_say nic "$nic" "$mac"
+        flags=$(printf '%s\n' "$line" | sed -n 's/^[^<]*<\([^>]*\)>.*/\1/p')
+        hp_say nic "$nic" "$mac" "$flags"
     done
 }
 
-# probe_reach ADDRESS PORT
-probe_reach() { if health_connects "$1" "$2"; then hp_say reach "$1:$2" yes; else hp_say reach "$1:$2" no; fi; }
+# probe_reach ADDRESS PORT: whether something answers there, and within how many milliseconds.
+probe_reach() {
+    hp_before=$(fitness_now)
+    if ! health_connects "$1" "$2"; then
+        hp_say reach "$1:$2" no
+        return
+    fi
+    hp_after=$(fitness_now)
+    hp_say reach "$1:$2" yes "$((${hp_after:-0} - ${hp_before:-0}))"
+}
 
 # probe_vip ADDRESS CONFIGURATION UNIT…: whether this host holds the VIP and on which NIC, whether any of the UNITs runs, and whether the
 # configuration that they read names the VIP.

@@ -29,15 +29,23 @@ probe_answers() {
     done
 }
 
+# Nobody has it (RFC 5737): who answers for it answers for everything (proxy ARP).
+wire_nobodys=203.0.113.77
+
 # probe_neighbour VIP NIC PEER…: who answers for the VIP, unless this host holds it, and for the PEERs: balancers that are not
-# asked themselves.
+# asked themselves. Meanwhile it is asked who answers for what nobody has.
 probe_neighbour() {
     [ -z "$(hp_nic_of "$1")" ] || return 0
-    hp_vip=$1 hp_nic=$2
+    hp_vip=$1 hp_nic=$2 hp_proxies=
     shift 2
+    if ! wire_is_ipv6 "$hp_vip" && wire_arping; then
+        wire_machines "$wire_nobodys" "$hp_nic" -f -c 1 -w 1 | wire_say_answers "$wire_nobodys" &
+        hp_proxies=$!
+    fi
     for hp_address in "$hp_vip" "$@"; do
         wire_machines "$hp_address" "$hp_nic" -f -c 2 -w 2 | wire_say_answers "$hp_address"
     done
+    [ -z "$hp_proxies" ] || wait "$hp_proxies"
 }
 
 # wire_machines ADDRESS NIC OPTION…: the hardware addresses that answer for it: of everybody that arping(8) with these options

@@ -71,6 +71,6 @@ extension Session {
             queries.append(Preflight.writingQuery(Array(questions.written)))
             queries += Preflight.programQuery(Array(questions.programFolders))
         }
-        return Probe.script(queries)
+        return Probe.script(queries, clock: preflight)
     }
 }

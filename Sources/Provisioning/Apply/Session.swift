@@ -1,4 +1,5 @@
 import Errors
+import Glibc
 import Inventory
 import Planning
 import SSH
@@ -80,7 +81,9 @@ package struct Session: Sendable {
     package static func facts(
         _ script: RemoteScript, on host: String, fleet: Fleet, deadline: Deadline = Deadline(idle: 60, total: 180)
     ) async throws(Failure) -> Facts {
+        let asked = Self.milliseconds()
         let result = try await fleet.run(script, on: host, deadline: deadline)
+        let answered = Self.milliseconds()
         guard result.exitStatus == 0, String(decoding: result.standardOutput.suffix(5), as: UTF8.self) == "@end\n"
         else {
             throw Failure(
@@ -89,8 +92,17 @@ package struct Session: Sendable {
                 cause: String(decoding: result.standardError.suffix(2000), as: UTF8.self))
         }
         var facts = FactsReader.read(result.standardOutput)
+        facts.clock?.asked = asked
+        facts.clock?.answered = answered
         if let holder = facts.lock?.holder { facts.lock?.isHolderDead = LockHolder.isGone(holder) }
         return facts
+    }
+
+    /// The controller's time, in milliseconds since 1970.
+    private static func milliseconds() -> Int {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        return now.tv_sec * 1000 + now.tv_nsec / 1_000_000
     }
 
     /// What makes plans of what hosts are like.
@@ -107,48 +119,65 @@ package struct Session: Sendable {
 
     /// Facts, preflight, package transactions and the plan that follows from them.
     ///
-    /// - Parameters:
-    ///   - listens: whether to listen for other VRRP speakers in any case; else it is done where a balancer is about to join in.
-    ///   - run: the run that is to follow: what dead ones still do is awaited then.
-    package func survey(
+    /// - Parameter run: the run that is to follow: what dead ones still do is awaited then.
+    package func survey(_ fleet: Fleet, for run: RunIdentity? = nil) async throws -> Survey {
+        let examination = try await examine(fleet, for: run)
+        let remarks = examination.preflight.remarks()
+        guard examination.problems.isEmpty else {
+            for remark in remarks { events(.note(host: remark.host, text: remark.text)) }
+            throw Failures(examination.problems)
+        }
+        var (plan, transactions) = try await draft(examination, fleet)
+        if !plan.isEmpty {
+            let changing = Set(plan.hosts.filter { $0.changeCount > 0 }.map(\.host))
+            plan.notes += remarks.filter { $0.host.map(changing.contains) ?? true }.map(\.description)
+        }
+        var survey = Survey(
+            facts: examination.preflight.facts, transactions: transactions, plan: plan,
+            former: examination.former.compactMap { $0.note(in: cluster) }, platforms: platforms)
+        survey.unfinished = unfinished(survey.facts)
+        return survey
+    }
+
+    /// What hosts are like, and whether they are fit.
+    ///
+    /// - Parameter listens: whether to listen for other VRRP speakers in any case; else it is done where a balancer is about to
+    ///   join in.
+    func examine(
         _ fleet: Fleet, listens: Bool = false, for run: RunIdentity? = nil
-    ) async throws -> Survey {
+    ) async throws -> Examination {
         try await awaitOthers(fleet)
         events(.stage("Look at the hosts"))
         let (facts, resources) = try await look(fleet, for: run)
         let former = await FormerHostState.look(
             at: FormerHost.known(to: facts, cluster: cluster), cluster: cluster, by: connector)
         var preflight = Preflight(cluster: cluster, facts: facts, platforms: platforms)
+        preflight.resources = resources
         if listens || preflight.isNewOnTheSegment { try await listen(fleet, for: &preflight) }
         var planner = planner(resources: resources, facts: facts)
         planner.former = former
-        let problems =
-            preflight.failures()
-            + obstacles(planner, preflight)
-            + former.filter(\.holdsVIP).compactMap { $0.failure(.preflight, in: cluster) }
-        let remarks = preflight.remarks(resources: resources)
-        guard problems.isEmpty else {
-            for remark in remarks { events(.note(host: remark.host, text: remark.text)) }
-            throw Failures(problems)
-        }
+        preflight.hindrances = obstacles(planner, preflight)
+        return Examination(
+            preflight: preflight, planner: planner, former: former,
+            problems: preflight.failures()
+                + former.filter(\.holdsVIP).compactMap { $0.failure(.preflight, in: cluster) })
+    }
+
+    /// What is to be done, and which packages it takes.
+    func draft(
+        _ examination: Examination, _ fleet: Fleet
+    ) async throws -> (plan: Plan, transactions: [String: PackageTransaction]) {
+        var planner = examination.planner
+        let facts = examination.preflight.facts
         let missing = planner.missingPackages()
         let resolver = PackageResolver(
             cluster: cluster, fleet: fleet, cache: cache.folder, platforms: platforms)
         planner.transactions = try await fleet.onEach(Array(missing.keys)) { host throws(Failure) in
             try await resolver.resolve(missing[host] ?? [], on: host, facts: facts[host] ?? Facts())
         }.successes()
-        var plan = try planner.plan()
+        let plan = try planner.plan()
         for product in Set(plan.builds.map(\.product)).sorted() { try recipes.refuseFlawed(product) }
-        if !plan.isEmpty {
-            let changing = Set(plan.hosts.filter { $0.changeCount > 0 }.map(\.host))
-            plan.notes += remarks.filter { $0.host.map(changing.contains) ?? true }.map(\.description)
-        }
-        var survey = Survey(
-            facts: preflight.facts, transactions: planner.transactions, plan: plan, remarks: remarks,
-            bystanders: preflight.bystanders(), former: former.compactMap { $0.note(in: cluster) }, platforms: platforms
-        )
-        survey.unfinished = unfinished(facts)
-        return survey
+        return (plan, planner.transactions)
     }
 
     /// The run to go on with; nil also where somebody is at work, who is met when the locks are taken.
@@ -157,48 +186,16 @@ package struct Session: Sendable {
         return UnfinishedRun(Rollbacker.history(facts, cluster: cluster))
     }
 
-    private func obstacles(_ planner: Planner, _ preflight: Preflight) -> [Failure] {
+    private func obstacles(_ planner: Planner, _ preflight: Preflight) -> [String: [Failure]] {
         let compilers = Set(planner.neededBuilds().map(\.host))
-        return planner.rolloutOrder.flatMap { host in
-            let steps = planner.outlook(host).steps
-            return preflight.obstacles(
-                to: steps, on: host, room: planner.room(for: steps, on: host), compiles: compilers.contains(host.name))
-        }
-    }
-
-    /// Hears on every balancer's NIC, all at the same time, who speaks VRRP.
-    private func listen(_ fleet: Fleet, for preflight: inout Preflight) async throws(Failures) {
-        let seconds = preflight.listeningTime
-        events(.stage("Listen for other VRRP speakers, \(seconds) s"))
-        let program = listener()
-        let heard = try await fleet.onEach(Array(preflight.facts.keys)) { host throws(Failure) in
-            guard let balancer = cluster.balancers.first(where: { $0.name == host }) else { return nil as Listening? }
-            var heard: Listening?
-            for nic in cluster.interfaces(of: balancer) {
-                let listening = try await listen(on: nic, of: host, seconds: seconds, program: program, fleet)
-                let speakers = (heard?.speakers ?? []) + (listening?.speakers ?? [])
-                // One NIC that could not be heard is worth the word about it.
-                if heard?.means != nil || heard == nil { heard = listening }
-                heard?.speakers = speakers
-            }
-            return heard
-        }.successes()
-        for (host, listening) in heard { preflight.facts[host]?.listening = listening }
-    }
-
-    private func listen(
-        on nic: String, of host: String, seconds: Int, program: StaticProgram?, _ fleet: Fleet
-    ) async throws(Failure) -> Listening? {
-        let script = Probe.listening(on: nic, seconds: seconds, program: program)
-        do throws(Failure) {
-            // The program may be long on its way.
-            return try await Self.facts(
-                script, on: host, fleet: fleet, deadline: Deadline(idle: 60, total: 600)
-            ).listening
-        } catch {
-            guard error.kind == .preflight else { throw error }
-            return Listening(means: nil, reason: error.summary)
-        }
+        return Dictionary(
+            planner.rolloutOrder.map { host in
+                let steps = planner.outlook(host).steps
+                let obstacles = preflight.obstacles(
+                    to: steps, on: host, room: planner.room(for: steps, on: host),
+                    compiles: compilers.contains(host.name))
+                return (host.name, obstacles)
+            }, uniquingKeysWith: { $1 })
     }
 }
 
@@ -207,10 +204,6 @@ package struct Survey: Sendable {
     package var facts: [String: Facts]
     package var transactions: [String: PackageTransaction]
     package var plan: Plan
-    /// What stops nothing and is to be known; those that concern the plan are among its notes too.
-    package var remarks: [Remark] = []
-    /// Virtual routers on the segment with which this cluster gets along.
-    package var bystanders: [String] = []
     /// What is to be known of hosts that the inventory no longer has.
     package var former: [String] = []
     package var platforms = Platforms.all

@@ -43,6 +43,10 @@ final class EndToEndLab: @unchecked Sendable {
     static let ownConfiguration = EndToEndLab(
         "own", flavour: "standard", home: "/var/tmp/haprov-e2e-\(mark)-own")
 
+    /// For what preflight finds, on hosts that bring programs as packages: nothing is compiled.
+    static let preflight = EndToEndLab(
+        "preflight", flavour: "debian12", home: "/var/tmp/haprov-e2e-\(mark)-preflight")
+
     /// Six clusters of two balancers on one network, with HAProxy of Debian's package.
     static let clusters = EndToEndLab(
         "clusters", flavour: "debian12", cluster: twelveHosts,

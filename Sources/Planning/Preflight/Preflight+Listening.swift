@@ -138,7 +138,7 @@ extension Preflight {
         speaker.address + (speaker.hardwareAddress.isEmpty ? "" : " (\(speaker.hardwareAddress))")
     }
 
-    private static func details(_ speaker: Speaker) -> String {
+    static func details(_ speaker: Speaker) -> String {
         var words = ["priority \(speaker.priority)", "version \(speaker.version)"]
         words.append(
             speaker.authentication == "none" ? "no authentication" : "authentication \(speaker.authentication)")

@@ -3,10 +3,8 @@ import Inventory
 
 /// What runs already.
 extension Preflight {
-    /// Programs that would go on beside haprov's services, and ports that others have.
-    package func running(_ host: Host, _ facts: Facts) -> [Failure] {
-        initScripts(host, facts) + outsiders(host, facts) + ports(host, facts)
-    }
+    /// Programs that would go on beside haprov's services.
+    func strays(_ host: Host, _ facts: Facts) -> [Failure] { initScripts(host, facts) + outsiders(host, facts) }
 
     private func failure(_ host: Host, _ step: String, _ summary: String, _ remedy: String) -> Failure {
         Failure(.preflight, host: host.name, step: step, summary: summary, remedy: remedy)
@@ -87,7 +85,7 @@ extension Preflight {
     }
 
     /// Ports that frontends want and somebody else has.
-    private func ports(_ host: Host, _ facts: Facts) -> [Failure] {
+    func ports(_ host: Host, _ facts: Facts) -> [Failure] {
         let named = Set(facts.processes.filter { isStray($0, facts) && !isDeliberate($0) }.map(\.path))
         var failures: [Failure] = []
         for frontend in cluster.haproxy.listeners {
@@ -109,7 +107,7 @@ extension Preflight {
     }
 
     /// What runs and stops nothing, but is to be known.
-    package func runningRemarks(_ host: Host, _ facts: Facts) -> [String] {
+    func runningRemarks(_ host: Host, _ facts: Facts) -> [String] {
         let others = facts.processes.filter { isStray($0, facts) && isDeliberate($0) }
         let all = Set(others.map(\.id))
         return others.filter { !all.contains($0.parent) }.map { process in

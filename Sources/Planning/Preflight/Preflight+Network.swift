@@ -3,13 +3,8 @@ import VRRP
 
 /// What would keep packets from a balancer, or take the VIP from it, without a word of its own.
 extension Preflight {
-    /// What is said of it; nothing is edited.
-    func networkRemarks(_ host: Host, _ facts: Facts) -> [String] {
-        filterRemarks(host, facts) + managerRemarks(host, facts)
-    }
-
-    /// Where firewalld or ufw keeps the rules, these are opened.
-    private func filterRemarks(_ host: Host, _ facts: Facts) -> [String] {
+    /// What is said of filters; nothing is edited. Where firewalld or ufw keeps the rules, these are opened.
+    func filterRemarks(_ host: Host, _ facts: Facts) -> [String] {
         guard !facts.firewall.isActive, !facts.ufw.isActive else { return [] }
         return facts.cutFilters.sorted().map { kind in
             "`\(kind == "nft" ? "nft list ruleset" : kind + " -S")` has more rules than haprov judges: see that VRRP (IP protocol "
@@ -57,7 +52,8 @@ extension Preflight {
         ]
     }
 
-    private func managerRemarks(_ host: Host, _ facts: Facts) -> [String] {
+    /// What is said of those who manage NICs; nothing is edited.
+    func managerRemarks(_ host: Host, _ facts: Facts) -> [String] {
         facts.networkManagers.compactMap { manager in
             let name = manager.file.split(separator: "/").last.map(String.init) ?? ""
             if manager.file.isEmpty {
