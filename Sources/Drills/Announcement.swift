@@ -7,6 +7,30 @@ package enum Announcement {
         cluster.instancesByVIP.flatMap { sentences(scenarios, for: $0, on: cluster) }
     }
 
+    /// What each drill is for, whom it touches, and what it may cost; lines with a word each in front.
+    package static func plan(_ scenario: Scenario, on cluster: Cluster) -> [(word: String, text: String)] {
+        let waits = DrillWaits.longest(of: [scenario], on: cluster)
+        let limits = cluster.limits
+        let limit =
+            switch scenario.expectation {
+            case .nobodyServes: "clients are served again within \(seconds(waits.serve)) of its end"
+            case .vipStays: "\(seconds(limits.clientGap)) without a good answer"
+            default:
+                "\(seconds(limits.vipMoved)) for the VIP to move, \(seconds(limits.clientGap)) without a good answer"
+            }
+        let armed = scenario.armedSeconds(waits, on: cluster)
+        return [
+            ("hypothesis", scenario.hypothesis(cluster)), ("blast radius", scenario.blastRadius(cluster)),
+            ("limit", limit),
+            (
+                "way back",
+                scenario.deed.cut == nil
+                    ? "haprov, Ctrl-C too, and the host itself within \(armed) s"
+                    : "the host itself within \(armed) s"
+            ),
+        ]
+    }
+
     private static func sentences(
         _ scenarios: [Scenario], for vip: [VRRPInstance], on cluster: Cluster
     ) -> [String] {

@@ -16,8 +16,8 @@ package enum DrillEvent: Sendable, Equatable {
     case served
     /// What was broken is being given back.
     case givingBack(host: String, subject: String)
-    /// It runs again and the host's timer is disarmed.
-    case restored(host: String, subject: String)
+    /// It is back, or runs again, and the host's timer is disarmed.
+    case restored(host: String, subject: String, runs: Bool)
     /// Something worth knowing that is no fault.
     case note(String)
     /// A drill has ended.

@@ -37,6 +37,9 @@ package struct DrillReport: Sendable, Equatable, Encodable {
     package let scenario: Scenario
     /// What it broke, as users call it.
     package let subject: String
+    /// What was to be shown, and whom it might touch.
+    package let hypothesis: String
+    package let blastRadius: String
     /// Whether everything went as it should.
     package var ok = false
     /// Who held the VIP before; nil where that was not clear.
@@ -84,7 +87,8 @@ package struct DrillReport: Sendable, Equatable, Encodable {
 
     enum CodingKeys: String, CodingKey {
         case name, ok, from, to, requests, failed, outcomes, servers, restored, prober, timeline, vips, limits, notes,
-            problems
+            problems, hypothesis
+        case blastRadius = "blast_radius"
         case vipMovedMilliseconds = "vip_moved_ms"
         case clientGapMilliseconds = "client_gap_ms"
         case returnGapMilliseconds = "return_gap_ms"
@@ -99,6 +103,8 @@ package struct DrillReport: Sendable, Equatable, Encodable {
     init(_ scenario: Scenario, on cluster: Cluster) {
         self.scenario = scenario
         subject = scenario.victim.title(cluster)
+        hypothesis = scenario.hypothesis(cluster)
+        blastRadius = scenario.blastRadius(cluster)
         limits = Limits(vipMoved: cluster.limits.vipMoved, clientGap: cluster.limits.clientGap)
     }
 
@@ -106,6 +112,8 @@ package struct DrillReport: Sendable, Equatable, Encodable {
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(scenario.name, forKey: .name)
+        try container.encode(hypothesis, forKey: .hypothesis)
+        try container.encode(blastRadius, forKey: .blastRadius)
         try container.encode(ok, forKey: .ok)
         try container.encode(from, forKey: .from)
         try container.encode(to, forKey: .to)

@@ -44,6 +44,10 @@ struct DrillWaits: Sendable, Equatable {
         return all.dropFirst().reduce(all[0]) { $1.armedSeconds > $0.armedSeconds ? $1 : $0 }
     }
 
+    /// The same after a deed that takes the connection to its host along: that host is the only one who can end it, once a takeover has
+    /// been seen and clients are served.
+    var cutSeconds: Int { (min(move, serve) + 5000 + 999) / 1000 }
+
     /// Seconds after which the host gives the victim back by itself: never before the drill would have.
     var armedSeconds: Int { (Self.scripts + move + serve + 5000 + 999) / 1000 }
 }

@@ -35,15 +35,23 @@ extension FailoverDrill {
     private func recordTimeline(of index: Int, since brokenAt: Duration) {
         let passage = passages[index]
         let timeline = around.watcher.timeline(of: passage.instance)
-        let holder = passage.holder.name
-        let end = givenBackAt ?? around.watcher.now
+        let isReturn = scenario.expectation == .vipReturns
+        // What is measured of a return is the way home.
+        let holder =
+            isReturn
+            ? timeline.holders(at: brokenAt, before: [passage.holder.name]).sorted().first ?? passage.holder.name
+            : passage.holder.name
+        let end = isReturn ? around.watcher.now : givenBackAt ?? around.watcher.now
         let gain = timeline.takeover(by: { $0 != holder }, from: brokenAt, to: end)
         var seen = passage.report
         seen.from = holder
         seen.to = gain?.host
-        seen.vipMovedMilliseconds = gain.map { ($0.time - brokenAt).milliseconds }
+        seen.vipMovedMilliseconds = gain.map { gain in
+            let chained = reach == .oneAfterTheOther ? moves[passage.instance.name] : nil
+            return chained ?? (gain.time - brokenAt).milliseconds
+        }
         seen.moveUnheldMilliseconds = unheld(passage, from: brokenAt, to: end)
-        if let givenBackAt {
+        if let givenBackAt, !isReturn {
             let back =
                 passage.isStruck && scenario.expectation.movesVIP
                 ? timeline.firstGain(by: { $0 == holder }, from: givenBackAt).map(\.time) : nil
@@ -61,10 +69,11 @@ extension FailoverDrill {
     func judge(_ record: ServiceRecord, of passage: Passage) {
         guard let brokenAt, around.watcher.losses.isEmpty else { return }
         let back = givenBackAt ?? around.watcher.now
-        let (from, isDown) = (from.name, !scenario.leavesServing)
+        let down = scenario.leavesServing ? [:] : broken
         let spans = around.watcher.timeline(of: passage.instance).unserved(
-            initial: [passage.holder.name], from: brokenAt, to: around.watcher.now, changing: [back]
-        ) { host, time in !(isDown && host == from && time < back) }
+            initial: [passage.holder.name], from: brokenAt, to: around.watcher.now,
+            changing: [back] + down.values
+        ) { host, time in !(down[host].map { $0 <= time } ?? false && time < back) }
         for span in spans {
             guard let good = record.served(from: span.start, to: span.end) else { continue }
             failures.append(
@@ -80,8 +89,11 @@ extension FailoverDrill {
     /// Two masters at once, other than for the moment of the handover; not judged where a host could not be watched.
     private func noteOverlap(of passage: Passage, since broken: Duration) {
         guard around.watcher.losses.isEmpty else { return }
-        let overlap = around.watcher.timeline(of: passage.instance).longestOverlap(
-            initial: [passage.holder.name], from: broken, to: around.watcher.now
+        // An address that nobody was able to take away, or two masters on purpose, are judged once all is over.
+        guard let start = scenario.leavesAddress ? settledAt : broken else { return }
+        let timeline = around.watcher.timeline(of: passage.instance)
+        let overlap = timeline.longestOverlap(
+            initial: timeline.holders(at: start, before: [passage.holder.name]), from: start, to: around.watcher.now
         ).milliseconds
         guard overlap > 1000 else { return }
         failures.append(
@@ -117,7 +129,10 @@ extension FailoverDrill {
         }
         if causes.isEmpty { causes.append("no standby took it; see what their \(engine) says") }
         return failure(
-            "Expected \(title) to move to \(successor.name) within \(waits.move) ms, found it"
+            "Expected \(title) to "
+                + (scenario.expectation == .twoHolders
+                    ? "be on \(successor.name) too" : "move to \(successor.name)")
+                + " within \(waits.move) ms, found it"
                 + (holders.isEmpty ? " nowhere" : " on \(holders.joined(separator: ", "))")
                 + ": \(causes.joined(separator: "; ")).",
             "See journalctl -u \(engine) on \(from.name) and \(successor.name).",
@@ -143,10 +158,17 @@ extension FailoverDrill {
             scenario.expectation.movesVIP
             ? TakeoverEstimate.rivals(
                 of: passage.successor, from: from, for: passage.instance, in: around.cluster) : []
+        // Where all but one fall, the last one has it in the end, and it is no matter in which order.
+        let others = around.cluster.balancers(of: passage.instance).map(\.name)
+        let isAnyRight =
+            reach == .oneAfterTheOther
+            || (scenario.expectation == .twoHolders && passage.holder.name != from.name)
+        let accepted = isAnyRight ? rivals.union(others) : rivals
+        let wanted = scenario.expectation == .vipReturns ? passage.holder.name : successor
         let problems = Judge.problems(
-            seen, successor: successor, accepted: rivals, for: passage.instance, in: around.cluster)
+            seen, successor: wanted, accepted: accepted, for: passage.instance, in: around.cluster)
         failures += problems.map { failure(told(of: passage) + $0.summary, $0.remedy) }
-        if let to = seen.to, rivals.contains(to) {
+        if let to = seen.to, rivals.contains(to), reach != .oneAfterTheOther {
             note(
                 "\(to) took \(passage.title) although \(successor) has a higher priority: their skew times differ by less than"
                     + " \(TakeoverEstimate.tie) ms and nobody preempts. Space the priorities out to have an order.")
@@ -178,7 +200,7 @@ extension FailoverDrill {
         (whole.armedSeconds, whole.prober) = (report.armedSeconds, report.prober)
         whole.resolutionMilliseconds = report.resolutionMilliseconds
         (whole.restored, whole.notes) = (report.restored, report.notes)
-        whole.from = from.name
+        if scenario.expectation != .vipReturns { whole.from = from.name }
         for passage in passages.dropFirst() {
             whole.requests += passage.report.requests
             whole.failed += passage.report.failed
@@ -196,17 +218,18 @@ extension FailoverDrill {
         around.event(.note(text))
     }
 
-    func unrestored() async -> Failure {
+    func unrestored(_ hold: HoldDown) async -> Failure {
+        let (name, evidence) = (hold.host.name, hold.fault.evidence)
         guard let deadline = await hold.deadline else {
             return failure(
-                "It is not known whether the way back on \(from.name) was armed; \(subject) was not \(scenario.deed.participle).",
+                "It is not known whether the way back on \(name) was armed; \(subject) was not \(scenario.deed.participle).",
                 "Look for haprov-drill-restore.timer there; it removes itself when it elapses.")
         }
         let left = max(0, (deadline - .now).milliseconds / 1000)
         return failure(
-            "\(subject) on \(from.name) was not given back by haprov.",
-            "The host itself \(fault.evidence.isEmpty ? "gives it back" : "starts it again") "
+            "\(subject) on \(name) was not given back by haprov.",
+            "The host itself \(evidence.isEmpty ? "gives it back" : "starts it again") "
                 + (left > 0 ? "\(left) s from now" : "about now") + ", by haprov-drill-restore.timer"
-                + (fault.evidence.first.map { "; see \($0) there after that." } ?? "."))
+                + (evidence.first.map { "; see \($0) there after that." } ?? "."))
     }
 }

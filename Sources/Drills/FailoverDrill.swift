@@ -4,15 +4,15 @@ import Prober
 import Provisioning
 import Synchronization
 
-/// One drill on a cluster that is fit for it: break something on a balancer that holds VIPs, see what becomes of all VIPs
-/// and of their clients, put everything back. Used once.
+/// One drill on a cluster that is fit for it: break something on balancers, the one that holds VIPs as a rule, see what becomes of
+/// all VIPs and of their clients, put everything back. Used once.
 actor FailoverDrill {
     /// What the drill works with, all of it shared with the other drills of a run.
     struct Surroundings: Sendable {
         var cluster: Cluster
         var options: DrillOptions
         var watcher: VIPWatcher
-        var link: HostLink
+        var links: [HostLink]
         /// Finds out how the balancers stand; the explanation of a VIP that does not move.
         var diagnose: @Sendable () async -> [String: BalancerSurvey]
         /// Finds out who answers for the VIPs besides the balancers.
@@ -21,31 +21,50 @@ actor FailoverDrill {
     }
 
     let scenario: Scenario
-    let fault: Fault
+    let subject: String
     let from: Host
     let around: Surroundings
     let waits: DrillWaits
-    let hold: HoldDown
-    /// Those first whose holder is struck; one of them at least.
+    /// What is broken, or may be, in the order in which it is.
+    let holds: [HoldDown]
+    let reach: Reach
+    /// Those first whose holder is struck, or that it is about; one of them at least.
     var passages: [Passage]
     var report: DrillReport
     var failures: [Failure] = []
+    /// Since when what is measured is measured.
     var brokenAt: Duration?
+    /// When each host was struck.
+    var broken: [String: Duration] = [:]
     var givenBackAt: Duration?
+    /// Since when everything is as it should be at the end.
+    var settledAt: Duration?
+    /// What each VIP took to move, the longest time where it did so several times; milliseconds, by instance.
+    var moves: [String: Int] = [:]
 
     /// - Parameter passages: of all VIPs, one of them at least held by `from`.
     init(_ scenario: Scenario, from: Host, passages: [Passage], in surroundings: Surroundings) {
         let cluster = surroundings.cluster
         self.scenario = scenario
-        fault = Fault(scenario, on: from, in: cluster)
+        subject = scenario.victim.title(cluster)
         self.from = from
         self.passages = passages.filter(\.isStruck) + passages.filter { !$0.isStruck }
         around = surroundings
         waits = DrillWaits.longest(
             of: passages.map { scenario.estimate($0.instance, in: cluster, from: $0.holder, to: $0.successor) },
             limits: cluster.limits)
-        hold = HoldDown(
-            scenario, on: cluster, link: surroundings.link, owner: surroundings.options.run.operatorName)
+        let reach = scenario.reach(cluster)
+        self.reach = reach
+        let held = passages.filter { $0.holder.name == from.name }
+        let first = held.first ?? passages[0]
+        let hosts = reach.hosts(from: from, to: first.successor, sharing: first.instance, in: cluster)
+        holds = hosts.compactMap { host in
+            surroundings.links.first { $0.host.name == host.name }.map { link in
+                HoldDown(
+                    scenario, on: cluster, for: held.map(\.instance), link: link,
+                    owner: surroundings.options.run.operatorName)
+            }
+        }
         report = DrillReport(scenario, on: cluster)
         report.from = from.name
         let sites = passages.compactMap(\.site)
@@ -53,26 +72,23 @@ actor FailoverDrill {
         report.resolutionMilliseconds = sites.map(\.resolutionMilliseconds).max()
     }
 
-    /// What is broken, as users call it.
-    var subject: String { fault.subject }
-
-    /// Whether what the struck balancer holds goes elsewhere.
-    private var movesVIPs: Bool { scenario.expectation.movesVIP }
-
     var struck: [Passage] { passages.filter(\.isStruck) }
 
     /// Runs the drill to its end. Whatever happens in between, what was broken is given back before this returns, or the
     /// report says when the host does it.
     func run() async -> (report: DrillReport, failures: [Failure]) {
-        let successors = struck.reduce(into: [String]()) {
+        let held = passages.filter { $0.holder.name == from.name }
+        let successors = held.reduce(into: [String]()) {
             if !$0.contains($1.successor.name) { $0.append($1.successor.name) }
         }
         around.event(
             .began(
-                scenario, from: from.name, holding: struck.map(\.title).joined(separator: ", "),
-                expected: movesVIPs ? successors.joined(separator: " and ") : nil))
+                scenario, from: from.name, holding: held.map(\.title).joined(separator: ", "),
+                expected: scenario.expectation.movesVIP ? successors.joined(separator: " and ") : nil))
         do {
-            try await rehearse()
+            try await startProbes()
+            try await awaitService("before the \(scenario.deed.noun)", milliseconds: waits.steady)
+            try await course()
         } catch {
             // A connection that broke because of Ctrl-C is no fault of the host's.
             failures.append(Task.isCancelled ? interrupted : error)
@@ -81,29 +97,6 @@ actor FailoverDrill {
         await Task { await self.finish() }.value
         around.event(.finished(report))
         return (report, failures)
-    }
-
-    private func rehearse() async throws(Failure) {
-        try await startProbes()
-        try await awaitService("before the \(scenario.deed.noun)", milliseconds: waits.steady)
-        try await hold.arm(seconds: waits.armedSeconds)
-        report.armedSeconds = waits.armedSeconds
-        around.event(.armed(host: from.name, subject: subject, seconds: waits.armedSeconds))
-        try await mark("failover")
-        let broken = try await breakIt()
-        if movesVIPs {
-            for passage in struck { try await awaitMove(of: passage, since: broken) }
-            try await awaitService("after the VIP moved", milliseconds: waits.serve)
-        } else {
-            let moment = "after \(subject) was \(scenario.deed.participle)"
-            try await awaitService(moment, milliseconds: waits.move + waits.serve)
-        }
-        around.event(.served)
-        try await mark("return")
-        let moved = struck.map { around.watcher.timeline(of: $0.instance).holders }
-        try await giveBack()
-        for (passage, holders) in zip(struck, moved) { try await awaitComeback(of: passage, holders: holders) }
-        try await awaitService("after \(subject) was given back", milliseconds: waits.serve)
     }
 
     private func startProbes() async throws(Failure) {
@@ -117,117 +110,23 @@ actor FailoverDrill {
         }
     }
 
-    private func mark(_ phase: String) async throws(Failure) {
+    func mark(_ phase: String) async throws(Failure) {
         for passage in passages { try await passage.probe?.mark(phase) }
-    }
-
-    private func breakIt() async throws(Failure) -> Duration {
-        let watcher = around.watcher
-        let moment = Mutex<Duration?>(nil)
-        let event = around.event
-        let deed = scenario.deed
-        let broken = DrillEvent.broken(
-            host: from.name, word: deed.participle,
-            text: "\(deed.parts)\(subject) on \(from.name) is \(deed.participle)")
-        try await hold.breakIt {
-            moment.withLock { $0 = watcher.now }
-            event(broken)
-        }
-        let time = moment.withLock { $0 } ?? watcher.now
-        brokenAt = time
-        return time
-    }
-
-    private func awaitMove(of passage: Passage, since broken: Duration) async throws(Failure) {
-        let watcher = around.watcher
-        let from = from.name
-        let moved = try await wait(waits.move) {
-            watcher.timeline(of: passage.instance).firstGain(by: { $0 != from }, from: broken) != nil
-        }
-        if !moved { throw await unmoved(passage) }
-    }
-
-    private func awaitComeback(of passage: Passage, holders: Set<String>) async throws(Failure) {
-        let watcher = around.watcher
-        let from = from.name
-        if scenario.expectation.returnsVIP(of: passage.instance) {
-            let isBack = try await wait(waits.comeback) { watcher.timeline(of: passage.instance).holders == [from] }
-            if isBack { return }
-            let found = watcher.timeline(of: passage.instance).holders.sorted().joined(separator: ", ")
-            throw failure(
-                "Expected \(passage.title) to return to \(from), which preempts, within \(waits.comeback) ms of \(subject)'s return;"
-                    + " found it on \(found).",
-                "See journalctl -u \(engine) on \(from)" + (scenario.victim.returning.map { ": \($0)." } ?? "."))
-        }
-        let changed = try await wait(waits.stay) { watcher.timeline(of: passage.instance).holders != holders }
-        if changed {
-            let found = watcher.timeline(of: passage.instance).holders.sorted().joined(separator: ", ")
-            throw failure(
-                "Expected \(passage.title) to stay on \(holders.sorted().joined(separator: ", ")), found it on"
-                    + " \(found).",
-                scenario.expectation.unsettled(from: from, subject: subject, engine: engine))
-        }
-    }
-
-    private func awaitService(_ moment: String, milliseconds: Int) async throws(Failure) {
-        for passage in passages { try await awaitService(of: passage, moment, milliseconds: milliseconds) }
-    }
-
-    private func awaitService(of passage: Passage, _ moment: String, milliseconds: Int) async throws(Failure) {
-        guard let probe = passage.probe, let site = passage.site else { return }
-        let state = Mutex(SteadyState(interval: site.interval))
-        let before = probe.progress
-        let served = try await wait(milliseconds) {
-            probe.fault != nil || state.withLock { $0.take(probe.progress) }
-        }
-        if let fault = probe.fault {
-            throw failure("The prober on \(report.prober ?? "") ended: \(fault).", "Run haprov verify again.")
-        }
-        if served { return }
-        let requests = probe.progress.requests - before.requests
-        let failed = probe.progress.failed - before.failed
-        let whose = passages.count > 1 ? " of \(passage.title)" : ""
-        throw failure(
-            "Expected clients\(whose) to be served steadily \(moment), found \(failed) of \(requests) requests failed within"
-                + " \(milliseconds) ms.",
-            "Ask the VIP yourself (curl -v) and see HAProxy's log: is every application reachable from the balancer?")
-    }
-
-    private func giveBack() async throws(Failure) {
-        givenBackAt = givenBackAt ?? around.watcher.now
-        around.event(.givingBack(host: from.name, subject: subject))
-        do {
-            try await hold.giveBack()
-        } catch {
-            guard error.kind == .verification else { throw error }
-            // It was fit to be started before; something has come in between.
-            let surveys = await around.diagnose()
-            var explained = error
-            if let fault = Preconditions(
-                cluster: around.cluster, instance: passages[0].instance, scenarios: [scenario], surveys: surveys
-            ).startFault(scenario.victim, on: from) {
-                explained.summary += " \(fault.what)."
-                explained.remedy = fault.remedy
-            }
-            throw explained
-        }
-        report.restored = true
-        around.event(.restored(host: from.name, subject: subject))
     }
 
     /// Ends the probers, gives the victim back where that has not been done, and completes the report.
     private func finish() async {
-        let mayBeArmed = await hold.mayBeArmed
-        if mayBeArmed {
-            do { try await giveBack() } catch {
-                let isSaid = failures.contains { $0.kind == error.kind && $0.step == error.step }
-                if !isSaid { failures.append(error) }
-            }
+        do { try await giveBack() } catch {
+            let isSaid = failures.contains { $0.kind == error.kind && $0.step == error.step }
+            if !isSaid { failures.append(error) }
         }
-        let neverBroken = brokenAt == nil
-        let isArmed = await hold.mayBeArmed
-        report.restored = !isArmed && (report.restored || neverBroken)
-        if isArmed { failures.append(await unrestored()) }
+        var isArmed = false
+        for hold in holds where await hold.mayBeArmed {
+            isArmed = true
+            failures.append(await unrestored(hold))
+        }
+        report.restored = !isArmed
+        for hold in holds where scenario.deed.cut != nil { around.watcher.endSilence(of: hold.host.name) }
         for index in passages.indices {
             guard let probe = passages[index].probe else { continue }
             do { measure(try await probe.stop(), of: index) } catch { failures.append(error) }
@@ -242,7 +141,7 @@ actor FailoverDrill {
         complete()
     }
 
-    private func wait(_ milliseconds: Int, _ condition: @Sendable () -> Bool) async throws(Failure) -> Bool {
+    func wait(_ milliseconds: Int, _ condition: @Sendable () -> Bool) async throws(Failure) -> Bool {
         do { return try await Waiting.until(milliseconds: milliseconds, condition) } catch { throw interrupted }
     }
 

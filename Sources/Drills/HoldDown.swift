@@ -7,7 +7,8 @@ import Synchronization
 /// What a drill breaks on one balancer: the way back armed, the deed, and everything as it was.
 actor HoldDown {
     private let scenario: Scenario
-    private let fault: Fault
+    nonisolated let fault: Fault
+    nonisolated let host: Host
     private let link: HostLink
     private let owner: String
     /// From the moment at which arming was asked for: a lost answer does not mean that nothing was armed.
@@ -15,9 +16,11 @@ actor HoldDown {
     /// When the host gives it back by itself, at the latest.
     private(set) var deadline: ContinuousClock.Instant?
 
-    init(_ scenario: Scenario, on cluster: Cluster, link: HostLink, owner: String) {
+    /// - Parameter instances: the VIPs that it is about.
+    init(_ scenario: Scenario, on cluster: Cluster, for instances: [VRRPInstance], link: HostLink, owner: String) {
         self.scenario = scenario
-        fault = Fault(scenario, on: link.host, in: cluster)
+        fault = Fault(scenario, on: link.host, in: cluster, for: instances)
+        host = link.host
         self.link = link
         self.owner = owner
     }
@@ -59,7 +62,11 @@ actor HoldDown {
             }
             if isNew { beginning() }
         }
-        if result.said("gone") != nil { return }
+        if result.said("gone") != nil {
+            // What comes now over this connection would wait until the host is back.
+            if deed.cut != nil { await link.close() }
+            return
+        }
         throw failure(
             step,
             result.said("left").map { "Expected no process of \(fault.target) after \(deed.means), found \($0)." }
@@ -70,6 +77,9 @@ actor HoldDown {
     /// Gives the victim back, waits until it is back, and disarms the timer. Tries again over a new connection when the
     /// host is lost on the way.
     func giveBack() async throws(Failure) {
+        if let cut = scenario.deed.cut, let deadline {
+            return try await giveBack(until: deadline + .seconds(cut.grace))
+        }
         var lost: Failure?
         for pause in [0, 1, 3] {
             if pause > 0 { try? await Task.sleep(for: .seconds(pause)) }
@@ -81,6 +91,19 @@ actor HoldDown {
             }
         }
         if let lost { throw lost }
+    }
+
+    /// Where the host cannot be reached, or is not yet as it should be, until it is.
+    private func giveBack(until end: ContinuousClock.Instant) async throws(Failure) {
+        while true {
+            do {
+                return try await giveBackOnce()
+            } catch {
+                guard [.unreachable, .verification].contains(error.kind), .now < end else { throw error }
+                await link.close()
+                try? await Task.sleep(for: .milliseconds(500))
+            }
+        }
     }
 
     private func giveBackOnce() async throws(Failure) {

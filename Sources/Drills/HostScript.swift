@@ -1,13 +1,14 @@
 import HostShell
 import Inventory
 import Planning
+import Provisioning
 
 extension ShellLibrary {
     /// The drills' functions.
     static let drills = ShellLibrary(
         [base] + [ServiceResource.script].compactMap { $0 } + [
-            PackageResources.drill_sh, PackageResources.survey_sh, PackageResources.watch_sh,
-            PackageResources.prober_sh,
+            moves, PackageResources.drill_sh, PackageResources.filters_sh, PackageResources.links_sh,
+            PackageResources.survey_sh, PackageResources.watch_sh, PackageResources.prober_sh,
         ])
 }
 

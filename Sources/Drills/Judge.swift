@@ -44,6 +44,7 @@ enum Judge {
         let arp =
             "Compare it with the VIP's times: a gap much longer than the move points at the network (ARP) or at"
             + " HAProxy's own start."
+        guard report.scenario.expectation.isServed else { return [] }
         let gaps = [
             (report.clientGapMilliseconds, "after the \(report.scenario.deed.noun)", arp),
             (
@@ -71,7 +72,9 @@ enum Judge {
         _ report: DrillReport, successor: String, accepted: Set<String>, in cluster: Cluster
     ) -> [Problem] {
         let (expectation, victim) = (report.scenario.expectation, report.scenario.victim)
-        guard let to = report.to, !accepted.contains(to), !(expectation.movesVIP && to == successor) else { return [] }
+        guard let to = report.to, !accepted.contains(to), !(expectation.leadsToSuccessor && to == successor) else {
+            return []
+        }
         return [
             expectation.strayed(
                 to: to, from: report.from ?? "the master", successor: successor, subject: report.subject,

@@ -176,8 +176,8 @@ struct Preconditions {
             if let hold = holdDown(victim, survey) {
                 failures.append(
                     failure(host, "\(title) runs, but \(after); it is held down: \(hold.what).", hold.remedy))
-                // Another drill stands in the way of every victim alike.
-                if survey.armed != nil { break }
+                // Another drill, or what is left of one, stands in the way of every victim alike.
+                if survey.armed != nil || !survey.remains.isEmpty { break }
             }
             if let fault = victim.startFault(survey) {
                 failures.append(

@@ -58,6 +58,24 @@ package struct TakeoverEstimate: Sendable, Equatable {
             to: instance.priority(of: to.name) ?? 100, check: HealthCheckTiming(cluster), detection: detection)
     }
 
+    /// How long others wait for a master that ends without a word, before skew: two intervals to three, of the slowest VIP's.
+    static let silence: @Sendable (Cluster) -> ClosedRange<Int> = { cluster in
+        let interval = cluster.instances.map(\.advertisementInterval.wholeMilliseconds).max() ?? 1000
+        return 2 * interval...3 * interval
+    }
+
+    /// From the end of a master until the slowest of the others takes over, where nobody resigns.
+    static func unannounced(in cluster: Cluster) -> ClosedRange<Int> {
+        let waits = cluster.instances.flatMap { instance in
+            instance.members.map {
+                instance.version.masterDownInterval(
+                    priority: $0.priority, masterInterval: instance.advertisementInterval
+                ).wholeMilliseconds
+            }
+        }
+        return 0...(waits.max() ?? 4000)
+    }
+
     /// What to expect when the master resigns as it should.
     package var expected: ClosedRange<Int> { (detection.lowerBound + skew)...(detection.upperBound + skew) }
 

@@ -18,6 +18,10 @@ final class VIPWatcher: Sendable {
         var readers: [String: [IPAddress: WatchReader]]
         var losses: Set<String> = []
         var deaths: [String: String] = [:]
+        /// Hosts that a drill has cut off: that they are silent is no loss.
+        var cut: Set<String> = []
+        /// When each was last heard.
+        var heard: [String: Duration] = [:]
         var stopping = false
     }
 
@@ -69,6 +73,17 @@ final class VIPWatcher: Sendable {
     /// Hosts that are no longer watched, and why.
     var deaths: [String: String] { state.withLock(\.deaths) }
 
+    /// A host will not be heard for a while, since a drill cuts it off; what it held when it was last heard stands until then.
+    func expectSilence(of host: String) { state.withLock { _ = $0.cut.insert(host) } }
+
+    /// Whether a host was heard after a time.
+    func hasHeard(_ host: String, since time: Duration) -> Bool {
+        state.withLock { $0.heard[host].map { $0 > time } ?? false }
+    }
+
+    /// It is to be heard from now on.
+    func endSilence(of host: String) { state.withLock { _ = $0.cut.remove(host) } }
+
     func begin() {
         tasks.withLock { tasks in
             tasks = hosts.map { host in Task { await self.watch(host) } }
@@ -88,12 +103,18 @@ final class VIPWatcher: Sendable {
 
     private func watch(_ host: Host) async {
         // One loss is made up for; a second one is a death.
-        for attempt in 1...2 {
+        var losses = 0
+        while losses < 2 {
             let reason = await follow(host)
             if Task.isCancelled || state.withLock(\.stopping) { return }
+            if state.withLock({ $0.cut.contains(host.name) }) {
+                try? await Task.sleep(for: .milliseconds(300))
+                continue
+            }
+            losses += 1
             state.withLock { state in
                 state.losses.insert(host.name)
-                if attempt == 2 { state.deaths[host.name] = reason }
+                if losses == 2 { state.deaths[host.name] = reason }
             }
         }
     }
@@ -124,7 +145,8 @@ final class VIPWatcher: Sendable {
         guard case .standardOutput(let bytes) = chunk else { return }
         let time = now
         let changes = state.withLock { state -> [Change] in
-            vips.flatMap { vip -> [Change] in
+            state.heard[host] = time
+            return vips.flatMap { vip -> [Change] in
                 let count = state.timelines[vip]?.changes.count ?? 0
                 for change in state.readers[host]?[vip]?.read(bytes, at: time) ?? [] {
                     state.timelines[vip]?.record(host, held: change.held, at: change.at)

@@ -60,7 +60,7 @@ extension Verification {
 
     /// From where each VIP is asked, by its name; one at least is.
     func place(_ waits: DrillWaits) async throws(Failure) -> [String: ProberSite] {
-        let seconds = waits.armedSeconds + (waits.steady + waits.comeback + 2 * waits.serve) / 1000 + 60
+        let seconds = longestSeconds(waits)
         let targets = cluster.instances.compactMap { instance in
             ProbeTarget(of: instance, in: cluster).map { (instance, $0) }
         }

@@ -11,6 +11,8 @@ import VRRP
 package struct Verification: Sendable {
     let cluster: Cluster
     let scenarios: [Scenario]
+    /// Nil where each drill is run once.
+    let soak: Soak?
     let options: DrillOptions
     let connect: Connector
     let event: @Sendable (DrillEvent) -> Void
@@ -19,14 +21,16 @@ package struct Verification: Sendable {
 
     /// - Parameters:
     ///   - scenarios: the drills, at least one, in the order in which they are run.
+    ///   - soak: for how long they are drawn from by chance; nil where each is run once.
     ///   - connect: opens connections to hosts; a balancer gets two at a time, and so does the prober's host.
     ///   - event: called as things happen, from any thread.
     package init(
-        _ cluster: Cluster, scenarios: [Scenario], options: DrillOptions,
+        _ cluster: Cluster, scenarios: [Scenario], soak: Soak? = nil, options: DrillOptions,
         connect: @escaping Connector, event: @escaping @Sendable (DrillEvent) -> Void
     ) {
         self.cluster = cluster
         self.scenarios = scenarios
+        self.soak = soak
         self.options = options
         self.connect = connect
         self.event = event
@@ -78,13 +82,15 @@ package struct Verification: Sendable {
 
     private func run(_ links: [HostLink]) async -> VerifyReport {
         let waits = DrillWaits.longest(of: scenarios, on: cluster)
-        let drillSeconds =
-            waits.armedSeconds + (waits.steady + waits.comeback + waits.stay + 2 * waits.serve) / 1000 + 200
+        let drillSeconds = longestSeconds(waits) + 140
+        let total =
+            soak.map { Int($0.duration.components.seconds) + drillSeconds * cluster.instances.count }
+            ?? drillSeconds * scenarios.count * cluster.instances.count
         let moment = Mutex<Duration?>(nil)
         let (event, titles) = (event, titles)
         let watcher = VIPWatcher(
             cluster.instances, hosts: cluster.balancers,
-            seconds: 120 + drillSeconds * scenarios.count * cluster.instances.count, connect: connect
+            seconds: 120 + total, connect: connect
         ) { seen in
             let (change, broken) = (seen.change, moment.withLock { $0 })
             event(
@@ -99,6 +105,11 @@ package struct Verification: Sendable {
         }
         await watcher.stop()
         return report
+    }
+
+    /// Seconds that any of the drills takes at the most.
+    func longestSeconds(_ waits: DrillWaits) -> Int {
+        scenarios.map { $0.longestSeconds(waits, on: cluster) }.max() ?? waits.armedSeconds
     }
 
     /// How sentences call a VIP.
@@ -125,7 +136,8 @@ package struct Verification: Sendable {
             return failed(faults(error))
         }
         var report = VerifyReport(drills: [], failures: [])
-        for scenario in scenarios {
+        var order = DrillOrder(scenarios, soak: soak)
+        while let scenario = order.next() {
             var waiting = Set(cluster.instances.map(\.name))
             while let next = cluster.instances.first(where: { waiting.contains($0.name) }) {
                 // Without preemption VIPs are elsewhere after a drill that moved them.
@@ -135,14 +147,13 @@ package struct Verification: Sendable {
                         return report
                     }
                 }
-                guard let from = standings.first(where: { $0.instance.name == next.name })?.holder,
-                    let link = links.first(where: { $0.host.name == from.name })
+                guard let from = standings.first(where: { $0.instance.name == next.name })?.holder
                 else { return report }
                 let passages = standings.map { passage($0, struck: from, scenario, sites) }
                 waiting.subtract(passages.filter(\.isStruck).map(\.instance.name))
                 let drill = FailoverDrill(
                     scenario, from: from, passages: passages,
-                    in: surroundings(link, links, watcher, surveyor, broken: broken))
+                    in: surroundings(links, watcher, surveyor, broken: broken))
                 let (result, failures) = await drill.run()
                 report.drills.append(result)
                 report.failures += failures
@@ -154,12 +165,12 @@ package struct Verification: Sendable {
     }
 
     private func surroundings(
-        _ link: HostLink, _ links: [HostLink], _ watcher: VIPWatcher, _ surveyor: Surveyor,
+        _ links: [HostLink], _ watcher: VIPWatcher, _ surveyor: Surveyor,
         broken: @escaping @Sendable () -> Void
     ) -> FailoverDrill.Surroundings {
         let (event, look) = (event, look)
         return FailoverDrill.Surroundings(
-            cluster: cluster, options: options, watcher: watcher, link: link,
+            cluster: cluster, options: options, watcher: watcher, links: links,
             diagnose: { await surveyor.survey(diagnose: true).surveys },
             strangers: { await look(links).strangers },
             event: { happened in
@@ -171,9 +182,10 @@ package struct Verification: Sendable {
     private func passage(
         _ standing: Standing, struck: Host, _ scenario: Scenario, _ sites: [String: ProberSite]
     ) -> Passage {
-        Passage(
+        let concernsAll = scenario.expectation.concernsEveryVIP || scenario.reach(cluster) == .oneAfterTheOther
+        return Passage(
             instance: standing.instance, holder: standing.holder, successor: standing.successor,
-            site: sites[standing.instance.name], isStruck: standing.holder.name == struck.name,
+            site: sites[standing.instance.name], isStruck: concernsAll || standing.holder.name == struck.name,
             title: title(of: standing.instance), report: DrillReport(scenario, on: cluster))
     }
 

@@ -12,6 +12,20 @@ package struct DrillSettings: Sendable, Equatable {
     package var authorities: String?
     /// Whether a change that matters to failover is followed by a drill.
     package var afterApply: AfterApply
+    /// The drills that may run, by name.
+    package var allowed: [String]
+
+    /// Every drill there is, by name; `drill.allow` has no others.
+    package static let names = [
+        "haproxy-restarted", "haproxy-killed", "haproxy-hung", "daemon-stopped", "daemon-killed", "move", "failback",
+        "application-down", "applications-down", "split-brain", "link-flap", "host-isolated", "cascade",
+    ]
+
+    /// Whether the one may run that proves the failover where no other is named.
+    package var allowsUsual: Bool { allowed.contains("haproxy-killed") }
+
+    /// Those that may run where nothing is said.
+    package static let usuallyAllowed = ["haproxy-killed", "daemon-stopped", "move", "failback"]
 
     /// Whether `apply` makes a drill of its own accord.
     package enum AfterApply: String, Sendable, CaseIterable {
@@ -24,7 +38,7 @@ package struct DrillSettings: Sendable, Equatable {
     /// From its parts; without any, what an inventory that says nothing means.
     package init(
         url: ServiceURL? = nil, expected: [ClosedRange<Int>]? = nil, rate: Int? = nil, verifies: Bool = false,
-        authorities: String? = nil, afterApply: AfterApply = .always
+        authorities: String? = nil, afterApply: AfterApply = .always, allowed: [String] = Self.usuallyAllowed
     ) {
         self.url = url
         self.expected = expected
@@ -32,5 +46,6 @@ package struct DrillSettings: Sendable, Equatable {
         self.verifies = verifies
         self.authorities = authorities
         self.afterApply = afterApply
+        self.allowed = allowed
     }
 }

@@ -13,6 +13,9 @@ extension ShellLibrary {
                 PackageResources.maintenance_sh,
             ])
 
+    /// The functions of moves, which drills move VIPs by too.
+    package static let moves = PackageResources.move_sh
+
     /// What a run leaves in its journal, to be undone by.
     static let undoing = host.supplement(of: ResourceKinds.undoFunctions)
 }

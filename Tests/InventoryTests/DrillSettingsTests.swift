@@ -26,6 +26,14 @@ import Testing
         #expect(try settings("{ expect: 2xx, after_apply: never }").expected == [200...299])
     }
 
+    @Test func whichMayRunIsRead() throws {
+        #expect(DrillSettings().allowed == ["haproxy-killed", "daemon-stopped", "move", "failback"])
+        #expect(try settings("{ allow: [move, host-isolated] }").allowed == ["move", "host-isolated"])
+        #expect(try settings("{ allow: cascade }").allowed == ["cascade"])
+        #expect(try settings("{ allow: all }").allowed == DrillSettings.names)
+        #expect(try settings("{ allow: [] }").allowed == [])
+    }
+
     @Test(arguments: [
         ("http://shop.example", "http://shop.example/", "shop.example"),
         ("HTTPS://shop.example:443/", "https://shop.example/", "shop.example"),

@@ -103,6 +103,8 @@ import VRRP
         cluster.buildHost = "haproxy3"
         cluster.instances[0].password = .environment("SECRET")
         cluster.allowUpgrades = true
+        // A lab serves nobody but who built it.
+        cluster.drill.allowed = DrillSettings.names
         let text = LabInventory.text(of: cluster, identity: "/keys/id", knownHosts: "/keys/known")
         let reading = InventoryReader.read(text, file: "inventory.yml")
         #expect(reading.diagnostics.filter { $0.severity == .error } == [])

@@ -2,8 +2,8 @@
 
 # drill_marks UNIT: the files that a drill on a unit leaves while it is on, the one that stands for it all first.
 drill_marks() {
-    printf '%s\n' "$hp_volatile/drill-until" "$hp_volatile/drill-restore.sh" "$hp_volatile/drill" "$(drill_drop_in "$1")" \
-        "$hp_units/haprov-drill-restore.timer" "$hp_units/haprov-drill-restore.service"
+    printf '%s\n' "$hp_volatile/drill-until" "$hp_volatile/drill-restore.sh" "$hp_volatile/drill" "$hp_volatile/drill-kept" \
+        "$(drill_drop_in "$1")" "$hp_units/haprov-drill-restore.timer" "$hp_units/haprov-drill-restore.service"
 }
 drill_drop_in() { printf '%s\n' "$hp_units/$1.d/50-haprov-drill.conf"; }
 
@@ -63,6 +63,63 @@ drill_stop() {
     drill_end "$@"
 }
 drill_is_still() { [ -z "$(drill_processes "$1")" ]; }
+
+# drill_freeze UNIT hold: every process of a unit stands still (SIGSTOP), and is there.
+drill_freeze() {
+    drill_is_armed || hp_die 'the way back is not armed'
+    drill_before=$(drill_processes "$1")
+    [ -n "$drill_before" ] || hp_die "$1 has no process"
+    hp_say beginning
+    # Again, where a process came from another in between.
+    for round in 1 2 3; do
+        left=
+        for process in $(drill_processes "$1"); do
+            kill -STOP "$process" 2>/dev/null
+            drill_stands "$process" || left="$left $process"
+        done
+        [ -n "$left" ] || [ "$round" -lt 2 ] || break
+        sleep 0.1
+    done
+    if [ -n "$left" ]; then hp_say left "${left# }"; else hp_say gone; fi
+}
+drill_stands() {
+    state=T
+    { read -r _ _ state _; } 2>/dev/null <"$hp_proc/$1/stat"
+    [ "$state" = T ]
+}
+
+# drill_thaw UNIT: they go on; harmless where they stand not.
+drill_thaw() {
+    for process in $(drill_processes "$1"); do kill -CONT "$process" 2>/dev/null; done
+    hp_say state "$(systemctl is-active "$1" 2>/dev/null </dev/null)"
+}
+
+# drill_move TARGET hold here|leave ID…: as `haprov move` does, asks for virtual routers, or lets go of them.
+drill_move() {
+    drill_is_armed || hp_die 'the way back is not armed'
+    way=$3
+    shift 3
+    for router in "$@"; do move_tracked "$router"; done
+    hp_say beginning
+    for router in "$@"; do
+        if [ "$way" = here ]; then
+            move_here "$router" 'a drill of haprov' "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
+        else
+            move_leave "$router"
+        fi
+    done
+    hp_say gone
+}
+
+# drill_unmove TARGET here|leave ID…
+drill_unmove() {
+    shift 2
+    for router in "$@"; do
+        move_home "$router"
+        move_stay "$router"
+    done
+    hp_say state home
+}
 
 # drill_begin UNIT hold|free: the last moment at which nothing is broken yet. Sets drill_before, the unit's processes.
 drill_begin() {

@@ -39,7 +39,7 @@ survey_conditions() {
 # is, it is HAProxy.
 survey_drills() {
     for file in "$hp_volatile/drill" "$hp_volatile/drill-until" "$hp_volatile/drill-restore.sh" \
-        "$hp_units"/*.d/50-haprov-drill.conf "$hp_units/haprov-drill-restore.timer" \
+        "$hp_volatile/drill-kept" "$hp_units"/*.d/50-haprov-drill.conf "$hp_units/haprov-drill-restore.timer" \
         "$hp_units/haprov-drill-restore.service"; do
         [ ! -e "$file" ] || hp_say remains "$file"
     done

@@ -1,15 +1,15 @@
 import Errors
 import Inventory
 
-/// Something that is broken on purpose on the balancer that holds the VIP: what is done, how it is undone, what must be
-/// seen, and what clients may notice. A value a file in `Scenarios`; drills, their judge and their words are made from it.
+/// Something that is broken on purpose: where, what is done, how it is undone, what must be seen, and what clients may notice. A
+/// value a file in `Scenarios`; drills, their judge and their words are made from it.
 package struct Scenario: Sendable {
-    /// As users, reports and `--drill` name it.
+    /// As users, reports, `--drill` and `drill.allow` name it: one of ``DrillSettings/names``.
     package let name: String
     /// What a cluster must be like; nil where every cluster will do.
     var requirement: Requirement?
     /// Whether it is run where no drill is named.
-    var isUsual = true
+    var isUsual = false
     /// What is broken.
     let victim: Victim
     /// What is done to it, and what undoes that.
@@ -22,6 +22,22 @@ package struct Scenario: Sendable {
     package let expectation: Expectation
     /// Milliseconds from the deed until the balancer gives the VIP up.
     let detection: @Sendable (Cluster) -> ClosedRange<Int>
+    /// Which balancers are struck.
+    var reach: @Sendable (Cluster) -> Reach = { _ in .holder }
+    /// What the deed and the way back are called with besides the target, for each balancer that is struck.
+    var arguments: @Sendable (Fault.Place) -> [String] = { _ in [] }
+    /// Whether the struck balancer may keep the address of a VIP that is served elsewhere, since nobody there is able to take it away or
+    /// knows that it should.
+    var leavesAddress = false
+    /// Whether the struck balancer goes on as a master where it could not be heard, so that priorities decide at the end, as they do
+    /// between any two masters.
+    var staysMaster = false
+    /// Why it is known beforehand that a cluster does not pass; nil where that is not known.
+    var blindSpot: @Sendable (Cluster) -> String? = { _ in nil }
+    /// What is to be shown, in a sentence: said before it is done, and in reports.
+    let hypothesis: @Sendable (Cluster) -> String
+    /// Whom it may touch, likewise.
+    let blastRadius: @Sendable (Cluster) -> String
 
     /// What only some clusters have.
     struct Requirement: Sendable {
@@ -35,13 +51,29 @@ package struct Scenario: Sendable {
         TakeoverEstimate(instance, in: cluster, from: from, to: to, detection: detection(cluster))
     }
 
+    /// Seconds after which a host gives back by itself what is broken there.
+    func armedSeconds(_ waits: DrillWaits, on cluster: Cluster) -> Int {
+        if deed.cut != nil { return waits.cutSeconds }
+        // Those that fall first have to lie until the last one has.
+        return waits.armedSeconds * (reach(cluster) == .oneAfterTheOther ? max(1, cluster.balancers.count - 1) : 1)
+    }
+
+    /// Seconds that a drill takes at the most.
+    func longestSeconds(_ waits: DrillWaits, on cluster: Cluster) -> Int {
+        let others = waits.steady + waits.comeback + waits.stay + 2 * waits.serve
+        return max(armedSeconds(waits, on: cluster), waits.armedSeconds) + (deed.cut?.grace ?? 0) + others / 1000 + 60
+    }
+
     /// Whether a balancer can serve clients while its victim is held down.
     var leavesServing: Bool { !(isHeldDown && victim.isNeededToServe) }
 }
 
 extension Scenario {
-    /// Every drill there is, in the order in which they are run.
-    package static let all = [haproxyRestarted, haproxyKilled, daemonStopped]
+    /// Every drill there is, in the order in which they are run: those that take more along come later.
+    package static let all = [
+        haproxyRestarted, haproxyKilled, haproxyHung, daemonStopped, daemonKilled, move, failback, applicationDown,
+        applicationsDown, splitBrain, linkFlap, hostIsolated, cascade,
+    ]
 
     /// The drill of a name.
     package static func named(_ name: String) -> Scenario? { all.first { $0.name == name } }
@@ -54,9 +86,16 @@ extension Scenario {
             remedy: "Leave it out, or set it in the inventory.")
     }
 
+    /// Whether the inventory says that it may run there. Who may kill HAProxy may also see it started again.
+    package func isAllowed(on cluster: Cluster) -> Bool {
+        let allowed = cluster.drill.allowed
+        return allowed.contains(name)
+            || (name == Self.haproxyRestarted.name && allowed.contains(Self.haproxyKilled.name))
+    }
+
     /// The drills that a cluster gets where none is named.
     package static func usual(for cluster: Cluster) -> [Scenario] {
-        all.filter { $0.isUsual && $0.obstacle(on: cluster) == nil }
+        all.filter { $0.isUsual && $0.obstacle(on: cluster) == nil && $0.isAllowed(on: cluster) }
     }
 }
 

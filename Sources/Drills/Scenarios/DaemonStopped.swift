@@ -2,8 +2,12 @@ extension Scenario {
     /// The program that speaks VRRP is stopped, so that the VIP has to move away from a balancer that serves. It gives the VIP
     /// up as it ends; the second is for its ending.
     static let daemonStopped = Scenario(
-        name: "daemon-stopped", isUsual: false, victim: .engine, deed: .stop, isHeldDown: true, manner: "held down",
-        expectation: .vipMoves, detection: { _ in 0...1000 })
+        name: "daemon-stopped", victim: .engine, deed: .stop, isHeldDown: true, manner: "held down",
+        expectation: .vipMoves, detection: { _ in 0...1000 },
+        hypothesis: {
+            "When \($0.engine.program) is stopped on the holder, it resigns and the next balancer takes the VIP."
+        },
+        blastRadius: { _ in "connections through the holder end; new ones fail until the VIP has moved" })
 }
 
 extension Victim {

@@ -3,8 +3,12 @@ import Inventory
 extension Scenario {
     /// HAProxy is killed and held down, so that the VIP has to move.
     static let haproxyKilled = Scenario(
-        name: "haproxy-killed", victim: .haproxy, deed: .kill, isHeldDown: true, manner: "held down",
-        expectation: .vipMoves, detection: { TakeoverEstimate.HealthCheckTiming($0).range })
+        name: "haproxy-killed", isUsual: true, victim: .haproxy, deed: .kill, isHeldDown: true, manner: "held down",
+        expectation: .vipMoves, detection: { TakeoverEstimate.HealthCheckTiming($0).range },
+        hypothesis: { _ in
+            "When HAProxy dies on the holder, the health check sees it and the next balancer takes the VIP."
+        },
+        blastRadius: { _ in "connections through the holder are cut; new ones fail until the VIP has moved" })
 }
 
 extension Victim {

@@ -3,6 +3,8 @@ extension Scenario {
     static let haproxyRestarted = Scenario(
         name: "haproxy-restarted",
         requirement: Requirement(words: "health_check: restart-first", holds: { $0.healthCheck == .restartFirst }),
-        victim: .haproxy, deed: .kill, isHeldDown: false, manner: "to be started again on the spot",
-        expectation: .comesBackByItself, detection: { TakeoverEstimate.HealthCheckTiming($0).range })
+        isUsual: true, victim: .haproxy, deed: .kill, isHeldDown: false, manner: "to be started again on the spot",
+        expectation: .comesBackByItself, detection: { TakeoverEstimate.HealthCheckTiming($0).range },
+        hypothesis: { _ in "When HAProxy dies on the holder, the health check starts it again before the VIP moves." },
+        blastRadius: { _ in "connections through the holder are cut; new ones fail until HAProxy runs again" })
 }

@@ -18,8 +18,26 @@ extension InventoryDecoder {
         drill.afterApply =
             section.choice("after_apply", of: DrillSettings.AfterApply.allCases.map(\.rawValue))
             .flatMap(DrillSettings.AfterApply.init) ?? drill.afterApply
+        drill.allowed = allowed(in: section) ?? drill.allowed
         checkCertificates(drill, in: section)
         return drill
+    }
+
+    private func allowed(in section: YAMLSection) -> [String]? {
+        let remedy =
+            "Write a list of drills, or `all`: `allow: [\(DrillSettings.usuallyAllowed.joined(separator: ", "))]`."
+        guard let texts = section.texts("allow", expected: "names of drills, or `all`", remedy: remedy) else {
+            return nil
+        }
+        if texts.map(\.value) == ["all"] { return DrillSettings.names }
+        return texts.compactMap { text in
+            if DrillSettings.names.contains(text.value) { return text.value }
+            let meant = NearestName.of(text.value, among: DrillSettings.names).map { "Did you mean `\($0)`?" }
+            faults.error(
+                text.place, "`drill.allow` has `\(shown(text.value))`, and there is no such drill",
+                meant ?? "There are \(DrillSettings.names.joined(separator: ", ")).")
+            return nil
+        }
     }
 
     private func url(in section: YAMLSection) -> ServiceURL? {

@@ -380,7 +380,15 @@ enum InventoryKeys {
             .init(
                 "after_apply", .choice(DrillSettings.AfterApply.allCases.map(\.rawValue)), .value("always"),
                 "Whether `apply` drills after changes that matter to failover; or `ask`, or `never`",
-                "`apply` 改动影响切换时,结尾是否演练;或 `ask`、`never`"))
+                "`apply` 改动影响切换时,结尾是否演练;或 `ask`、`never`"),
+            .init(
+                "allow", .texts,
+                .words(
+                    Explanation(
+                        "`[\(DrillSettings.usuallyAllowed.joined(separator: ", "))]`",
+                        "`[\(DrillSettings.usuallyAllowed.joined(separator: ", "))]`")),
+                "Which [drills](drills.md#which-there-are) may run there, or `all`",
+                "允许在那里进行哪些[演练](drills.zh-CN.md#有哪些演练),或 `all`"))
         + keys(
             "journal",
             .init(

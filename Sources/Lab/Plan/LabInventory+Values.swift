@@ -16,8 +16,9 @@ extension LabInventory {
     }
 
     private static func drill(_ drill: DrillSettings) -> [String] {
-        guard drill != DrillSettings() else { return [] }
-        var parts = ["after_apply: \(drill.afterApply.rawValue)"]
+        // Nobody but its operator is served by a lab.
+        var parts = ["allow: all"]
+        if drill.afterApply != DrillSettings().afterApply { parts.append("after_apply: \(drill.afterApply.rawValue)") }
         if let url = drill.url { parts.append("url: \(scalar("\(url)"))") }
         if let expected = drill.expected {
             let statuses = expected.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound / 100)xx" }

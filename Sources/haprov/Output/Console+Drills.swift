@@ -1,6 +1,7 @@
 import ArgumentParser
 import Drills
 import Errors
+import Inventory
 import Planning
 import Provisioning
 
@@ -20,7 +21,8 @@ extension Console {
             tell("vip", "\(host) \(change.rawValue) \(title)\(ms.map { " after \($0) ms" } ?? "")")
         case .served: tell("served", "clients have good answers again")
         case .givingBack(let host, let subject): progress { $0.pass("giving \(subject) back on \(host)", at: $1) }
-        case .restored(let host, let subject): tell("restored", "\(subject) runs again on \(host)")
+        case .restored(let host, let subject, let runs):
+            tell("restored", "\(subject) \(runs ? "runs again" : "is given back") on \(host)")
         case .note(let text): tell("note", text)
         case .finished: break
         }
@@ -49,6 +51,20 @@ extension Console {
         emit(["type": "drill", "event": .text(word), "text": .text(text)])
     }
 
+    /// Shows what drills are for, and what they may cost, before anybody is asked.
+    func show(_ choice: DrillChoice, on cluster: Cluster) {
+        for scenario in choice.scenarios {
+            say("  \(bold(scenario.name))")
+            for (word, text) in Announcement.plan(scenario, on: cluster) {
+                let room = String(repeating: " ", count: max(1, 14 - word.count))
+                say("    \(word)\(room)\(Layout.wrap(text, width: width, indent: 18))")
+            }
+        }
+        for one in choice.skipped {
+            say("  " + Layout.wrap("\(one.name) is skipped: \(one.reason)", width: width, indent: 4))
+        }
+    }
+
     /// Shows what a drill showed. What was wrong follows as errors.
     func show(_ report: DrillReport) {
         if report.from == nil, report.requests == 0 {
@@ -58,7 +74,7 @@ extension Console {
         if report.vips.count > 1 { for vip in report.vips { show(vip, of: report) } } else { showOnlyVIP(of: report) }
         let resolution = report.resolutionMilliseconds.map { $0 > 1 ? ", one every \($0) ms" : "" } ?? ""
         say("    requests         \(report.requests)\(resolution), \(report.failed) without a good answer")
-        let back = "\(report.subject) back "
+        let back = report.subject.count < 11 ? "\(report.subject) back " : "given back "
         let room = String(repeating: " ", count: max(0, 17 - back.count))
         say("    \(back)\(room)\(report.restored ? green("yes") : red("no"))")
     }
@@ -76,14 +92,20 @@ extension Console {
                     + time(report.vipMovedMilliseconds, limit: report.limits.vipMoved))
         }
         let gap = report.limits.clientGap
-        say("    longest gap      " + time(report.clientGapMilliseconds, limit: gap))
+        if report.scenario.expectation.isServed {
+            say("    longest gap      " + time(report.clientGapMilliseconds, limit: gap))
+        } else {
+            say(
+                "    longest gap      \(report.clientGapMilliseconds.map { "\($0) ms" } ?? "to the end"), as it should be"
+            )
+        }
         if let returned = report.vipReturnedMilliseconds {
             let unheld = report.returnUnheldMilliseconds ?? 0
             say(
                 "    VIP returned     \(report.to ?? "nobody") → \(report.from ?? "?") after \(returned) ms"
                     + (unheld > 0 ? ", \(unheld) ms of them on nobody" : ""))
         }
-        if let back = report.returnGapMilliseconds {
+        if report.scenario.expectation.isServed, let back = report.returnGapMilliseconds {
             say("    gap on return    " + time(back, limit: gap))
         }
     }

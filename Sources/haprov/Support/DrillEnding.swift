@@ -17,6 +17,8 @@ enum DrillEnding {
     init(verify: Bool?, isDue: Bool, isAttended: Bool = true, _ settings: DrillSettings) {
         if let verify {
             self = verify ? .made : .none
+        } else if isDue, !settings.allowsUsual {
+            self = .omitted
         } else if isDue {
             switch settings.afterApply {
             case .always: self = .made

@@ -47,6 +47,9 @@ final class EndToEndLab: @unchecked Sendable {
     static let preflight = EndToEndLab(
         "preflight", flavour: "debian12", home: "/var/tmp/haprov-e2e-\(mark)-preflight")
 
+    /// For every drill there is, likewise.
+    static let drills = EndToEndLab("drills", flavour: "standard", home: "/var/tmp/haprov-e2e-\(mark)-drills")
+
     /// Six clusters of two balancers on one network, with HAProxy of Debian's package.
     static let clusters = EndToEndLab(
         "clusters", flavour: "debian12", cluster: twelveHosts,

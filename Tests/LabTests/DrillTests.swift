@@ -1,0 +1,135 @@
+import Foundation
+import Testing
+
+/// Every drill there is, on real hosts, and that each leaves them as they were.
+@Suite(
+    .serialized, .enabled(if: EndToEndTrait.isAsked, "set HAPROV_LAB_TESTS=1 and run as root"),
+    EndToEndTrait(labs: [.drills]))
+struct DrillTests {
+    private let lab = EndToEndLab.drills
+    private let balancers = EndToEndLab.balancers
+    /// All but those that the lab's cluster cannot have.
+    private static let sound = [
+        "haproxy-killed", "daemon-stopped", "daemon-killed", "move", "failback", "application-down",
+        "applications-down", "split-brain", "link-flap", "host-isolated", "cascade",
+    ]
+
+    /// What stands on a balancer besides what was there before the drill: filters, routes, files, timers, states.
+    private func traces() throws -> [String] {
+        let script = """
+            find /run/haprov /run/systemd/system -name '*haprov*' -o -path '/run/haprov/*' 2>/dev/null | sort
+            systemctl list-units --all --plain --no-legend '*haprov-drill*'
+            nft list tables | grep haprov
+            ip route show | sort
+            cat /proc/sys/net/ipv4/conf/*/arp_ignore
+            systemctl is-active haproxy keepalived haprov-vrrpd
+            grep -l '^State:.T' /proc/[0-9]*/status 2>/dev/null
+            true
+            """
+        return try balancers.flatMap { host in try lab.ask(host, script).split(separator: "\n").map { "\(host): \($0)" }
+        }
+    }
+
+    @Test(arguments: EndToEndTrait.areLongAsked ? ["keepalived", "haprov-vrrpd"] : ["keepalived"])
+    func everyDrillPassesAndLeavesNothing(engine: String) throws {
+        let inventory = engine == "keepalived" ? nil : try lab.vrrpdInventory()
+        try lab.converged(inventory)
+        let (before, marks) = (try lab.snapshots(), try traces())
+        let told = try lab.haprov("verify", "--all", "--yes", inventory: inventory)
+        #expect(told.status == 0, "\(told)")
+        let drills = told.summary["drills"].list
+        #expect(drills.compactMap { $0["name"].text } == Self.sound, "\(told)")
+        for drill in drills {
+            #expect(drill["ok"].flag == true && drill["restored"].flag == true, "\(drill)")
+            #expect(drill["hypothesis"].text?.isEmpty == false && drill["blast_radius"].text?.isEmpty == false)
+        }
+        func drill(_ name: String) -> JSON { drills.first { $0["name"].text == name } ?? .null }
+        #expect(drill("move")["from"].text == "haproxy1" && drill("move")["to"].text == "haproxy2")
+        #expect(drill("failback")["from"].text == "haproxy2" && drill("failback")["to"].text == "haproxy1")
+        #expect(drill("cascade")["to"].text == "haproxy3")
+        #expect(drill("application-down")["to"].text == nil && drill("applications-down")["to"].text == nil)
+        #expect(
+            drill("split-brain")["notes"].list.contains {
+                $0.text?.hasPrefix("haproxy1 and haproxy2 hold the VIP at once") == true
+            }, "\(drill("split-brain"))")
+        let skipped = told.summary["skipped"].list
+        #expect(skipped.compactMap { $0["name"].text } == ["haproxy-restarted", "haproxy-hung"])
+        #expect(skipped.last?["reason"].text?.contains("HAProxy hangs and the check does not see it") == true)
+        try lab.settled()
+        try lab.wait("nothing to be left of the drills", seconds: 30) { try traces() == marks }
+        #expect(try lab.snapshots().difference(from: before) == [])
+        let plan = try lab.haprov("plan", inventory: inventory)
+        #expect(plan.status == 0, "\(plan)")
+    }
+
+    @Test func aHangThatTheCheckDoesNotSeeIsSaid() throws {
+        try lab.converged()
+        let told = try lab.haprov("verify", "--yes", "--drill", "haproxy-hung")
+        #expect(told.status == 3, "\(told)")
+        let failure = try #require(told.failures.first)
+        #expect(failure.contains("HAProxy hangs and the check does not see it: `health_check: process`"), "\(told)")
+        #expect(told.summary["drills"][0]["restored"].flag == true)
+        try lab.settled()
+        #expect(try lab.on("haproxy1", "curl -sf -m 5 http://\(EndToEndLab.vip)/").status == 0)
+    }
+
+    /// Nobody but the host itself can end it.
+    @Test(
+        arguments: EndToEndTrait.areLongAsked
+            ? sound.filter { $0 != "haproxy-killed" } : ["host-isolated"])
+    func theHostsGiveBackWhatAKilledHaprovBroke(_ name: String) throws {
+        try lab.converged()
+        let marks = try traces()
+        var announced: Double?
+        let word = [
+            "daemon-stopped": "stopped", "daemon-killed": "killed", "move": "asked for", "failback": "asked for",
+            "application-down": "rejected", "applications-down": "rejected", "split-brain": "blocked",
+            "link-flap": "taken down", "host-isolated": "cut", "cascade": "killed",
+        ]
+        let told = try lab.haprov("verify", "--yes", "--drill", name) { event, process in
+            if event["event"].text == "armed" {
+                announced = event["text"].text?.split(separator: " ").compactMap { Double($0) }.first
+            }
+            if event["event"].text == word[name] { kill(process, SIGKILL) }
+        }
+        #expect(told.status == -SIGKILL, "\(told)")
+        let seconds = try #require(announced)
+        if name == "host-isolated" {
+            try lab.wait("the VIP to be on haproxy2 too") { try lab.holders().contains("haproxy2") }
+            #expect(try lab.on("haproxy1", "nft list table inet haprov_drill").status == 0)
+        }
+        try lab.wait("the hosts to give it back", seconds: seconds + 90) { try traces() == marks }
+        try lab.settled()
+        let again = try lab.haprov("verify", "--yes")
+        #expect(again.status == 0, "\(again)")
+    }
+
+    @Test func whatIsNotAllowedTouchesNothing() throws {
+        try lab.converged()
+        let inventory = try lab.inventory("strict", ("allow: all", "allow: [move]"))
+        let process = try lab.mainProcess("haproxy", on: "haproxy1")
+        for arguments in [["verify", "--yes"], ["verify", "--yes", "--drill", "move,host-isolated"]] {
+            let told = try lab.haprov(arguments, inventory: inventory)
+            #expect(told.status == 1, "\(told)")
+            #expect(told.failures.first?.contains("`drill.allow` does not let") == true, "\(told)")
+        }
+        #expect(try lab.mainProcess("haproxy", on: "haproxy1") == process)
+    }
+
+    /// A short one; `make soak` takes longer.
+    @Test func aSoakDrawsTheSameDrillsAgain() throws {
+        try lab.converged()
+        func soak(_ arguments: String...) throws -> [String?] {
+            let told = try lab.haprov(["verify", "--yes", "--seed", "7"] + arguments)
+            #expect(told.status == 0, "\(told)")
+            #expect(told.summary["seed"].number == 7)
+            return told.summary["drills"].list.map { $0["name"].text }
+        }
+        let drills = "daemon-stopped,move,failback,split-brain,haproxy-killed"
+        let first = try soak("--drill", drills, "--soak", "40s")
+        let second = try soak("--drill", drills, "--soak", "20s")
+        #expect(!first.isEmpty && !second.isEmpty)
+        #expect(zip(first, second).allSatisfy { $0 == $1 }, "\(first) \(second)")
+        try lab.settled()
+    }
+}
