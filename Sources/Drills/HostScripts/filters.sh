@@ -38,7 +38,7 @@ drill_isolate() {
 
 # drill_unblock TARGET vrrp SECONDS | drill_unblock TARGET tcp …: undoes it; harmless where there is nothing to undo.
 drill_unblock() {
-    [ "$2" != vrrp ] || drill_open output "$3"
+    [ "$2" != vrrp ] || drill_open input "$3"
     drill_unfilter
     drill_say_filtered
 }
@@ -48,27 +48,35 @@ drill_rejoin() {
     if [ -r "$hp_volatile/drill-kept" ]; then
         while read -r file value; do printf '%s\n' "$value" >"$file"; done <"$hp_volatile/drill-kept"
     fi
-    drill_open input "$2"
+    drill_open output "$2"
     drill_unfilter
     drill_say_filtered
 }
 
-# drill_open input|output SECONDS: one direction first, so that of two masters the one of the higher priority hears the other before that
-# one gives way: it then announces the VIP anew, and clients that followed the other find it at once.
+# drill_open input|output SECONDS: everything but VRRP in that direction first, so that of two masters the one of the higher priority
+# hears the other before that one gives way: it then announces the VIP anew, and clients that followed the other find it at once.
 drill_open() {
     drill_is_filtered || return 0
     case $(drill_filter_means) in
-    nft) nft flush chain inet haprov_drill "$1" ;;
+    nft)
+        printf '%s\n' 'flush chain inet haprov_drill input' 'flush chain inet haprov_drill output' \
+            "add rule inet haprov_drill $1 meta l4proto 112 drop" | nft -f -
+        ;;
     *)
         chain=haprov_drill_in
         [ "$1" = input ] || chain=haprov_drill_out
         for program in iptables ip6tables; do
-            if drill_has_filters "$program" "$chain"; then "$program" -F "$chain"; fi
-        done
+            drill_has_filters "$program" "$chain" || continue
+            # No moment without a rule for VRRP.
+            "$program" -I "$chain" -p 112 -j DROP
+            "$program" -F "$(drill_other "$chain")"
+            while "$program" -D "$chain" 2 2>/dev/null; do :; done
+        done </dev/null
         ;;
-    esac >/dev/null 2>&1 </dev/null
+    esac >/dev/null 2>&1
     sleep "$2"
 }
+drill_other() { if [ "$1" = haprov_drill_in ]; then echo haprov_drill_out; else echo haprov_drill_in; fi; }
 
 drill_say_filtered() {
     if drill_is_filtered; then hp_say state filtered; else hp_say state open; fi
