@@ -118,17 +118,22 @@ let package = Package(
             ],
             resources: [.embedInCode("HostScripts")],
             swiftSettings: strict),
+        .target(name: "ProbeHistory", swiftSettings: strict),
         // Runs on hosts too, so it is linked statically and imports nothing beyond the C library and OpenSSL.
-        .target(name: "Prober", dependencies: ["CLinux", "CCrypto", "CTLS"], swiftSettings: strict),
+        .target(name: "Prober", dependencies: ["CLinux", "CCrypto", "CTLS", "ProbeHistory"], swiftSettings: strict),
         .executableTarget(
             name: "haprov-prober", dependencies: ["Prober", "Texts"], path: "Sources/ProberCommand",
             swiftSettings: strict),
         .target(
             name: "Drills",
             dependencies: [
-                "Errors", "Inventory", "SSH", "Planning", "Provisioning", "Prober", "HostShell", "Texts", "VRRP",
+                "Digests", "Errors", "Inventory", "SSH", "Planning", "Provisioning", "ProbeHistory", "Prober",
+                "HostShell",
+                "Texts", "VRRP",
             ],
             resources: [.embedInCode("HostScripts")], swiftSettings: strict),
+        // Pure: what drills showed, as pages and lines.
+        .target(name: "Reports", dependencies: ["ProbeHistory", "Texts"], swiftSettings: strict),
         .target(
             name: "Lab", dependencies: ["Errors", "HostShell", "Inventory", "Processes", "Texts", "VRRP"],
             resources: [.embedInCode("Recipes")], swiftSettings: strict),
@@ -137,13 +142,14 @@ let package = Package(
             dependencies: [
                 "CLinux", "CStart", "Errors", "FilePatterns", "HAProxyReading", "Inventory", "Processes",
                 "Provisioning",
-                "Drills", "Lab", "SSH", "YAMLReading", "Planning", "HostShell", "Texts", "VRRP",
+                "Drills", "Lab", "SSH", "YAMLReading", "Planning", "HostShell", "Reports", "Texts", "VRRP",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
         .testTarget(
             name: "ArchivesTests", dependencies: ["Archives", "Compression", "Processes"], swiftSettings: strict),
         .testTarget(name: "RPMsTests", dependencies: ["RPMs"], swiftSettings: strict),
+        .testTarget(name: "ReportsTests", dependencies: ["ProbeHistory", "Reports"], swiftSettings: strict),
         .testTarget(name: "HAProxyReadingTests", dependencies: ["HAProxyReading"], swiftSettings: strict),
         .testTarget(name: "YAMLReadingTests", dependencies: ["YAMLReading"], swiftSettings: strict),
         .testTarget(

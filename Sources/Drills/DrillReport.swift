@@ -68,6 +68,16 @@ package struct DrillReport: Sendable, Equatable, Encodable {
     package var servers: [String: Int] = [:]
     /// Whether what was broken runs again, and nothing of the drill is left on the host.
     package var restored = false
+    /// When the deed was done, ISO 8601, UTC; nil where it never was.
+    package var time: String?
+    /// From the deed until what was broken was given back.
+    package var givenBackMilliseconds: Int?
+    /// From the deed until the drill was over.
+    package var endMilliseconds: Int?
+    /// How requests ended when; nil where none was asked.
+    package var history: RequestTimeline?
+    /// What the balancers' journals said meanwhile.
+    package var logs: [LogLine] = []
     /// Seconds after arming after which the host gives the victim back by itself.
     package var armedSeconds: Int?
     /// Where the prober ran: `controller`, or a host's name.
@@ -87,8 +97,10 @@ package struct DrillReport: Sendable, Equatable, Encodable {
 
     enum CodingKeys: String, CodingKey {
         case name, ok, from, to, requests, failed, outcomes, servers, restored, prober, timeline, vips, limits, notes,
-            problems, hypothesis
+            problems, hypothesis, subject, time, logs
         case blastRadius = "blast_radius"
+        case givenBackMilliseconds = "given_back_ms"
+        case endMilliseconds = "end_ms"
         case vipMovedMilliseconds = "vip_moved_ms"
         case clientGapMilliseconds = "client_gap_ms"
         case returnGapMilliseconds = "return_gap_ms"
@@ -114,7 +126,11 @@ package struct DrillReport: Sendable, Equatable, Encodable {
         try container.encode(scenario.name, forKey: .name)
         try container.encode(hypothesis, forKey: .hypothesis)
         try container.encode(blastRadius, forKey: .blastRadius)
+        try container.encode(subject, forKey: .subject)
         try container.encode(ok, forKey: .ok)
+        try container.encode(time, forKey: .time)
+        try container.encode(givenBackMilliseconds, forKey: .givenBackMilliseconds)
+        try container.encode(endMilliseconds, forKey: .endMilliseconds)
         try container.encode(from, forKey: .from)
         try container.encode(to, forKey: .to)
         try container.encode(vipMovedMilliseconds, forKey: .vipMovedMilliseconds)
@@ -135,6 +151,7 @@ package struct DrillReport: Sendable, Equatable, Encodable {
         var named = container.nestedContainer(keyedBy: VIPReport.Name.self, forKey: .vips)
         for vip in vips { try named.encode(vip, forKey: VIPReport.Name(stringValue: vip.name)) }
         try container.encode(limits, forKey: .limits)
+        try container.encode(logs, forKey: .logs)
         try container.encode(notes, forKey: .notes)
         try container.encode(problems, forKey: .problems)
     }

@@ -21,6 +21,13 @@ extension FailoverDrill {
         passages[index].report = seen
     }
 
+    /// - Parameter start: when the prober began.
+    func chart(_ summary: ProbeSummary, from start: Duration, of index: Int) {
+        guard let brokenAt else { return }
+        passages[index].report.history = RequestTimeline(
+            summary.history, start: (start - brokenAt).milliseconds, width: ProbeSummary.width / 1000)
+    }
+
     func recordTimelines() {
         guard let brokenAt else { return }
         for index in passages.indices { recordTimeline(of: index, since: brokenAt) }
@@ -201,6 +208,8 @@ extension FailoverDrill {
         whole.resolutionMilliseconds = report.resolutionMilliseconds
         (whole.restored, whole.notes) = (report.restored, report.notes)
         if scenario.expectation != .vipReturns { whole.from = from.name }
+        (whole.time, whole.logs) = (report.time, report.logs)
+        (whole.givenBackMilliseconds, whole.endMilliseconds) = (report.givenBackMilliseconds, report.endMilliseconds)
         for passage in passages.dropFirst() {
             whole.requests += passage.report.requests
             whole.failed += passage.report.failed

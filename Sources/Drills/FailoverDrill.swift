@@ -17,6 +17,7 @@ actor FailoverDrill {
         var diagnose: @Sendable () async -> [String: BalancerSurvey]
         /// Finds out who answers for the VIPs besides the balancers.
         var strangers: @Sendable () async -> [Failure]
+        var logs: DrillLogs
         var event: @Sendable (DrillEvent) -> Void
     }
 
@@ -33,7 +34,9 @@ actor FailoverDrill {
     var report: DrillReport
     var failures: [Failure] = []
     /// Since when what is measured is measured.
-    var brokenAt: Duration?
+    var brokenAt: Duration? {
+        didSet { if oldValue == nil { report.time = around.options.clock() } }
+    }
     /// When each host was struck.
     var broken: [String: Duration] = [:]
     var givenBackAt: Duration?
@@ -129,12 +132,22 @@ actor FailoverDrill {
         for hold in holds where scenario.deed.cut != nil { around.watcher.endSilence(of: hold.host.name) }
         for index in passages.indices {
             guard let probe = passages[index].probe else { continue }
-            do { measure(try await probe.stop(), of: index) } catch { failures.append(error) }
+            do {
+                let summary = try await probe.stop()
+                measure(summary, of: index)
+                passages[index].samples?.cancel()
+                if let start = await passages[index].samples?.value.start { chart(summary, from: start, of: index) }
+            } catch { failures.append(error) }
         }
         recordTimelines()
         for passage in passages {
             passage.samples?.cancel()
             if let record = await passage.samples?.value { judge(record, of: passage) }
+        }
+        if let brokenAt {
+            report.endMilliseconds = (around.watcher.now - brokenAt).milliseconds
+            report.givenBackMilliseconds = givenBackAt.map { ($0 - brokenAt).milliseconds }
+            report.logs = await around.logs.lines(since: brokenAt)
         }
         judge()
         if !failures.contains(where: { $0.kind == .cancelled }) { failures += await around.strangers() }

@@ -3,7 +3,7 @@ import Provisioning
 
 extension Failure {
     /// The summary and the remedy as sentences one after the other, however each was worded.
-    var sentences: String { "\(Self.sentence(summary)) \(Self.sentence(remedy))" }
+    package var sentences: String { "\(Self.sentence(summary)) \(Self.sentence(remedy))" }
 
     private static func sentence(_ text: String) -> String {
         text.prefix(1).uppercased() + text.dropFirst() + (text.hasSuffix(".") ? "" : ".")

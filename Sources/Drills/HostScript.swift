@@ -40,6 +40,16 @@ enum HostScript {
         return ShellLibrary.drills.script(calls: calls + [["hp_say", "end"]])
     }
 
+    /// What a verification is the proof of.
+    static func proof(of cluster: Cluster) -> String {
+        var folders: [String] = []
+        for type in Platforms.all.known {
+            let folder = type.init().place(of: cluster.haproxyProgram).configurationFolder
+            if !folders.contains(folder) { folders.append(folder) }
+        }
+        return call(["survey_proof", HAProxy.unit, cluster.engine.unit, Engine.configuration] + folders)
+    }
+
     static func watch(_ vips: [String], seconds: Int) -> String {
         call(["watch_vips", vips.joined(separator: " "), String(seconds)])
     }

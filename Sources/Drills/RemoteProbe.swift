@@ -2,6 +2,7 @@ import Errors
 import HostShell
 import Inventory
 import Planning
+import ProbeHistory
 import Prober
 import Provisioning
 import SSH
@@ -16,6 +17,7 @@ final class RemoteProbe: ClientProbe {
         var progress = ProbeProgress()
         var isReady = false
         var phases: [ProbePhase] = []
+        var history = RequestHistory()
         var isWhole = false
         var fault: String?
         var hasEnded = false
@@ -96,9 +98,11 @@ final class RemoteProbe: ClientProbe {
             let ended = try? await Waiting.until(milliseconds: 10_000) { self.state.withLock(\.hasEnded) }
             if ended != true { await abandon() }
         }
-        let (phases, isWhole) = state.withLock { ($0.phases, $0.isWhole) }
+        let (summary, isWhole) = state.withLock {
+            (ProbeSummary(phases: $0.phases, history: $0.history), $0.isWhole)
+        }
         if !isWhole { throw failure(fault ?? "its summary did not arrive") }
-        return ProbeSummary(phases: phases)
+        return summary
     }
 
     /// Ends the connection; the prober notices and goes.
@@ -160,6 +164,7 @@ final class RemoteProbe: ClientProbe {
                 case .ready: state.isReady = true
                 case .progress(let progress): state.progress = progress
                 case .phase(let phase): state.phases.append(phase)
+                case .history(let history): state.history = history
                 case .end: state.isWhole = true
                 case .error(let message): state.fault = message
                 case nil: break

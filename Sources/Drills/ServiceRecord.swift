@@ -14,10 +14,14 @@ struct ServiceRecord: Sendable, Equatable {
     }
 
     private(set) var samples: [Sample] = []
+    /// When the prober started; nil before its first progress. The least of what its progress says, since words take time.
+    private(set) var start: Duration?
 
     mutating func take(_ good: Int, at time: Duration) {
         if samples.last?.good != good { samples.append(Sample(time: time, good: good)) }
     }
+
+    mutating func note(start: Duration) { self.start = min(start, self.start ?? start) }
 
     /// Good answers well within a span; nil where there were none to speak of.
     func served(from start: Duration, to end: Duration) -> Int? {
@@ -32,7 +36,9 @@ struct ServiceRecord: Sendable, Equatable {
     static func follow(_ probe: any ClientProbe, clock: VIPWatcher) async -> ServiceRecord {
         var record = ServiceRecord()
         while !Task.isCancelled {
-            record.take(probe.progress.good, at: clock.now)
+            let progress = probe.progress
+            record.take(progress.good, at: clock.now)
+            if progress.elapsed > 0 { record.note(start: clock.now - .microseconds(progress.elapsed)) }
             try? await Task.sleep(for: .milliseconds(20))
         }
         return record

@@ -16,6 +16,8 @@ package struct VIPReport: Sendable, Equatable, Encodable {
     package var moveUnheldMilliseconds: Int?
     package var vipReturnedMilliseconds: Int?
     package var returnUnheldMilliseconds: Int?
+    package var timeline: [DrillReport.HolderChange]
+    package var history: RequestTimeline?
     package var requests: Int?
     package var failed: Int?
 
@@ -35,6 +37,8 @@ package struct VIPReport: Sendable, Equatable, Encodable {
         moveUnheldMilliseconds = report.moveUnheldMilliseconds
         vipReturnedMilliseconds = report.vipReturnedMilliseconds
         returnUnheldMilliseconds = report.returnUnheldMilliseconds
+        timeline = report.timeline
+        history = isAsked ? report.history : nil
         requests = isAsked ? report.requests : nil
         failed = isAsked ? report.failed : nil
     }
@@ -48,7 +52,7 @@ package struct VIPReport: Sendable, Equatable, Encodable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case addresses, struck, from, to, requests, failed
+        case addresses, struck, from, to, timeline, history, requests, failed
         case vipMovedMilliseconds = "vip_moved_ms"
         case clientGapMilliseconds = "client_gap_ms"
         case returnGapMilliseconds = "return_gap_ms"
@@ -70,6 +74,8 @@ package struct VIPReport: Sendable, Equatable, Encodable {
         try container.encode(moveUnheldMilliseconds, forKey: .moveUnheldMilliseconds)
         try container.encode(vipReturnedMilliseconds, forKey: .vipReturnedMilliseconds)
         try container.encode(returnUnheldMilliseconds, forKey: .returnUnheldMilliseconds)
+        try container.encode(timeline, forKey: .timeline)
+        try container.encode(history, forKey: .history)
         try container.encode(requests, forKey: .requests)
         try container.encode(failed, forKey: .failed)
     }

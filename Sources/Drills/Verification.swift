@@ -173,6 +173,7 @@ package struct Verification: Sendable {
             cluster: cluster, options: options, watcher: watcher, links: links,
             diagnose: { await surveyor.survey(diagnose: true).surveys },
             strangers: { await look(links).strangers },
+            logs: DrillLogs(cluster: cluster, links: links, watcher: watcher),
             event: { happened in
                 if case .broken = happened { broken() }
                 event(happened)

@@ -1,8 +1,11 @@
+import ProbeHistory
+
 /// A line of the prober's output: how a shipped prober talks to whoever started it.
 ///
 ///     ready
 ///     progress 1200 11 10 1 1190 -
 ///     phase start 11 4210 900 990 990 0 good=10,refused=1 61707031=10
+///     history 10*35 9/1 0/10*4
 ///     end
 ///     error expected an IPv4 address …
 ///
@@ -11,6 +14,7 @@ package enum ProbeLine: Sendable, Equatable {
     case ready
     case progress(ProbeProgress)
     case phase(ProbePhase)
+    case history(RequestHistory)
     case end
     case error(String)
 
@@ -20,6 +24,9 @@ package enum ProbeLine: Sendable, Equatable {
         switch words[0] {
         case "ready" where words.count == 1: self = .ready
         case "end" where words.count == 1: self = .end
+        case "history":
+            guard let history = RequestHistory(text: words.dropFirst().joined(separator: " ")) else { return nil }
+            self = .history(history)
         case "error" where words.count > 1: self = .error(words.dropFirst().joined(separator: " "))
         case "progress" where words.count == 7:
             guard let elapsed = Int(words[1]), let requests = Int(words[2]), let good = Int(words[3]),
@@ -42,6 +49,7 @@ package enum ProbeLine: Sendable, Equatable {
         switch self {
         case .ready: return "ready"
         case .end: return "end"
+        case .history(let history): return "history \(history.text)"
         case .error(let message): return "error \(message)"
         case .progress(let progress):
             return

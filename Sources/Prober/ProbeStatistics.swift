@@ -59,11 +59,11 @@ struct ProbeStatistics {
         current = Tally(name: name, servers: Array(repeating: 0, count: Self.maximumServers + 1))
     }
 
-    /// The summary of a run that ended at this time; a gap that is still open ends there.
-    func summary(at time: Int) -> ProbeSummary {
+    /// The phases of a run that ended at this time; a gap that is still open ends there.
+    func phases(at time: Int) -> [ProbePhase] {
         var last = self
         last.closeGap(at: time)
-        return ProbeSummary(phases: (last.finished + [last.current]).map(phase))
+        return (last.finished + [last.current]).map(phase)
     }
 
     private mutating func closeGap(at time: Int) {

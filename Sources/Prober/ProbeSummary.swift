@@ -1,3 +1,5 @@
+import ProbeHistory
+
 /// What the prober saw in one phase of a run. All times are microseconds from the prober's start.
 package struct ProbePhase: Sendable, Equatable {
     /// The phase's name: `start`, or what ``OpenLoopProber/mark(_:)`` was given.
@@ -43,9 +45,17 @@ package struct ProbePhase: Sendable, Equatable {
 package struct ProbeSummary: Sendable, Equatable {
     /// In the order of the run; the first is named `start`.
     package var phases: [ProbePhase]
+    /// How requests ended, by when they were due, in spans of ``ProbeSummary/width``.
+    package var history: RequestHistory
+
+    /// Microseconds of one span of the history.
+    package static let width = 10_000
 
     /// A summary of these phases.
-    package init(phases: [ProbePhase]) { self.phases = phases }
+    package init(phases: [ProbePhase], history: RequestHistory = RequestHistory()) {
+        self.phases = phases
+        self.history = history
+    }
 
     /// Requests over all phases.
     package var requests: Int { phases.reduce(0) { $0 + $1.requests } }

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import ProbeHistory
 
 /// The open requests: sends, receives, expires. One thread's own; nothing is allocated per request once it runs, but for TLS.
 final class RequestTable {
@@ -30,6 +31,7 @@ final class RequestTable {
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 16384, alignment: 16)
     private(set) var statistics = ProbeStatistics()
     private(set) var records: [ProbeRecord] = []
+    private(set) var history = RequestHistory()
 
     init(_ configuration: ProbeConfiguration, address: SocketAddress) throws(ProbeError) {
         self.configuration = configuration
@@ -161,6 +163,7 @@ final class RequestTable {
         slots[index].channel.close()
         free.append(index)
         statistics.finish(outcome, at: now, label: slots[index].reader.label)
+        history.count(good: outcome == .good, in: slots[index].start / ProbeSummary.width)
         guard configuration.keepsRecords else { return }
         records.append(
             ProbeRecord(

@@ -67,7 +67,8 @@ final class TickLoop: @unchecked Sendable {
         let end = Int(MonotonicClock.now() - start)
         shared.withLock { shared in
             shared.progress = requests.statistics.progress
-            shared.summary = requests.statistics.summary(at: end)
+            shared.summary = ProbeSummary(
+                phases: requests.statistics.phases(at: end), history: requests.history)
             shared.records = requests.records
         }
         eventfd_write(endDescriptor, 1)

@@ -78,7 +78,9 @@ enum ProberCommand {
             }
             alive = emit(.progress(prober.progress))
         }
-        for phase in prober.stop().phases { alive = emit(.phase(phase)) && alive }
+        let summary = prober.stop()
+        for phase in summary.phases { alive = emit(.phase(phase)) && alive }
+        alive = emit(.history(summary.history)) && alive
         return emit(.end) && alive ? 0 : 1
     }
 

@@ -10,7 +10,7 @@ extension ShellLibrary {
                 PackageResources.journal_sh, PackageResources.fold_sh, PackageResources.job_sh,
                 PackageResources.build_sh, PackageResources.bring_sh, PackageResources.listen_sh,
                 PackageResources.servers_sh, PackageResources.move_sh,
-                PackageResources.maintenance_sh,
+                PackageResources.maintenance_sh, PackageResources.logs_sh,
             ])
 
     /// The functions of moves, which drills move VIPs by too.

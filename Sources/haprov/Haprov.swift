@@ -35,7 +35,8 @@ struct Haprov: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             Init.self, Check.self, PreflightCommand.self, PlanCommand.self, Apply.self, Verify.self, Rollback.self,
-            Unlock.self, Move.self, Maintenance.self, Remove.self, ServerCommand.self, Status.self, History.self,
+            Report.self, Unlock.self, Move.self, Maintenance.self, Remove.self, ServerCommand.self, Status.self,
+            Logs.self, History.self,
             Assets.self, PlaybooksCommand.self, LabCommand.self, Schema.self, Man.self,
         ])
 

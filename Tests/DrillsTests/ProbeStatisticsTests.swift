@@ -12,7 +12,7 @@ import Testing
         statistics.finish(.refused, at: 3500, label: [])
         statistics.finish(.timedOut, at: 7500, label: [])
         statistics.finish(.good, at: 8000, label: app2)
-        let phase = try #require(statistics.summary(at: 8100).phases.first)
+        let phase = try #require(statistics.phases(at: 8100).first)
         #expect(phase.longestGap == 5000)
         #expect(phase.longestGapStart == 3000)
         #expect(phase.requests == 6)
@@ -26,13 +26,13 @@ import Testing
     @Test func aGapThatIsOpenAtTheEndCounts() {
         var statistics = ProbeStatistics()
         statistics.finish(.good, at: 1000, label: app1)
-        #expect(statistics.summary(at: 9000).longestGap == 8000)
+        #expect(ProbeSummary(phases: statistics.phases(at: 9000)).longestGap == 8000)
     }
 
     @Test func withoutAGoodAnswerThereIsNoGap() {
         var statistics = ProbeStatistics()
         statistics.finish(.refused, at: 1000, label: [])
-        #expect(statistics.summary(at: 9000).longestGap == nil)
+        #expect(ProbeSummary(phases: statistics.phases(at: 9000)).longestGap == nil)
     }
 
     @Test func aGapBelongsToThePhaseInWhichItEnds() {
@@ -43,7 +43,7 @@ import Testing
         statistics.finish(.good, at: 4500, label: app1)
         statistics.mark("return")
         statistics.finish(.good, at: 4600, label: app1)
-        let summary = statistics.summary(at: 4600)
+        let summary = ProbeSummary(phases: statistics.phases(at: 4600))
         #expect(summary.phases.map(\.name) == ["start", "failover", "return"])
         #expect(summary["start"]?.longestGap == 500)
         #expect(summary["failover"]?.longestGap == 3000)
@@ -54,7 +54,7 @@ import Testing
     @Test func serversAreBounded() {
         var statistics = ProbeStatistics()
         for number in 0..<200 { statistics.finish(.good, at: number, label: Array("server \(number)".utf8)) }
-        let servers = statistics.summary(at: 200).servers
+        let servers = ProbeSummary(phases: statistics.phases(at: 200)).servers
         #expect(servers.count == ProbeStatistics.maximumServers + 1)
         #expect(servers[ProbeStatistics.otherServers] == 200 - ProbeStatistics.maximumServers)
     }

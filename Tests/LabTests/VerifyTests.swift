@@ -9,7 +9,8 @@ extension EndToEndTests {
 
         @Test func theVIPMovesAndReturns() throws {
             try lab.converged()
-            let told = try lab.haprov("verify", "--yes")
+            let page = "\(lab.folder)/proof.html"
+            let told = try lab.haprov("verify", "--yes", "--report", page, "--junit", "\(lab.folder)/proof.xml")
             #expect(told.status == 0, "\(told)")
             #expect(told.summary["ok"].flag == true)
             #expect(told.summary["drills"].list.count == 1)
@@ -32,6 +33,37 @@ extension EndToEndTests {
             #expect(takers(drill) == ["haproxy2", "haproxy1"])
             try nothingIsLeft()
             #expect(try lab.holders() == ["haproxy1"])
+            try isReported(drill, at: page)
+            try isLogged()
+        }
+
+        /// Who held the VIP when, how requests ended, what the hosts said: in `--json` and in the files.
+        private func isReported(_ drill: JSON, at page: String) throws {
+            let back = try #require(drill["given_back_ms"].number)
+            #expect(back > 0 && (drill["end_ms"].number ?? 0) > back)
+            let vip = drill["vips"]["VI_1"]
+            #expect(vip["timeline"] == drill["timeline"])
+            let spans = try #require(vip["history"]["spans"].text).split(separator: " ")
+            #expect(spans.contains { $0.contains("/") }, "some failed")
+            let taken = drill["logs"].list.filter { $0["text"].text?.contains("Entering MASTER STATE") == true }
+            #expect(
+                Set(taken.compactMap { $0["host"].text }).isSuperset(of: ["haproxy1", "haproxy2"]), "\(drill["logs"])")
+            let text = try String(contentsOfFile: page, encoding: .utf8)
+            #expect(text.contains("Entering MASTER STATE") && text.contains("class=\"failed\""))
+            let cases = try String(contentsOfFile: "\(lab.folder)/proof.xml", encoding: .utf8)
+            #expect(cases.contains(#"tests="1" failures="0""#) && cases.contains(#"name="haproxy-killed""#))
+        }
+
+        /// All balancers in one stream, in the order of time.
+        private func isLogged() throws {
+            let told = try lab.haprov("logs", "--since", "5m")
+            #expect(told.status == 0, "\(told)")
+            let lines = told.all("log")
+            #expect(Set(lines.compactMap { $0["host"].text }) == Set(balancers))
+            let times = lines.compactMap { $0["time"].text }
+            #expect(times == times.sorted())
+            #expect(
+                lines.contains { $0["source"].text == "haprov" && $0["text"].text?.contains("run") == true }, "\(told)")
         }
 
         @Test func aStoppedDaemonGivesTheVIPAway() throws {

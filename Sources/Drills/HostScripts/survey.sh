@@ -107,3 +107,26 @@ survey_path() {
     journalctl -u "$unit" -n 3 -o cat --no-pager 2>/dev/null </dev/null | cut -c 1-200 |
         while IFS= read -r line; do hp_say log "$line"; done
 }
+
+# survey_proof UNIT ENGINE FILE FOLDER…: what a proof is a proof of: a digest of what HAProxy reads in the first of these folders that is
+# there, and of the daemon's FILE, in which no key and no line with a password takes part; what the programs of both units say of their version.
+survey_proof() {
+    haproxy=$(survey_version "$1" -v) daemon=$(survey_version "$2" --version) file=$3
+    shift 3
+    while [ $# -gt 1 ] && [ ! -d "$1" ]; do shift; done
+    digest=$({
+        find "$1" -type f ! -name '*.pem' ! -name '*.key' 2>/dev/null | sort | while IFS= read -r path; do
+            printf '%s\n' "$path"
+            grep -av -e password -e '^[[:space:]]*user ' "$path"
+        done
+        grep -v auth_pass "$file" 2>/dev/null
+    } | sha256sum)
+    hp_say proof "${digest%% *}" "$haproxy" "$daemon"
+}
+
+# survey_version UNIT OPTION: the first line of what a unit's program says to an option.
+survey_version() {
+    process=$(systemctl show -p MainPID "$1" 2>/dev/null </dev/null)
+    [ "${process#MainPID=}" -gt 0 ] || return 0
+    "$hp_proc/${process#MainPID=}/exe" "$2" 2>&1 </dev/null | head -n 1
+}

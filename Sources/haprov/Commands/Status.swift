@@ -3,6 +3,7 @@ import Drills
 import Inventory
 import Planning
 import Provisioning
+import Texts
 
 struct Status: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

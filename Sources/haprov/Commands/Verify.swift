@@ -38,6 +38,7 @@ struct Verify: AsyncParsableCommand {
     @Option(help: ArgumentHelp("What decides on --soak's chance: a number, to repeat it.", valueName: "number"))
     var seed: UInt64?
 
+    @OptionGroup var files: ReportFiles
     @OptionGroup var consent: ConsentOptions
     @OptionGroup var options: CommonOptions
 
@@ -60,6 +61,7 @@ struct Verify: AsyncParsableCommand {
 
     func run() async throws {
         try await Runner.run("verify", options.output) { [self] console, _ in
+            try files.check()
             let workspace = try Workspace(options, console: console, needs: .journal)
             let choice = try choice(on: workspace.cluster)
             let work = VerifyWork(
@@ -74,7 +76,12 @@ struct Verify: AsyncParsableCommand {
             let what = choice.scenarios.count == 1 ? "A drill" : "\(choice.scenarios.count) drills"
             try Consent.ask(
                 "\(what) on \(balancers) in cluster \(workspace.cluster.name).", yes: consent.yes, console: console)
-            return try await work.run()
+            let outcome = try await work.run()
+            if files.isWanted {
+                let lines = [JSONValue.object(outcome.summary(of: "verify", seconds: console.seconds)).line]
+                try files.write(ReportFiles.proof(in: lines, of: "verify"), console: console)
+            }
+            return outcome
         }
     }
 
@@ -116,7 +123,8 @@ struct VerifyWork {
         ).run()
         for drill in report.drills { console.show(drill) }
         for failure in report.failures { console.show(failure) }
-        var outcome = Outcome(fields: ["drills": .list(report.drills.map { JSONValue(encoding: $0) })])
+        let subject = await ProofSubject.look(at: workspace.cluster, by: workspace.connector)
+        var outcome = Outcome(fields: fields(of: report, with: subject))
         if !choice.skipped.isEmpty { outcome.fields["skipped"] = .list(choice.skipped.map { JSONValue(encoding: $0) }) }
         if let soak { outcome.fields["seed"] = JSONValue(encoding: soak.seed) }
         if !report.ok { outcome.code = report.failures.isEmpty ? .verificationFailed : ExitCode(report.failures) }
@@ -125,6 +133,25 @@ struct VerifyWork {
 }
 
 extension VerifyWork {
+    /// What a proof says of itself.
+    private func fields(of report: VerifyReport, with subject: ProofSubject) -> [String: JSONValue] {
+        [
+            "drills": .list(report.drills.map { JSONValue(encoding: $0) }), "cluster": .text(workspace.cluster.name),
+            "engine": .text(workspace.cluster.engine.program), "time": .text(Clock.now()),
+            "operator": .text(RunIdentity.person), "version": .text(Version.text),
+            "fingerprint": subject.fingerprint.map(JSONValue.text) ?? .null,
+            "problems": .list(report.failures.map { .text(($0.host.map { "\($0): " } ?? "") + $0.sentences) }),
+            "balancers": .list(
+                subject.balancers.map { balancer in
+                    [
+                        "name": .text(balancer.name), "address": .text(balancer.address),
+                        "haproxy": balancer.haproxy.map(JSONValue.text) ?? .null,
+                        "vrrp": balancer.engine.map(JSONValue.text) ?? .null,
+                    ]
+                }),
+        ]
+    }
+
     /// The drills that the cluster gets where none is named.
     ///
     /// - Throws: where the inventory allows none of them.

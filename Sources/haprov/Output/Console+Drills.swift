@@ -1,9 +1,11 @@
 import ArgumentParser
 import Drills
 import Errors
+import Foundation
 import Inventory
 import Planning
 import Provisioning
+import Reports
 
 extension Console {
     /// Shows what happens during a drill.
@@ -77,6 +79,20 @@ extension Console {
         let back = report.subject.count < 11 ? "\(report.subject) back " : "given back "
         let room = String(repeating: " ", count: max(0, 17 - back.count))
         say("    \(back)\(room)\(report.restored ? green("yes") : red("no"))")
+        showTimelines(of: report)
+    }
+
+    /// Who held each VIP that moved, and how its clients fared, at a glance.
+    private func showTimelines(of report: DrillReport) {
+        guard let data = try? JSONEncoder().encode(report),
+            let record = try? JSONDecoder().decode(DrillRecord.self, from: data)
+        else { return }
+        for (name, vip) in record.rows {
+            guard let timeline = TerminalTimeline(vip, in: record) else { continue }
+            say("")
+            if record.rows.count > 1 { say("    \(name)") }
+            for line in timeline.lines(width: (width ?? 80) - 4) { say("    \(line)") }
+        }
     }
 
     private func time(_ value: Int?, limit: Int) -> String {

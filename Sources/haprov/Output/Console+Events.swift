@@ -1,6 +1,7 @@
 import Inventory
 import Planning
 import Provisioning
+import Texts
 
 extension Console {
     /// Shows what happens while a command is at work.

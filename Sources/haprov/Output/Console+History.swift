@@ -1,6 +1,7 @@
 import Foundation
 import Planning
 import Provisioning
+import Texts
 
 extension Console {
     /// All runs, newest first.

@@ -1,5 +1,6 @@
 import Planning
 import Provisioning
+import Texts
 
 extension Console {
     /// A run that did not come to its end: whose it was, when and why, what was under way, what stands of it.

@@ -1,3 +1,5 @@
+import Texts
+
 /// The moving lines at the bottom of a terminal: one a host at work, with the seconds that its step has taken.
 ///
 /// A value: it says what to write and writes nothing. Between two calls of ``draw(width:height:at:)`` and ``erase()``
@@ -123,14 +125,5 @@ struct ProgressBoard {
 
     private static func fit(_ text: String, _ room: Int) -> String {
         text.count <= room ? text : text.prefix(room - 1) + "…"
-    }
-}
-
-extension String {
-    /// The text without what a terminal would obey rather than show.
-    var printable: String {
-        guard unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return self }
-        return String(
-            String.UnicodeScalarView(unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
     }
 }

@@ -11,6 +11,19 @@ enum Clock {
         var time = time ?? Foundation.time(nil)
         var parts = tm()
         gmtime_r(&time, &parts)
+        return text(format, parts)
+    }
+
+    /// The same by this machine's time zone.
+    static func local(_ format: String, at time: time_t) -> String {
+        var time = time
+        var parts = tm()
+        localtime_r(&time, &parts)
+        return text(format, parts)
+    }
+
+    private static func text(_ format: String, _ parts: tm) -> String {
+        var parts = parts
         var buffer = [CChar](repeating: 0, count: 64)
         let count = strftime(&buffer, buffer.count, format, &parts)
         return String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)

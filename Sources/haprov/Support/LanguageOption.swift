@@ -6,7 +6,9 @@ extension Explanation.Language: ExpressibleByArgument {}
 
 /// For what haprov writes for people to read and keep.
 struct LanguageOption: ParsableArguments {
-    @Option(help: ArgumentHelp("The language of the comments: en or zh; otherwise by $LANG.", valueName: "en|zh"))
+    @Option(
+        name: [.long, .customLong("lang")],
+        help: ArgumentHelp("The language of what is written: en or zh; otherwise by $LANG.", valueName: "en|zh"))
     var language: Explanation.Language?
 
     var chosen: Explanation.Language {
