@@ -83,6 +83,10 @@ let package = Package(
         .target(name: "HAProxyReading", swiftSettings: strict),
         .target(
             name: "Inventory", dependencies: ["HAProxyReading", "Texts", "VRRP", "YAMLReading"], swiftSettings: strict),
+        // Pure: what makes a cluster fail that looks fine.
+        .target(
+            name: "Linting", dependencies: ["HAProxyReading", "Inventory", "Texts", "VRRP", "YAMLReading"],
+            swiftSettings: strict),
         // Kernel interfaces that Swift's Glibc module leaves out; headers only.
         .systemLibrary(name: "CLinux"),
         // Pure: the shell that runs on hosts, and the quoting of what reaches it.
@@ -140,8 +144,8 @@ let package = Package(
         .executableTarget(
             name: "haprov",
             dependencies: [
-                "CLinux", "CStart", "Errors", "FilePatterns", "HAProxyReading", "Inventory", "Processes",
-                "Provisioning",
+                "CLinux", "CStart", "Errors", "FilePatterns", "HAProxyReading", "Inventory", "Linting",
+                "Processes", "Provisioning",
                 "Drills", "Lab", "SSH", "YAMLReading", "Planning", "HostShell", "Reports", "Texts", "VRRP",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -156,6 +160,10 @@ let package = Package(
             name: "InventoryTests", dependencies: ["Inventory", "Processes", "Texts", "VRRP", "YAMLReading"],
             resources: [.copy("Fixtures")],
             swiftSettings: strict),
+        .testTarget(
+            name: "LintingTests",
+            dependencies: ["HAProxyReading", "Inventory", "Linting", "Processes", "Texts", "VRRP", "YAMLReading"],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "VRRPTests", dependencies: ["VRRP"], resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(

@@ -48,6 +48,26 @@ package struct HAProxyConfiguration: Sendable, Equatable {
         /// Whether servers' states come from the global file.
         package var loadsState = false
         package var place: Place
+        package var behaviour = Behaviour()
+    }
+
+    /// What a proxy has of its own or of its `defaults`, and what clients notice of it.
+    package struct Behaviour: Sendable, Equatable {
+        /// Milliseconds, by what is waited for: `connect`, `client`, `server`, …
+        package var timeouts: [String: Int] = [:]
+        /// Whether a request may go to another server than the one that it was meant for.
+        package var redispatches = false
+        /// Whether it asks for a password, or refuses somebody.
+        package var choosesClients = false
+        /// The page of statistics.
+        package var statistics: Statistics?
+    }
+
+    /// A page of statistics, by its first line.
+    package struct Statistics: Sendable, Equatable {
+        /// Whether servers can be taken out on it.
+        package var isAdmin = false
+        package var place: Place
     }
 
     package struct Bind: Sendable, Equatable {
@@ -59,6 +79,8 @@ package struct HAProxyConfiguration: Sendable, Equatable {
         package var mode: String
         package var isEncrypted = false
         package var expectsProxyHeader = false
+        /// Whether the address need not be there.
+        package var isTransparent = false
         package var place: Place
     }
 
@@ -71,7 +93,17 @@ package struct HAProxyConfiguration: Sendable, Equatable {
         package var port: Int?
         package var isChecked = false
         package var isEncrypted = false
+        /// How it is looked at.
+        package var check = CheckTiming()
         package var place: Place
+    }
+
+    /// How often a server is looked at, as far as it is said.
+    package struct CheckTiming: Sendable, Equatable {
+        /// Milliseconds.
+        package var interval: Int?
+        /// How many failures make it dead.
+        package var fall: Int?
     }
 
     package struct Socket: Sendable, Equatable {

@@ -31,12 +31,14 @@ package struct HAProxyReader {
         var mode = "tcp"
         var loadsState = false
         var server = ServerWords()
+        var behaviour = HAProxyConfiguration.Behaviour()
     }
 
     /// What `default-server` says.
     private struct ServerWords {
         var isChecked = false
         var isEncrypted = false
+        var check = HAProxyConfiguration.CheckTiming()
     }
 
     private(set) var configuration = HAProxyConfiguration()
@@ -116,7 +118,8 @@ package struct HAProxyReader {
         section = .proxy(configuration.proxies.count)
         configuration.proxies.append(
             HAProxyConfiguration.Proxy(
-                kind: kind, name: name, mode: base.mode, loadsState: base.loadsState, place: place))
+                kind: kind, name: name, mode: base.mode, loadsState: base.loadsState, place: place,
+                behaviour: base.behaviour))
         serverDefaults = base.server
         // Until 1.8 an address may follow the name.
         if kind != .backend, words.count > 2, words[2].text != "from" { bind(Array(words[1...])) }
@@ -136,7 +139,7 @@ package struct HAProxyReader {
             case "mode" where words.count > 1: defaults.mode = words[1].text
             case "load-server-state-from-file": defaults.loadsState = words.dropFirst().first?.text == "global"
             case "default-server": Self.apply(words.dropFirst(), to: &defaults.server)
-            default: break
+            default: defaults.behaviour.take(keyword, words, place)
             }
             rememberDefaults()
             takeProxy(keyword, words)
@@ -148,7 +151,9 @@ package struct HAProxyReader {
             case "bind": bind(words)
             case "server", "server-template": server(words)
             case "default-server": Self.apply(words.dropFirst(), to: &serverDefaults)
-            default: takeProxy(keyword, words)
+            default:
+                configuration.proxies[index].behaviour.take(keyword, words, place)
+                takeProxy(keyword, words)
             }
         case .other: takeOther(keyword, words)
         case .none: note("`\(keyword)` stands before any section")
@@ -307,7 +312,14 @@ package struct HAProxyReader {
     // MARK: Servers
 
     private static func apply(_ words: some Sequence<HAProxyWord>, to server: inout ServerWords) {
+        var previous = ""
         for word in words {
+            switch previous {
+            case "inter": server.check.interval = HAProxyConfiguration.milliseconds(word.text)
+            case "fall": server.check.fall = Int(word.text)
+            default: break
+            }
+            previous = word.text
             switch word.text {
             case "check": server.isChecked = true
             case "no-check": server.isChecked = false
@@ -344,7 +356,7 @@ package struct HAProxyReader {
         configuration.servers.append(
             HAProxyConfiguration.Server(
                 backend: configuration.proxies[index].name, name: words[1].text, address: address, port: port,
-                isChecked: settings.isChecked, isEncrypted: settings.isEncrypted, place: place))
+                isChecked: settings.isChecked, isEncrypted: settings.isEncrypted, check: settings.check, place: place))
     }
 
     /// `mode` may stand after what it is about.

@@ -13,12 +13,13 @@ package enum InventoryReader {
 
         /// A diagnostic at the place of a path, or of the nearest enclosing one that the file has.
         package func diagnostic(
-            _ severity: Diagnostic.Severity, at path: String, file: String, message: String, remedy: String
+            _ severity: Diagnostic.Severity, at path: String, file: String, message: String, remedy: String,
+            code: String? = nil
         ) -> Diagnostic {
             let place = SourcePlace.nearest(to: path, in: places)
             return Diagnostic(
                 severity: severity, file: file, line: place.line, column: place.column, message: message,
-                remedy: remedy)
+                remedy: remedy, code: code)
         }
 
         /// Where the password of an instance stands: with its VIP, or with what holds for all.

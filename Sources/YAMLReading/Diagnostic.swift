@@ -15,15 +15,21 @@ package struct Diagnostic: Sendable, Equatable, Error {
     package var message: String
     /// What to do about it.
     package var remedy: String
+    /// By which `haprov explain` says more of it; nil where there is no more to say.
+    package var code: String?
 
     /// From its parts.
-    package init(severity: Severity, file: String, line: Int, column: Int, message: String, remedy: String) {
+    package init(
+        severity: Severity, file: String, line: Int, column: Int, message: String, remedy: String,
+        code: String? = nil
+    ) {
         self.severity = severity
         self.file = file
         self.line = line
         self.column = column
         self.message = message
         self.remedy = remedy
+        self.code = code
     }
 }
 

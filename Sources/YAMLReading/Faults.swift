@@ -16,8 +16,9 @@ package final class Faults {
         add(.error, place, message, remedy)
     }
 
-    package func warning(_ place: SourcePlace, _ message: String, _ remedy: String) {
-        add(.warning, place, message, remedy)
+    /// - Parameter code: by which it can be asked about.
+    package func warning(_ place: SourcePlace, _ message: String, _ remedy: String, code: String? = nil) {
+        add(.warning, place, message, remedy, code)
     }
 
     /// Drops what was found so far.
@@ -38,10 +39,13 @@ package final class Faults {
     /// The place of a path, or else of the nearest enclosing one that is known, or else the file's beginning.
     package func place(_ path: String) -> SourcePlace { SourcePlace.nearest(to: path, in: places) }
 
-    private func add(_ severity: Diagnostic.Severity, _ place: SourcePlace, _ message: String, _ remedy: String) {
+    private func add(
+        _ severity: Diagnostic.Severity, _ place: SourcePlace, _ message: String, _ remedy: String,
+        _ code: String? = nil
+    ) {
         found.append(
             Diagnostic(
                 severity: severity, file: file, line: place.line, column: place.column, message: message,
-                remedy: remedy))
+                remedy: remedy, code: code))
     }
 }

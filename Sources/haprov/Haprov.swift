@@ -14,7 +14,7 @@ struct Haprov: AsyncParsableCommand {
 
             A first time:
               haprov init                 write a commented inventory.yml
-              haprov check                is it sound? are the tarballs there?
+              haprov check                is it sound? are the tarballs there? what will fail when it matters?
               haprov preflight            can the hosts be reached? are they fit?
               haprov plan                 what would happen, host by host, with diffs
               haprov apply                do it, then prove the failover
@@ -34,8 +34,8 @@ struct Haprov: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            Init.self, Check.self, PreflightCommand.self, PlanCommand.self, Apply.self, Verify.self, Rollback.self,
-            Report.self, Unlock.self, Move.self, Maintenance.self, Remove.self, ServerCommand.self, Status.self,
+            Init.self, Check.self, Explain.self, PreflightCommand.self, PlanCommand.self, Apply.self, Verify.self,
+            Rollback.self, Report.self, Unlock.self, Move.self, Maintenance.self, Remove.self, ServerCommand.self, Status.self,
             Logs.self, History.self,
             Assets.self, PlaybooksCommand.self, LabCommand.self, Schema.self, Man.self,
         ])

@@ -16,8 +16,8 @@ struct InventoryLint {
         lintServing()
     }
 
-    private func warn(_ path: String, _ message: String, _ remedy: String) {
-        faults.warning(faults.place(path), message, remedy)
+    private func warn(_ code: String, _ path: String, _ message: String, _ remedy: String) {
+        faults.warning(faults.place(path), message, remedy, code: code)
     }
 
     private func lintSecrets() {
@@ -25,11 +25,11 @@ struct InventoryLint {
             guard case .text(let password) = vip.password else { continue }
             if let warning = VRRPPassword.warning(password) {
                 warn(
-                    vip.passwordPath, warning,
+                    "HV107", vip.passwordPath, warning,
                     "Shorten it to \(VRRPPassword.carriedLength), so that nobody counts on more.")
             }
             warn(
-                vip.passwordPath, "the VRRP password stands in this file in clear",
+                "HV501", vip.passwordPath, "the VRRP password stands in this file in clear",
                 "Write `password: { env: HAPROV_VRRP_PASSWORD }` or `password: { file: PATH }`.")
         }
     }
@@ -55,7 +55,7 @@ struct InventoryLint {
         guard let lowest = priorities.last, priorities.count > 1 else { return nil }
         if interval < .milliseconds(100) {
             warn(
-                faults.places["\(vip.path).advert_int"] != nil ? "\(vip.path).advert_int" : "vrrp.advert_int",
+                "HV502", faults.places["\(vip.path).advert_int"] != nil ? "\(vip.path).advert_int" : "vrrp.advert_int",
                 "at an interval of \(Notation.duration(interval.wholeMilliseconds)) a backup takes over after "
                     + "\(Notation.duration(down(priorities[1]))) of silence, "
                     + "which a busy machine or a switch can cause",
@@ -66,7 +66,7 @@ struct InventoryLint {
             let apart = skew(other.priority) - skew(one.priority)
             guard apart > .zero, apart < .milliseconds(2) else { continue }
             warn(
-                vip.isEntry ? "\(vip.path).priorities" : "hosts.\(other.host).priority",
+                "HV503", vip.isEntry ? "\(vip.path).priorities" : "hosts.\(other.host).priority",
                 "the standbys with priorities \(one.priority) and \(other.priority) wait only \(hundredths(apart)) ms apart, "
                     + "so that both may take the VIP for a moment",
                 "Spread the priorities, such as 200, 150 and 100.")
@@ -82,7 +82,7 @@ struct InventoryLint {
         for (key, limit) in [("vip_moved", draft.limits.vipMoved), ("client_gap", draft.limits.clientGap)]
         where limit < worst {
             warn(
-                "limits.\(key)",
+                "HV504", "limits.\(key)",
                 "`limits.\(key)` is \(Notation.duration(limit)), but a takeover may need \(Notation.duration(process)) after HAProxy's "
                     + "death and \(Notation.duration(host)) after the host's",
                 "Raise it to \(Notation.duration((worst + 999) / 1000 * 1000)) or more, or `verify` will now and then fail a cluster that is in order."
@@ -95,7 +95,8 @@ struct InventoryLint {
         let first = draft.vips.map { vip in draft.priorities(of: vip).max { $0.priority < $1.priority }?.host }
         if first.contains(name), draft.balancers.contains(where: { !first.contains($0.name) }) {
             warn(
-                "build_host", "\(name) compiles, and has the highest priority: clients share it with the compiler",
+                "HV505", "build_host",
+                "\(name) compiles, and has the highest priority: clients share it with the compiler",
                 "Name a standby, or leave the key out.")
         }
     }
@@ -104,18 +105,20 @@ struct InventoryLint {
         for backend in draft.backends {
             let path = "haproxy.backends.\(backend.name)"
             if !draft.frontends.contains(where: { $0.backend == backend.name }) {
-                warn(path, "no frontend uses the backend \(backend.name)", "Remove it, or name it in a frontend.")
+                warn(
+                    "HV506", path, "no frontend uses the backend \(backend.name)",
+                    "Remove it, or name it in a frontend.")
             }
             let servers = draft.servers(of: backend).map(\.name)
             if servers.count == 1 {
                 warn(
-                    "\(path).servers",
+                    "HV507", "\(path).servers",
                     "the backend \(backend.name) has one server, \(servers[0]): when it fails, so does the service",
                     "Add application hosts.")
             }
             if let balance = backend.balance, BalanceAlgorithm.needsHTTP(balance), draft.mode(of: backend) == "tcp" {
                 warn(
-                    "\(path).balance",
+                    "HV508", "\(path).balance",
                     "`balance \(balance)` looks into HTTP requests, and the backend \(backend.name) is in mode tcp: "
                         + "HAProxy falls back to roundrobin",
                     "Write `mode: http`, or another algorithm.")
@@ -124,7 +127,7 @@ struct InventoryLint {
         let used = Set(draft.backends.flatMap { draft.servers(of: $0).map(\.name) })
         for host in draft.applications where !used.contains(host.name) && !draft.backends.isEmpty {
             warn(
-                "hosts.\(host.name)", "no backend uses the application host \(host.name)",
+                "HV509", "hosts.\(host.name)", "no backend uses the application host \(host.name)",
                 "Add it to a backend's `servers`, or remove it.")
         }
         for frontend in draft.frontends {
@@ -139,7 +142,7 @@ struct InventoryLint {
         }
         guard let other else { return }
         warn(
-            "haproxy.frontends.\(frontend).bind",
+            "HV510", "haproxy.frontends.\(frontend).bind",
             "the frontend \(other.name) binds the port \(bind.ports.lowerBound) on every address, the VIP among them",
             "Give one of them another port.")
     }
@@ -152,19 +155,19 @@ struct InventoryLint {
                 let path = faults.places[own] != nil ? own : "ssh.\(key)"
                 if reported.contains(path) { continue }
                 reported.append(path)
-                warn(path, wrong.message, wrong.remedy)
+                warn(wrong.code, path, wrong.message, wrong.remedy)
             }
         }
     }
 
-    private func sshDoubts(_ ssh: SSHSettings) -> [(key: String, (message: String, remedy: String))] {
-        var doubts: [(String, (String, String))] = []
+    private func sshDoubts(_ ssh: SSHSettings) -> [(key: String, (code: String, message: String, remedy: String))] {
+        var doubts: [(String, (String, String, String))] = []
         if case .text = ssh.password {
             doubts.append(
                 (
                     "password",
                     (
-                        "an SSH password stands in this file in clear",
+                        "HV511", "an SSH password stands in this file in clear",
                         "Log in with a key, or write `password: { env: NAME }` or `password: { file: PATH }`."
                     )
                 ))
@@ -174,7 +177,7 @@ struct InventoryLint {
                 (
                     "become.password",
                     (
-                        "a password for root stands in this file in clear",
+                        "HV511", "a password for root stands in this file in clear",
                         "Write `password: { env: NAME }`, `{ file: PATH }` or `{ command: [PROGRAM, ARGUMENT] }`."
                     )
                 ))
@@ -184,6 +187,7 @@ struct InventoryLint {
                 (
                     "known_hosts",
                     (
+                        "HV512",
                         "`known_hosts: /dev/null` knows no host, and haprov refuses hosts that it does not know",
                         "Name a real file; `ssh-keyscan` fills it, after the fingerprints were compared."
                     )
@@ -192,7 +196,8 @@ struct InventoryLint {
         if let key = ssh.identities.first(where: { $0.hasSuffix(".pub") }) {
             doubts.append(
                 (
-                    "identity", ("`\(key)` looks like a public key", "Name the private key, the file without `.pub`.")
+                    "identity",
+                    ("HV513", "`\(key)` looks like a public key", "Name the private key, the file without `.pub`.")
                 ))
         }
         return doubts

@@ -18,24 +18,31 @@ package struct OwnConfigurationLint {
     /// In the order of the file.
     package var warnings: [Diagnostic] {
         let notes = own.reading.notes.map {
-            ($0.place, $0.text, "What haprov derives from it may be wrong; HAProxy itself judges it on the hosts.")
+            (
+                "HV520", $0.place, $0.text,
+                "What haprov derives from it may be wrong; HAProxy itself judges it on the hosts."
+            )
         }
-        return (notes + own.reading.files.compactMap(doubt) + ranges).sorted { $0.0 < $1.0 }.map(diagnostic)
+        return (notes + own.reading.files.compactMap(doubt) + ranges).sorted { $0.1 < $1.1 }.map(diagnostic)
     }
 
-    private func diagnostic(_ place: HAProxyConfiguration.Place, _ message: String, _ remedy: String) -> Diagnostic {
+    private func diagnostic(
+        _ code: String, _ place: HAProxyConfiguration.Place, _ message: String, _ remedy: String
+    ) -> Diagnostic {
         let isFolder = own.files.count != 1 || !own.source.hasSuffix(".cfg") && !own.source.hasSuffix(".mustache")
         let file = isFolder ? "\(own.source)/\(place.file)" : own.source
         return Diagnostic(
-            severity: .warning, file: file, line: place.line, column: 1, message: message, remedy: remedy)
+            severity: .warning, file: file, line: place.line, column: 1, message: message, remedy: remedy, code: code)
     }
 
-    private func doubt(_ file: HAProxyConfiguration.NamedFile) -> (HAProxyConfiguration.Place, String, String)? {
+    private func doubt(
+        _ file: HAProxyConfiguration.NamedFile
+    ) -> (String, HAProxyConfiguration.Place, String, String)? {
         var path = file.path
         if file.isAbsolute {
             guard path.hasPrefix(folder + "/") else {
                 return (
-                    file.place,
+                    "HV521", file.place,
                     "`\(file.word) \(path)` is outside \(folder): haprov does not keep it, nor roll it back",
                     "Put it beside haproxy.cfg and name it from there, such as `certs/site.pem`, or see that every "
                         + "balancer has it."
@@ -49,15 +56,15 @@ package struct OwnConfigurationLint {
             !own.unmanaged.contains(where: { $0.hasPrefix(path + "/") })
         else { return nil }
         return (
-            file.place, "`\(file.word) \(path)` is not in \(own.source)",
+            "HV522", file.place, "`\(file.word) \(path)` is not in \(own.source)",
             "Put it there; or name it in `haproxy.unmanaged`, where others bring it to the hosts."
         )
     }
 
-    private var ranges: [(HAProxyConfiguration.Place, String, String)] {
+    private var ranges: [(String, HAProxyConfiguration.Place, String, String)] {
         own.reading.binds.filter { $0.ports.count > OwnConfiguration.portsOfRange }.map { bind in
             (
-                bind.place,
+                "HV523", bind.place,
                 "`bind` has \(bind.ports.count) ports, of which haprov opens the first \(OwnConfiguration.portsOfRange)",
                 "Open the others in the firewall yourself."
             )

@@ -81,7 +81,11 @@ package struct ConfigurationReading: Sendable {
     }
 
     /// What is to be known of these hosts' configurations and stops nothing, each once.
-    package func notes(on hosts: [String]) -> [String] {
+    ///
+    /// - Parameter isWanted: which findings are told of.
+    package func notes(
+        on hosts: [String], where isWanted: (ConfigurationDiagnostic) -> Bool = { _ in true }
+    ) -> [String] {
         var notes: [String] = []
         // haprov's own engine has no other reader.
         if isJudge, !cluster.engine.isOwn, hosts.contains(where: { findings[$0] != nil }) {
@@ -91,7 +95,7 @@ package struct ConfigurationReading: Sendable {
                     + "keepalived.conf")
         }
         var seen = Set<ConfigurationDiagnostic>()
-        for finding in hosts.flatMap({ findings[$0] ?? [] }) where seen.insert(finding).inserted {
+        for finding in hosts.flatMap({ findings[$0] ?? [] }) where isWanted(finding) && seen.insert(finding).inserted {
             notes.append(finding.description)
         }
         return notes

@@ -84,7 +84,8 @@ struct ConfigurationChecks {
             if let other = seen[identity] {
                 reader.error(
                     statement.first("virtual_router_id"),
-                    "vrrp_instance \(other) uses virtual_router_id \(number) on \(interface) already; choose another")
+                    "vrrp_instance \(other) uses virtual_router_id \(number) on \(interface) already; choose another",
+                    .sharedRouterID)
             }
             seen[identity] = instance.name
         }
@@ -141,7 +142,8 @@ struct ConfigurationChecks {
             guard let found = names.firstIndex(of: reference.name) else {
                 let nearest = NearestWord.to(reference.name, among: names).map { "; did you mean `\($0)`?" } ?? ""
                 reader.warn(
-                    word, "there is no \(keywords.kind) `\(word.shown)`, so nothing is tracked here\(nearest)")
+                    word, "there is no \(keywords.kind) `\(word.shown)`, so nothing is tracked here\(nearest)",
+                    .undefinedCheck)
                 continue
             }
             if places.sequence[definitions[found].place] ?? 0 > places.sequence[statement.keyword.place] ?? 0 {

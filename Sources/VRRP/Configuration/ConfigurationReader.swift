@@ -20,6 +20,8 @@ package enum ConfigurationReader {
         package var configuration: KeepalivedConfiguration
         /// In the order of the files.
         package var diagnostics: [ConfigurationDiagnostic]
+        /// Where what was read stands.
+        package var outline = ConfigurationOutline()
         /// Whether nothing stands in the way of running it.
         package var isUsable: Bool { !diagnostics.contains { $0.severity == .error } }
 
@@ -43,8 +45,10 @@ package enum ConfigurationReader {
             var checks = ConfigurationChecks()
             interpreter.readAll(statements, into: &checks)
             checks.run(&interpreter, file: source.file)
-            return Result(
+            var result = Result(
                 configuration: checks.configuration, diagnostics: inOrder(interpreter.diagnostics, main: source.file))
+            result.outline = ConfigurationOutline(statements)
+            return result
         }
     }
 
@@ -78,14 +82,40 @@ package struct ConfigurationDiagnostic: Sendable, Hashable, CustomStringConverti
     package var column: Int
     /// What is wrong and what to do; never a password.
     package var message: String
+    /// What it is about, for whoever has more to say of that.
+    package var topic: Topic
+
+    /// What a diagnostic is about, where others judge by it.
+    package enum Topic: Sendable, Hashable, CaseIterable {
+        case other
+        /// keepalived does it, and this daemon does not, or in its own way.
+        case notDoneHere
+        case unknownKeyword
+        /// A track_script and its kind that names nothing.
+        case undefinedCheck
+        /// Words of a command behind its first one that keepalived does not run.
+        case unquotedCommand
+        case longPassword
+        /// `vrrp_strict` or `strict_mode`.
+        case strict
+        /// Two instances of one virtual router ID on one NIC.
+        case sharedRouterID
+        /// `nopreempt` with `state MASTER`.
+        case noPreemptAsMaster
+        /// A weight that changes nothing, by what makes it so.
+        case weightOfOwner, weightWithNoPreempt, weightInGroup
+    }
 
     /// From its parts.
-    package init(severity: Severity, file: String, line: Int, column: Int, message: String) {
+    package init(
+        severity: Severity, file: String, line: Int, column: Int, message: String, topic: Topic = .other
+    ) {
         self.severity = severity
         self.file = file
         self.line = line
         self.column = column
         self.message = message
+        self.topic = topic
     }
 
     /// `file:line:column: error: message`.

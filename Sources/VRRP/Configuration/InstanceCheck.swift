@@ -118,7 +118,9 @@ struct InstanceCheck {
         }
         if instance.noPreempt {
             if isMaster {
-                reader.warn(place("nopreempt"), "`nopreempt` does nothing with `state MASTER`; use `state BACKUP`")
+                reader.warn(
+                    place("nopreempt"), "`nopreempt` does nothing with `state MASTER`; use `state BACKUP`",
+                    .noPreemptAsMaster)
             } else if instance.priority == 255 {
                 reader.warn(place("nopreempt"), "`nopreempt` does nothing with priority 255, the owner's")
             }
@@ -131,17 +133,21 @@ struct InstanceCheck {
 
     private func weights(_ reader: inout Interpreter) {
         let why: String
+        let topic: ConfigurationDiagnostic.Topic
         if configuration.priority(of: instance) == 255 {
             why = "priority 255 is the owner's, which nothing lowers: this is not tracked; leave the weight out"
+            topic = .weightOfOwner
         } else if instance.noPreempt, instance.startsAsMaster != true {
             // It changes only the priority, and a master that may not be preempted keeps the address with any priority.
             why =
                 "with `nopreempt` a weight never moves the virtual address away from a host whose check fails; "
                 + "leave the weight out"
+            topic = .weightWithNoPreempt
         } else if let group {
             why =
                 "keepalived does not track what has a weight in a member of a vrrp_sync_group (\(group.name)); here it "
                 + "counts for this member"
+            topic = .weightInGroup
         } else {
             return
         }
@@ -152,7 +158,7 @@ struct InstanceCheck {
             for reference in references {
                 let own = configuration.ownWeight(of: reference.name, in: block)
                 guard reference.weight ?? own != 0 else { continue }
-                reader.warn(statement.word(reference.name, below: block), why)
+                reader.warn(statement.word(reference.name, below: block), why, topic)
             }
         }
     }

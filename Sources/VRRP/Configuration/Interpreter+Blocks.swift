@@ -79,12 +79,14 @@ extension Interpreter {
                 checks.configuration.groups.append(group)
             default:
                 if let why = Self.refusedBlocks[keyword.text] {
-                    error(keyword, "`\(keyword.text)` is not supported: \(why)")
+                    error(keyword, "`\(keyword.text)` is not supported: \(why)", .notDoneHere)
                 } else if NearestWord.to(keyword.text, among: Self.knownBlocks) != nil {
                     // Most likely a block that would be missed.
                     unknown(keyword, among: Self.knownBlocks, in: "the configuration")
                 } else {
-                    warn(keyword, "unknown keyword `\(keyword.shown)` in the configuration is ignored; remove it")
+                    warn(
+                        keyword, "unknown keyword `\(keyword.shown)` in the configuration is ignored; remove it",
+                        .unknownKeyword)
                     // To keepalived this is no block, so what stands in it counts.
                     readAll((statement.block ?? []).filter(Self.isKnown), into: &checks)
                 }

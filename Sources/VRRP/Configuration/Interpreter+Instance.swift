@@ -27,7 +27,9 @@ extension Interpreter {
             case "auth_type":
                 hasType = true
                 if line.arguments.map({ $0.text }) == ["AH"] {
-                    error(line.keyword, "`auth_type AH` is not supported; RFC 5798 has withdrawn it: use PASS, or none")
+                    error(
+                        line.keyword, "`auth_type AH` is not supported; RFC 5798 has withdrawn it: use PASS, or none",
+                        .notDoneHere)
                 } else if line.arguments.map({ $0.text }) != ["PASS"] {
                     error(line.keyword, "`auth_type` is PASS")
                 }
@@ -39,8 +41,9 @@ extension Interpreter {
                 }
                 if word.text.utf8.count > 8 {
                     warn(
-                        line.keyword, "the password is longer than 8 characters: only the first 8 are sent and compared"
-                    )
+                        line.keyword,
+                        "the password is longer than 8 characters: only the first 8 are sent and compared",
+                        .longPassword)
                 }
                 if password != nil { warn(line.keyword, "`auth_pass` stands here twice: this one counts") }
                 password = word.text
@@ -89,9 +92,12 @@ extension Interpreter {
         if let word = statement.arguments.first, ["false", "no", "off", "0"].contains(word.text.lowercased()) {
             warn(
                 statement.keyword,
-                "`use_vmac` counts in keepalived whatever stands behind it; it is ignored here: remove the line")
+                "`use_vmac` counts in keepalived whatever stands behind it; it is ignored here: remove the line",
+                .notDoneHere)
         } else {
-            error(statement.keyword, "`use_vmac` is not supported: virtual MAC addresses are not made; remove it")
+            error(
+                statement.keyword, "`use_vmac` is not supported: virtual MAC addresses are not made; remove it",
+                .notDoneHere)
         }
     }
 
@@ -139,9 +145,9 @@ extension Interpreter {
             default: broadcast(value, option, of: definition)
             }
         case "home", "-nodad", "mngtmpaddr", "noprefixroute", "autojoin":
-            warn(option, "`\(option.text)` is ignored: it does not change where the address is")
+            warn(option, "`\(option.text)` is ignored: it does not change where the address is", .notDoneHere)
         case "no_track", "peer", "preferred_lft", "use_vmac", "track_group":
-            error(option, "`\(option.text)` of a virtual address is not supported; remove it")
+            error(option, "`\(option.text)` of a virtual address is not supported; remove it", .notDoneHere)
         default:
             error(
                 option,
@@ -165,7 +171,7 @@ extension Interpreter {
         if address.family == .ipv6 {
             error(value, "an IPv6 address has the scope that its first bits say; remove it")
         } else if ["site", "link", "host", "nowhere"].contains(value.text) || UInt8(value.text) != nil {
-            warn(value, "`scope` is ignored: virtual addresses are global")
+            warn(value, "`scope` is ignored: virtual addresses are global", .notDoneHere)
         } else if value.text != "global" {
             error(value, "`\(value.shown)` is no scope; it is global, site, link, host or nowhere")
         }
@@ -175,7 +181,8 @@ extension Interpreter {
         if definition.address.family == .ipv6 {
             error(option, "IPv6 has no broadcast; remove it")
         } else if ["+", "-"].contains(value.text) ? (definition.prefixLength ?? 32) <= 30 : isIPv4(value.text) {
-            warn(option, "`\(option.text)` is ignored: a virtual address needs no broadcast address")
+            warn(
+                option, "`\(option.text)` is ignored: a virtual address needs no broadcast address", .notDoneHere)
         } else {
             error(value, "`\(value.shown)` is no broadcast address of this network")
         }

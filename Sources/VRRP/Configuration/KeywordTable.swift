@@ -13,18 +13,20 @@ enum Keyword<Target>: Sendable {
     case ignored(String)
     /// Cannot be left out without changing what the author meant.
     case refused(String)
+    /// Refused too, since it cuts the addresses off that it should make available.
+    case strict(String)
 }
 
 /// Interprets statements by tables, gathering everything that is wrong.
 struct Interpreter {
     var diagnostics: [ConfigurationDiagnostic] = []
 
-    mutating func error(_ word: Word, _ message: String) {
-        diagnostics.append(ConfigurationDiagnostic(severity: .error, word.place, message))
+    mutating func error(_ word: Word, _ message: String, _ topic: ConfigurationDiagnostic.Topic = .other) {
+        diagnostics.append(ConfigurationDiagnostic(severity: .error, word.place, message, topic))
     }
 
-    mutating func warn(_ word: Word, _ message: String) {
-        diagnostics.append(ConfigurationDiagnostic(severity: .warning, word.place, message))
+    mutating func warn(_ word: Word, _ message: String, _ topic: ConfigurationDiagnostic.Topic = .other) {
+        diagnostics.append(ConfigurationDiagnostic(severity: .warning, word.place, message, topic))
     }
 
     /// Reads a block's statements into the target.
@@ -55,8 +57,9 @@ struct Interpreter {
                 guard isLine(statement) else { continue }
                 standsAlone(statement)
                 set(&target)
-            case .ignored(let why): warn(keyword, "`\(keyword.text)` is ignored: \(why)")
-            case .refused(let why): error(keyword, "`\(keyword.text)` is not supported: \(why)")
+            case .ignored(let why): warn(keyword, "`\(keyword.text)` is ignored: \(why)", .notDoneHere)
+            case .refused(let why): error(keyword, "`\(keyword.text)` is not supported: \(why)", .notDoneHere)
+            case .strict(let why): error(keyword, "`\(keyword.text)` is not supported: \(why)", .strict)
             }
         }
     }
@@ -66,7 +69,8 @@ struct Interpreter {
         let nearest = NearestWord.to(keyword.text, among: known)
         error(
             keyword,
-            "unknown keyword `\(keyword.shown)` in \(block)" + (nearest.map { "; did you mean `\($0)`?" } ?? ""))
+            "unknown keyword `\(keyword.shown)` in \(block)" + (nearest.map { "; did you mean `\($0)`?" } ?? ""),
+            .unknownKeyword)
     }
 
     // MARK: shapes

@@ -30,7 +30,7 @@ extension GlobalDefinitions {
             "vrrp_startup_delay": .setting { reader, statement, target in
                 target.startupDelay = reader.seconds(statement, .milliseconds(1)...(.seconds(4294)))
             },
-            "vrrp_strict": .refused(
+            "vrrp_strict": .strict(
                 "it blocks the virtual addresses by a packet filter (keepalived's issues 474, 2046); remove it"),
             "use_vmac": .setting { reader, statement, _ in reader.virtualMAC(statement) },
             "net_namespace": .refused("start the daemon inside the namespace"),

@@ -77,7 +77,7 @@ extension InstanceDefinition {
             "use_vmac": .setting { reader, statement, _ in reader.virtualMAC(statement) },
             "vmac_xmit_base": .refused("virtual MAC addresses are not made; remove it"),
             "use_ipvlan": .refused("IPVLAN interfaces are not made; remove it"),
-            "strict_mode": .refused("it blocks the virtual addresses by a packet filter; remove it"),
+            "strict_mode": .strict("it blocks the virtual addresses by a packet filter; remove it"),
             "no_accept": .refused("it blocks the virtual addresses by a packet filter; remove it"),
             "virtual_routes": .block { reader, statement, target in
                 target.routes.routes += reader.lines(statement).compactMap { reader.virtualRoute($0) }

@@ -7,7 +7,8 @@ extension ScriptDefinition {
             if !rest.isEmpty {
                 reader.error(
                     statement.keyword,
-                    "keepalived runs only the first word of `script`; put the whole command in quotes")
+                    "keepalived runs only the first word of `script`; put the whole command in quotes", .unquotedCommand
+                )
             } else if case .command = CheckCommand(words) {
                 reader.checkPath(words[0], statement)
             }

@@ -38,7 +38,9 @@ struct Statement: Sendable, Hashable {
 }
 
 extension ConfigurationDiagnostic {
-    init(severity: Severity, _ place: Place, _ message: String) {
-        self.init(severity: severity, file: place.file, line: place.line, column: place.column, message: message)
+    init(severity: Severity, _ place: Place, _ message: String, _ topic: Topic = .other) {
+        self.init(
+            severity: severity, file: place.file, line: place.line, column: place.column, message: message, topic: topic
+        )
     }
 }

@@ -79,18 +79,19 @@ struct StatementParser {
         let text = statement.keyword.text
         if text == "include" { return true }
         if ["includer", "includem", "includew", "includeb", "includea"].contains(text) {
-            fault(statement.keyword.place, "`\(text)` is not supported: use `include`")
+            fault(statement.keyword.place, "`\(text)` is not supported: use `include`", .notDoneHere)
             return true
         }
         let isDefinition = text.hasPrefix("$") && statement.text.contains("=")
         if isDefinition || text.hasPrefix("@") || text.hasPrefix("~") {
             fault(
                 statement.keyword.place,
-                "definitions and conditions (`$`, `@`, `~`) are not supported: write the text out")
+                "definitions and conditions (`$`, `@`, `~`) are not supported: write the text out", .notDoneHere)
             return true
         }
         if let word = statement.words.first(where: { $0.namesDefinition }) {
-            fault(word.place, "keepalived's own definitions (`$_…`) are not supported: write the text out")
+            fault(
+                word.place, "keepalived's own definitions (`$_…`) are not supported: write the text out", .notDoneHere)
         }
         return false
     }
@@ -121,8 +122,10 @@ struct StatementParser {
         return statements
     }
 
-    private mutating func fault(_ place: Place, _ message: String) {
-        faults.append(ConfigurationDiagnostic(severity: .error, place, message))
+    private mutating func fault(
+        _ place: Place, _ message: String, _ topic: ConfigurationDiagnostic.Topic = .other
+    ) {
+        faults.append(ConfigurationDiagnostic(severity: .error, place, message, topic))
     }
 }
 

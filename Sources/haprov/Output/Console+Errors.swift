@@ -48,14 +48,17 @@ extension Console {
         let colour = diagnostic.severity == .error ? red : yellow
         let place = "\(diagnostic.file):\(diagnostic.line):\(diagnostic.column)"
         if !isJSON {
+            let code = diagnostic.code.map { " [\($0)]" } ?? ""
             complain(
-                "\(place): \(colour(diagnostic.severity.rawValue)): \(diagnostic.message)\n    \(diagnostic.remedy)")
+                "\(place): \(colour(diagnostic.severity.rawValue)): \(diagnostic.message)\(code)\n    \(diagnostic.remedy)"
+            )
         }
         emit([
             "type": .text(diagnostic.severity.rawValue), "kind": "input", "host": .null, "step": .text(step),
             "cause": .null, "file": .text(diagnostic.file),
             "line": .number(diagnostic.line), "column": .number(diagnostic.column),
             "message": .text(diagnostic.message), "remedy": .text(diagnostic.remedy),
+            "severity": .text(diagnostic.severity.rawValue), "code": diagnostic.code.map(JSONValue.text) ?? .null,
         ])
     }
 

@@ -88,7 +88,7 @@ struct Workspace: Sendable {
                     diagnostics.append(
                         reading.diagnostic(
                             .warning, at: reading.passwordPath(of: instance), file: file.path, message: warning,
-                            remedy: "Shorten it to 8, so that nobody counts on more."))
+                            remedy: "Shorten it to 8, so that nobody counts on more.", code: "HV107"))
                 }
             } catch {
                 if needs != .journal {

@@ -7,7 +7,7 @@ import Testing
     /// From the top to the ground: a module imports only what stands in a row below its own.
     static let rows = [
         ["haprov", "haprov-vrrpd", "haprov-prober"], ["Drills", "Lab"], ["Provisioning", "VRRPDaemon"],
-        ["Planning", "SSH", "Prober"], ["Inventory"],
+        ["Planning", "SSH", "Prober", "Linting"], ["Inventory"],
         ["VRRP", "YAMLReading", "HostShell", "Processes", "SSHKeys", "Digests"],
         ["Errors", "Texts", "SSHWire", "Archives", "Compression", "RPMs", "FilePatterns", "HAProxyReading"],
         ["CSSH2", "CCrypto", "CTLS", "CLinux", "CCompression", "CStart"],
@@ -16,7 +16,7 @@ import Testing
     /// What works on values alone, and what it may import beyond modules of this package.
     static let pure = [
         "VRRP": [], "Inventory": [], "Planning": ["Mustache"], "HostShell": [], "Errors": [], "Texts": [],
-        "SSHWire": [], "YAMLReading": ["Yams"], "Archives": [], "RPMs": [], "HAProxyReading": [],
+        "SSHWire": [], "YAMLReading": ["Yams"], "Archives": [], "RPMs": [], "HAProxyReading": [], "Linting": [],
     ]
 
     /// Modules by name, with what they are declared to import.
