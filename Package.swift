@@ -214,7 +214,10 @@ let package = Package(
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "HaprovTests",
-            dependencies: ["haprov", "Errors", "Planning", "Processes", "Provisioning", "SSH", "old-kernel"],
+            dependencies: [
+                "haprov", "Errors", "Inventory", "Linting", "Planning", "Processes", "Provisioning", "SSH",
+                "old-kernel",
+            ],
             swiftSettings: strict),
         // They run the program itself, so it has to be built beside them.
         .testTarget(

@@ -119,7 +119,10 @@ package struct WorstCase: Sendable, Equatable {
             guard !checks.isEmpty else { return (.never, "the check never fails") }
             let times = checks.compactMap { check in
                 WorstCase.takeover(of: router, failing: check, others: others).map {
-                    (seen: detection ?? check.seesDeathWithin, moves: $0, check: check)
+                    (
+                        seen: (detection ?? check.seesDeathWithin) + router.balancer.restartTime(check), moves: $0,
+                        check: check
+                    )
                 }
             }
             guard let best = times.min(by: { $0.seen + $0.moves < $1.seen + $1.moves }) else {
@@ -221,6 +224,16 @@ extension LintSubject.Balancer {
         let shell = ShellText(script.text)
         if shell.endlessSuccess != nil || shell.looseSearch != nil, shell.stopsKeepalived == nil { return .nothing }
         return Self.asks(script.text, or: .process)
+    }
+
+    /// Milliseconds that a check may take which starts HAProxy first.
+    func restartTime(_ check: Check) -> Int {
+        guard let path = check.script?.command.first, let script = scripts[path] else { return 0 }
+        let starts =
+            script.text.contains("haproxy")
+            && ["systemctl start", "systemctl restart", "service haproxy", "haproxy -f"]
+                .contains { script.text.contains($0) }
+        return starts ? check.timeout : 0
     }
 
     private static func asks(_ text: String, or other: CheckSight) -> CheckSight {

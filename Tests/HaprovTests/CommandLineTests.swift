@@ -50,7 +50,9 @@ import Testing
         ["apply", "--verify", "--limit", "a"], ["apply", "--verify", "--without", "a"],
         ["apply", "--without", "b", "--limit", "a"], ["plan", "--without", "b", "--limit", "a"],
         ["lab", "down", "--all", "--name", "a"], ["lab", "up", "--name", "Not a name"], ["init", "--language", "fr"],
-        ["check", "one.yml", "two.yml"], ["lab", "run"], ["apply", "one.yml", "two.yml", "--parallel", "2"],
+        ["check", "one.yml", "two.yml"], ["check", "one.yml", "--files", "a.conf"], ["check", "--promise", "5s"],
+        ["check", "--files", "a.conf", "--promise", "soon"], ["lab", "run"],
+        ["apply", "one.yml", "two.yml", "--parallel", "2"],
         ["apply", "one.yml", "--parallel", "0", "--yes"], ["plan", "--shard", "1/2"], ["plan", "--keep-going"],
         ["plan", "one.yml", "--shard", "3/2"], ["plan", "one.yml", "--shard", "0/2"],
         ["plan", "one.yml", "--shard", "+1/2"], ["apply", "one.yml", "two.yml", "--limit", "a"],
@@ -73,7 +75,9 @@ import Testing
         ["plan"], ["plan", "one.yml", "two.yml", "--parallel", "2"], ["apply", "one.yml", "two.yml"],
         ["apply", "one.yml", "--parallel", "3", "--keep-going", "--shard", "2/2", "--yes"],
         ["apply", "--limit", "a,b", "--yes", "mine.yml"], ["lab", "exec", "h", "--", "ls", "-l"], ["assets"],
-        ["assets", "add", "a.tar.gz", "b.tar.gz"], ["rollback", "--to", "x", "--json"], ["lab", "power", "h", "off"],
+        ["assets", "add", "a.tar.gz", "b.tar.gz"], ["explain"], ["explain", "HV101", "--language", "zh"],
+        ["check", "--files", "a.conf", "b.cfg", "--promise", "5s", "--strict"], ["rollback", "--to", "x", "--json"],
+        ["lab", "power", "h", "off"],
     ])
     func soundCommandLinesAreAccepted(words: [String]) throws { _ = try Haprov.parseAsRoot(words) }
 }

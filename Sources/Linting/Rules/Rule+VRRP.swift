@@ -194,7 +194,7 @@ extension Rule {
             shared.members.flatMap { router -> [Remark] in
                 let others = shared.members.filter { $0.balancer.name != router.balancer.name }
                 guard !others.isEmpty, shared.members.allSatisfy(\.isPriorityKnown), router.settings.priority < 255,
-                    router.group == nil, router.settings.preempt,
+                    router.group == nil, router.settings.preempt, !router.checks.contains(where: { $0.weight == 0 }),
                     // One that nobody outbids stays for want of a reason to move, and one that is never master has nothing to lose.
                     others.contains(where: { $0.priority() < router.priority() })
                 else { return [] }
