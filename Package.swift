@@ -112,6 +112,7 @@ let package = Package(
             ],
             resources: kinds.map { .embedInCode("Kinds/\($0)/\($0.lowercased()).sh") }
                 + ["duty", "fitness", "network", "probe", "running", "wire"].map { .embedInCode("Facts/\($0).sh") }
+                + [.embedInCode("Adoption/adopt.sh")]
                 + ["apt", "yum"].map { .embedInCode("Platforms/\($0).sh") },
             swiftSettings: strict),
         .target(

@@ -150,8 +150,14 @@ package struct Keepalived: Sendable, Equatable {
     package var origin: Origin
     /// As in the tarball's name, such as `1.4.5`; of a package the least that will do.
     package var version: String
-    /// An absolute path, such as `/usr/local/keepalived`; empty for a package.
+    /// An absolute path, such as `/usr/local/keepalived`; empty for what is not compiled.
     package var prefix: String
+    /// Of the program, where it was found and is not where packages have it.
+    package var path: String?
+    /// Lines of the operator's own.
+    package var extra = KeepalivedLines()
+    /// What of a keepalived.conf that others wrote may go: names of blocks and lines, or keywords.
+    package var drop: [String] = []
 
     /// From its parts.
     package init(origin: Origin = .tarball, version: String, prefix: String) {
@@ -159,6 +165,20 @@ package struct Keepalived: Sendable, Equatable {
         self.version = version
         self.prefix = prefix
     }
+}
+
+/// Lines of keepalived.conf(5) for sections that haprov writes.
+package struct KeepalivedLines: Sendable, Equatable {
+    /// For `global_defs`.
+    package var global: [String] = []
+    /// For the check of HAProxy.
+    package var script: [String] = []
+    /// For every instance.
+    package var instance: [String] = []
+    /// For the end of the file.
+    package var top: [String] = []
+
+    package init() {}
 }
 
 /// What a failover may cost before `verify` calls it failed. Milliseconds.

@@ -10,8 +10,10 @@ package struct HAProxy: Sendable, Equatable {
     package var origin: Origin
     /// As in the tarball's name, such as `1.8.25`; of a package the least that will do.
     package var version: String
-    /// An absolute path, such as `/usr/local/haproxy`; empty for a package.
+    /// An absolute path, such as `/usr/local/haproxy`; empty for what is not compiled.
     package var prefix: String
+    /// Of the program, where it was found and is not where packages have it.
+    package var path: String?
     /// In the order of the file; none where the configuration is the operator's own.
     package var frontends: [Frontend]
     /// In the order of the file.

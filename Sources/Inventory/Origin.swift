@@ -4,4 +4,6 @@ package enum Origin: String, Sendable, CaseIterable {
     case tarball
     /// The distribution's own package, with its paths, its user and its unit.
     case distribution = "package"
+    /// What runs on the hosts already: its program, its user and its service stay, whoever put them there.
+    case found
 }

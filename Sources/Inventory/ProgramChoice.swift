@@ -5,8 +5,10 @@ package struct ProgramChoice: Sendable, Equatable {
     package var origin: Origin
     /// As in the tarball's name; of a package the least that will do.
     package var version: String
-    /// Where a compiled one goes; empty for a package.
+    /// Where a compiled one goes; empty for others.
     package var prefix: String
+    /// Where one that was found is, if not where packages have it.
+    package var path: String?
     /// The folder of its configuration, where it is not the usual one.
     package var configurationFolder: String?
 }
@@ -15,13 +17,15 @@ extension Cluster {
     package var haproxyProgram: ProgramChoice {
         ProgramChoice(
             name: HAProxy.program, origin: haproxy.origin, version: haproxy.version, prefix: haproxy.prefix,
+            path: haproxy.path,
             configurationFolder: haproxy.own?.target)
     }
 
     /// Nil where the inventory says nothing of it.
     package var keepalivedProgram: ProgramChoice? {
         keepalived.map {
-            ProgramChoice(name: "keepalived", origin: $0.origin, version: $0.version, prefix: $0.prefix)
+            ProgramChoice(
+                name: "keepalived", origin: $0.origin, version: $0.version, prefix: $0.prefix, path: $0.path)
         }
     }
 
@@ -32,6 +36,9 @@ extension Cluster {
 
     /// What the distribution's packages are for this cluster.
     package var packagedPrograms: [ProgramChoice] { programs.filter { $0.origin == .distribution } }
+
+    /// What goes on as it was found on this cluster's hosts.
+    package var foundPrograms: [ProgramChoice] { programs.filter { $0.origin == .found } }
 
     /// The engine's program; nil where haprov brings it along.
     package var engineProgram: ProgramChoice? { engine.choice?(self) }

@@ -34,8 +34,10 @@ struct Haprov: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            Init.self, Check.self, Explain.self, PreflightCommand.self, PlanCommand.self, Apply.self, Verify.self,
-            Rollback.self, Report.self, Unlock.self, Move.self, Maintenance.self, Remove.self, ServerCommand.self, Status.self,
+            Init.self, Adopt.self, Check.self, Explain.self, PreflightCommand.self, PlanCommand.self, Apply.self,
+            Verify.self,
+            Rollback.self, Report.self, Unlock.self, Move.self, Maintenance.self, Remove.self, ServerCommand.self,
+            Status.self,
             Logs.self, History.self,
             Assets.self, PlaybooksCommand.self, LabCommand.self, Schema.self, Man.self,
         ])

@@ -49,6 +49,7 @@ struct Draft {
     var haproxyOrigin: Origin?
     var haproxyVersion: String?
     var haproxyPrefix: String?
+    var haproxyPath: String?
     /// Whether `haproxy.config` is there, readable or not: then there are no frontends and backends.
     var hasOwnConfiguration = false
     var ownConfiguration: OwnConfiguration?
@@ -61,6 +62,9 @@ struct Draft {
     var keepalivedOrigin: Origin?
     var keepalivedVersion: String?
     var keepalivedPrefix: String?
+    var keepalivedPath: String?
+    var keepalivedExtra = KeepalivedLines()
+    var keepalivedDrop: [String] = []
     var hosts: [HostDraft] = []
     /// Whether all hosts could be read, so that none is missing by mistake.
     var hostsAreComplete = false
@@ -101,7 +105,11 @@ struct Draft {
 
     private func keepalived() -> Keepalived? {
         guard let keepalivedOrigin, let keepalivedVersion, let keepalivedPrefix else { return nil }
-        return Keepalived(origin: keepalivedOrigin, version: keepalivedVersion, prefix: keepalivedPrefix)
+        var keepalived = Keepalived(origin: keepalivedOrigin, version: keepalivedVersion, prefix: keepalivedPrefix)
+        keepalived.path = keepalivedPath
+        keepalived.extra = keepalivedExtra
+        keepalived.drop = keepalivedDrop
+        return keepalived
     }
 
     private func instances() -> [VRRPInstance]? {
@@ -126,6 +134,7 @@ struct Draft {
         var haproxy = HAProxy(
             origin: haproxyOrigin, version: haproxyVersion, prefix: haproxyPrefix, frontends: front, backends: back)
         haproxy.own = ownConfiguration
+        haproxy.path = haproxyPath
         haproxy.extra = haproxyExtra
         return haproxy
     }

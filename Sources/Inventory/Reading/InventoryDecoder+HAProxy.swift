@@ -13,9 +13,17 @@ extension InventoryDecoder {
         else { return }
         draft.haproxyOrigin = origin(in: section)
         draft.haproxyVersion = version(
-            in: section, of: draft.haproxyOrigin, example: "1.8.25", minimum: "1.8", floor: "1.8",
+            in: section, of: draft.haproxyOrigin, example: "1.8.25",
+            // One that was found goes on as it runs.
+            minimum: draft.haproxyOrigin == .found ? "1.4" : "1.8", floor: "1.8",
             because: "haprov runs HAProxy as master and workers, which it can do from 1.8 on")
         draft.haproxyPrefix = prefix(in: section, of: draft.haproxyOrigin, standard: "/usr/local/haproxy")
+        draft.haproxyPath = program(in: section, of: draft.haproxyOrigin)
+        if draft.haproxyOrigin == .found, !section.contains("config") {
+            section.fault(
+                "from", "`haproxy.from` is `found`, and its configuration is not said",
+                "Write `config: haproxy/`, the folder with what it serves; `haprov adopt` writes both.")
+        }
         guard !section.contains("config") else { return decodeOwnConfiguration(in: section, into: &draft) }
         for key in ["ports", "unmanaged"] where section.pair(key) != nil {
             section.fault(
@@ -41,6 +49,50 @@ extension InventoryDecoder {
             floor: Keepalived.configurationTest,
             because: "the health check needs script_user and enable_script_security, which start there")
         draft.keepalivedPrefix = prefix(in: section, of: draft.keepalivedOrigin, standard: "/usr/local/keepalived")
+        draft.keepalivedPath = program(in: section, of: draft.keepalivedOrigin)
+        if let extra = section.section("extra", known: InventoryKeys.keepalivedExtra) {
+            draft.keepalivedExtra.global = keepalivedLines("global", in: extra)
+            draft.keepalivedExtra.script = keepalivedLines("script", in: extra)
+            draft.keepalivedExtra.instance = keepalivedLines("instance", in: extra)
+            draft.keepalivedExtra.top = keepalivedLines("top", in: extra)
+        }
+        draft.keepalivedDrop = keepalivedLines("drop", in: section)
+    }
+
+    /// Lines of keepalived's, or names of such.
+    private func keepalivedLines(_ key: String, in section: YAMLSection) -> [String] {
+        let remedy =
+            key == "drop"
+            ? "Write names as `haprov plan` tells them: `drop: [\"global_defs smtp_server\"]`."
+            : "Write a list of keepalived's lines: `\(key): [\"garp_master_delay 2\"]`."
+        let texts = section.texts(key, expected: "a list of lines", remedy: remedy) ?? []
+        return texts.compactMap { text in
+            if Words.isPrintable(text.value), !text.value.isEmpty { return text.value }
+            faults.error(
+                text.place, "`\(section.path(of: key))` has an empty line, or control characters in one", remedy)
+            return nil
+        }
+    }
+
+    /// Where a program was found.
+    private func program(in section: YAMLSection, of origin: Origin?) -> String? {
+        guard let pair = section.pair("program") else { return nil }
+        guard let text = section.text("program", expected: "an absolute path") else { return nil }
+        guard origin == .found else {
+            if origin != nil {
+                faults.error(
+                    pair.place, "`\(section.path(of: "program"))` is for a program that was there before haprov",
+                    "Leave `program` out, or write `from: found`.")
+            }
+            return nil
+        }
+        guard text.wholeMatch(of: /(\/[A-Za-z0-9._+-]+)+/) != nil, !text.contains("/.") else {
+            faults.error(
+                pair.valuePlace, "`\(section.path(of: "program"))` is `\(shown(text))`; expected an absolute path",
+                "Write it from `/` on, such as /usr/local/haproxy/sbin/haproxy.")
+            return nil
+        }
+        return text
     }
 
     private func origin(in section: YAMLSection) -> Origin? {
@@ -79,12 +131,16 @@ extension InventoryDecoder {
     }
 
     private func prefix(in section: YAMLSection, of origin: Origin?, standard: String) -> String? {
-        guard let pair = section.pair("prefix") else { return origin == .distribution ? "" : standard }
+        guard let pair = section.pair("prefix") else { return origin == .tarball ? standard : "" }
         guard let text = section.text("prefix", expected: "an absolute path") else { return nil }
-        if origin == .distribution {
+        if origin == .distribution || origin == .found {
             faults.error(
-                pair.place, "`\(section.path(of: "prefix"))` is for what is compiled; a package has its own paths",
-                "Leave `prefix` out, or write `from: tarball`.")
+                pair.place,
+                "`\(section.path(of: "prefix"))` is for what is compiled; "
+                    + (origin == .found ? "what was found stays where it is" : "a package has its own paths"),
+                origin == .found
+                    ? "Write `program`, the path of the program, or `from: tarball`."
+                    : "Leave `prefix` out, or write `from: tarball`.")
             return nil
         }
         if let problem = InstallPrefix.problem(text) {

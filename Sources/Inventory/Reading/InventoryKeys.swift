@@ -46,6 +46,7 @@ enum InventoryKeys {
     static let server = names("haproxy.backends.NAME.servers")
     static let check = names("haproxy.backends.NAME.check")
     static let keepalived = names("keepalived")
+    static let keepalivedExtra = names("keepalived.extra")
     static let host = names("hosts.NAME")
     static let limits = names("limits")
     static let drill = names("drill")
@@ -60,7 +61,7 @@ enum InventoryKeys {
         for key in all
         where ![
             "", "drill", "haproxy.backends.NAME.check", "haproxy.backends.NAME.servers", "haproxy.config",
-            "haproxy.extra", "journal", "keepalived", "packages", "ssh.become", "ssh.jump",
+            "haproxy.extra", "journal", "keepalived", "keepalived.extra", "packages", "ssh.become", "ssh.jump",
             "ssh.timeouts",
             "vips.NAME", "vrrp",
         ].contains(key.section) {
@@ -227,14 +228,18 @@ enum InventoryKeys {
             "haproxy",
             .init(
                 "from", .choice(Origin.allCases.map(\.rawValue)), .value("tarball"),
-                "Or `package`: the distribution's own, see [Packages](packages.md#the-distributions-own-programs)",
-                "或 `package`:使用发行版自带的软件包,见[软件包](packages.zh-CN.md#发行版自带的程序)"),
+                "Or `package`: the distribution's own, see [Packages](packages.md#the-distributions-own-programs); or `found`, see "
+                    + "[Taking over what runs](adopt.md)",
+                "或 `package`:使用发行版自带的软件包,见[软件包](packages.zh-CN.md#发行版自带的程序);或 `found`,见[接管已有集群](adopt.zh-CN.md)"),
             .init(
                 "version", .text, .words(Explanation("required; `1.8` of a package", "必填;用软件包时为 `1.8`")),
                 "1.8 or later; of a package the least that will do", "1.8 或更高;用软件包时为可接受的最低版本"),
             .init(
-                "prefix", .text, .value("/usr/local/haproxy"), "A folder of its own; not with `from: package`",
-                "专用目录;不能与 `from: package` 同用"),
+                "prefix", .text, .value("/usr/local/haproxy"), "A folder of its own; for what is compiled only",
+                "专用目录;仅用于编译的程序"),
+            .init(
+                "program", .text, .value("/usr/sbin/haproxy"), "With `from: found`: where it is",
+                "与 `from: found` 同用:程序所在路径"),
             .init("frontends", .named("haproxy.frontends.NAME"), .requiredOr("config")),
             .init("backends", .named("haproxy.backends.NAME")),
             .init("extra", .section("haproxy.extra")),
@@ -315,15 +320,31 @@ enum InventoryKeys {
         + keys(
             "keepalived",
             .init(
-                "from", .choice(Origin.allCases.map(\.rawValue)), .value("tarball"), "Or `package`, as of HAProxy",
-                "或 `package`,同 HAProxy"),
+                "from", .choice(Origin.allCases.map(\.rawValue)), .value("tarball"), "Or `package` or `found`, as of HAProxy",
+                "或 `package`、`found`,同 HAProxy"),
             .init(
                 "version", .text, .words(Explanation("required; `2.0.4` of a package", "必填;用软件包时为 `2.0.4`")),
                 "1.3 or later, of a package the least that will do; the whole section is needed with `engine: keepalived` only",
                 "1.3 或更高,用软件包时为可接受的最低版本;只有 `engine: keepalived` 才需要这一节"),
             .init(
-                "prefix", .text, .value("/usr/local/keepalived"), "A folder of its own; not with `from: package`",
-                "专用目录;不能与 `from: package` 同用"))
+                "prefix", .text, .value("/usr/local/keepalived"), "A folder of its own; for what is compiled only",
+                "专用目录;仅用于编译的程序"),
+            .init(
+                "program", .text, .value("/usr/sbin/keepalived"), "With `from: found`: where it is",
+                "与 `from: found` 同用:程序所在路径"),
+            .init("extra", .section("keepalived.extra")),
+            .init(
+                "drop", .texts, .nothing,
+                "What of a keepalived.conf that others wrote may go, by the names that `plan` tells, see [Taking over what runs](adopt.md#what-the-inventory-cannot-say)",
+                "他人所写 keepalived.conf 中可以去掉的内容,名称见 `plan` 的输出,见[接管已有集群](adopt.zh-CN.md#清单表达不了的内容)"))
+        + keys(
+            "keepalived.extra",
+            .init("global", .texts, .nothing, "Lines for `global_defs`", "写入 `global_defs` 的配置行"),
+            .init(
+                "script", .texts, .nothing, "Lines for the `vrrp_script` that sees whether HAProxy runs",
+                "写入检查 HAProxy 的 `vrrp_script` 的配置行"),
+            .init("instance", .texts, .nothing, "Lines for every `vrrp_instance`", "写入每个 `vrrp_instance` 的配置行"),
+            .init("top", .texts, .nothing, "Lines for the end of the file, blocks too", "写在文件末尾的配置行,也可以是块"))
         + keys(
             "hosts.NAME",
             .init("address", .text, .required, "IPv4 address, which it is reached by", "IPv4 地址,也用它来连接"),

@@ -12,6 +12,16 @@ extension LabInventory {
             + haproxy.backends.map { backend($0, applications: cluster.applications.map { .host($0.name) }) }
     }
 
+    /// What an inventory says of keepalived.conf beside its own.
+    static func keepalivedLines(of keepalived: Keepalived) -> [String] {
+        let extra = [
+            ("global", keepalived.extra.global), ("script", keepalived.extra.script),
+            ("instance", keepalived.extra.instance), ("top", keepalived.extra.top),
+        ].filter { !$0.1.isEmpty }.map { "\($0.0): \(list($0.1))" }
+        return (extra.isEmpty ? [] : ["extra: { \(extra.joined(separator: ", ")) }"])
+            + (keepalived.drop.isEmpty ? [] : ["drop: \(list(keepalived.drop))"])
+    }
+
     private static func configuration(_ own: OwnConfiguration) -> [String] {
         var parts = ["from: \(scalar(own.source))"]
         if let target = own.target { parts.append("to: \(scalar(target))") }

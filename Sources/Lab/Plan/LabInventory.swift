@@ -29,7 +29,7 @@ enum LabInventory {
         lines += haproxy(cluster)
         if let keepalived = cluster.keepalived {
             let parts = program(keepalived.origin, keepalived.version, keepalived.prefix)
-            lines.append("keepalived: { \(parts.joined(separator: ", ")) }")
+            lines.append("keepalived: { \((parts + keepalivedLines(of: keepalived)).joined(separator: ", ")) }")
         }
         lines.append("hosts:")
         lines += cluster.hosts.map {
@@ -83,7 +83,8 @@ enum LabInventory {
         let version = "version: \(scalar(version))"
         return switch origin {
         case .tarball: [version, "prefix: \(scalar(prefix))"]
-        case .distribution: ["from: \(origin.rawValue)", version]
+        // Where a lab's hosts begin, nothing is found.
+        case .distribution, .found: ["from: \(Origin.distribution.rawValue)", version]
         }
     }
 

@@ -89,6 +89,7 @@ package struct Planner: Sendable {
         var hosts: [HostPlan] = []
         for host in rolloutOrder { hosts.append(try hostPlan(host, builds: builds)) }
         try refuseWithout(hosts)
+        try refuseDropping(hosts)
         let fallsApart = hosts.contains { changesWire($0) }
         if fallsApart {
             try refuseAlone()

@@ -11,7 +11,7 @@ package struct ProgramPlace: Sendable, Equatable {
 extension ProgramPlace {
     /// By which HAProxy reads its configuration.
     package func arguments(for haproxy: HAProxy) -> [String] {
-        guard haproxy.own != nil else { return ["-f", configuration] }
+        guard haproxy.own != nil, haproxy.origin != .found else { return ["-f", configuration] }
         return ["-C", configurationFolder, "-f", OwnConfiguration.mainFile, "-f", OwnConfiguration.addedFile]
     }
 }
@@ -52,8 +52,12 @@ extension Platform {
 
     private func usualPlace(of choice: ProgramChoice) -> ProgramPlace {
         let packaged = packaged(choice).place
-        guard choice.origin == .tarball else { return packaged }
-        let program = "\(choice.prefix)/sbin/\(choice.name)"
+        if choice.origin == .distribution { return packaged }
+        let program =
+            choice.origin == .found ? choice.path ?? packaged.program : "\(choice.prefix)/sbin/\(choice.name)"
+        if choice.origin == .found {
+            return ProgramPlace(program: program, configuration: packaged.configuration)
+        }
         // keepalived's is the same for every engine.
         return choice.name == HAProxy.program
             ? ProgramPlace(program: program, configuration: "\(choice.prefix)/conf/haproxy.cfg")

@@ -4,7 +4,9 @@ import YAMLReading
 
 extension Tree {
     /// The operator's own configuration as a host should have it: rendered, with what haprov adds; the main file last.
-    init(_ own: OwnConfiguration, host: String, values: TemplateContext) {
+    ///
+    /// - Parameter isAlone: whether HAProxy is started by somebody who knows nothing of what haprov adds.
+    init(_ own: OwnConfiguration, host: String, values: TemplateContext, isAlone: Bool) {
         let files = own.files(on: host).map { path, content in
             let name = OwnConfiguration.withoutSuffix(path)
             return TreeFile(
@@ -16,7 +18,7 @@ extension Tree {
         )
         let reading = HAProxyReader.read(main.map(\.source))
         let added = TreeFile(path: OwnConfiguration.addedFile, content: Array(reading.addition.utf8))
-        self.init(files: others + [added] + main, unmanaged: own.unmanaged)
+        self.init(files: others + (isAlone ? [] : [added]) + main, unmanaged: own.unmanaged)
     }
 
     /// What the configuration says.

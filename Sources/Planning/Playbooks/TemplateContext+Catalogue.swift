@@ -80,6 +80,10 @@ extension TemplateContext {
         .flag("from_package", "It is the distribution's own package", "使用发行版自带的软件包") {
             $0.cluster.haproxy.origin == .distribution
         },
+        .flag("compiled", "It is compiled", "由 haprov 编译") { $0.cluster.haproxy.origin == .tarball },
+        .flag("found", "It goes on as it was found: `from: found`", "沿用主机上已有的:`from: found`") {
+            $0.cluster.haproxy.origin == .found
+        },
         .text(
             "prefix", "The folder that it is installed below; empty for a package", "安装目录;用软件包时为空"
         ) { $0.cluster.haproxy.prefix },
@@ -178,7 +182,7 @@ extension TemplateContext {
         }
     }
 
-    /// A line of HAProxy's.
+    /// A line of HAProxy's or of keepalived's.
     private static let line: [TemplateValue<String>] = [.text("line", "As it is written", "原样写入") { $0 }]
 
     private static let backend: [TemplateValue<BackendSource>] = [
@@ -210,6 +214,22 @@ extension TemplateContext {
         },
         .flag("from_package", "It is the distribution's own package", "使用发行版自带的软件包") {
             $0.cluster.keepalived?.origin == .distribution
+        },
+        .flag("compiled", "It is compiled", "由 haprov 编译") { $0.cluster.keepalived?.origin == .tarball },
+        .flag("found", "It goes on as it was found: `from: found`", "沿用主机上已有的:`from: found`") {
+            $0.cluster.keepalived?.origin == .found
+        },
+        .list("global", "Lines for `global_defs`", "写入 `global_defs` 的配置行", of: line) {
+            $0.cluster.keepalived?.extra.global ?? []
+        },
+        .list("script", "Lines for the check of HAProxy", "写入 HAProxy 检查的配置行", of: line) {
+            $0.cluster.keepalived?.extra.script ?? []
+        },
+        .list("instance", "Lines for every instance", "写入每个实例的配置行", of: line) {
+            $0.cluster.keepalived?.extra.instance ?? []
+        },
+        .list("top", "Lines for the end of the file", "写在文件末尾的配置行", of: line) {
+            $0.cluster.keepalived?.extra.top ?? []
         },
         .text(
             "prefix", "The folder that it is installed below; empty for a package", "安装目录;用软件包时为空"

@@ -51,7 +51,8 @@ package struct TemplateContext: Sendable {
                     name: name, shape: .group(values.keys.sorted().map { TemplateMember(name: $0, shape: .text) }))
             })
         own = cluster.haproxy.own
-        tree = own.map { Tree($0, host: host.name, values: self) }
+        let isFound = cluster.haproxy.origin == .found
+        tree = own.map { Tree($0, host: host.name, values: self, isAlone: isFound) }
     }
 
     /// What has to be installed for each program: what a compiled one needs, or the distribution's package itself.

@@ -12,7 +12,9 @@ extension Preflight {
 
     /// systemd does not know the main process of what an init script started: a restart leaves the old ones alone.
     private func initScripts(_ host: Host, _ facts: Facts) -> [Failure] {
-        ([HAProxy.unit] + Engine.units).compactMap { unit in
+        // What was found goes on by the script that it was started by.
+        let kept = cluster.foundPrograms.map { "\($0.name).service" }
+        return ([HAProxy.unit] + Engine.units).filter { !kept.contains($0) }.compactMap { unit in
             guard let fact = facts.units[unit], fact.isActive, !fact.initScript.isEmpty else { return nil }
             let name = unit.dropLast(".service".count)
             return failure(

@@ -21,6 +21,9 @@ package struct TreeResource: Resource {
         .flag(
             "packaged", false, "With `true` there may be files of an installed package among them",
             "为 `true` 时其中可以有已装软件包的文件"),
+        .flag(
+            "keep_owners", false, "With `true` a file that is there already keeps its mode, owner and group",
+            "为 `true` 时已有文件保留原来的权限、属主和属组"),
     ]
     package static let script: [UInt8]? = PackageResources.tree_sh
     package static let changes: [any Change.Type] = [WriteTree.self]
@@ -30,6 +33,8 @@ package struct TreeResource: Resource {
     package var group: String
     package var check: String
     package var isPackaged: Bool
+    /// Whether a file that is there keeps its mode and owner.
+    package var keepsOwners: Bool
     package var tree: Tree
     /// Values that must not appear in output.
     private var secrets: [String]
@@ -40,6 +45,7 @@ package struct TreeResource: Resource {
         group = fields.text("group")
         check = fields.command("check")
         isPackaged = fields.flag("packaged")
+        keepsOwners = fields.flag("keep_owners")
         tree = context.values.tree ?? Tree()
         secrets = context.secrets
         if !name.isEmpty, name != "haproxy" || context.values.tree == nil {
@@ -68,7 +74,7 @@ package struct TreeResource: Resource {
             .change(
                 WriteTree(
                     name: name, path: path, group: group, digest: SHA256.hex(content), check: check,
-                    isPackaged: isPackaged, removed: removed, initial: tree.files.filter(\.isInitial).map(\.path),
+                    isPackaged: isPackaged, keepsOwners: keepsOwners, removed: removed, initial: tree.files.filter(\.isInitial).map(\.path),
                     content: .bytes(content), diff: comparison.diff(changed, removed: removed),
                     summary: comparison.summary(changed, removed: removed, checker: checker)))
         ]
@@ -79,8 +85,8 @@ package struct TreeResource: Resource {
     private func differs(_ file: TreeFile, from found: FileFact?) -> Bool {
         guard let found else { return true }
         if file.isInitial { return false }
-        return found.kind != .file || found.digest != file.digest || found.mode != file.mode || found.owner != "root"
-            || found.group != group
+        if found.kind != .file || found.digest != file.digest { return true }
+        return !keepsOwners && (found.mode != file.mode || found.owner != "root" || found.group != group)
     }
 
     /// What haprov put there, is still there and is wanted no longer.

@@ -13,6 +13,8 @@ package struct WriteTree: Change {
     package var check: String
     /// Whether files of installed packages may be among those that are replaced.
     package var isPackaged: Bool
+    /// Whether files that are replaced keep mode, owner and group.
+    package var keepsOwners = false
     /// Paths of files that go.
     package var removed: [String]
     /// Paths of files that are put there only where there is none.
@@ -22,8 +24,8 @@ package struct WriteTree: Change {
     package var summary: String
 
     package var arguments: [String] {
-        [name, path, group, digest, check, isPackaged ? "packaged" : "own"] + removed.map { "-\($0)" }
-            + initial.map { "=\($0)" }
+        [name, path, group, digest, check, isPackaged ? "packaged" : "own"] + (keepsOwners ? ["+owners"] : [])
+            + removed.map { "-\($0)" } + initial.map { "=\($0)" }
     }
     package var subject: Subject { Subject(TreeResource.kind, name) }
     package var writes: [String] { [path, "/var/lib"] }
@@ -44,7 +46,7 @@ extension WriteTree {
         }
         self.init(
             name: arguments[0], path: arguments[1], group: arguments[2], digest: arguments[3], check: arguments[4],
-            isPackaged: arguments[5] == "packaged", removed: paths("-"), initial: paths("="), content: .none,
+            isPackaged: arguments[5] == "packaged", keepsOwners: arguments.dropFirst(6).first == "+owners", removed: paths("-"), initial: paths("="), content: .none,
             summary: "change files below \(arguments[1])")
     }
 }

@@ -2,8 +2,8 @@
 #
 # trees/NAME/files has what was put there, a line a file: digest, mode and path, parted by blanks.
 
-# tree_write NAME PATH GROUP SHA256 CHECK packaged|own [-FILE…] [=FILE…]: the content is a tar of what goes below PATH; -FILE goes from
-# there, and =FILE is put there only where there is none. CHECK is a command, or empty, that must end 0 where PATH is as it is going
+# tree_write NAME PATH GROUP SHA256 CHECK packaged|own [+owners] [-FILE…] [=FILE…]: the content is a tar of what goes below PATH; -FILE goes from
+# there, and =FILE is put there only where there is none. With +owners a file that is there keeps its mode, owner and group. CHECK is a command, or empty, that must end 0 where PATH is as it is going
 # to be. Files of installed packages are replaced where `packaged` says so.
 tree_write_save() {
     [ "$(hp_sha256 "$e/new")" = "$4" ] || { echo "the files arrived damaged"; return 1; }
@@ -49,6 +49,13 @@ tree_write_do() {
     for f in "$@"; do
         case $f in =*) [ ! -e "$tree/${f#=}" ] || rm -f -- "$stage/${f#=}" ;; esac
     done
+    if [ "${1:-}" = +owners ]; then
+        while IFS= read -r f; do
+            if [ ! -f "$tree/$f" ] || [ ! -f "$stage/$f" ]; then continue; fi
+            chown --reference="$tree/$f" -- "$stage/$f"
+            chmod --reference="$tree/$f" -- "$stage/$f"
+        done <"$e/before/members"
+    fi
     [ -z "$check" ] || tree_check "$check" "$@"
     # All files at once, before they take the places of others.
     hp_flush
