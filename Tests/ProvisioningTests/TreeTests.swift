@@ -65,6 +65,23 @@ struct TreeTests {
         #expect(try await Self.fact(host, wanted: []) == TreeFact())
     }
 
+    @Test("Where owners are kept, a file that was there has its mode still", arguments: ScratchHost.shells)
+    func owners(shell: String) async throws {
+        let host = try ScratchHost(shell)
+        try host.write("theirs", "etc/haproxy/haproxy.cfg", mode: 0o604)
+        let before = try host.snapshot()
+        let files = [("new.map", "n"), ("haproxy.cfg", "ours")]
+        var change = Self.change(host, files)
+        change.keepsOwners = true
+        #expect(WriteTree(function: change.function, arguments: change.arguments)?.keepsOwners == true)
+        #expect(try await host.perform([change], run: "R1").failure == nil)
+        let fact = try await Self.fact(host, wanted: files)
+        #expect(fact.files["haproxy.cfg"]?.mode == "0604" && fact.files["new.map"]?.mode == "0640")
+        #expect(host.text(Self.folder(host) + "/haproxy.cfg") == "ours")
+        #expect(try await host.undo([1], run: "R1").failure == nil)
+        #expect(try host.snapshot() == before)
+    }
+
     @Test("What stood there, whoever put it there, comes back", arguments: ScratchHost.shells)
     func foreign(shell: String) async throws {
         let host = try ScratchHost(shell)

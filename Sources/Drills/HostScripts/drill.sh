@@ -183,6 +183,11 @@ drill_start() {
     systemctl daemon-reload </dev/null
     # A unit that was killed has failed, and may have used up its starts.
     systemctl reset-failed "$1" 2>/dev/null </dev/null
+    # The service of an init script counts as active when nothing of it runs any more, and a start would do nothing.
+    if [ -z "$(drill_processes "$1")" ] && systemctl -q is-active "$1" </dev/null; then
+        systemctl stop "$1" 2>/dev/null </dev/null
+        systemctl reset-failed "$1" 2>/dev/null </dev/null
+    fi
     state=unknown
     for pause in 1 2 0; do
         systemctl start "$1" </dev/null &

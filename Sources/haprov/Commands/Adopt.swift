@@ -78,9 +78,12 @@ struct LoginOptions: ParsableArguments {
 
     /// As lines of `ssh` in an inventory.
     var lines: [String] {
-        let pairs = [
-            ("identity", identity), ("known_hosts", knownHosts), ("config", sshConfig), ("jump", jump),
-        ]
+        // The inventory may be written into another folder.
+        let files = [("identity", identity), ("known_hosts", knownHosts), ("config", sshConfig)].map { key, path in
+            let here = FileManager.default.currentDirectoryPath
+            return (key, path.map { $0.hasPrefix("/") || $0.hasPrefix("~") ? $0 : "\(here)/\($0)" })
+        }
+        let pairs = files + [("jump", jump)]
         return pairs.compactMap { key, value in value.map { "\(key): \(Adoption.scalar($0))" } }
             + (become.map { ["become: { by: \(Adoption.scalar($0)) }"] } ?? [])
     }

@@ -22,9 +22,10 @@ struct AdoptWork: Sendable {
         guard !completed.diagnostics.contains(where: { $0.severity == .error }) else {
             throw InputFaults(inventory: completed.diagnostics)
         }
+        let hosts = cluster.applications
         let facts = try await AdoptionLook.facts(
-            of: cluster.hosts, by: Gate(console: console).connector, events: console.show)
-        let balancers = cluster.hosts.compactMap { host in
+            of: hosts, by: Gate(console: console).connector, events: console.show)
+        let balancers = hosts.compactMap { host in
             facts[host.name].map {
                 FoundBalancer(
                     argument: host.name, address: host.address, user: host.ssh.user, port: host.ssh.port, facts: $0)
@@ -47,8 +48,8 @@ struct AdoptWork: Sendable {
     }
 
     private var inventory: String {
-        let hosts = targets.enumerated().map { place, target in
-            var parts = ["address: \(target.address)", "role: balancer", "priority: \(254 - place)"]
+        let hosts = targets.map { target in
+            var parts = ["address: \(target.address)", "role: application"]
             let user = target.user ?? login.user
             let ssh =
                 [user.map { "user: \(Adoption.scalar($0))" }, target.port.map { "port: \($0)" }].compactMap { $0 }
@@ -56,11 +57,13 @@ struct AdoptWork: Sendable {
             return "  \(Adoption.scalar(target.name)): { \(parts.joined(separator: ", ")) }"
         }
         let ssh = login.lines.isEmpty ? [] : ["ssh:"] + login.lines.map { "  \($0)" }
-        // Of what is asked for here nothing is looked at.
+        // What else an inventory needs, which nobody connects to or looks at.
         let rest = [
             "cluster: \(Adoption.scalar(cluster))", "engine: vrrpd",
             "vip: { address: 192.0.2.1/24, interface: lo, virtual_router_id: 1 }",
             "haproxy: { from: package, config: haproxy.cfg }", "hosts:",
+            "  adopt-1: { address: 192.0.2.2, role: balancer, priority: 2 }",
+            "  adopt-2: { address: 192.0.2.3, role: balancer, priority: 1 }",
         ]
         return (ssh + rest + hosts).joined(separator: "\n") + "\n"
     }

@@ -50,6 +50,9 @@ final class EndToEndLab: @unchecked Sendable {
     /// For every drill there is, likewise.
     static let drills = EndToEndLab("drills", flavour: "standard", home: "/var/tmp/haprov-e2e-\(mark)-drills")
 
+    /// For a cluster that somebody set up by hand, likewise.
+    static let adopt = EndToEndLab("adopt", flavour: "standard", home: "/var/tmp/haprov-e2e-\(mark)-adopt")
+
     /// Six clusters of two balancers on one network, with HAProxy of Debian's package.
     static let clusters = EndToEndLab(
         "clusters", flavour: "debian12", cluster: twelveHosts,
