@@ -46,14 +46,16 @@ struct AdoptTests {
         #expect(try lab.snapshots().difference(from: before) == [], "adopt changes nothing")
         #expect(try mode("\(folder)/haproxy") == 0o700)
         #expect(try mode("\(folder)/haproxy/vrrp-51.password") == 0o600)
-        #expect(try String(contentsOfFile: "\(folder)/haproxy/.gitignore", encoding: .utf8).contains("/vrrp-51.password"))
+        #expect(
+            try String(contentsOfFile: "\(folder)/haproxy/.gitignore", encoding: .utf8).contains("/vrrp-51.password"))
         #expect(try adopt(to: inventory).status == 1, "never over what is there")
         #expect(try lab.haprov("check", inventory: inventory).status == 0)
 
         let plan = try lab.haprov("plan", inventory: inventory)
         #expect(plan.status == 2, "\(plan)")
         let lines = plan.all("change").compactMap { $0["summary"].text }
-        #expect(!lines.contains { $0.hasPrefix("restart") || $0.hasPrefix("start") || $0.hasPrefix("stop") }, "\(lines)")
+        #expect(
+            !lines.contains { $0.hasPrefix("restart") || $0.hasPrefix("start") || $0.hasPrefix("stop") }, "\(lines)")
         #expect(lines.filter { $0 == "reload keepalived" }.count == 3, "\(lines)")
 
         // Lines that the inventory does not say are not lost.

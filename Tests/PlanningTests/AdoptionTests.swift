@@ -21,7 +21,8 @@ struct AdoptionTests {
             server app1 172.16.122.104:10900 check
         """
 
-    private static func keepalived(_ number: Int, _ more: String = "", password: String = "4gjfethTonUY7kXU") -> String {
+    private static func keepalived(_ number: Int, _ more: String = "", password: String = "4gjfethTonUY7kXU") -> String
+    {
         """
         global_defs {
         router_id haproxy\(number) # 虚拟路由名称
@@ -108,7 +109,8 @@ struct AdoptionTests {
         let instance = cluster.instances[0]
         #expect(instance.preference.map(\.priority) == [101, 100, 99])
         #expect(instance.name == "VI_1" && instance.virtualRouterID == 51 && instance.preempt)
-        #expect(instance.addresses.map(\.description) == ["172.16.122.100/24"], "the prefix length of the NIC's network")
+        #expect(
+            instance.addresses.map(\.description) == ["172.16.122.100/24"], "the prefix length of the NIC's network")
         #expect(instance.password == .file("haproxy/vrrp-51.password"))
         #expect(cluster.haproxy.origin == .found && cluster.haproxy.path == "/usr/local/haproxy/sbin/haproxy")
         #expect(cluster.haproxy.version == "2.6.12")
@@ -138,7 +140,10 @@ struct AdoptionTests {
     @Test func remarks() throws {
         let texts = try Self.adoption(Self.guide).remarks.map(\.text)
         #expect(texts.contains { $0.hasPrefix("172.16.122.100 has no prefix length, which means /32") })
-        #expect(texts.contains { $0.contains("files outside of /usr/local/haproxy/conf") && $0.contains("/opt/errors/404.http") })
+        #expect(
+            texts.contains {
+                $0.contains("files outside of /usr/local/haproxy/conf") && $0.contains("/opt/errors/404.http")
+            })
         let other = Self.balancer(2) { $0[AdoptionFacts.self].versions["haproxy"] = "HAProxy version 2.4.0" }
         let adoption = try Self.adoption([Self.balancer(1), other])
         #expect(adoption.remarks.contains { $0.text.hasPrefix("haproxy is not the same on all: haproxy1 has 2.6.12") })
@@ -159,7 +164,8 @@ struct AdoptionTests {
     func otherwise() throws {
         func text(_ number: Int) -> String {
             Self.keepalived(number, "nopreempt\nunicast_peer {\n172.16.122.10\(3 - number)\n}")
-                .replacing("VI_1", with: "web").replacing("172.16.122.100 #", with: "172.16.122.100/24\n172.16.122.99/24 #")
+                .replacing("VI_1", with: "web").replacing(
+                    "172.16.122.100 #", with: "172.16.122.100/24\n172.16.122.99/24 #")
         }
         let adoption = try Self.adoption([
             Self.balancer(1, keepalived: text(1)), Self.balancer(2, keepalived: text(2)),
@@ -225,7 +231,8 @@ struct AdoptionTests {
         // What is unsaid is not lost.
         for name in facts.keys {
             let text = String(decoding: facts[name]?.files[Engine.configuration]?.content ?? [], as: UTF8.self)
-            facts[name]?.files[Engine.configuration]?.content = Array(text.replacing("state ", with: "garp_master_delay 5\nstate ").utf8)
+            facts[name]?.files[Engine.configuration]?.content = Array(
+                text.replacing("state ", with: "garp_master_delay 5\nstate ").utf8)
         }
         func planner(_ cluster: Cluster) throws -> Planner {
             Planner(
@@ -263,9 +270,13 @@ struct AdoptionTests {
             }
         }
         let told = try summaries(one, outside)
-        let place = "haproxy (process 11, /usr/local/haproxy/sbin/haproxy) runs outside haproxy.service, in session-1.scope"
+        let place =
+            "haproxy (process 11, /usr/local/haproxy/sbin/haproxy) runs outside haproxy.service, in session-1.scope"
         #expect(told.count == 1 && told[0].hasPrefix(place), "\(told)")
-        #expect(try summaries(one, Self.balancer(2) { $0.processes = [] }) == ["no HAProxy runs here", "no keepalived runs here"])
+        #expect(
+            try summaries(one, Self.balancer(2) { $0.processes = [] }) == [
+                "no HAProxy runs here", "no keepalived runs here",
+            ])
         #expect(
             try summaries(one, Self.balancer(2) { $0[AdoptionFacts.self].reloading = ["keepalived.service"] }) == [
                 "haproxy.service cannot be told to reload, so that every change would be a restart"
@@ -282,7 +293,8 @@ struct AdoptionTests {
             ) == ["VI_1 has addresses 172.16.122.98, and that of haproxy1 172.16.122.100"])
         #expect(
             try summaries(
-                one, Self.balancer(2, keepalived: Self.keepalived(2).replacing("router_id 51", with: "router_id 52")))
-                .contains("it has no instance of the virtual router ID 51, which haproxy1 has"))
+                one, Self.balancer(2, keepalived: Self.keepalived(2).replacing("router_id 51", with: "router_id 52"))
+            )
+            .contains("it has no instance of the virtual router ID 51, which haproxy1 has"))
     }
 }

@@ -320,7 +320,8 @@ enum InventoryKeys {
         + keys(
             "keepalived",
             .init(
-                "from", .choice(Origin.allCases.map(\.rawValue)), .value("tarball"), "Or `package` or `found`, as of HAProxy",
+                "from", .choice(Origin.allCases.map(\.rawValue)), .value("tarball"),
+                "Or `package` or `found`, as of HAProxy",
                 "或 `package`、`found`,同 HAProxy"),
             .init(
                 "version", .text, .words(Explanation("required; `2.0.4` of a package", "必填;用软件包时为 `2.0.4`")),

@@ -19,7 +19,10 @@ extension Adoption {
         for (name, balancer) in zip(names, balancers) {
             lines.append("  \(Self.scalar(name)): { \(host(name, balancer).joined(separator: ", ")) }")
         }
-        lines += ["", "# `apply` asks before it proves the failover by killing HAProxy on the master.", "drill: { after_apply: ask }"]
+        lines += [
+            "", "# `apply` asks before it proves the failover by killing HAProxy on the master.",
+            "drill: { after_apply: ask }",
+        ]
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -93,7 +96,9 @@ extension Adoption {
         if hasOnlyVIP, let own = vips[0].priorities.first(where: { $0.host == name }) {
             parts.append("priority: \(own.priority)")
         }
-        if let nic = vips.lazy.compactMap({ $0.interfaces[name] }).first { parts.append("interface: \(Self.scalar(nic))") }
+        if let nic = vips.lazy.compactMap({ $0.interfaces[name] }).first {
+            parts.append("interface: \(Self.scalar(nic))")
+        }
         var ssh: [String] = []
         if balancer.user != login.user { ssh.append("user: \(Self.scalar(balancer.user))") }
         if balancer.port != login.port { ssh.append("port: \(balancer.port)") }

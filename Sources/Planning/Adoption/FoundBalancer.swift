@@ -39,7 +39,8 @@ package struct FoundBalancer: Sendable {
         }
         if facts.runs.contains(where: { $0.command == "apply" && $0.changes > $0.undone }) {
             fail(
-                "journal", "haprov has set this host up already", "Its inventory is what `haprov apply` was given there.")
+                "journal", "haprov has set this host up already",
+                "Its inventory is what `haprov apply` was given there.")
         }
         haproxyFailures(fail)
         engineFailures(fail)
@@ -96,6 +97,7 @@ package struct FoundBalancer: Sendable {
             process.name,
             "\(process.name) (process \(process.id), \(process.path)) runs outside \(unit)\(place): nothing could reload it, and "
                 + "nothing starts it after a boot",
-            "Give it a unit or an init script of the name \(process.name), and start it by that where clients can spare it.")
+            "Give it a unit or an init script of the name \(process.name), and start it by that where clients can spare it."
+        )
     }
 }

@@ -11,7 +11,8 @@ struct FoundConfiguration {
     init(_ facts: Facts) {
         self.facts = facts
         // A folder that is empty adds nothing.
-        let files = facts.haproxyConfigurations.filter { facts.files[$0]?.kind != .directory } + facts.configurationParts
+        let files =
+            facts.haproxyConfigurations.filter { facts.files[$0]?.kind != .directory } + facts.configurationParts
         guard files.count == 1, let only = files.first, only.hasSuffix("/\(OwnConfiguration.mainFile)") else { return }
         main = only
         reading = HAProxyReader.read([

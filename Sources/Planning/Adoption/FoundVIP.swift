@@ -88,7 +88,8 @@ struct VIPComparison {
             remarks.append(
                 Remark(
                     host: nil,
-                    text: "\(vip.name): some balancers have nopreempt and others do not; the inventory says `preempt: true`"
+                    text:
+                        "\(vip.name): some balancers have nopreempt and others do not; the inventory says `preempt: true`"
                 ))
         }
         vips.append(vip)
@@ -96,7 +97,9 @@ struct VIPComparison {
 
     /// What has to be the same for routers to hear each other.
     private mutating func compare(_ member: Member, with first: Member) {
-        func addresses(_ instance: InstanceDefinition) -> [String] { instance.addresses.map { "\($0.address)" }.sorted() }
+        func addresses(_ instance: InstanceDefinition) -> [String] {
+            instance.addresses.map { "\($0.address)" }.sorted()
+        }
         func differs(_ what: String, _ own: String, _ theirs: String) {
             guard own != theirs else { return }
             fail(
@@ -104,7 +107,11 @@ struct VIPComparison {
                 "They do not hear each other, or hold other addresses: put that right first.")
         }
         let peers = member.instance.addresses.first?.address.family == first.instance.addresses.first?.address.family
-        if peers { differs("addresses", addresses(member.instance).joined(separator: ", "), addresses(first.instance).joined(separator: ", ")) }
+        if peers {
+            differs(
+                "addresses", addresses(member.instance).joined(separator: ", "),
+                addresses(first.instance).joined(separator: ", "))
+        }
         differs("advert_int", "\(Self.interval(member.instance)) ms", "\(Self.interval(first.instance)) ms")
         differs("version", "\(Self.version(member))", "\(Self.version(first))")
         let words = { (member: Member) in member.instance.authentication.map { VRRPPassword.carried($0.password) } }
@@ -130,7 +137,8 @@ struct VIPComparison {
         remarks.append(
             Remark(
                 host: nil,
-                text: "\(address) has no prefix length, which means /\(full); the inventory has that of \(nic)'s network, "
+                text:
+                    "\(address) has no prefix length, which means /\(full); the inventory has that of \(nic)'s network, "
                     + "/\(network.prefixLength), with which haprov puts it on the NIC"))
         return "\(address)/\(network.prefixLength)"
     }

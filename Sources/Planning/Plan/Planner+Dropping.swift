@@ -21,14 +21,16 @@ extension Planner {
         let lines = first.dropped.map { $0.line > 0 ? "line \($0.line): \($0.name)" : $0.name }
         let others = failures.dropFirst().filter { $0.dropped.map(\.name) != first.dropped.map(\.name) }.map(\.host)
         let same = failures.dropFirst().map(\.host).filter { !others.contains($0) }
+        let names = first.dropped.map { "\"\($0.name)\"" }.joined(separator: ", ")
         throw Failure(
             .preflight, host: first.host, step: "keepalived.conf",
             summary: "\(Engine.configuration) has what the inventory does not say, and haprov's would lack it: "
                 + lines.joined(separator: "; ")
                 + (same.isEmpty ? "" : " (the same on \(same.joined(separator: ", ")))")
                 + (others.isEmpty ? "" : "; \(others.joined(separator: ", ")) would lack others"),
-            remedy: "Keep each by its line in `keepalived.extra` (`global`, `script`, `instance` or `top`), or name it in "
-                + "`keepalived.drop`: [\(first.dropped.map { "\"\($0.name)\"" }.joined(separator: ", "))].")
+            remedy:
+                "Keep each by its line in `keepalived.extra` (`global`, `script`, `instance` or `top`), or name it in "
+                + "`keepalived.drop`: [\(names)].")
     }
 }
 

@@ -50,7 +50,9 @@ extension ConfigurationReader {
             guard !has.contains(directive.key), !directive.isUsual, !directive.isNamed(by: drop) else { return nil }
             var shown = directive
             // The outermost block of which nothing stays stands for all that is in it.
-            if let depth = (1...directive.key.count).first(where: { !prefixes.contains(Array(directive.key.prefix($0))) }),
+            if let depth = (1...directive.key.count).first(where: {
+                !prefixes.contains(Array(directive.key.prefix($0)))
+            }),
                 depth < directive.path.count
             {
                 shown.path = Array(directive.path.prefix(depth))

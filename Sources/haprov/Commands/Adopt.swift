@@ -47,7 +47,9 @@ struct Adopt: AsyncParsableCommand {
             let text = try work.inventory(of: adoption)
             try AdoptedFolder.write(text, adoption.files, to: to)
             for remark in adoption.remarks { console.show(.note(host: remark.host, text: remark.text)) }
-            console.say("Wrote \(to), and \(Adoption.folder)/ beside it. Look through it, then `haprov check` and `haprov plan`.")
+            console.say(
+                "Wrote \(to), and \(Adoption.folder)/ beside it. Look through it, then `haprov check` and `haprov plan`."
+            )
             return Outcome(fields: ["file": .text(to)])
         }
     }
@@ -58,7 +60,8 @@ struct LoginOptions: ParsableArguments {
     @Option(help: "The user, where a host names none.")
     var user: String?
 
-    @Option(help: ArgumentHelp("A key; otherwise the agent and the usual files.", valueName: "file"), completion: .file())
+    @Option(
+        help: ArgumentHelp("A key; otherwise the agent and the usual files.", valueName: "file"), completion: .file())
     var identity: String?
 
     @Option(

@@ -10,7 +10,8 @@ enum AdoptedFolder {
         for path in [inventory, folder] where access(path, F_OK) == 0 {
             throw Failure(
                 .input, step: "adopt", summary: "\(path) is there already",
-                remedy: "Move it away, or name an inventory in another folder: `haprov adopt --to FOLDER/inventory.yml …`.")
+                remedy:
+                    "Move it away, or name an inventory in another folder: `haprov adopt --to FOLDER/inventory.yml …`.")
         }
     }
 

@@ -29,7 +29,8 @@ struct AdoptionTarget: Sendable {
         guard let found = Self.address(of: wanted) else {
             throw Failure(
                 .input, step: "adopt", summary: "\(argument): no IPv4 address is known for `\(wanted)`",
-                remedy: "Name the host by its address, or by a name that this machine can look up; aliases of OpenSSH's need "
+                remedy:
+                    "Name the host by its address, or by a name that this machine can look up; aliases of OpenSSH's need "
                     + "`--ssh-config ~/.ssh/config`.")
         }
         address = found

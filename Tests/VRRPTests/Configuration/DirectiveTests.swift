@@ -85,15 +85,18 @@ struct DirectiveTests {
             dropped(found(instance: "virtual_routes {\n 10.0.0.0/8 via 172.16.122.1\n 10.1.0.0/16 via 172.16.122.1\n}"))
                 == ["vrrp_instance web virtual_routes"], "a block that goes as a whole is told of once")
         #expect(dropped(found() + "\nvirtual_server 10.0.0.1 80 {\n  lb_algo rr\n}") == ["virtual_server 10.0.0.1 80"])
-        #expect(dropped(found() + "\ninclude /etc/keepalived/conf.d/*.conf") == ["include /etc/keepalived/conf.d/*.conf"])
+        #expect(
+            dropped(found() + "\ninclude /etc/keepalived/conf.d/*.conf") == ["include /etc/keepalived/conf.d/*.conf"])
         #expect(
             dropped(found().replacing("virtual_router_id 51", with: "virtual_router_id 52")) == ["vrrp_instance web"],
             "an instance is known by its number")
     }
 
-    @Test("What is kept, or said to go, is not lost", arguments: [
-        "global_defs smtp_server", "smtp_server", "global_defs",
-    ])
+    @Test(
+        "What is kept, or said to go, is not lost",
+        arguments: [
+            "global_defs smtp_server", "smtp_server", "global_defs",
+        ])
     func drop(name: String) {
         #expect(dropped(found(global: "smtp_server 127.0.0.1"), drop: [name]) == [])
         #expect(dropped(found(global: "smtp_server 127.0.0.1"), drop: ["smtp"]) == ["global_defs smtp_server"])
@@ -101,7 +104,8 @@ struct DirectiveTests {
 
     @Test func kept() {
         let old = found(global: "smtp_server 127.0.0.1")
-        #expect(dropped(old, Self.rendered.replacing("router_id one", with: "router_id one\nsmtp_server 10.0.0.1")) == [])
+        #expect(
+            dropped(old, Self.rendered.replacing("router_id one", with: "router_id one\nsmtp_server 10.0.0.1")) == [])
     }
 
     @Test("A check that is none of haprov's is named with all that tracks it")

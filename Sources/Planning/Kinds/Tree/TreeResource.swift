@@ -74,7 +74,8 @@ package struct TreeResource: Resource {
             .change(
                 WriteTree(
                     name: name, path: path, group: group, digest: SHA256.hex(content), check: check,
-                    isPackaged: isPackaged, keepsOwners: keepsOwners, removed: removed, initial: tree.files.filter(\.isInitial).map(\.path),
+                    isPackaged: isPackaged, keepsOwners: keepsOwners, removed: removed,
+                    initial: tree.files.filter(\.isInitial).map(\.path),
                     content: .bytes(content), diff: comparison.diff(changed, removed: removed),
                     summary: comparison.summary(changed, removed: removed, checker: checker)))
         ]

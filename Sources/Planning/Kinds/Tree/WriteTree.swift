@@ -46,7 +46,8 @@ extension WriteTree {
         }
         self.init(
             name: arguments[0], path: arguments[1], group: arguments[2], digest: arguments[3], check: arguments[4],
-            isPackaged: arguments[5] == "packaged", keepsOwners: arguments.dropFirst(6).first == "+owners", removed: paths("-"), initial: paths("="), content: .none,
+            isPackaged: arguments[5] == "packaged", keepsOwners: arguments.dropFirst(6).first == "+owners",
+            removed: paths("-"), initial: paths("="), content: .none,
             summary: "change files below \(arguments[1])")
     }
 }
