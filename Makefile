@@ -88,7 +88,7 @@ bench-vrrp: vrrpd prober
 
 # The tests themselves: parts of one runner, side by side where they do not disturb each other; lanes of about the same
 # length. What takes long has a sample here, and is whole in `make test-long`.
-LAB_LANES := 'lab days vips' 'own outage debian runs clusters crashes'
+LAB_LANES := 'lab days vips proof' 'own outage debian runs clusters crashes adopt preflight'
 LAB_TESTS := HAPROV_LAB_TESTS=1 HAPROV_TEST_TARBALLS=$(TARBALLS) \
 	HAPROV_PROBER=$(CURDIR)/$(RELEASE)/haprov-prober HAPROV_DIST=$(CURDIR)/$(DIST_FILE)
 
