@@ -20,7 +20,7 @@ extension ConfigurationReader {
         var included: [ConfigurationDirective] = []
         var statements: [Statement] = []
         withoutActuallyEscaping({ (pattern: String, from: String) -> [Source] in
-            let path = ["include", pattern]
+            let path = ["include \(pattern)"]
             included.append(
                 ConfigurationDirective(
                     path: path, key: path, file: from, line: 0, text: "include \(pattern)"))
