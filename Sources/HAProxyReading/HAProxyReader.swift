@@ -294,7 +294,7 @@ package struct HAProxyReader {
                     HAProxyConfiguration.Bind(
                         name: proxy.name, address: address, ports: bind.ports, mode: proxy.mode,
                         isEncrypted: values.contains("ssl"), expectsProxyHeader: values.contains("accept-proxy"),
-                        place: place))
+                        isTransparent: values.contains("transparent"), place: place))
             }
         }
     }

@@ -216,8 +216,11 @@ extension Rule {
     }
 
     private static func eagerMasters(_ subject: LintSubject) -> [Remark] {
-        subject.balancers.flatMap(\.routers).filter { $0.settings.startsAsMaster && $0.group == nil }.flatMap {
-            router in
+        let eager = subject.balancers.flatMap(\.routers).filter { router in
+            // With a check that has no weight, that one decides.
+            router.settings.startsAsMaster && router.group == nil && !router.checks.contains { $0.weight == 0 }
+        }
+        return eager.flatMap { router in
             router.checks.filter { check in
                 check.script?.startsDown == false && check.weight != 0 && !check.isReversed
                     && check.seesDeathWithin >= router.settings.advertisementInterval.wholeMilliseconds

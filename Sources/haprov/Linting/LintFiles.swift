@@ -119,10 +119,12 @@ struct LintFiles {
 
     private func share(_ files: [File], among main: [File]) -> [[File]] {
         guard !main.isEmpty else { return files.map { [$0] } }
+        guard main.count > 1 else { return [files] }
+        let folders = main.map(\.folder)
+        let strays = files.filter { !folders.contains($0.folder) }
         return main.indices.map { index in
-            let near = files.filter { $0.folder == main[index].folder }
-            let areApart = Set(main.map(\.folder)).count == main.count
-            if areApart, main.count > 1 || !near.isEmpty { return near.isEmpty && files.count == 1 ? files : near }
+            let near = files.filter { $0.folder == folders[index] }
+            if Set(folders).count == folders.count, strays.count < files.count { return near.isEmpty ? strays : near }
             return files.count == main.count ? [files[index]] : files
         }
     }
