@@ -89,7 +89,7 @@ import Testing
     private static func web(_ port: Int) -> String { "frontend web\n    bind *:\(port)\n" }
 
     @Test("What a file is, its content says") func kinds() {
-        #expect(LintFiles.kind(of: "! comment\nglobal_defs {\n}\nvrrp_instance A {\n}\n") == .keepalived)
+        #expect(LintFiles.kind(of: "! comment\nglobal_defs {\n}\nvrrp_instance A {\n}\n") == .vrrp)
         #expect(LintFiles.kind(of: "global\n    maxconn 4\ndefaults\n") == .haproxy)
         #expect(LintFiles.kind(of: "listen stats\n bind :1\n") == .haproxy)
         #expect(LintFiles.kind(of: "net.ipv4.ip_nonlocal_bind = 1\n") == .sysctl)

@@ -9,7 +9,7 @@ import VRRP
 struct LintFiles {
     /// What a file is, by its content alone: names say little where files of several balancers lie in one folder.
     enum Kind {
-        case keepalived
+        case vrrp
         case haproxy
         /// Settings of the kernel, as in /etc/sysctl.conf.
         case sysctl
@@ -71,7 +71,7 @@ struct LintFiles {
                 line.drop { $0 == " " || $0 == "\t" }.split { " \t{".contains($0) }.first
             })
         if !words.isDisjoint(with: ["vrrp_instance", "vrrp_script", "global_defs", "vrrp_sync_group"]) {
-            return .keepalived
+            return .vrrp
         }
         if !words.isDisjoint(with: ["frontend", "backend", "listen", "defaults", "global"]) { return .haproxy }
         return text.contains("ip_nonlocal_bind") ? .sysctl : .other
@@ -80,7 +80,7 @@ struct LintFiles {
     /// A balancer for each keepalived.conf; the others are those of the balancer in whose folder they are, else of the one whose
     /// number in order they have, else of all.
     func subject(promise: Int, now: Int) -> LintSubject {
-        let main = files.filter { $0.kind == .keepalived }
+        let main = files.filter { $0.kind == .vrrp }
         var balancers = main.map { file in
             var balancer = LintSubject.Balancer(name: name(of: file, among: main))
             let result = ConfigurationReader.read(
