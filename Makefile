@@ -10,6 +10,7 @@
 #   make test-platforms  every platform with every engine, in the lab: half an hour and more
 #   make crash-matrix  runs that end at every moment, POINTS=20 of them, SHARD=1/4; goes on where it was ended
 #   make test-long  all of the lab's tests, those too of which `make test` runs a sample: three hours
+#   make soak      drills drawn by chance on a lab, DURATION=10m of them, SEED=7 to repeat
 #   make contention  two operators who start at the same moment, ROUNDS=100 of them, some killed at work
 #   make test-libssh2  the tests of SSH with the system's libssh2; SYSTEM_LIBSSH2=1 builds anything with it
 #   make install   that file, manual pages and completions into PREFIX (/usr/local)
@@ -36,7 +37,7 @@ ifeq ($(SYSTEM_LIBSSH2),)
 export PKG_CONFIG_PATH := $(CURDIR)/.build/libssh2/lib/pkgconfig
 endif
 
-.PHONY: all build vrrpd prober dist packages libssh2 test-libssh2 test-platforms test-long crash-matrix contention build-tests install test unit lab-tests mutants fuzz demo lint bench bench-vrrp deps tarballs clean
+.PHONY: all build vrrpd prober dist packages libssh2 test-libssh2 test-platforms test-long crash-matrix soak contention build-tests install test unit lab-tests mutants fuzz demo lint bench bench-vrrp deps tarballs clean
 
 all: build
 
@@ -119,6 +120,11 @@ crash-matrix: packages build-tests tarballs
 
 test-long: packages build-tests tarballs
 	$(LAB_TESTS) HAPROV_LONG_TESTS=1 HAPROV_CRASH_POINTS=$(SAMPLE) Tools/run-tests $(LAB_LANES) 'engine el9 standalone'
+
+DURATION ?= 10m
+# Drills by chance, on a lab of its own.
+soak: build tarballs
+	@Tools/soak $(RELEASE)/haprov $(TARBALLS) $(DURATION) $(SEED)
 
 ROUNDS ?= 100
 contention: packages build-tests tarballs

@@ -31,7 +31,7 @@ struct AdoptTests {
 
     @Test(
         "The guide's cluster: adopt, plan, apply under clients, drill, rollback; nothing is started anew",
-        .enabled(if: EndToEndTrait.areLongAsked, "set HAPROV_LONG_TESTS=1"))
+        .long)
     func theGuides() throws {
         try lab.setUpByHand()
         let before = try lab.snapshots()

@@ -57,7 +57,7 @@ struct DrillTests {
         #expect(skipped.last?["reason"].text?.contains("HAProxy hangs and the check does not see it") == true)
         try lab.settled()
         try lab.wait("nothing to be left of the drills", seconds: 30) { try traces() == marks }
-        #expect(try lab.snapshots().difference(from: before) == [])
+        try lab.expectUnchanged(since: before)
         let plan = try lab.haprov("plan", inventory: inventory)
         #expect(plan.status == 0, "\(plan)")
     }
@@ -126,8 +126,8 @@ struct DrillTests {
             return told.summary["drills"].list.map { $0["name"].text }
         }
         let drills = "daemon-stopped,move,failback,split-brain,haproxy-killed"
-        let first = try soak("--drill", drills, "--soak", "40s")
-        let second = try soak("--drill", drills, "--soak", "20s")
+        let first = try soak("--drill", drills, "--soak", "20s")
+        let second = try soak("--drill", drills, "--soak", "5s")
         #expect(!first.isEmpty && !second.isEmpty)
         #expect(zip(first, second).allSatisfy { $0 == $1 }, "\(first) \(second)")
         try lab.settled()
