@@ -20,6 +20,13 @@ struct EngineTests {
                 all[name]?.files[Engine.configuration] = FileFact(
                     kind: .file, mode: "0600", owner: "root", group: "root",
                     digest: SHA256.hex(Array(configuration.utf8)), content: Array(configuration.utf8))
+                // It is haprov's own, which may become another.
+                all[name]?.runs = [
+                    RunFact(
+                        id: "20260131T094500Z-3f2a", cluster: "web", command: "apply", operatorName: "root@ops",
+                        started: "2026-01-31T09:45:00Z", result: "ok", finished: "2026-01-31T09:47:00Z", changes: 1,
+                        undone: 0)
+                ]
             }
             all["haproxy1"]?.addresses.append(NICAddress(nic: "ens33", family: "inet", cidr: "172.16.122.100/24"))
         }

@@ -107,9 +107,9 @@ import Testing
         #expect(
             lines == [
                 "haproxy1  ████████▌···············███████████",
-                "haproxy2  ········██████████████████▌·········",
-                "clients   ▆▆▆▆▆✗✗✗✗▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆",
-                "               ▲0             ▲3000 ms",
+                "haproxy2  ········████████████████▌··········",
+                "clients   ▇▇▇▇✗✗✗✗✗▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇",
+                "              ▲0             ▲3000 ms",
             ], "\(lines.joined(separator: "\n"))")
         let other = try #require(drill.vips?["api"])
         #expect(TerminalTimeline(other, in: drill) == nil, "it stayed")

@@ -117,7 +117,7 @@ survey_proof() {
     digest=$({
         find "$1" -type f ! -name '*.pem' ! -name '*.key' 2>/dev/null | sort | while IFS= read -r path; do
             printf '%s\n' "$path"
-            grep -av -e password -e '^[[:space:]]*user ' "$path"
+            grep -av -e password -e "^[ $hp_tab]*user " "$path"
         done
         grep -v auth_pass "$file" 2>/dev/null
     } | sha256sum)

@@ -7,9 +7,12 @@ import Testing
     /// From the top to the ground: a module imports only what stands in a row below its own.
     static let rows = [
         ["haprov", "haprov-vrrpd", "haprov-prober"], ["Drills", "Lab"], ["Provisioning", "VRRPDaemon"],
-        ["Planning", "SSH", "Prober", "Linting"], ["Inventory"],
+        ["Planning", "SSH", "Prober", "Linting", "Reports"], ["Inventory"],
         ["VRRP", "YAMLReading", "HostShell", "Processes", "SSHKeys", "Digests"],
-        ["Errors", "Texts", "SSHWire", "Archives", "Compression", "RPMs", "FilePatterns", "HAProxyReading"],
+        [
+            "Errors", "Texts", "SSHWire", "Archives", "Compression", "RPMs", "FilePatterns", "HAProxyReading",
+            "ProbeHistory",
+        ],
         ["CSSH2", "CCrypto", "CTLS", "CLinux", "CCompression", "CStart"],
     ]
 
@@ -17,6 +20,7 @@ import Testing
     static let pure = [
         "VRRP": [], "Inventory": [], "Planning": ["Mustache"], "HostShell": [], "Errors": [], "Texts": [],
         "SSHWire": [], "YAMLReading": ["Yams"], "Archives": [], "RPMs": [], "HAProxyReading": [], "Linting": [],
+        "ProbeHistory": [], "Reports": [],
     ]
 
     /// Modules by name, with what they are declared to import.
