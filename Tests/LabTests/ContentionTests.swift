@@ -10,7 +10,7 @@ extension OutageTests {
 
         /// $HAPROV_CONTENTION_ROUNDS: as many as were asked for.
         private static let rounds =
-            ProcessInfo.processInfo.environment["HAPROV_CONTENTION_ROUNDS"].flatMap { Int($0) } ?? 5
+            ProcessInfo.processInfo.environment["HAPROV_CONTENTION_ROUNDS"].flatMap { Int($0) } ?? 3
 
         /// What becomes of whoever gets to work in a round.
         private enum Fate: CaseIterable {

@@ -48,7 +48,7 @@ extension EndToEndTests {
             esac
             """
 
-        @Test func theGuidesClusterIsNamedAndItsInitScriptComesBack() throws {
+        @Test(.long) func theGuidesClusterIsNamedAndItsInitScriptComesBack() throws {
             try lab.bare()
             defer {
                 _ = try? lab.on(

@@ -26,7 +26,7 @@ extension EndToEndTests {
 
         /// Ctrl-C, a host that dies, haprov that dies: each run goes on where the one before it stopped, and the one that
         /// comes to the end is taken back together with them.
-        @Test func whatIsInterruptedIsCompletedByTheNext() throws {
+        @Test(.long) func whatIsInterruptedIsCompletedByTheNext() throws {
             try lab.bare()
             let bare = try lab.bareHosts()
             let stopped = try apply(until: "start haproxy", on: "haproxy3") { kill($0, SIGINT) }

@@ -25,7 +25,7 @@ extension EndToEndTests {
             if command == "apply" { try lab.expectUnchanged(since: bare) }
         }
 
-        @Test func aFolderOfRPMsIsEnough() throws {
+        @Test(.long) func aFolderOfRPMsIsEnough() throws {
             // Compiled already where the tests run in order; here, from RPMs, where this one runs alone.
             try lab.bare()
             let bare = try lab.bareHosts().filter { $0.key.hasPrefix("haproxy") }

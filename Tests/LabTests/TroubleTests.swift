@@ -28,7 +28,7 @@ extension OutageTests {
             ]
 
         /// It happens after the plan was made, so that no preflight sees it.
-        @Test(arguments: EndToEndTrait.areLongAsked ? spoilings : [spoilings[2]])
+        @Test(arguments: EndToEndTrait.areLongAsked ? spoilings : [spoilings[0]])
         func aDiskThatTakesNothingMore(_ spoiling: Spoiling) throws {
             try lab.converged()
             let before = try lab.snapshots()

@@ -20,11 +20,32 @@ package struct SecretMask: Sendable {
     package func masked(_ text: String) -> String {
         var masked = text
         for value in values { masked = masked.replacing(value, with: Self.stars) }
+        guard Self.mayMatch(masked) else { return masked }
         for pattern in Self.patterns { masked = masked.replacing(pattern) { match in "\(match.1)\(Self.stars)" } }
         return masked.replacing(Self.credentialsOfURL) { match in "\(match.1)\(Self.stars)@" }
     }
 
     private static let stars = "********"
+
+    /// Whether any of the patterns below may match: each has one of these words in it. Most texts have none, and a pattern takes
+    /// a hundred times as long.
+    private static func mayMatch(_ text: String) -> Bool {
+        var last: UInt32 = 0
+        for byte in text.utf8 {
+            // Letters that are the same but for their case need not be of ASCII.
+            guard byte < 0x80 else { return true }
+            let isUpper = byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z")
+            last = last << 8 | UInt32(isUpper ? byte | 0x20 : byte)
+            if fourLetters.contains(last) || threeLetters.contains(last & 0xFF_FFFF) { return true }
+        }
+        return false
+    }
+
+    private static func number(_ word: StaticString) -> UInt32 {
+        word.withUTF8Buffer { $0.reduce(0) { $0 << 8 | UInt32($1) } }
+    }
+    private static let fourLetters = [number("pass"), number("secr"), number("auth"), number("toke")]
+    private static let threeLetters = [number("api"), number("key"), number("://")]
 
     /// keepalived's and HAProxy's ways to write a password, up to the line's end: the key stands anywhere in a line, perhaps
     /// in quotes, and a backslash may carry the value to the next one. By scalars: a carriage return and the newline after

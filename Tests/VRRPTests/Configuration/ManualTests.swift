@@ -16,7 +16,7 @@ import Testing
         table.map { name, keyword in
             switch keyword {
             case .ignored: (name, .ignored)
-            case .refused: (name, .refused)
+            case .refused, .strict: (name, .refused)
             default: (name, .understood)
             }
         }
