@@ -1,14 +1,15 @@
 # What a host's journal says of the service.
 
-# host_logs SINCE FOLLOW UNIT…: the entries of these units, and of haprov, since a time as systemd.time(7) has it, in the export format
-# of journalctl with only the fields that are read; FOLLOW is yes where those to come are wanted too. First the host's clock.
+# host_logs SINCE FOLLOW HAPROXY UNIT: the entries of both units, and of haprov, since a time as systemd.time(7) has it, in the export
+# format of journalctl with only the fields that are read; FOLLOW is yes where those to come are wanted too. First the host's clock.
+# HAProxy tells of each connection by syslog, as information: of what it says that way only more serious words are wanted.
 host_logs() {
     hp_have journalctl || hp_die "there is no journalctl here"
     since=$1 follow=$2
     shift 2
-    units=$*
-    set -- -q --no-pager -o export "--since=$since" SYSLOG_IDENTIFIER=haprov
-    for unit in $units; do set -- "$@" + "_SYSTEMD_UNIT=$unit" + _PID=1 "UNIT=$unit"; done
+    set -- -q --no-pager -o export "--since=$since" SYSLOG_IDENTIFIER=haprov + _PID=1 "UNIT=$1" "UNIT=$2" + "_SYSTEMD_UNIT=$2" + \
+        "_SYSTEMD_UNIT=$1" _TRANSPORT=stdout + \
+        "_SYSTEMD_UNIT=$1" PRIORITY=0 PRIORITY=1 PRIORITY=2 PRIORITY=3 PRIORITY=4 PRIORITY=5
     hp_say clock "$(date +%s.%N)"
     [ "$follow" = yes ] || {
         logs_read "$@"
