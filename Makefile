@@ -90,7 +90,7 @@ bench-vrrp: vrrpd prober
 # The tests themselves: parts of one runner, side by side where they do not disturb each other; lanes of about the same
 # length. What takes long has a sample here, and is whole in `make test-long`. The first of the second lane compile nothing,
 # since what those of the first do is taken over by the others.
-LAB_LANES := 'lab days vips proof' 'preflight clusters debian own outage runs crashes adopt'
+LAB_LANES := 'lab days vips' 'preflight clusters debian own outage runs crashes adopt'
 LAB_TESTS := HAPROV_LAB_TESTS=1 HAPROV_TEST_TARBALLS=$(TARBALLS) \
 	HAPROV_PROBER=$(CURDIR)/$(RELEASE)/haprov-prober HAPROV_DIST=$(CURDIR)/$(DIST_FILE)
 
@@ -104,7 +104,7 @@ unit: build-tests
 	Tools/run-tests 'unit drills vrrp daemon interop'
 
 lab-tests: packages build-tests tarballs
-	$(LAB_TESTS) HAPROV_CRASH_POINTS=$(SAMPLE) Tools/run-tests $(LAB_LANES) 'engine el9 standalone'
+	$(LAB_TESTS) HAPROV_CRASH_POINTS=$(SAMPLE) Tools/run-tests $(LAB_LANES) 'engine el9 standalone proof'
 
 test-platforms: packages build-tests tarballs
 	$(LAB_TESTS) HAPROV_PLATFORM_TESTS=1 Tools/run-tests 'platforms debian'
@@ -120,7 +120,7 @@ crash-matrix: packages build-tests tarballs
 		Tools/run-tests crashes
 
 test-long: packages build-tests tarballs
-	$(LAB_TESTS) HAPROV_LONG_TESTS=1 HAPROV_CRASH_POINTS=$(SAMPLE) Tools/run-tests $(LAB_LANES) 'engine el9 standalone'
+	$(LAB_TESTS) HAPROV_LONG_TESTS=1 HAPROV_CRASH_POINTS=$(SAMPLE) Tools/run-tests $(LAB_LANES) 'engine el9 standalone proof'
 
 DURATION ?= 10m
 # Drills by chance, on a lab of its own.
@@ -144,8 +144,8 @@ fuzz: deps
 
 # The release build too: optimizers find in it what no debug build shows.
 test: lint packages build-tests tarballs
-	$(LAB_TESTS) HAPROV_MUTANTS=1 HAPROV_CRASH_POINTS=$(SAMPLE) Tools/run-tests \
-		$(LAB_LANES) 'unit drills vrrp mutants daemon interop engine el9 standalone'
+	$(LAB_TESTS) HAPROV_MUTANTS=sample HAPROV_CRASH_POINTS=$(SAMPLE) Tools/run-tests \
+		$(LAB_LANES) 'unit drills vrrp mutants daemon interop engine el9 standalone proof'
 
 lint: deps
 	swift format lint --strict --recursive Package.swift Sources Tests
