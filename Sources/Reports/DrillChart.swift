@@ -64,7 +64,6 @@ struct DrillChart {
         guard let history = vip.history, !history.requests.spans.isEmpty else { return nil }
         let factor = max(1, length / history.width / Self.columns)
         let step = factor * history.width
-        // A whole number of steps from the deed, so that no column mixes what was before and after it.
         let spans = history.requests.merged(by: factor)
         let highest = max(1, spans.map { $0.good + $0.failed }.max() ?? 1)
         var (good, failed) = ("", "")
