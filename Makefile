@@ -3,7 +3,7 @@
 #   make demo      the main job against the built-in lab, from bare hosts to rollback
 #   make test      all tests, the lab's too
 #   make unit      the tests that need no lab
-#   make build     .build/release/haprov, the prober and the VRRP daemon, all static
+#   make build     .build/shipped/release/haprov, the prober and the VRRP daemon, all static
 #   make vrrpd     .build/release/haprov-vrrpd alone
 #   make dist      .build/dist/haprov-VERSION-linux-x86_64: one file, with all that haprov needs inside
 #   make packages  that file as .deb and .rpm too
@@ -23,10 +23,12 @@
 PREFIX ?= /usr/local
 DESTDIR ?=
 TARBALLS := $(CURDIR)/.build/tarballs
-RELEASE := .build/release
+# In a folder of its own, so that it builds beside the tests: each has stretches in which it keeps one processor busy.
+SHIPPED := .build/shipped
+RELEASE := $(SHIPPED)/release
 # Everything is linked in: controllers and hosts need no library of any version. The linker's warnings about
 # name services are answered by Sources/CStart/start.c.
-RELEASE_FLAGS := -c release -Xswiftc -static-executable -Xlinker -s
+RELEASE_FLAGS := --scratch-path $(SHIPPED) -c release -Xswiftc -static-executable -Xlinker -s
 VERSION := $(shell sed -n 's/.*static let text = "\(.*\)"/\1/p' Sources/haprov/Haprov.swift)
 DIST := .build/dist
 DIST_FILE := $(DIST)/haprov-$(VERSION)-linux-x86_64
@@ -97,10 +99,10 @@ LAB_TESTS := HAPROV_LAB_TESTS=1 HAPROV_TEST_TARBALLS=$(TARBALLS) \
 # The daemon as it is shipped; without it the tests take the one that is built beside them.
 export HAPROV_VRRPD := $(CURDIR)/$(RELEASE)/haprov-vrrpd
 
-build-tests: vrrpd prober
+build-tests: libssh2
 	swift build --build-tests
 
-unit: build-tests
+unit: vrrpd prober build-tests
 	Tools/run-tests 'unit drills vrrp daemon interop'
 
 lab-tests: packages build-tests tarballs
@@ -143,7 +145,8 @@ fuzz: deps
 	@Tools/fuzz $(CURDIR)/.build/fuzz
 
 # The release build too: optimizers find in it what no debug build shows.
-test: lint packages build-tests tarballs
+test: lint
+	@$(MAKE) --no-print-directory --jobs=2 packages build-tests tarballs
 	$(LAB_TESTS) HAPROV_MUTANTS=sample HAPROV_CRASH_POINTS=$(SAMPLE) Tools/run-tests \
 		$(LAB_LANES) 'unit drills vrrp mutants daemon interop engine el9 standalone proof'
 
