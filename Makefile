@@ -89,10 +89,11 @@ bench: build tarballs
 bench-vrrp: vrrpd prober
 	@Tools/bench-vrrp $(BENCH_FLAGS) $(RELEASE)/haprov-vrrpd $(RELEASE)/haprov-prober
 
-# The tests themselves: parts of one runner, side by side where they do not disturb each other; lanes of about the same
-# length. What takes long has a sample here, and is whole in `make test-long`. The first of the second lane compile nothing,
-# since what those of the first do is taken over by the others.
-LAB_LANES := 'lab days vips' 'preflight clusters debian own outage runs crashes adopt'
+# The tests themselves: parts of one runner. What computes goes first and alone, on every processor; then what waits for hosts
+# most of the time, in lanes of about the same length. The first of them compiles what the others take over, so those
+# begin with what needs none of it. What takes long has a sample here, and is whole in `make test-long`.
+COMPUTING := 'unit vrrp mutants'
+LAB_LANES := 'lab vips own' 'drills daemon interop engine days preflight proof' 'debian standalone clusters outage runs crashes'
 LAB_TESTS := HAPROV_LAB_TESTS=1 HAPROV_TEST_TARBALLS=$(TARBALLS) \
 	HAPROV_PROBER=$(CURDIR)/$(RELEASE)/haprov-prober HAPROV_DIST=$(CURDIR)/$(DIST_FILE)
 
@@ -106,7 +107,7 @@ unit: vrrpd prober build-tests
 	Tools/run-tests 'unit drills vrrp daemon interop'
 
 lab-tests: packages build-tests tarballs
-	$(LAB_TESTS) HAPROV_CRASH_POINTS=$(SAMPLE) Tools/run-tests $(LAB_LANES) 'engine el9 standalone proof'
+	$(LAB_TESTS) HAPROV_CRASH_POINTS=$(SAMPLE) Tools/run-tests $(LAB_LANES)
 
 test-platforms: packages build-tests tarballs
 	$(LAB_TESTS) HAPROV_PLATFORM_TESTS=1 Tools/run-tests 'platforms debian'
@@ -122,7 +123,7 @@ crash-matrix: packages build-tests tarballs
 		Tools/run-tests crashes
 
 test-long: packages build-tests tarballs
-	$(LAB_TESTS) HAPROV_LONG_TESTS=1 HAPROV_CRASH_POINTS=$(SAMPLE) Tools/run-tests $(LAB_LANES) 'engine el9 standalone proof'
+	$(LAB_TESTS) HAPROV_LONG_TESTS=1 HAPROV_CRASH_POINTS=$(SAMPLE) Tools/run-tests $(LAB_LANES) 'el9 adopt'
 
 DURATION ?= 10m
 # Drills by chance, on a lab of its own.
@@ -147,8 +148,8 @@ fuzz: deps
 # The release build too: optimizers find in it what no debug build shows.
 test: lint
 	@$(MAKE) --no-print-directory --jobs=2 packages build-tests tarballs
-	$(LAB_TESTS) HAPROV_MUTANTS=sample HAPROV_CRASH_POINTS=$(SAMPLE) Tools/run-tests \
-		$(LAB_LANES) 'unit drills vrrp mutants daemon interop engine el9 standalone proof'
+	HAPROV_MUTANTS=sample Tools/run-tests $(COMPUTING)
+	$(LAB_TESTS) HAPROV_CRASH_POINTS=$(SAMPLE) Tools/run-tests $(LAB_LANES)
 
 lint: deps
 	swift format lint --strict --recursive Package.swift Sources Tests

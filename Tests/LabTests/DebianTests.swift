@@ -25,7 +25,8 @@ struct DebianTests {
             """)
     }
 
-    @Test func bareHostsBecomeAServiceAndAreGivenBack() throws {
+    /// Compiles three times.
+    @Test(.long) func bareHostsBecomeAServiceAndAreGivenBack() throws {
         try lab.bare()
         // A package was there once, and left its configuration behind.
         try makePackage(

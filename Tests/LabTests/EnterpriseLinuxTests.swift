@@ -9,7 +9,7 @@ struct EnterpriseLinuxTests {
     private let lab = EndToEndLab.el9
     private let balancers = EndToEndLab.balancers
 
-    @Test func bareHostsBecomeAServiceAndAreGivenBack() throws {
+    @Test(.long) func bareHostsBecomeAServiceAndAreGivenBack() throws {
         try lab.bare()
         // This one speaks Chinese, as do the package manager and sudo on it.
         try HostLanguage.chinese.settle(on: "haproxy2", of: lab)
@@ -76,7 +76,7 @@ struct EnterpriseLinuxTests {
     }
 
     /// Hardened mounts, and less room than a distribution's image has.
-    @Test func whatForbidsProgramsIsNamedAndLittleRoomIsEnough() throws {
+    @Test(.long) func whatForbidsProgramsIsNamedAndLittleRoomIsEnough() throws {
         try lab.bare()
         try lab.ask(
             "haproxy2",
