@@ -93,7 +93,7 @@ bench-vrrp: vrrpd prober
 # most of the time, in lanes of about the same length. The first of them compiles what the others take over, so those
 # begin with what needs none of it. What takes long has a sample here, and is whole in `make test-long`.
 COMPUTING := 'unit vrrp mutants'
-LAB_LANES := 'lab vips own' 'drills daemon interop engine days preflight proof' 'debian standalone clusters outage runs crashes'
+LAB_LANES := 'lab vips own' 'drills daemon interop engine days preflight proof' 'debian standalone outage runs crashes'
 LAB_TESTS := HAPROV_LAB_TESTS=1 HAPROV_TEST_TARBALLS=$(TARBALLS) \
 	HAPROV_PROBER=$(CURDIR)/$(RELEASE)/haprov-prober HAPROV_DIST=$(CURDIR)/$(DIST_FILE)
 
@@ -123,7 +123,7 @@ crash-matrix: packages build-tests tarballs
 		Tools/run-tests crashes
 
 test-long: packages build-tests tarballs
-	$(LAB_TESTS) HAPROV_LONG_TESTS=1 HAPROV_CRASH_POINTS=$(SAMPLE) Tools/run-tests $(LAB_LANES) 'el9 adopt'
+	$(LAB_TESTS) HAPROV_LONG_TESTS=1 HAPROV_CRASH_POINTS=$(SAMPLE) Tools/run-tests $(LAB_LANES) 'el9 clusters adopt'
 
 DURATION ?= 10m
 # Drills by chance, on a lab of its own.

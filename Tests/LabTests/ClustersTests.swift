@@ -39,7 +39,7 @@ struct ClustersTests {
         Self.numbers.map { "web-\($0) \(others[$0] ?? result)" }
     }
 
-    @Test func oneIsBrokenAndTheOthersEndWell() throws {
+    @Test(.long) func oneIsBrokenAndTheOthersEndWell() throws {
         try writeInventories()
         try lab.lab("cut", "haproxy6")
 
