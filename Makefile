@@ -39,6 +39,9 @@ ifeq ($(SYSTEM_LIBSSH2),)
 export PKG_CONFIG_PATH := $(CURDIR)/.build/libssh2/lib/pkgconfig
 endif
 
+# One process a module, and no index for editors: half the work of a build that goes file by file.
+TEST_FLAGS := --disable-index-store -Xswiftc -whole-module-optimization
+
 .PHONY: all build vrrpd prober dist packages libssh2 test-libssh2 test-platforms test-long crash-matrix soak contention build-tests install test unit lab-tests mutants fuzz demo lint bench bench-vrrp deps tarballs clean
 
 all: build
@@ -101,7 +104,7 @@ LAB_TESTS := HAPROV_LAB_TESTS=1 HAPROV_TEST_TARBALLS=$(TARBALLS) \
 export HAPROV_VRRPD := $(CURDIR)/$(RELEASE)/haprov-vrrpd
 
 build-tests: libssh2
-	swift build --build-tests
+	swift build --build-tests $(TEST_FLAGS)
 
 unit: vrrpd prober build-tests
 	Tools/run-tests 'unit drills vrrp daemon interop'
@@ -137,7 +140,7 @@ contention: packages build-tests tarballs
 
 # In a folder of its own, as small as a whole build can be.
 test-libssh2: deps
-	env -u PKG_CONFIG_PATH swift test --scratch-path .build-system --filter 'SSHTests|SSHKeysTests'
+	env -u PKG_CONFIG_PATH swift test --scratch-path .build-system $(TEST_FLAGS) --filter 'SSHTests|SSHKeysTests'
 
 mutants: build-tests
 	HAPROV_MUTANTS=1 swift test --skip-build --filter MutantTests
