@@ -25,10 +25,80 @@ extension EndToEndLab {
             try send(programs, to: "/root/programs.tar", on: host)
             try ask(host, Self.byHand)
         }
+        try serves()
+    }
+
+    /// HAProxy and keepalived as packages bring them, their configurations edited.
+    func setUpOfPackages() throws {
+        try up()
+        for host in Self.balancers { try ask(host, Self.ofPackages) }
+        try serves()
+    }
+
+    private func serves() throws {
         disturbed()
         try settled()
         try wait("the service to answer") { try get("http://\(Self.vip)/").hasPrefix("app") }
     }
+
+    private static let ofPackages = #"""
+        set -e
+        export DEBIAN_FRONTEND=noninteractive
+        apt-get -q update >&2
+        apt-get -q -y --no-install-recommends install haproxy keepalived psmisc >&2
+        cat >>/etc/haproxy/haproxy.cfg <<'END'
+
+        frontend web
+            bind *:80
+            default_backend app
+
+        backend app
+            balance roundrobin
+            option redispatch
+            server app1 172.16.122.104:10900 check
+            server app2 172.16.122.105:10900 check
+            server app3 172.16.122.106:10900 check
+        END
+        case $(uname -n) in
+        haproxy1) priority=110 ;;
+        haproxy2) priority=105 ;;
+        *) priority=100 ;;
+        esac
+        cat >/etc/keepalived/keepalived.conf <<END
+        global_defs {
+            router_id $(uname -n)
+            script_user root
+            enable_script_security
+        }
+
+        vrrp_script haproxy {
+            script "/usr/bin/killall -0 haproxy"
+            interval 2
+        }
+
+        vrrp_instance web {
+            state BACKUP
+            interface ens33
+            virtual_router_id 51
+            priority $priority
+            advert_int 1
+            authentication {
+                auth_type PASS
+                auth_pass s3cr3t
+            }
+            virtual_ipaddress {
+                172.16.122.100/24 dev ens33
+            }
+            track_script {
+                haproxy
+            }
+        }
+        END
+        chmod 644 /etc/keepalived/keepalived.conf
+        systemctl enable haproxy keepalived
+        systemctl restart haproxy
+        systemctl restart keepalived
+        """#
 
     private static let byHand = #"""
         set -e

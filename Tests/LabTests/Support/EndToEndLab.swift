@@ -53,6 +53,10 @@ final class EndToEndLab: @unchecked Sendable {
     /// For a cluster that somebody set up by hand, likewise.
     static let adopt = EndToEndLab("adopt", flavour: "standard", home: "/var/tmp/haprov-e2e-\(mark)-adopt")
 
+    /// The same of the distribution's packages.
+    static let adoptPackages = EndToEndLab(
+        "adopt-packages", flavour: "debian12", home: "/var/tmp/haprov-e2e-\(mark)-adopt-packages")
+
     /// Six clusters of two balancers on one network, with HAProxy of Debian's package.
     static let clusters = EndToEndLab(
         "clusters", flavour: "debian12", cluster: twelveHosts,
@@ -183,12 +187,19 @@ final class EndToEndLab: @unchecked Sendable {
     private func widenLimits() throws {
         let text = try String(contentsOfFile: inventory, encoding: .utf8)
         let limits = "limits: { vip_moved: 5s, client_gap: 5s }"
-        let wide = "limits: { vip_moved: 12s, client_gap: 12s }"
         // A lab that was kept has them.
-        if text.contains(wide) { return }
+        if text.contains(Self.wideLimits) { return }
         guard text.contains(limits) else { throw Trouble("the lab's inventory has no `\(limits)`: \(text)") }
-        try text.replacingOccurrences(of: limits, with: wide).write(
+        try text.replacingOccurrences(of: limits, with: Self.wideLimits).write(
             toFile: inventory, atomically: false, encoding: .utf8)
+    }
+
+    private static let wideLimits = "limits: { vip_moved: 12s, client_gap: 12s }"
+
+    /// The same of an inventory that says nothing of limits.
+    func widenLimits(of inventory: String) throws {
+        let text = try String(contentsOfFile: inventory, encoding: .utf8)
+        try (text + Self.wideLimits + "\n").write(toFile: inventory, atomically: false, encoding: .utf8)
     }
 
     /// Ends the lab, also one of an earlier run that was killed.

@@ -49,6 +49,8 @@ final class OpenLoopClient {
         var longestGap: Double
         var good: Int
         var failed: Int
+        /// How many ended how, as the prober says it.
+        var outcomes: String
 
         /// - Parameter words: of a line of the prober.
         init?(_ words: [Substring]) {
@@ -56,6 +58,7 @@ final class OpenLoopClient {
             name = String(words[1])
             self.requests = requests
             longestGap = (Double(words[3]) ?? 0) / 1000
+            self.outcomes = String(words[8])
             let outcomes = words[8].split(separator: ",").map { $0.split(separator: "=") }
             good = outcomes.first { $0[0] == "good" }.flatMap { Int($0[1]) } ?? 0
             failed = outcomes.filter { $0[0] != "good" }.compactMap { Int($0[1]) }.reduce(0, +)
