@@ -14,6 +14,8 @@ package struct HAProxy: Sendable, Equatable {
     package var prefix: String
     /// Of the program, where it was found and is not where packages have it.
     package var path: String?
+    /// `NAME=VALUE` for make, in the order of the file; none for what is not compiled.
+    package var makeOptions: [String] = []
     /// In the order of the file; none where the configuration is the operator's own.
     package var frontends: [Frontend]
     /// In the order of the file.

@@ -11,6 +11,8 @@ package struct ProgramChoice: Sendable, Equatable {
     package var path: String?
     /// The folder of its configuration, where it is not the usual one.
     package var configurationFolder: String?
+    /// `NAME=VALUE` for make, beyond what the manifest says.
+    package var makeOptions: [String] = []
 }
 
 extension Cluster {
@@ -18,7 +20,7 @@ extension Cluster {
         ProgramChoice(
             name: HAProxy.program, origin: haproxy.origin, version: haproxy.version, prefix: haproxy.prefix,
             path: haproxy.path,
-            configurationFolder: haproxy.own?.target)
+            configurationFolder: haproxy.own?.target, makeOptions: haproxy.makeOptions)
     }
 
     /// Nil where the inventory says nothing of it.

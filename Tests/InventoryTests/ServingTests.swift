@@ -22,6 +22,13 @@ struct ServingTests {
         """
     }
 
+    @Test("Options of make, as make takes them", arguments: [("make: USE_LUA=1", ["USE_LUA=1"]), ("", [])])
+    func makeOptions(_ text: String, _ options: [String]) throws {
+        let haproxy = try #require(read(inventory("bind: \"*:80\"", "servers: application", text)).cluster)
+        #expect(haproxy.haproxy.makeOptions == options && haproxy.compiledProducts[0].makeOptions == options)
+        #expect(haproxy.compiledProducts[1].makeOptions.isEmpty)
+    }
+
     @Test func everything() throws {
         let reading = read(
             inventory(

@@ -44,7 +44,8 @@ struct OwnConfigurationTests {
         var lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map(String.init)
         let start = try #require(lines.firstIndex(of: "  frontends:"))
         let end = try #require(lines[start...].firstIndex { !$0.hasPrefix(" ") })
-        lines.replaceSubrange(start..<end, with: ["  config: \(kind)/"])
+        let options = kind == "maps" ? ["  make: [USE_LUA=1]"] : []
+        lines.replaceSubrange(start..<end, with: options + ["  config: \(kind)/"])
         let text = lines.joined(separator: "\n") + "\nsecrets: { stats: { env: STATS_PASSWORD } }\n\(more)"
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))
         return path
@@ -83,7 +84,7 @@ struct OwnConfigurationTests {
     @Test(
         "What is served is what the configuration says, on every balancer, and nothing is left to do",
         arguments: EndToEndTrait.areLongAsked
-            ? ["routing", "database", "kubernetes", "cookies", "limits", "maps", "proxy", "tls"] : ["maps", "tls"])
+            ? ["routing", "database", "kubernetes", "cookies", "limits", "maps", "proxy", "tls"] : ["routing", "tls"])
     func kinds(kind: String) throws {
         let folder = try folder(kind)
         let inventory = try inventory(kind)
@@ -122,6 +123,11 @@ struct OwnConfigurationTests {
             #expect(try answering("\(web)/") == Self.all)
             #expect(try answering("\(web)/last") == ["app3"])
             #expect(try curl("\(web)/nobody") == "back soon")
+            #expect(try curl("\(web)/where/is") == "lua /where/is")
+            // Another HAProxy than the other kinds have.
+            for host in balancers {
+                #expect(try lab.ask(host, "/usr/local/haproxy/sbin/haproxy -vv").contains("Built with Lua version"))
+            }
         case "proxy":
             let answer = try curl("-i", "\(web)/")
             let own = try curl("-o", "/dev/null", "-w", "%{local_ip}", "\(web)/")

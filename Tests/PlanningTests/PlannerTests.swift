@@ -174,6 +174,36 @@ struct PlannerTests {
         _ = try planner.plan()
     }
 
+    @Test(
+        "Packages that are too old for an option of make are refused before anything is done",
+        arguments: [
+            (["lua-devel": "lua-devel-5.1.4-15.el7"], [], "lua-devel-5.1.4-15.el7"),
+            (["lua-devel": ""], ["lua-devel-5.1.4-15.el7.x86_64"], "lua-devel-5.1.4-15.el7.x86_64"),
+            (["lua-devel": "lua-devel-5.3.4-12.el8"], [], nil), ([:], ["lua-devel-5.4.4-4.el9.x86_64"], nil),
+        ] as [([String: String], [String], String?)])
+    func tooOld(packages: [String: String], installs: [String], found: String?) throws {
+        var product = Self.product()
+        product.makeOptions = ["USE_LUA=1"]
+        product.leastVersions = ["lua-devel": try #require(Version("5.3"))]
+        var planner = try planner(
+            Samples.threeHosts { $0["haproxy3"]?.packages.merge(packages) { $1 } }, products: [product],
+            rollout: Self.archive)
+        planner.transactions["haproxy3"] = PackageTransaction(source: "host")
+        planner.transactions["haproxy3"]?.installs = ["gcc-1-1.x86_64"] + installs
+        guard let found else {
+            _ = try planner.plan()
+            return
+        }
+        let failure = try #require(throws: Failure.self) { try planner.plan() }
+        #expect(failure.host == "haproxy3" && failure.step == "haproxy.version")
+        #expect(
+            failure.summary == "haproxy 1.8.25 with USE_LUA=1 needs lua-devel 5.3 or later, "
+                + "and haproxy3 has or gets \(found)")
+        #expect(failure.remedy.contains("`haproxy.make`"))
+        planner.products[0].cached = Self.product(cached: true).cached
+        _ = try planner.plan()
+    }
+
     @Test func stages() throws {
         var planner = try planner(
             Samples.threeHosts(), products: [Self.product()], prepare: [("package", ["names": "psmisc"])],

@@ -179,6 +179,36 @@ struct AssetsManifestTests {
         if !compiles { #expect(try reason(3)?.contains("2.6 is the first branch") == true) }
     }
 
+    @Test("An option of make comes last, with the packages and the check of its rule; a build of its own")
+    func options() throws {
+        func recipe(_ options: [String]) throws -> BuildRecipe {
+            try #require(try manifest().recipe("haproxy", version: "2.6.12", prefix: "/p", options: options))
+        }
+        let plain = try recipe([])
+        #expect(!plain.buildPackages.contains("lua-devel") && plain.leastVersions == [:])
+        let lua = try recipe(["USE_LUA=1", "EXTRA=a b"])
+        #expect(lua.makeArguments == plain.makeArguments + ["USE_LUA=1", "EXTRA=a b"])
+        #expect(lua.install(destination: "/stage").contains("EXTRA=a b"))
+        #expect(lua.buildPackages == plain.buildPackages + ["lua-devel"])
+        #expect(lua.runPackages == plain.runPackages + ["lua"])
+        #expect(lua.leastVersions["lua-devel"] == Version("5.3"))
+        #expect(lua.checks.last?.missing(in: "Built with PCRE") == ["Built with Lua version"])
+        #expect(lua.identity != plain.identity)
+        let flags = try manifest().flags("haproxy", version: "2.6.12", prefix: "/p")
+        #expect(
+            try Set(manifest().flags("haproxy", version: "2.6.12", prefix: "/p", options: ["USE_LUA=1"]))
+                .isDisjoint(with: flags))
+        for off in ["USE_LUA=", "USE_LUA=0", "USE_LUAJIT=1"] {
+            #expect(try recipe([off]).buildPackages == plain.buildPackages)
+        }
+        let wrong = AssetManifestReader.read(
+            "haproxy: { build: [{ option: USE_LUA, at_least: { lua-devel: new } }] }", file: "own.yml", isAddition: true
+        )
+        #expect(
+            wrong.diagnostics.map(\.message)
+                == ["`haproxy.build[0].at_least.lua-devel` is `new`; expected a version"])
+    }
+
     @Test("A user's check takes the place of haprov's, and a user's word that of `unfit`")
     func replacedChecks() throws {
         let text = """

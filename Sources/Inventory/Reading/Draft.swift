@@ -50,6 +50,7 @@ struct Draft {
     var haproxyVersion: String?
     var haproxyPrefix: String?
     var haproxyPath: String?
+    var haproxyMakeOptions: [String] = []
     /// Whether `haproxy.config` is there, readable or not: then there are no frontends and backends.
     var hasOwnConfiguration = false
     var ownConfiguration: OwnConfiguration?
@@ -135,6 +136,7 @@ struct Draft {
             origin: haproxyOrigin, version: haproxyVersion, prefix: haproxyPrefix, frontends: front, backends: back)
         haproxy.own = ownConfiguration
         haproxy.path = haproxyPath
+        haproxy.makeOptions = haproxyMakeOptions
         haproxy.extra = haproxyExtra
         return haproxy
     }

@@ -19,6 +19,7 @@ extension InventoryDecoder {
             because: "haprov runs HAProxy as master and workers, which it can do from 1.8 on")
         draft.haproxyPrefix = prefix(in: section, of: draft.haproxyOrigin, standard: "/usr/local/haproxy")
         draft.haproxyPath = program(in: section, of: draft.haproxyOrigin)
+        draft.haproxyMakeOptions = makeOptions(in: section, of: draft.haproxyOrigin)
         if draft.haproxyOrigin == .found, !section.contains("config") {
             section.fault(
                 "from", "`haproxy.from` is `found`, and its configuration is not said",
@@ -93,6 +94,32 @@ extension InventoryDecoder {
             return nil
         }
         return text
+    }
+
+    /// What the operator wants otherwise of `make`.
+    private func makeOptions(in section: YAMLSection, of origin: Origin?) -> [String] {
+        guard let pair = section.pair("make") else { return [] }
+        if let origin, origin != .tarball {
+            faults.error(
+                pair.place, "`\(section.path(of: "make"))` is for what is compiled",
+                "Leave `make` out, or write `from: tarball`.")
+            return []
+        }
+        let remedy = "Write them as make takes them: `make: [USE_LUA=1]`."
+        let texts = section.texts("make", expected: "a list of options", remedy: remedy) ?? []
+        var names: Set<String> = []
+        return texts.compactMap { text in
+            if let problem = MakeOption.problem(text.value) {
+                faults.error(
+                    text.place, "`\(section.path(of: "make"))` has `\(shown(text.value))`, \(problem)", remedy)
+                return nil
+            }
+            if names.insert(MakeOption.name(of: text.value)).inserted { return text.value }
+            faults.error(
+                text.place, "`\(section.path(of: "make"))` has \(MakeOption.name(of: text.value)) twice",
+                "Keep one of the two.")
+            return nil
+        }
     }
 
     private func origin(in section: YAMLSection) -> Origin? {

@@ -240,6 +240,10 @@ enum InventoryKeys {
             .init(
                 "program", .text, .value("/usr/sbin/haproxy"), "With `from: found`: where it is",
                 "与 `from: found` 同用:程序所在路径"),
+            .init(
+                "make", .texts, .nothing,
+                "Options of make for what is compiled, such as `USE_LUA=1`, see [Options of make](packages.md#options-of-make)",
+                "编译时传给 make 的选项,例如 `USE_LUA=1`,见[make 的选项](packages.zh-CN.md#make-的选项)"),
             .init("frontends", .named("haproxy.frontends.NAME"), .requiredOr("config")),
             .init("backends", .named("haproxy.backends.NAME")),
             .init("extra", .section("haproxy.extra")),

@@ -3,7 +3,9 @@ import Inventory
 extension LabInventory {
     static func haproxy(_ cluster: Cluster) -> [String] {
         let haproxy = cluster.haproxy
-        let head = ["haproxy:"] + program(haproxy.origin, haproxy.version, haproxy.prefix).map { "  \($0)" }
+        let head =
+            ["haproxy:"] + program(haproxy.origin, haproxy.version, haproxy.prefix).map { "  \($0)" }
+            + (haproxy.makeOptions.isEmpty ? [] : ["  make: \(list(haproxy.makeOptions))"])
         if let own = haproxy.own { return head + configuration(own) }
         let extra = [("global", haproxy.extra.global), ("defaults", haproxy.extra.defaults)].filter { !$0.1.isEmpty }
         let lines = extra.map { "    \($0.0): \(list($0.1))" }

@@ -53,7 +53,8 @@ extension Planner {
     package func refuseUnfit(_ builds: [Build]) throws(Failure) {
         for build in builds {
             guard let product = products.first(where: { $0.name == build.product }) else { continue }
-            let package = openSSLPackage(on: build.host)
+            try refuseOld(product, build)
+            let package = foundPackage(platform(of: build.host).openSSLHeaders, on: build.host)
             let manager = platform(of: build.host).packageManager
             guard let reason = product.unfit[package.flatMap(manager.majorVersion)] else { continue }
             let found = package.map { ", and \(build.host) has or gets \($0)" } ?? ""
@@ -64,11 +65,31 @@ extension Planner {
         }
     }
 
-    /// The headers of OpenSSL that a host has, or will be given for the build.
-    private func openSSLPackage(on host: String) -> String? {
-        let platform = platform(of: host)
-        let name = platform.openSSLHeaders
+    /// Headers that are older than what is compiled needs.
+    private func refuseOld(_ product: Product, _ build: Build) throws(Failure) {
+        let platform = platform(of: build.host)
+        for (name, least) in product.leastVersions.sorted(by: { $0.key < $1.key }) {
+            for package in platform.packages([name]) {
+                guard let found = foundPackage(package, on: build.host),
+                    let version = platform.packageManager.version(of: found).flatMap(Version.init), version < least
+                else { continue }
+                let options = product.makeOptions.joined(separator: " ")
+                throw Failure(
+                    .preflight, host: build.host, step: "\(build.product).version",
+                    summary: "\(build.product) \(build.version)\(options.isEmpty ? "" : " with \(options)") needs "
+                        + "\(package) \(least) or later, and \(build.host) has or gets \(found)",
+                    remedy: options.isEmpty
+                        ? "Choose another version in the inventory, and add its tarball with `haprov assets add`."
+                        : "Take out of `\(build.product).make` what needs it, or let a balancer compile that has such "
+                            + "packages (`build_host`).")
+            }
+        }
+    }
+
+    /// A package that a host has, or will be given for the build, with its version.
+    private func foundPackage(_ name: String, on host: String) -> String? {
         if let installed = facts[host]?.packages[name], !installed.isEmpty { return installed }
-        return transactions[host]?.installs.first { platform.packageManager.isPackage($0, named: name) }
+        let manager = platform(of: host).packageManager
+        return transactions[host]?.installs.first { manager.isPackage($0, named: name) }
     }
 }

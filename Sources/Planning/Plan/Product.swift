@@ -1,4 +1,5 @@
 import Digests
+import Inventory
 
 /// A product that is compiled: the inventory's choice joined with what the manifest knows of it.
 package struct Product: Sendable, Equatable {
@@ -18,6 +19,10 @@ package struct Product: Sendable, Equatable {
     package var tarballSize = 0
     /// Why it cannot be compiled against OpenSSL, by that one's major version; by nil where it is not known.
     package var unfit: [Int?: String] = [:]
+    /// `NAME=VALUE` for make, as the inventory has them.
+    package var makeOptions: [String] = []
+    /// Of which packages, as the manifest names them, only that version or a later one will do.
+    package var leastVersions: [String: Version] = [:]
 
     package init(
         name: String, version: String, prefix: String, tarball: String, buildPackages: [String], basis: String,

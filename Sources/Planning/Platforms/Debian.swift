@@ -50,6 +50,8 @@ package struct Debian: Platform {
             "libnfnetlink-devel": "libnfnetlink-dev",
             "libnl3": "libnl-3-200 libnl-genl-3-200 libnl-route-3-200",
             "libnl3-devel": "libnl-3-dev libnl-genl-3-dev libnl-route-3-dev",
+            // HAProxy's makefile looks for these names, and every release has this one.
+            "lua": "liblua5.3-0", "lua-devel": "liblua5.3-dev",
             "openssl-devel": "libssl-dev", "openssl-libs": hasOpenSSL1 ? "libssl1.1" : "libssl3",
             "pcre": hasPCRE1 ? "libpcre3" : "libpcre2-8-0", "pcre-devel": hasPCRE1 ? "libpcre3-dev" : "libpcre2-dev",
             "pkgconfig": "pkg-config",

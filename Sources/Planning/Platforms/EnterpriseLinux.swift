@@ -59,6 +59,8 @@ package struct EnterpriseLinux: Platform {
         guard let release else { return [:] }
         // keepalived before 2.0 alone asks for it.
         var names = release >= 9 ? ["libnfnetlink-devel": ""] : [:]
+        // Programs and library are one package until 7.
+        if release >= 8 { names["lua"] = "lua-libs" }
         if release >= 10 { names.merge(["pcre": "pcre2", "pcre-devel": "pcre2-devel"]) { $1 } }
         return names
     }

@@ -8,6 +8,8 @@ import SSH
 package struct Recipes: Sendable {
     private struct Entry {
         var recipe: BuildRecipe
+        /// `NAME=VALUE` for make, as the inventory has them.
+        var options: [String]
         /// The tarball's digest in hexadecimal digits: the one recorded, until the file itself has been read.
         var digest: String
         var tarball: String
@@ -24,7 +26,10 @@ package struct Recipes: Sendable {
         var entries: [Entry] = []
         for compiled in cluster.compiledProducts {
             let (product, version, prefix) = (compiled.name, compiled.version, compiled.prefix)
-            guard let recipe = manifest.recipe(product, version: version, prefix: prefix) else {
+            guard
+                let recipe = manifest.recipe(
+                    product, version: version, prefix: prefix, options: compiled.makeOptions)
+            else {
                 throw Failure(
                     .input, step: "\(product).version",
                     summary: "the manifest has no rule for compiling \(product) \(version)",
@@ -32,7 +37,7 @@ package struct Recipes: Sendable {
             }
             entries.append(
                 Entry(
-                    recipe: recipe, digest: store.checksum(product, version) ?? "",
+                    recipe: recipe, options: compiled.makeOptions, digest: store.checksum(product, version) ?? "",
                     tarball: store.fileName(product, version)))
         }
         self.entries = entries
@@ -54,7 +59,8 @@ package struct Recipes: Sendable {
 
     private func basis(_ entry: Entry) -> String {
         let recipe = entry.recipe
-        let flags = manifest.flags(recipe.product, version: recipe.version, prefix: recipe.prefix)
+        let flags = manifest.flags(
+            recipe.product, version: recipe.version, prefix: recipe.prefix, options: entry.options)
         return ([entry.digest] + flags).joined(separator: "\n")
     }
 
@@ -67,12 +73,14 @@ package struct Recipes: Sendable {
                 unfit[openSSL] =
                     manifest.recipe(
                         recipe.product, version: recipe.version, tools: BuildTools(openSSL: openSSL),
-                        prefix: recipe.prefix
+                        prefix: recipe.prefix, options: entry.options
                     )?.unfit
             }
             var product = Product(
                 name: recipe.product, version: recipe.version, prefix: recipe.prefix, tarball: entry.tarball,
                 buildPackages: recipe.buildPackages, basis: basis(entry), cached: cached, unfit: unfit)
+            product.makeOptions = entry.options
+            product.leastVersions = recipe.leastVersions
             for id in cached { product.sizes[id] = cache.size(id) }
             product.tarballSize = LocalFile.size("\(store.folder)/\(entry.tarball)")
             return product
@@ -96,7 +104,8 @@ package struct Recipes: Sendable {
     func recipe(_ product: String, tools: BuildTools) throws(Failure) -> BuildRecipe {
         guard let entry = entries.first(where: { $0.recipe.product == product }),
             let recipe = manifest.recipe(
-                product, version: entry.recipe.version, tools: tools, prefix: entry.recipe.prefix)
+                product, version: entry.recipe.version, tools: tools, prefix: entry.recipe.prefix,
+                options: entry.options)
         else {
             throw Failure(
                 .input, step: product, summary: "no rule for compiling it", remedy: "Mend Assets/manifest.yml.")

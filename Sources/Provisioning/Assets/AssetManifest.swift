@@ -63,20 +63,22 @@ package struct AssetManifest: Sendable, Equatable {
     /// - Parameters:
     ///   - tools: what the host that compiles has; rules for certain ones are left out where it is not known.
     ///   - prefix: where it is installed, absolute.
+    ///   - options: `NAME=VALUE` for make, as the inventory has them; they follow those of the rules.
     /// - Returns: nil where the manifest has no rule for this product and version.
     package func recipe(
-        _ product: String, version: String, tools: BuildTools = BuildTools(), prefix: String
+        _ product: String, version: String, tools: BuildTools = BuildTools(), prefix: String, options: [String] = []
     ) -> BuildRecipe? {
         guard let entry = products[product], let number = Version(version), entry.builds(number) else { return nil }
         var recipe = BuildRecipe(
             product: product, version: version, prefix: prefix,
             folder: Placeholders.fill(entry.folder, version: version))
-        for rule in entry.rules where rule.fits(number, tools: tools) { recipe.add(rule) }
+        for rule in entry.rules where rule.fits(number, tools: tools, options: options) { recipe.add(rule) }
+        recipe.makeArguments += options
         return recipe
     }
 
     /// Every way in which a version may be compiled, whichever tools the host that compiles has: what its builds follow from.
-    func flags(_ product: String, version: String, prefix: String) -> [String] {
+    func flags(_ product: String, version: String, prefix: String, options: [String] = []) -> [String] {
         let rules = products[product]?.rules ?? []
         /// One of each range that rules tell apart, and an unknown one.
         func versions(_ from: KeyPath<BuildRule, Int?>, _ below: KeyPath<BuildRule, Int?>) -> [Int?] {
@@ -89,7 +91,9 @@ package struct AssetManifest: Sendable, Equatable {
                 tools += versions(\.pcreFrom, \.pcreBelow).map { BuildTools(gcc: gcc, openSSL: openSSL, pcre: $0) }
             }
         }
-        let flags = tools.map { recipe(product, version: version, tools: $0, prefix: prefix)?.identity ?? "" }
+        let flags = tools.map {
+            recipe(product, version: version, tools: $0, prefix: prefix, options: options)?.identity ?? ""
+        }
         var seen = Set(flags.prefix(3))
         return flags.prefix(3) + flags.dropFirst(3).filter { seen.insert($0).inserted }
     }

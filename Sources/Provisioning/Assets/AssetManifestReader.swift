@@ -14,8 +14,9 @@ package enum AssetManifestReader {
 
     private static let keys = ["url", "names", "folder", "sha256", "build"]
     private static let ruleKeys = [
-        "from", "below", "gcc_from", "gcc_below", "openssl_from", "openssl_below", "pcre_from", "pcre_below", "unfit",
-        "environment", "configure", "make", "install", "build_packages", "run_packages", "errors", "checks",
+        "from", "below", "option", "gcc_from", "gcc_below", "openssl_from", "openssl_below", "pcre_from", "pcre_below",
+        "unfit", "environment", "configure", "make", "install", "build_packages", "run_packages", "at_least", "errors",
+        "checks",
     ]
 
     /// Reads a manifest's text.
@@ -104,6 +105,7 @@ package enum AssetManifestReader {
         var rule = BuildRule()
         rule.from = version("from", section)
         rule.below = version("below", section)
+        rule.option = section.text("option", expected: "the name of an option of make")
         let remedy = "Write gcc's major version, such as `gcc_from: 10`."
         rule.gccFrom = section.integer("gcc_from", in: 1...999, remedy: remedy)
         rule.gccBelow = section.integer("gcc_below", in: 1...999, remedy: remedy)
@@ -123,6 +125,9 @@ package enum AssetManifestReader {
         rule.install = words("install", section) ?? []
         rule.buildPackages = words("build_packages", section) ?? []
         rule.runPackages = words("run_packages", section) ?? []
+        if let group = section.section("at_least", known: nil) {
+            for pair in group.pairs { rule.leastVersions[pair.key] = version(pair.key, group) }
+        }
         rule.errors = items("errors", known: ["message", "packages"], section).compactMap(knownError)
         rule.checks = items("checks", known: ["program", "arguments", "shows"], section).compactMap(check)
         return rule

@@ -1,3 +1,5 @@
+import Inventory
+
 /// How one version is compiled with one compiler: a plain value, nothing of it depends on the host.
 package struct BuildRecipe: Sendable, Equatable {
     /// `haproxy` or `keepalived`.
@@ -20,6 +22,8 @@ package struct BuildRecipe: Sendable, Equatable {
     package var buildPackages: [String] = []
     /// What every host needs that runs it, by EL names.
     package var runPackages: [String] = []
+    /// Of which packages only that version or a later one will do.
+    package var leastVersions: [String: Version] = [:]
     /// Messages that tell of a missing package.
     package var errors: [KnownError] = []
     /// What the result must show.
@@ -68,6 +72,7 @@ package struct BuildRecipe: Sendable, Equatable {
         installArguments += rule.install.map(filled)
         buildPackages += rule.buildPackages.filter { !buildPackages.contains($0) }
         runPackages += rule.runPackages.filter { !runPackages.contains($0) }
+        leastVersions.merge(rule.leastVersions) { _, new in new }
         errors += rule.errors
         let own = rule.checks.map {
             BuildCheck(

@@ -21,6 +21,8 @@ package struct BuildRule: Sendable, Equatable {
     package var from: Version?
     /// Up to, but without, this version.
     package var below: Version?
+    /// The option of make that has to be on, such as `USE_LUA`.
+    package var option: String?
     /// From this major version of gcc on.
     package var gccFrom: Int?
     /// Up to, but without, this major version of gcc.
@@ -49,13 +51,18 @@ package struct BuildRule: Sendable, Equatable {
     package var buildPackages: [String] = []
     /// What every host needs that runs it.
     package var runPackages: [String] = []
+    /// Of which packages only that version or a later one will do.
+    package var leastVersions: [String: Version] = [:]
     /// Messages that tell of a missing package.
     package var errors: [KnownError] = []
     /// What the result must show.
     package var checks: [BuildCheck] = []
 
     /// Whether it is for this version and these tools; rules for certain ones do not fit an unknown one.
-    package func fits(_ version: Version, tools: BuildTools) -> Bool {
+    ///
+    /// - Parameter options: `NAME=VALUE` for make, as the inventory has them.
+    package func fits(_ version: Version, tools: BuildTools, options: [String] = []) -> Bool {
+        if let option, !MakeOption.isOn(option, in: options) { return false }
         if let from, version < from { return false }
         if let below, version >= below { return false }
         return Self.fits(tools.gcc, from: gccFrom, below: gccBelow)
