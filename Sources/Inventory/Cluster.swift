@@ -156,6 +156,8 @@ package struct Keepalived: Sendable, Equatable {
     package var path: String?
     /// Lines of the operator's own.
     package var extra = KeepalivedLines()
+    /// The template of a keepalived.conf of the operator's own, on the controller; nil where haprov's is taken.
+    package var template: String?
     /// What of a keepalived.conf that others wrote may go: names of blocks and lines, or keywords.
     package var drop: [String] = []
 

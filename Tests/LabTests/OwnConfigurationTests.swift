@@ -224,6 +224,43 @@ struct OwnConfigurationTests {
         for host in balancers { #expect(try lab.ask(host, "cat \(acme); rm \(acme)") == "theirs") }
     }
 
+    /// What keepalived refuses is not put in place; what it takes serves, drills and goes again.
+    @Test(.long) func aKeepalivedConfOfOnesOwn() throws {
+        let bare = try lab.bareHosts()
+        let exported = "\(lab.folder)/exported"
+        try? FileManager.default.removeItem(atPath: exported)
+        let told = try Program.run([EndToEndLab.program, "playbooks", "export", exported])
+        try #require(told.status == 0, "\(told)")
+        let shipped = try String(contentsOfFile: "\(exported)/keepalived.conf.mustache", encoding: .utf8)
+        let inventory = try lab.inventory(
+            "keepalived",
+            ("prefix: /usr/local/keepalived }", "prefix: /usr/local/keepalived, config: own/k.conf.mustache }"),
+            ("\nlimits:", "\nvars: { refresh: 60 }\nlimits:"))
+        let template = "\(lab.folder)/own/k.conf.mustache"
+        try FileManager.default.createDirectory(atPath: "\(lab.folder)/own", withIntermediateDirectories: true)
+        func write(_ line: String) throws {
+            let text = shipped.replacingOccurrences(of: "global_defs {\n", with: "global_defs {\n    \(line)\n")
+            try text.write(toFile: template, atomically: false, encoding: .utf8)
+        }
+        try write("vrrp_garp_master_refresh soon")
+        let refused = try lab.haprov("apply", "--yes", "--no-verify", inventory: inventory)
+        #expect(refused.status == 1, "\(refused)")
+        #expect(refused.failures.joined().contains("vrrp_garp_master_refresh"), "\(refused)")
+        try write("vrrp_garp_master_refresh {{vars.refresh}}")
+        let applied = try lab.haprov("apply", "--yes", inventory: inventory)
+        #expect(applied.status == 0, "\(applied)")
+        #expect(applied.summary["drills"][0]["ok"].flag == true, "\(applied)")
+        try lab.settled()
+        for host in balancers {
+            let lines = try lab.ask(host, "grep -c 'vrrp_garp_master_refresh 60' /etc/keepalived/keepalived.conf")
+            #expect(lines == "1")
+        }
+        #expect(try lab.haprov("plan", inventory: inventory).status == 0)
+        let back = try lab.haprov("rollback", "--all", "--yes", inventory: inventory)
+        #expect(back.status == 0, "\(back)")
+        try lab.expectUnchanged(since: bare)
+    }
+
     @Test func itPassesItsDrillAndAllIsTakenBack() throws {
         let bare = try lab.bareHosts()
         _ = try folder("routing")

@@ -52,6 +52,45 @@ struct ConfigurationReadingTests {
         #expect(try Self.planner(cluster, Samples.configuration).plan().notes == [])
     }
 
+    @Test(
+        "A keepalived.conf of one's own has the inventory's routers and VIPs",
+        arguments: [
+            ("virtual_router_id {{vip.virtual_router_id}}", "{{vip.cidr}}", true),
+            ("virtual_router_id 51", "10.0.0.1/24", false),
+            ("virtual_router_id 52", "{{vip.cidr}}", false),
+        ])
+    func own(router: String, address: String, isWhole: Bool) throws {
+        let cluster = try Samples.cluster { $0.keepalived?.template = "/site/k.mustache" }
+        let template =
+            Samples.configuration.replacing("virtual_router_id 51", with: router)
+            .replacing("172.16.122.100/24", with: address) + "# {{vars.site}} {{secrets.mail}} {{host.name}}\n"
+        var named = cluster
+        named.variables = ["site": "east"]
+        named.secrets = ["mail": .environment("MAIL")]
+        let folder = try Samples.playbooks().writingKeepalived(by: template, from: "/site/k.mustache")
+        let resources = try folder.resources(of: named, passwords: [:], secretValues: ["mail": "s3cret"], packages: [:])
+        let text = try #require(resources["haproxy2"]?.keepalivedConfiguration)
+        #expect(text.hasSuffix("# east s3cret haproxy2\n"), "\(text)")
+        let failures = ConfigurationReading(cluster: named, resources: resources).failures(on: ["haproxy2"])
+        #expect(failures.isEmpty == isWhole, "\(failures)")
+        guard !isWhole else { return }
+        #expect(failures[0].step == "keepalived.config" && failures[0].host == "haproxy2")
+        #expect(
+            failures[0].summary
+                == "/site/k.mustache makes no instance of virtual_router_id 51 with 172.16.122.100, "
+                + "which the inventory has")
+    }
+
+    @Test("Faults of a keepalived.conf of one's own are told by its name and line")
+    func ownFault() throws {
+        let folder = try Samples.playbooks().writingKeepalived(
+            by: "global_defs {\n}\n{{vars.sight}}\n", from: "/site/k.mustache")
+        let error = try #require(throws: PlaybookError.self) {
+            try folder.resources(of: Samples.cluster { $0.variables = ["site": "east"] }, passwords: [:], packages: [:])
+        }
+        #expect(Set(error.faults.map(\.file)) == ["/site/k.mustache"] && error.faults[0].line == 3, "\(error.faults)")
+    }
+
     @Test("What the shipped playbook writes gives it nothing to say", arguments: TemplateTests.variants)
     func shipped(variant: String) throws {
         let cluster = try TemplateTests.cluster(variant)

@@ -65,6 +65,7 @@ struct Draft {
     var keepalivedPrefix: String?
     var keepalivedPath: String?
     var keepalivedExtra = KeepalivedLines()
+    var keepalivedTemplate: String?
     var keepalivedDrop: [String] = []
     var hosts: [HostDraft] = []
     /// Whether all hosts could be read, so that none is missing by mistake.
@@ -109,6 +110,7 @@ struct Draft {
         var keepalived = Keepalived(origin: keepalivedOrigin, version: keepalivedVersion, prefix: keepalivedPrefix)
         keepalived.path = keepalivedPath
         keepalived.extra = keepalivedExtra
+        keepalived.template = keepalivedTemplate
         keepalived.drop = keepalivedDrop
         return keepalived
     }

@@ -58,6 +58,27 @@ extension InventoryDecoder {
             draft.keepalivedExtra.top = keepalivedLines("top", in: extra)
         }
         draft.keepalivedDrop = keepalivedLines("drop", in: section)
+        draft.keepalivedTemplate = keepalivedTemplate(in: section)
+    }
+
+    /// `config: keepalived.conf.mustache`.
+    private func keepalivedTemplate(in section: YAMLSection) -> String? {
+        guard section.contains("config"), let file = path("config", in: section) else { return nil }
+        guard file.hasSuffix(OwnConfiguration.templateSuffix) else {
+            section.fault(
+                "config",
+                "`\(section.path(of: "config"))` is `\(shown(file))`, and balancers differ in priority and name",
+                "Name a Mustache template, `config: keepalived.conf\(OwnConfiguration.templateSuffix)`; "
+                    + "`haprov playbooks export DIR` writes haprov's own out.")
+            return nil
+        }
+        if section.contains("extra") {
+            section.fault(
+                "extra",
+                "`keepalived.extra` has lines for haprov's keepalived.conf, and `keepalived.config` names another",
+                "Write the lines into \(file).")
+        }
+        return file
     }
 
     /// Lines of keepalived's, or names of such.

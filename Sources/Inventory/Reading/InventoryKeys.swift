@@ -339,6 +339,10 @@ enum InventoryKeys {
                 "与 `from: found` 同用:程序所在路径"),
             .init("extra", .section("keepalived.extra")),
             .init(
+                "config", .text, .nothing,
+                "A Mustache template of your own keepalived.conf, instead of haprov's, see [Your own keepalived.conf](balancers.md#your-own-keepalivedconf)",
+                "自己的 keepalived.conf 的 Mustache 模板,代替自带的,见[自己的 keepalived.conf](balancers.zh-CN.md#自己的-keepalivedconf)"),
+            .init(
                 "drop", .texts, .nothing,
                 "What of a keepalived.conf that others wrote may go, by the names that `plan` tells, see [Taking over what runs](adopt.md#what-the-inventory-cannot-say)",
                 "他人所写 keepalived.conf 中可以去掉的内容,名称见 `plan` 的输出,见[接管已有集群](adopt.zh-CN.md#清单表达不了的内容)"))

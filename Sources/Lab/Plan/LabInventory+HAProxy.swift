@@ -21,6 +21,7 @@ extension LabInventory {
             ("instance", keepalived.extra.instance), ("top", keepalived.extra.top),
         ].filter { !$0.1.isEmpty }.map { "\($0.0): \(list($0.1))" }
         return (extra.isEmpty ? [] : ["extra: { \(extra.joined(separator: ", ")) }"])
+            + (keepalived.template.map { ["config: \(scalar($0))"] } ?? [])
             + (keepalived.drop.isEmpty ? [] : ["drop: \(list(keepalived.drop))"])
     }
 

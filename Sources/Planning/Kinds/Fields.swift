@@ -144,7 +144,9 @@ package final class Fields {
                 meant ?? "Put it beside balancer.yml, under a name that ends in .mustache.")
             return ""
         }
-        templateFaults = context.values.faults(in: template).map { $0.diagnostic(file: file, at: $0.place) }
+        templateFaults = context.values.faults(in: template).map {
+            $0.diagnostic(file: context.places[file] ?? file, at: $0.place)
+        }
         return templateFaults.isEmpty ? context.values.render(template) : ""
     }
 

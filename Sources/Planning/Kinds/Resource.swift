@@ -63,13 +63,18 @@ package struct ResourceContext: Sendable {
     package var values: TemplateContext
     /// The texts of templates by file name.
     package var templates: [String: String]
+    /// Where templates are that lie elsewhere, as faults name them.
+    package var places: [String: String]
     /// Values that must not appear in output.
     package var secrets: [String] { values.secrets }
 
-    package init(host: Host, values: TemplateContext, templates: [String: String]) {
+    package init(
+        host: Host, values: TemplateContext, templates: [String: String], places: [String: String] = [:]
+    ) {
         self.host = host
         self.values = values
         self.templates = templates
+        self.places = places
     }
 }
 

@@ -19,7 +19,8 @@ package struct ConfigurationReading: Sendable {
         let readings = resources.compactMapValues(Self.reading)
         findings = readings.mapValues(\.result.diagnostics)
         // A playbook of one's own may know of the first alone. What cannot be read here is the engine's matter.
-        missing = cluster.instances.count < 2 ? [:] : readings.compactMapValues { Self.missing($0, of: cluster) }
+        let mayLack = cluster.instances.count < 2 && cluster.keepalived?.template == nil
+        missing = mayLack ? [:] : readings.compactMapValues { Self.missing($0, of: cluster) }
     }
 
     /// What a host's configuration says.
@@ -48,9 +49,21 @@ package struct ConfigurationReading: Sendable {
     private static func missing(_ reading: Reading, of cluster: Cluster) -> [VRRPInstance]? {
         guard reading.isWhole, reading.result.isUsable else { return nil }
         let routers = reading.result.configuration.instances
-        let addresses = Set(routers.flatMap { $0.addresses + $0.excludedAddresses }.map(\.address))
-        return cluster.instances.filter { !addresses.contains($0.representative) }
+        func addresses(_ routers: [InstanceDefinition]) -> Set<IPAddress> {
+            Set(routers.flatMap { $0.addresses + $0.excludedAddresses }.map(\.address))
+        }
+        return cluster.instances.filter { instance in
+            guard cluster.keepalived?.template != nil else {
+                return !addresses(routers).contains(instance.representative)
+            }
+            // Everything else that haprov does goes by the inventory.
+            let own = routers.filter { $0.virtualRouterID == instance.virtualRouterID }
+            return !addresses(own).isSuperset(of: instance.addresses.map(\.address))
+        }
     }
+
+    /// The operator's own, of keepalived.conf.
+    private var template: String? { cluster.keepalived?.template }
 
     private var isJudge: Bool { !cluster.engineTestsConfiguration }
 
@@ -67,13 +80,25 @@ package struct ConfigurationReading: Sendable {
                 return Failure(
                     .input, host: host, step: "keepalived.conf",
                     summary: "\(first.file):\(first.line):\(first.column): \(first.message)",
-                    remedy: "Correct the playbook's template; nothing has been touched.",
+                    remedy: "Correct \(template ?? "the playbook's template"); nothing has been touched.",
                     cause: errors.count > 1 ? errors.dropFirst().map(\.description).joined(separator: "\n") : nil)
             }
     }
 
     private func failure(_ host: String, without vips: [VRRPInstance]) -> Failure {
-        Failure(
+        if let template {
+            let routers = vips.map { vip in
+                let addresses = vip.addresses.map { "\($0.address)" }.joined(separator: ", ")
+                return "virtual_router_id \(vip.virtualRouterID) with \(addresses)"
+            }
+            return Failure(
+                .input, host: host, step: "keepalived.config",
+                summary: "\(template) makes no instance of \(routers.joined(separator: ", nor of ")), which the "
+                    + "inventory has",
+                remedy: "Write it, best by `{{#instances}}` as haprov's own template does, or change the inventory: "
+                    + "everything else that haprov does goes by that.")
+        }
+        return Failure(
             .input, host: host, step: "keepalived.conf",
             summary: "the playbook's keepalived.conf has nothing of "
                 + vips.map { "\($0.name) (\($0))" }.joined(separator: ", "),

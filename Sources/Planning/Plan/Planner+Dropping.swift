@@ -22,6 +22,7 @@ extension Planner {
         let others = failures.dropFirst().filter { $0.dropped.map(\.name) != first.dropped.map(\.name) }.map(\.host)
         let same = failures.dropFirst().map(\.host).filter { !others.contains($0) }
         let names = first.dropped.map { "\"\($0.name)\"" }.joined(separator: ", ")
+        let place = cluster.keepalived?.template ?? "`keepalived.extra` (`global`, `script`, `instance` or `top`)"
         throw Failure(
             .preflight, host: first.host, step: "keepalived.conf",
             summary: "\(Engine.configuration) has what the inventory does not say, and haprov's would lack it: "
@@ -29,8 +30,7 @@ extension Planner {
                 + (same.isEmpty ? "" : " (the same on \(same.joined(separator: ", ")))")
                 + (others.isEmpty ? "" : "; \(others.joined(separator: ", ")) would lack others"),
             remedy:
-                "Keep each by its line in `keepalived.extra` (`global`, `script`, `instance` or `top`), or name it in "
-                + "`keepalived.drop`: [\(names)].")
+                "Keep each by its line in \(place), or name it in `keepalived.drop`: [\(names)].")
     }
 }
 

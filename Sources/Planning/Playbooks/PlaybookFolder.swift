@@ -7,6 +7,8 @@ package struct PlaybookFolder: Sendable {
     private let source: String
     /// Templates by file name.
     private let templates: [String: String]
+    /// Where templates are that lie elsewhere, as faults name them.
+    private var places: [String: String] = [:]
 
     /// What is wrong in the texts is said by ``resources(of:passwords:secretValues:packages:platform:)``, all at once: those who need no playbook,
     /// such as a rollback, are not kept from their work by a faulty one.
@@ -28,6 +30,18 @@ package struct PlaybookFolder: Sendable {
             balancer: balancer?.text ?? source, file: balancer?.file ?? self.balancer.file,
             templates: self.templates.merging(templates) { $1 })
     }
+
+    /// With a template of the operator's own for keepalived.conf.
+    ///
+    /// - Parameter place: as faults name it.
+    package func writingKeepalived(by template: String, from place: String) -> PlaybookFolder {
+        var folder = replacing(balancer: nil, templates: [Self.keepalivedTemplate: template])
+        folder.places[Self.keepalivedTemplate] = place
+        return folder
+    }
+
+    /// The template of keepalived.conf.
+    package static let keepalivedTemplate = "keepalived.conf.mustache"
 
     /// File names of the templates, sorted.
     package var templateNames: [String] { templates.keys.sorted() }
@@ -74,7 +88,7 @@ package struct PlaybookFolder: Sendable {
     package func resources(
         for host: Host, context values: TemplateContext
     ) throws(PlaybookError) -> HostResources {
-        var renderer = StepRenderer(balancer, templates: templates, values: values, host: host)
+        var renderer = StepRenderer(balancer, templates: templates, places: places, values: values, host: host)
         let resources = HostResources(
             prepare: renderer.resources(of: balancer.prepare), rollout: renderer.resources(of: balancer.rollout))
         let faults = balancer.faults + renderer.faults

@@ -7,15 +7,18 @@ struct StepRenderer {
     let playbook: Playbook
     /// Templates by file name.
     let templates: [String: String]
+    /// Where templates are that lie elsewhere.
+    let places: [String: String]
     let values: TemplateContext
     let host: Host
     private(set) var faults: [Diagnostic] = []
 
     init(
-        _ playbook: Playbook, templates: [String: String], values: TemplateContext, host: Host
+        _ playbook: Playbook, templates: [String: String], places: [String: String], values: TemplateContext, host: Host
     ) {
         self.playbook = playbook
         self.templates = templates
+        self.places = places
         self.values = values
         self.host = host
     }
@@ -43,7 +46,7 @@ struct StepRenderer {
         do throws(PlaybookError) {
             return try kind.init(
                 Fields(fields, of: kind, file: playbook.file, place: step.place),
-                context: ResourceContext(host: host, values: values, templates: templates))
+                context: ResourceContext(host: host, values: values, templates: templates, places: places))
         } catch {
             faults += error.faults
             return nil

@@ -112,8 +112,20 @@ struct Workspace: Sendable {
         diagnostics += cluster.unreadableCredentials(reading, file: file.path)
         if needs != .journal { diagnostics += cluster.unreadableAuthorities(reading, file: file.path) }
         let shipped = try PlaybookFolder.shipped()
-        playbooks =
+        var playbooks =
             try (options.playbooks ?? cluster.playbooks).map { try PlaybookFolder(path: $0, over: shipped) } ?? shipped
+        // A rollback writes none.
+        if needs != .journal, let template = cluster.keepalived?.template {
+            if let text = FileManager.default.contents(atPath: template) {
+                playbooks = playbooks.writingKeepalived(by: String(decoding: text, as: UTF8.self), from: template)
+            } else {
+                diagnostics.append(
+                    reading.diagnostic(
+                        .error, at: "keepalived.config", file: file.path, message: "\(template) cannot be read",
+                        remedy: "Name the template; the path starts from the inventory's folder."))
+            }
+        }
+        self.playbooks = playbooks
         var playbookFaults: [Diagnostic] = []
         if needs != .journal {
             do throws(PlaybookError) {
@@ -209,6 +221,9 @@ extension Cluster {
             }
             haproxy.own?.source = folder(own.source)
             haproxy.own?.perHost = own.perHost.map(folder)
+        }
+        if let template = keepalived?.template {
+            keepalived?.template = absolute((template as NSString).expandingTildeInPath)
         }
         drill.authorities = drill.authorities.map { absolute(($0 as NSString).expandingTildeInPath) }
         switch packages {
