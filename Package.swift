@@ -53,8 +53,13 @@ let package = Package(
         .target(name: "CStart"),
         // What every part tells its users by when something went wrong; it imports nothing.
         .target(name: "Errors", swiftSettings: strict),
-        // The files that a pattern names; a leaf, for the daemon too.
-        .target(name: "FilePatterns", swiftSettings: lean),
+        // Kernel interfaces that Swift's Glibc module leaves out, and what of that module the daemon, which is compiled in
+        // Embedded mode, has to do without; headers only.
+        .systemLibrary(name: "CLinux"),
+        // What main() gets, for the daemon.
+        .target(name: "CArguments"),
+        // The files that a pattern names; for the daemon too.
+        .target(name: "FilePatterns", dependencies: ["CLinux"], swiftSettings: lean),
         // What several parts do with text; it imports nothing.
         .target(name: "Texts", swiftSettings: lean),
         // Pure: tar, read and written; it imports nothing.
@@ -87,8 +92,6 @@ let package = Package(
         .target(
             name: "Linting", dependencies: ["HAProxyReading", "Inventory", "Texts", "VRRP", "YAMLReading"],
             swiftSettings: strict),
-        // Kernel interfaces that Swift's Glibc module leaves out; headers only.
-        .systemLibrary(name: "CLinux"),
         // Pure: the shell that runs on hosts, and the quoting of what reaches it.
         .target(name: "HostShell", resources: [.embedInCode("lib.sh")], swiftSettings: strict),
         .target(
@@ -97,10 +100,11 @@ let package = Package(
             exclude: [libraryReadsKeys ? "OwnKeys" : "LibraryKeys"], swiftSettings: strict),
         // Pure: it imports nothing, not even the C library.
         .target(name: "VRRP", swiftSettings: lean),
-        // Linked statically, like the prober.
+        // Shipped as Embedded Swift, by `make vrrpd`; here and in tests as any other.
         .target(name: "VRRPDaemon", dependencies: ["VRRP", "CLinux", "FilePatterns", "Texts"], swiftSettings: lean),
         .executableTarget(
-            name: "haprov-vrrpd", dependencies: ["VRRPDaemon"], path: "Sources/VRRPDaemonCommand",
+            name: "haprov-vrrpd", dependencies: ["CArguments", "CLinux", "VRRPDaemon"],
+            path: "Sources/VRRPDaemonCommand",
             swiftSettings: lean),
         // Pure: from what is wanted and what hosts are like to what is done to them.
         .target(

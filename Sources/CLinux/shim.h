@@ -1,24 +1,59 @@
+#include <arpa/inet.h>
+#include <dirent.h>
 #include <elf.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <fnmatch.h>
+#include <grp.h>
 #include <linux/filter.h>
 #include <linux/if_packet.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <pwd.h>
 #include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/auxv.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/fanotify.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/timerfd.h>
+#include <sys/un.h>
+#include <sys/utsname.h>
 #include <sys/vfs.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* What Glibc's module leaves out, or what only _GNU_SOURCE declares. */
+
+/* What Glibc's module has in Swift, which Embedded mode does without. */
+
+static inline int linux_errno(void) { return errno; }
+
+static inline void linux_set_errno(int number) { errno = number; }
+
+static inline int linux_open(const char *path, int flags, mode_t mode) {
+    return open(path, flags, mode);
+}
+
+static inline void linux_ignore_signal(int number) { signal(number, SIG_IGN); }
+
+static inline void linux_default_signal(int number) { signal(number, SIG_DFL); }
 
 /* Of mlockall(2), since Linux 4.4. */
 #define LINUX_MCL_ONFAULT 4
@@ -60,6 +95,12 @@ static inline int linux_set_name(const char *name) {
 static inline int linux_set_scheduler(int policy, int priority) {
     struct sched_param parameters = {.sched_priority = priority};
     return sched_setscheduler(0, policy | 0x40000000, &parameters);
+}
+
+/* Memory that is shared with whatever is forked; NULL where there is none to be had. */
+static inline void *linux_share_memory(size_t size) {
+    void *memory = mmap((void *)0, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return memory == MAP_FAILED ? (void *)0 : memory;
 }
 
 /* Words that another process reads. */

@@ -1,4 +1,4 @@
-import Glibc
+import CLinux
 
 /// glob(7) with braces. The C library's own looks users up, which a static program cannot.
 package enum FilePattern {

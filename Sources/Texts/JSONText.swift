@@ -15,7 +15,7 @@ package indirect enum JSONText: Sendable {
         case .number(let number): "\(number)"
         case .flag(let flag): flag ? "true" : "false"
         case .null: "null"
-        case .list(let items): "[" + items.map(\.description).joined(separator: ",") + "]"
+        case .list(let items): "[" + items.map { $0.description }.joined(separator: ",") + "]"
         case .object(let fields):
             "{" + fields.map { Self.quoted($0) + ":" + $1.description }.joined(separator: ",") + "}"
         }

@@ -1,5 +1,5 @@
 import FilePatterns
-import Glibc
+import CLinux
 import VRRP
 
 /// Reads keepalived.conf and what it includes from the disk.
@@ -23,13 +23,13 @@ enum ConfigurationFile {
     }
 
     private static func text(_ path: String) throws(SystemError) -> String {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        let descriptor = linux_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0)
         guard descriptor >= 0 else { throw SystemError("opening \(path)") }
         defer { close(descriptor) }
         var octets: [UInt8] = []
         var part = [UInt8](repeating: 0, count: 16 << 10)
         while true {
-            let count = Glibc.read(descriptor, &part, part.count)
+            let count = CLinux.read(descriptor, &part, part.count)
             guard count >= 0 else { throw SystemError("reading \(path)") }
             if count == 0 { break }
             octets += part.prefix(count)

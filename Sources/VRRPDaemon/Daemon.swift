@@ -1,4 +1,4 @@
-import Glibc
+import CLinux
 import VRRP
 
 /// Glues the ``Election`` to the host: what happens becomes an event, what the election asks for is done.
@@ -65,22 +65,22 @@ final class Daemon {
     /// Looks at the host and begins.
     func start() throws(SystemError) {
         try host.start()
-        host.onChange = { [unowned self] in interfacesChanged($0) }
-        host.onLoss = { [unowned self] in addressLost($0, on: $1) }
-        keeper.onLoss = { [unowned self] in handle(.addressLost($0)) }
-        sockets.onEvent = { [unowned self] in handle($0) }
+        host.onChange = { [self] in interfacesChanged($0) }
+        host.onLoss = { [self] in addressLost($0, on: $1) }
+        keeper.onLoss = { [self] in handle(.addressLost($0)) }
+        sockets.onEvent = { [self] in handle($0) }
         adopt(election.settings)
-        loop.beforeWait = { [unowned self] in finishTurn() }
+        loop.beforeWait = { [self] in finishTurn() }
         refresh()
         delay(by: configuration.global.startupDelay ?? .zero)
-        whenKnown(configuration) { [unowned self] in begin() }
+        whenKnown(configuration) { [self] in begin() }
     }
 
     private func delay(by delay: Duration) {
         guard delay > .zero else { return }
         isDelayed = true
         log(.notice, "the routers begin in \(delay.text)")
-        loop.schedule(after: delay) { [unowned self] in
+        loop.schedule(after: delay) { [self] in
             isDelayed = false
             if wantsToBegin { begin() }
         }
@@ -97,7 +97,7 @@ final class Daemon {
 
     /// Takes other settings without losing what stays the same, once the state of what they track is known.
     func reconfigure(_ configuration: KeepalivedConfiguration) {
-        whenKnown(configuration) { [unowned self] in
+        whenKnown(configuration) { [self] in
             take(configuration)
             begin()
         }
@@ -215,7 +215,7 @@ final class Daemon {
         will.beat()
         keeper.refresh()
         routes.refresh()
-        loop.schedule(after: HeldAddresses.refreshInterval) { [unowned self] in refresh() }
+        loop.schedule(after: HeldAddresses.refreshInterval) { [self] in refresh() }
     }
 
     // MARK: What is to be done
@@ -315,7 +315,7 @@ final class Daemon {
         timerDue = election.deadline
         if let timer { loop.cancel(timer) }
         timer = timerDue.map { due in
-            loop.schedule(at: due) { [unowned self] in
+            loop.schedule(at: due) { [self] in
                 timer = nil
                 timerDue = nil
                 handle(.timer)

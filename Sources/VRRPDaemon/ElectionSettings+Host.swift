@@ -5,8 +5,8 @@ extension KeepalivedConfiguration {
     var promotingInterfaces: Set<String> {
         var names: Set<String> = []
         for instance in instances where instance.promotesSecondaries {
-            names.formUnion([instance.interface].compactMap(\.self))
-            names.formUnion((instance.addresses + instance.excludedAddresses).compactMap(\.interface))
+            names.formUnion([instance.interface].compactMap { $0 })
+            names.formUnion((instance.addresses + instance.excludedAddresses).compactMap { $0.interface })
         }
         return names
     }
@@ -14,10 +14,10 @@ extension KeepalivedConfiguration {
 
 extension ElectionSettings {
     /// All addresses that move.
-    var virtualAddresses: Set<IPAddress> { Set(routers.flatMap { $0.movingAddresses.map(\.address) }) }
+    var virtualAddresses: Set<IPAddress> { Set(routers.flatMap { $0.movingAddresses.map { $0.address } }) }
 
     /// The addresses that the settings name to send from, which may be on any NIC.
-    var sourceAddresses: Set<IPAddress> { Set(routers.compactMap(\.sourceAddress)) }
+    var sourceAddresses: Set<IPAddress> { Set(routers.compactMap { $0.sourceAddress }) }
 
     /// The NICs that any router has to do with.
     var interfaces: Set<String> {
@@ -32,7 +32,7 @@ extension ElectionSettings {
 
     /// What any router or group depends on.
     var targets: Set<TrackTarget> {
-        Set(routers.flatMap { $0.tracked.map(\.target) } + groups.flatMap { $0.tracked.map(\.target) })
+        Set(routers.flatMap { $0.tracked.map { $0.target } } + groups.flatMap { $0.tracked.map { $0.target } })
     }
 
     /// Seconds for which the kernel keeps each address without a refresh: a host whose daemon is dead or stopped lets go by

@@ -1,5 +1,4 @@
 import CLinux
-import Glibc
 import VRRP
 
 /// One thread's wait for descriptors and moments: epoll(7) with one timerfd. Nothing in it may block.

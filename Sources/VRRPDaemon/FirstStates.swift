@@ -19,7 +19,7 @@ final class FirstStates {
         awaited = targets.subtracting(known)
         self.then = then
         if let token = self.limit { loop.cancel(token) }
-        self.limit = loop.schedule(after: limit) { [unowned self] in finish() }
+        self.limit = loop.schedule(after: limit) { [self] in finish() }
         if awaited.isEmpty { finish() }
     }
 

@@ -1,4 +1,4 @@
-import Glibc
+import CLinux
 
 /// Where the daemon says what happens: lines on standard error, with syslog's priorities before them where systemd reads them.
 final class Log {

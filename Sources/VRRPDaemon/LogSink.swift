@@ -1,5 +1,4 @@
 import CLinux
-import Glibc
 
 /// Where log lines go.
 enum LogSink {

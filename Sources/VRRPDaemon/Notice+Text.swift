@@ -19,7 +19,7 @@ extension Notice {
             "\(router): \(peer) has another password or kind of authentication; its advertisements are dropped"
         case .intervalMismatch(let router, let peer, let theirs): "\(router): \(peer) advertises every \(theirs)"
         case .addressMismatch(let router, let peer, let theirs):
-            "\(router): \(peer) has other addresses: \(theirs.map(\.description).joined(separator: ", "))"
+            "\(router): \(peer) has other addresses: \(theirs.map { $0.description }.joined(separator: ", "))"
         case .versionMismatch(let router, let peer, let theirs):
             "\(router): \(peer) speaks version \(theirs.rawValue); its advertisements are dropped"
         case .wrongHopLimit(let router, let peer, let hopLimit):

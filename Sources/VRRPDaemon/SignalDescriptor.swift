@@ -1,5 +1,4 @@
 import CLinux
-import Glibc
 
 /// Signals as something to be read: signalfd(2).
 final class SignalDescriptor {
@@ -18,7 +17,7 @@ final class SignalDescriptor {
     /// Reads all that wait.
     func read(_ body: (Int32) -> Void) {
         var information = signalfd_siginfo()
-        while Glibc.read(descriptor, &information, MemoryLayout<signalfd_siginfo>.size) > 0 {
+        while CLinux.read(descriptor, &information, MemoryLayout<signalfd_siginfo>.size) > 0 {
             body(Int32(information.ssi_signo))
         }
     }

@@ -1,4 +1,4 @@
-import Glibc
+import CLinux
 
 /// A refusal of the kernel.
 struct SystemError: Error, CustomStringConvertible {
@@ -7,7 +7,7 @@ struct SystemError: Error, CustomStringConvertible {
     var number: Int32
 
     /// With the present `errno` unless another is given.
-    init(_ doing: String, errno number: Int32 = errno) {
+    init(_ doing: String, errno number: Int32 = linux_errno()) {
         self.doing = doing
         self.number = number
     }

@@ -27,7 +27,7 @@ extension Cause {
         case .preempting(let peer): "takes over from \(peer), whose priority is lower"
         case .betterMaster(let peer, let priority): "\(peer) is master with priority \(priority)"
         case .down(let targets):
-            targets.map(\.text).joined(separator: ", ") + (targets.count == 1 ? " is" : " are") + " down"
+            targets.map { $0.text }.joined(separator: ", ") + (targets.count == 1 ? " is" : " are") + " down"
         case .recovered: "nothing is down any more"
         case .group(let name): "its sync group follows \(name)"
         case .resigned: "asked to resign"

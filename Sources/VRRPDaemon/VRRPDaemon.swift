@@ -1,4 +1,4 @@
-import Glibc
+import CLinux
 import VRRP
 
 /// `haprov-vrrpd`: VRRP for one host, configured by keepalived.conf.
@@ -49,7 +49,7 @@ package enum VRRPDaemon {
 
     private static func run(_ options: RunOptions) -> Int32 {
         // Whoever reads the log may end before this does.
-        signal(SIGPIPE, SIG_IGN)
+        linux_ignore_signal(SIGPIPE)
         let log = Log(
             level: options.isVerbose ? .debug : .info,
             sink: options.logsToSyslog ? LogSink.syslog() : LogSink.standardError())

@@ -1,5 +1,4 @@
 import CLinux
-import Glibc
 import VRRP
 
 /// The process that does the work.
@@ -56,19 +55,19 @@ final class Worker {
     }
 
     private func work(_ configuration: KeepalivedConfiguration, _ signals: SignalDescriptor) throws(SystemError) {
-        loop.watch(signals.descriptor) { [unowned self] _ in signals.read { arrived($0) } }
-        health.onRead = { [unowned self] in daemon.fileRead($0, $1) }
-        health.onChange = { [unowned self] in daemon.trackedChanged($0, isUp: $1) }
-        daemon.onRouterChange = { [unowned self] name, transition in
+        loop.watch(signals.descriptor) { [self] _ in signals.read { arrived($0) } }
+        health.onRead = { [self] in daemon.fileRead($0, $1) }
+        health.onChange = { [self] in daemon.trackedChanged($0, isUp: $1) }
+        daemon.onRouterChange = { [self] name, transition in
             notify.routerChanged(name, transition)
             fifos.routerChanged(name, transition)
             systemd.status(daemon.statuses.map { "\($0.name) \($0.state.text)" }.joined(separator: ", "))
         }
-        daemon.onGroupChange = { [unowned self] name, transition in
+        daemon.onGroupChange = { [self] name, transition in
             notify.groupChanged(name, transition)
             fifos.groupChanged(name, transition)
         }
-        daemon.onTurnEnd = { [unowned self] in notify.start() }
+        daemon.onTurnEnd = { [self] in notify.start() }
         openControl()
         notify.configure(configuration)
         fifos.configure(configuration.global)
@@ -81,8 +80,8 @@ final class Worker {
         if let controlRetry { loop.cancel(controlRetry) }
         fifos.close()
         if !notify.isIdle || !fifos.isIdle {
-            notify.onIdle = { [unowned self] in if fifos.isIdle { loop.stop() } }
-            fifos.onIdle = { [unowned self] in if notify.isIdle { loop.stop() } }
+            notify.onIdle = { [self] in if fifos.isIdle { loop.stop() } }
+            fifos.onIdle = { [self] in if notify.isIdle { loop.stop() } }
             loop.schedule(after: Self.farewell) { [loop] in loop.stop() }
             loop.run()
         }
@@ -91,14 +90,14 @@ final class Worker {
     /// Addresses are worth more than answers: without the socket it goes on, and tries again.
     private func openControl() {
         do throws(SystemError) {
-            control = try ControlServer(path: options.socket, loop: loop) { [unowned self] in answer($0) }
+            control = try ControlServer(path: options.socket, loop: loop) { [self] in answer($0) }
             if isControlMissed { log(.notice, "\(options.socket) is there now") }
         } catch {
             if !isControlMissed {
                 log(.warning, "\(error): nobody can ask the daemon until that works; it is tried again")
             }
             isControlMissed = true
-            controlRetry = loop.schedule(after: Self.controlPause) { [unowned self] in openControl() }
+            controlRetry = loop.schedule(after: Self.controlPause) { [self] in openControl() }
         }
     }
 
@@ -140,7 +139,7 @@ final class Worker {
         case .metrics: return report.metrics
         case .resign(let router, let seconds):
             if let router, !daemon.statuses.contains(where: { $0.name == router }) {
-                let names = daemon.statuses.map(\.name).joined(separator: ", ")
+                let names = daemon.statuses.map { $0.name }.joined(separator: ", ")
                 return "error: there is no router \(router); there is \(names)\n"
             }
             daemon.resign(router: router, stayAway: .seconds(seconds))

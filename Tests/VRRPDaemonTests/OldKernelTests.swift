@@ -1,13 +1,10 @@
 import Foundation
 import Testing
 
-/// The daemon as on Linux 3.10: newer system calls are not there. `make test` hands the static program in, as it is shipped;
-/// otherwise it is the one that was built beside the tests.
+/// The daemon as on Linux 3.10: newer system calls are not there.
 @Suite(.serialized) struct OldKernelTests {
     private let address = "10.9.0.100"
-    private static let oldKernel = URL(fileURLWithPath: TestHost.program).deletingLastPathComponent()
-        .appendingPathComponent("old-kernel").path
-    private static let daemon = ProcessInfo.processInfo.environment["HAPROV_VRRPD"] ?? TestHost.program
+    private static let oldKernel = TestHost.built("old-kernel")
 
     /// Those of Linux 3.14 (314, sched_setattr) and later are taken away, earlier ones are not.
     @Test func whatIsRunSoHasNoNewerSystemCalls() throws {
@@ -32,7 +29,7 @@ import Testing
         defer { try? FileManager.default.removeItem(at: file) }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: Self.oldKernel)
-        process.arguments = [Self.daemon, "--check", file.path]
+        process.arguments = [TestHost.program, "--check", file.path]
         try process.run()
         process.waitUntilExit()
         #expect(process.terminationStatus == 0)
@@ -80,7 +77,6 @@ import Testing
 
     private func start(_ host: TestHost, _ text: String) throws {
         host.launcher = [Self.oldKernel]
-        host.daemon = Self.daemon
         try host.start(text)
     }
 

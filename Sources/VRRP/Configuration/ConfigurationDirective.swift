@@ -42,7 +42,7 @@ extension ConfigurationReader {
     package static func dropped(
         from old: Source, by new: Source, drop: [String]
     ) -> [ConfigurationDirective] {
-        let kept = directives(new).map(\.key)
+        let kept = directives(new).map { $0.key }
         let has = Set(kept)
         let prefixes = Set(kept.flatMap { key in (1...key.count).map { Array(key.prefix($0)) } })
         var seen = Set<[String]>()
@@ -111,7 +111,7 @@ private struct DirectiveWalk {
         guard let block = statement.block else {
             return add(statement, path + [keyword], key + [keyword])
         }
-        let words = path.isEmpty ? statement.words.map(\.text) : [keyword]
+        let words = path.isEmpty ? statement.words.map { $0.text } : [keyword]
         let name = words.joined(separator: " ")
         let inner = path + [name]
         let innerKey = key + [alias(name, keyword, block)]
@@ -132,7 +132,7 @@ private struct DirectiveWalk {
         let plain = Self.addresses.contains(list) ? String(word.prefix { $0 != "/" }) : word
         let known = checks.contains(word) && list == "track_script" ? Self.check : plain
         add(entry, path + [plain], key + [known])
-        let rest = entry.arguments.map(\.text)
+        let rest = entry.arguments.map { $0.text }
         for (place, option) in rest.enumerated() where place % 2 == 0 {
             let value = place + 1 < rest.count ? rest[place + 1] : ""
             let isImplied = (option == "dev" && value == interface) || (option == "weight" && value == "0")

@@ -40,7 +40,7 @@ package struct ConfigurationOutline: Sendable, Hashable {
 
     /// The words behind a keyword.
     package func words(of keyword: String, in block: String, _ name: String?) -> [String] {
-        statement(block, name)?.block?.last { $0.keyword.text == keyword }.map { $0.arguments.map(\.text) } ?? []
+        statement(block, name)?.block?.last { $0.keyword.text == keyword }.map { $0.arguments.map { $0.text } } ?? []
     }
 
     private func statement(_ block: String, _ name: String?) -> Statement? {
@@ -48,7 +48,7 @@ package struct ConfigurationOutline: Sendable, Hashable {
     }
 
     private static func words(_ statement: Statement) -> [String] {
-        statement.arguments.map(\.text) + (statement.block ?? []).flatMap { $0.words.map(\.text) }
+        statement.arguments.map { $0.text } + (statement.block ?? []).flatMap { $0.words.map { $0.text } }
     }
 }
 

@@ -1,5 +1,4 @@
 import CLinux
-import Glibc
 
 /// The other end of the control socket: asks the running daemon.
 enum ControlClient {
@@ -11,9 +10,9 @@ enum ControlClient {
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         defer { close(descriptor) }
         guard SocketName.local(path).withPointer({ connect(descriptor, $0, $1) }) == 0 else {
-            let why = String(cString: strerror(errno))
+            let why = String(cString: strerror(linux_errno()))
             return fail(
-                errno == EACCES
+                linux_errno() == EACCES
                     ? "\(path): \(why); ask as root"
                     : "no daemon answers on \(path): \(why); see `systemctl status haprov-vrrpd`")
         }

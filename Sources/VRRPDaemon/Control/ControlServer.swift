@@ -1,5 +1,4 @@
 import CLinux
-import Glibc
 import VRRP
 
 /// The control socket: one line with a question, one answer, and the connection is over. Whoever is slow is cut off; nobody
@@ -36,7 +35,7 @@ final class ControlServer {
             AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
-        return SocketName.local(path).withPointer { connect(descriptor, $0, $1) } == 0 || errno == EAGAIN
+        return SocketName.local(path).withPointer { connect(descriptor, $0, $1) } == 0 || linux_errno() == EAGAIN
     }
 
     /// Listens, for root alone. A socket that an earlier daemon left is replaced.
@@ -63,7 +62,7 @@ final class ControlServer {
             throw error
         }
         inode = Self.inode(path)
-        token = loop.watch(descriptor) { [unowned self] _ in accept() }
+        token = loop.watch(descriptor) { [self] _ in accept() }
     }
 
     /// Answers nobody any more.
@@ -88,8 +87,8 @@ final class ControlServer {
                 linux_peer_user(peer) == 0 || linux_peer_user(peer) == getuid()
             else { continue }
             connections[peer] = connection
-            connection.token = loop.watch(peer) { [unowned self, unowned connection] _ in ready(connection) }
-            connection.deadline = loop.schedule(after: Self.patience) { [unowned self, unowned connection] in
+            connection.token = loop.watch(peer) { [self] _ in ready(connection) }
+            connection.deadline = loop.schedule(after: Self.patience) { [self] in
                 connection.deadline = nil
                 end(connection)
             }
@@ -103,7 +102,7 @@ final class ControlServer {
     private func read(_ connection: Connection) {
         var part = [UInt8](repeating: 0, count: Self.longestQuestion)
         let count = recv(connection.descriptor, &part, part.count, 0)
-        if count < 0, errno == EAGAIN { return }
+        if count < 0, linux_errno() == EAGAIN { return }
         guard count > 0 else { return end(connection) }
         connection.question += part.prefix(count)
         guard let newline = connection.question.firstIndex(of: 10) else {
@@ -125,7 +124,7 @@ final class ControlServer {
                 connection.descriptor, $0.baseAddress?.advanced(by: connection.sent), $0.count - connection.sent,
                 Int32(MSG_NOSIGNAL))
         }
-        if count < 0, errno == EAGAIN {
+        if count < 0, linux_errno() == EAGAIN {
             if let token = connection.token { loop.change(token, to: UInt32(EPOLLOUT.rawValue)) }
             return
         }

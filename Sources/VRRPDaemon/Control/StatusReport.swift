@@ -31,11 +31,11 @@ struct StatusReport {
             }
             lines.append(line)
             if !router.down.isEmpty {
-                lines.append("  down: " + router.down.map(\.text).joined(separator: ", "))
+                lines.append("  down: " + router.down.map { $0.text }.joined(separator: ", "))
             }
             if !router.rivals.isEmpty {
                 lines.append(
-                    "  split brain: \(router.rivals.map(\.description).joined(separator: ", ")) says that it is master too"
+                    "  split brain: \(router.rivals.map { $0.description }.joined(separator: ", ")) says that it is master too"
                 )
             }
         }

@@ -1,5 +1,4 @@
 import CLinux
-import Glibc
 import VRRP
 
 /// Who runs a script. The C library's own look-up cannot be linked statically, so passwd(5) and group(5) are read here; users
@@ -51,7 +50,7 @@ struct Account: Hashable {
     }
 
     private static func lines(_ path: String) -> [[String]] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = linux_open(path, O_RDONLY | O_CLOEXEC, 0)
         guard descriptor >= 0 else { return [] }
         defer { close(descriptor) }
         var octets: [UInt8] = []
@@ -67,7 +66,9 @@ enum ScriptSecurity {
     /// What is wrong with a program; nil where it may be run as that user.
     static func objection(to path: String, as account: Account) -> String? {
         guard path.hasPrefix("/") else { return "\(path) is not named by its whole path, nor found in the PATH" }
-        guard access(path, X_OK) == 0 else { return "\(path) cannot be run: \(String(cString: strerror(errno)))" }
+        guard access(path, X_OK) == 0 else {
+            return "\(path) cannot be run: \(String(cString: strerror(linux_errno())))"
+        }
         guard account.user == 0 else { return nil }
         // Every link and directory on the way decides what is run in the end.
         var resolved = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
@@ -80,8 +81,8 @@ enum ScriptSecurity {
                 var status = stat()
                 guard lstat(part, &status) == 0 else { return "\(part) cannot be looked at" }
                 // Modes of symbolic links mean nothing; a sticky directory lets nobody replace what is another's.
-                let isLink = status.st_mode & S_IFMT == S_IFLNK
-                let isOpen = !isLink && status.st_mode & 0o022 != 0 && status.st_mode & S_ISVTX == 0
+                let isLink = status.st_mode & mode_t(S_IFMT) == mode_t(S_IFLNK)
+                let isOpen = !isLink && status.st_mode & 0o022 != 0 && status.st_mode & mode_t(S_ISVTX) == 0
                 if status.st_uid != 0 || isOpen {
                     return "\(part) can be changed by others than root, so it is not run as root; chown and chmod it"
                 }

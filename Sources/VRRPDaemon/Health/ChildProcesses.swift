@@ -1,5 +1,4 @@
 import CLinux
-import Glibc
 
 /// Programs that the worker starts: scripts of all kinds. Each is a process group of its own.
 final class ChildProcesses {
@@ -35,11 +34,11 @@ final class ChildProcesses {
             var none = sigset_t()
             sigemptyset(&none)
             sigprocmask(SIG_SETMASK, &none, nil)
-            Glibc.signal(SIGPIPE, SIG_DFL)
+            linux_default_signal(SIGPIPE)
             linux_set_scheduler(SCHED_OTHER, 0)
             setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 0)
             // Every descriptor of this program's own closes itself at the exec.
-            let null = open("/dev/null", O_RDWR | O_CLOEXEC)
+            let null = linux_open("/dev/null", O_RDWR | O_CLOEXEC, 0)
             for descriptor in Int32(0)...2 { dup2(null, descriptor) }
             if own == 0 {
                 let isDone = account.groups.withUnsafeBufferPointer {

@@ -1,4 +1,4 @@
-import Glibc
+import CLinux
 import VRRP
 
 /// A `track_file`: the number that stands in a file, looked at again and again.
@@ -42,9 +42,9 @@ final class FileCheck {
 
     private func write(_ value: Int, overwriting: Bool) {
         let flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | (overwriting ? O_TRUNC : O_EXCL)
-        let descriptor = open(rule.path, flags, 0o644)
+        let descriptor = linux_open(rule.path, flags, 0o644)
         let line = Array("\(value)\n".utf8)
-        guard descriptor >= 0, Glibc.write(descriptor, line, line.count) == line.count else {
+        guard descriptor >= 0, CLinux.write(descriptor, line, line.count) == line.count else {
             log(.error, "\(SystemError("writing \(rule.path)"))")
             if descriptor >= 0 { close(descriptor) }
             return
@@ -53,7 +53,7 @@ final class FileCheck {
     }
 
     private func look() {
-        next = loop.schedule(after: ProcessSentinel.pollInterval) { [unowned self] in look() }
+        next = loop.schedule(after: ProcessSentinel.pollInterval) { [self] in look() }
         let finding = read()
         // A shell empties a file before it writes to it: only two looks in a row tell that nothing comes.
         let isBelieved = finding != .nothing || wasEmpty
@@ -80,13 +80,13 @@ final class FileCheck {
     }
 
     private func read() -> Finding {
-        let descriptor = open(rule.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        let descriptor = linux_open(rule.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0)
         guard descriptor >= 0 else { return .nothing }
         defer { close(descriptor) }
         var text = [CChar](repeating: 0, count: 128)
-        guard Glibc.read(descriptor, &text, text.count - 1) > 0 else { return .nothing }
-        errno = 0
+        guard CLinux.read(descriptor, &text, text.count - 1) > 0 else { return .nothing }
+        linux_set_errno(0)
         let number = strtol(text, nil, 0)
-        return errno == 0 && Self.range.contains(number) ? .number(number) : .tooLarge
+        return linux_errno() == 0 && Self.range.contains(number) ? .number(number) : .tooLarge
     }
 }

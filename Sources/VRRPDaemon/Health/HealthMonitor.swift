@@ -1,4 +1,4 @@
-import Glibc
+import CLinux
 import VRRP
 
 /// Everything that routers track beside NICs: `vrrp_script` and `vrrp_track_process`.
@@ -86,12 +86,12 @@ final class HealthMonitor {
             processes[target] = nil
         }
         for (target, rule) in rules where processes[target] == nil {
-            processes[target] = ProcessCheck(rule, loop: loop) { [unowned self] isUp in onChange(target, isUp) }
+            processes[target] = ProcessCheck(rule, loop: loop) { [self] isUp in onChange(target, isUp) }
             log(.info, "\(target.text) watches the processes named \(rule.kernelName)")
         }
         if !processes.isEmpty, sentinel == nil {
             let sentinel = ProcessSentinel(loop: loop, log: log, wanted: wantedSentinel)
-            sentinel.onHint = { [unowned self] in look() }
+            sentinel.onHint = { [self] in look() }
             self.sentinel = sentinel
         }
     }
@@ -103,7 +103,7 @@ final class HealthMonitor {
         }
         for (target, rule) in rules where scripts[target] == nil {
             let check = ScriptCheck(target.name, rule, children: children, loop: loop, log: log) {
-                [unowned self] isUp in onChange(target, isUp)
+                [self] isUp in onChange(target, isUp)
             }
             scripts[target] = check
             check.start()
@@ -121,7 +121,7 @@ final class HealthMonitor {
             files[target] = nil
         }
         for (target, (rule, overwrites)) in wanted where files[target] == nil {
-            let check = FileCheck(rule, loop: loop, log: log) { [unowned self] in onRead(target, $0) }
+            let check = FileCheck(rule, loop: loop, log: log) { [self] in onRead(target, $0) }
             files[target] = check
             // What came in since the start is not lost by a reload.
             check.start(overwriting: overwrites && !isConfigured)
@@ -132,11 +132,11 @@ final class HealthMonitor {
     /// One look at /proc answers for all of them.
     private func look() {
         guard let sentinel, !processes.isEmpty else { return }
-        sentinel.names = Set(processes.values.map(\.rule.kernelName))
+        sentinel.names = Set(processes.values.map { $0.rule.kernelName })
         let entries = ProcessTable.entries(named: sentinel.names)
         for check in processes.values { check.look(at: entries) }
         sentinel.watch(
-            Set(processes.values.flatMap(\.processes)), isUp: processes.values.allSatisfy { $0.isUp == true })
+            Set(processes.values.flatMap { $0.processes }), isUp: processes.values.allSatisfy { $0.isUp == true })
     }
 
     private func processRule(_ script: ScriptDefinition) -> ProcessCheck.Rule? {

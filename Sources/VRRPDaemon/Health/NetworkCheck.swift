@@ -1,5 +1,4 @@
 import CLinux
-import Glibc
 import VRRP
 
 /// One question to HAProxy, over HTTP or on its stats socket, that waits for nothing: does it answer?
@@ -27,7 +26,7 @@ final class NetworkCheck {
         self.target = target
         self.loop = loop
         self.onEnd = onEnd
-        deadline = loop.schedule(after: timeout) { [unowned self] in end(false) }
+        deadline = loop.schedule(after: timeout) { [self] in end(false) }
         begin()
     }
 
@@ -60,25 +59,25 @@ final class NetworkCheck {
             descriptor = socket(AF_UNIX, flags, 0)
             outcome = SocketName.local(path).withPointer { connect(descriptor, $0, $1) }
         }
-        guard descriptor >= 0, outcome == 0 || errno == EINPROGRESS else {
+        guard descriptor >= 0, outcome == 0 || linux_errno() == EINPROGRESS else {
             // Not from within the initializer: whoever asked does not know this object yet.
-            loop.schedule(after: .zero) { [weak self] in if self?.deadline != nil { self?.end(false) } }
+            loop.schedule(after: .zero) { [self] in if deadline != nil { end(false) } }
             return
         }
-        token = loop.watch(descriptor, for: EPOLLOUT.rawValue) { [unowned self] _ in ready() }
+        token = loop.watch(descriptor, for: EPOLLOUT.rawValue) { [self] _ in ready() }
     }
 
     private func ready() {
         if !question.isEmpty {
             let count = send(descriptor, question, question.count, Int32(MSG_NOSIGNAL))
-            if count < 0 { return errno == EAGAIN ? () : end(false) }
+            if count < 0 { return linux_errno() == EAGAIN ? () : end(false) }
             question.removeFirst(count)
             if question.isEmpty, let token { loop.change(token, to: EPOLLIN.rawValue) }
             return
         }
         var part = [UInt8](repeating: 0, count: Self.most)
         let count = recv(descriptor, &part, part.count, 0)
-        if count < 0 { return errno == EAGAIN ? () : end(false) }
+        if count < 0 { return linux_errno() == EAGAIN ? () : end(false) }
         answer += part.prefix(count)
         if let verdict = verdict(isWhole: count == 0 || answer.count >= Self.most) { end(verdict) }
     }

@@ -1,4 +1,4 @@
-import Glibc
+import CLinux
 import VRRP
 
 /// Whether a program runs: one of these for each tracked program.
@@ -38,7 +38,7 @@ final class ProcessCheck {
     func look(at entries: [ProcessEntry]) {
         let candidates = entries.filter { $0.name == rule.kernelName && !$0.isDead }
             .map { ServingProcesses.Candidate(entry: $0, arguments: ProcessTable.arguments($0.id)) }
-        processes = serving.select(candidates).map(\.id)
+        processes = serving.select(candidates).map { $0.id }
         judge((rule.quorum...max(rule.quorum, rule.maximum)).contains(processes.count))
     }
 
@@ -50,7 +50,7 @@ final class ProcessCheck {
         } else if pending == nil {
             let delay = found ? rule.proof : rule.patience
             if delay == .zero { return settle(found) }
-            pending = loop.schedule(after: delay) { [unowned self] in
+            pending = loop.schedule(after: delay) { [self] in
                 pending = nil
                 settle(found)
             }

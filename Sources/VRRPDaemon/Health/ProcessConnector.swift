@@ -1,5 +1,5 @@
 import CLinux
-import Glibc
+import VRRP
 
 /// The kernel's proc connector (Documentation/driver-api/connector.rst): a netlink multicast of every fork, exec and exit.
 final class ProcessConnector {
@@ -90,7 +90,7 @@ final class ProcessConnector {
             default: break
             }
         }
-        return isHint || errno == ENOBUFS
+        return isHint || linux_errno() == ENOBUFS
     }
 
     private func next() -> (what: UInt32, process: UInt32)? {
@@ -98,7 +98,7 @@ final class ProcessConnector {
         while true {
             let count = recv(descriptor, &buffer, buffer.count, 0)
             guard count > 0 else {
-                isBroken = errno != EAGAIN && errno != EINTR && errno != ENOBUFS
+                isBroken = linux_errno() != EAGAIN && linux_errno() != EINTR && linux_errno() != ENOBUFS
                 return nil
             }
             // The event: what, processor, time, then the process and its thread group.

@@ -1,5 +1,4 @@
 import CLinux
-import Glibc
 import VRRP
 
 /// How it is learned that a process has died.
@@ -51,7 +50,7 @@ final class ProcessSentinel {
         self.connector = connector
         log(.info, "deaths of processes are learned of by \(kind.rawValue)")
         if let connector {
-            loop.watch(connector.descriptor) { [unowned self] _ in
+            loop.watch(connector.descriptor) { [self] _ in
                 let isHint = connector.drain(watched: processes) { process in
                     ProcessTable.entry(process).map { names.contains($0.name) } ?? false
                 }
@@ -87,10 +86,10 @@ final class ProcessSentinel {
             let descriptor = linux_pidfd_open(process)
             guard descriptor >= 0 else {
                 // It has died meanwhile.
-                loop.schedule(after: .zero) { [weak self] in self?.onHint() }
+                loop.schedule(after: .zero) { [self] in onHint() }
                 continue
             }
-            let token = loop.watch(descriptor) { [unowned self] _ in
+            let token = loop.watch(descriptor) { [self] _ in
                 if let entry = watched.removeValue(forKey: process) {
                     loop.cancel(entry.token)
                     close(entry.descriptor)
@@ -110,14 +109,14 @@ final class ProcessSentinel {
     private func searchLater() {
         if let search { loop.cancel(search) }
         let interval = isUp ? Self.searchInterval.whenUp : Self.searchInterval.whenDown
-        search = loop.schedule(after: interval) { [unowned self] in
+        search = loop.schedule(after: interval) { [self] in
             searchLater()
             onHint()
         }
     }
 
     private func pollLater() {
-        poll = loop.schedule(after: Self.pollInterval) { [unowned self] in
+        poll = loop.schedule(after: Self.pollInterval) { [self] in
             pollLater()
             if processes.contains(where: { ProcessTable.entry($0)?.isDead ?? true }) { onHint() }
         }

@@ -1,4 +1,4 @@
-import Glibc
+import CLinux
 
 /// A process as /proc shows it: proc_pid_stat(5).
 struct ProcessEntry: Hashable {
@@ -64,11 +64,11 @@ enum ProcessTable {
     }
 
     private static func read(_ path: String) -> [UInt8]? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = linux_open(path, O_RDONLY | O_CLOEXEC, 0)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         return [UInt8](unsafeUninitializedCapacity: 8192) { buffer, count in
-            count = max(0, Glibc.read(descriptor, buffer.baseAddress, buffer.count))
+            count = max(0, CLinux.read(descriptor, buffer.baseAddress, buffer.count))
         }
     }
 }

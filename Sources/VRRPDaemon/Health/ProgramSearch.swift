@@ -1,4 +1,4 @@
-import Glibc
+import CLinux
 
 /// Finds programs that a configuration names without their path, once, when it is read: as keepalived does.
 enum ProgramSearch {
@@ -22,9 +22,9 @@ enum ProgramSearch {
     /// Whether that user may run it; the superuser where anybody may.
     private static func isProgram(_ path: String, for account: Account) -> Bool {
         var status = stat()
-        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return false }
+        guard stat(path, &status) == 0, status.st_mode & mode_t(S_IFMT) == mode_t(S_IFREG) else { return false }
         if account.user == 0 { return status.st_mode & 0o111 != 0 }
-        if status.st_uid == account.user { return status.st_mode & S_IXUSR != 0 }
-        return status.st_mode & (account.groups.contains(status.st_gid) ? S_IXGRP : S_IXOTH) != 0
+        if status.st_uid == account.user { return status.st_mode & 0o100 != 0 }
+        return status.st_mode & (account.groups.contains(status.st_gid) ? 0o010 : 0o001) != 0
     }
 }

@@ -1,4 +1,4 @@
-import Glibc
+import CLinux
 import VRRP
 
 /// What a check asks again and again.
@@ -72,17 +72,18 @@ final class ScriptCheck {
         isStopped = true
         for token in [next, limit] { if let token { loop.cancel(token) } }
         network?.cancel()
+        network = nil
         if let child { children.signal(child, SIGKILL) }
     }
 
     private func ask() {
-        next = loop.schedule(after: rule.interval) { [unowned self] in ask() }
+        next = loop.schedule(after: rule.interval) { [self] in ask() }
         // One that is slower than its interval is not started twice.
         guard child == nil, network == nil else { return }
         switch rule.question {
         case .pidFile(let path): answer(ProcessTable.isAlive(listedIn: path), "")
         case .network(let target):
-            network = NetworkCheck(target, timeout: rule.timeout, loop: loop) { [unowned self] isGood in
+            network = NetworkCheck(target, timeout: rule.timeout, loop: loop) { [self] isGood in
                 network = nil
                 answer(isGood, "HAProxy did not answer")
             }
@@ -96,8 +97,8 @@ final class ScriptCheck {
         }
         hasTimedOut = false
         do throws(SystemError) {
-            child = try children.start(words, as: account) { [weak self] ending in self?.ended(ending) }
-            limit = loop.schedule(after: rule.timeout) { [unowned self] in timedOut(SIGTERM) }
+            child = try children.start(words, as: account) { [self] ending in ended(ending) }
+            limit = loop.schedule(after: rule.timeout) { [self] in timedOut(SIGTERM) }
         } catch {
             answer(false, "\(error)")
         }
@@ -107,7 +108,7 @@ final class ScriptCheck {
         guard let child else { return }
         hasTimedOut = true
         children.signal(child, signal)
-        limit = loop.schedule(after: Self.grace) { [unowned self] in timedOut(SIGKILL) }
+        limit = loop.schedule(after: Self.grace) { [self] in timedOut(SIGKILL) }
     }
 
     private func ended(_ ending: ChildProcesses.Ending) {

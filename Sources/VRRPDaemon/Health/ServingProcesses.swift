@@ -1,4 +1,4 @@
-import Glibc
+import CLinux
 
 /// Which processes of a program serve. For HAProxy these are the master and its current workers; an old worker that only
 /// finishes its connections after a reload does not count, whatever its name.
@@ -25,22 +25,22 @@ struct ServingProcesses {
     mutating func select(_ candidates: [Candidate]) -> [ProcessEntry] {
         // What follows is about HAProxy's arguments; any other program serves where it is alive.
         guard let first = candidates.first, first.entry.name.hasPrefix("haproxy") else {
-            return candidates.map(\.entry).filter { !$0.isDead }
+            return candidates.map { $0.entry }.filter { !$0.isDead }
         }
         let alive = candidates.filter { !$0.entry.isDead && !Self.isTool($0) }
         let old = Set(alive.flatMap { Self.former($0.arguments) })
-        let numbers = Set(alive.map(\.entry.id))
+        let numbers = Set(alive.map { $0.entry.id })
         let roots = alive.filter { !numbers.contains($0.entry.parent) && !old.contains($0.entry.id) }
         var serving: [ProcessEntry] = []
         var generations: Set<Generation> = []
         for root in roots {
             guard Self.isMaster(root.arguments) else {
                 serving.append(root.entry)
-                serving += alive.map(\.entry).filter { $0.parent == root.entry.id && !old.contains($0.id) }
+                serving += alive.map { $0.entry }.filter { $0.parent == root.entry.id && !old.contains($0.id) }
                 continue
             }
             let generation = Generation(master: root.entry.id, arguments: root.arguments)
-            let children = alive.map(\.entry).filter { $0.parent == root.entry.id }
+            let children = alive.map { $0.entry }.filter { $0.parent == root.entry.id }
             let current = children.filter { !old.contains($0.id) }
             if !current.isEmpty || complete.contains(generation) { generations.insert(generation) }
             // Until the new worker is there, the former ones go on serving.

@@ -1,5 +1,4 @@
 import CLinux
-import Glibc
 import VRRP
 
 /// Hears who speaks VRRP on a NIC, this host itself too, and sends nothing: the NIC is told of the groups, the network

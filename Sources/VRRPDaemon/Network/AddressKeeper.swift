@@ -1,4 +1,4 @@
-import Glibc
+import CLinux
 import VRRP
 
 /// Puts virtual addresses on NICs and takes them away, by one write a turn, and keeps alive those that are there.
@@ -77,13 +77,13 @@ final class AddressKeeper {
         let lasting = host.interfaces.addresses(address.interface).filter {
             $0.isPermanent && $0.address.family == address.address.family && !$0.address.isLinkLocal
         }
-        return lasting.map(\.address) == [address.address]
+        return lasting.map { $0.address } == [address.address]
     }
 
     /// Gives every address that is held a new lifetime.
     func refresh() {
         guard !held.addresses.isEmpty else { return }
-        write(held.refreshRequests { host.interfaces.index($0) }) { [unowned self] sequence in
+        write(held.refreshRequests { host.interfaces.index($0) }) { [self] sequence in
             held.addresses.indices.contains(sequence - 1)
                 ? Change(address: held.addresses[sequence - 1], isRemoval: false) : nil
         }

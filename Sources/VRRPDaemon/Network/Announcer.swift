@@ -1,5 +1,4 @@
 import CLinux
-import Glibc
 import VRRP
 
 /// Tells the neighbours where an address is now.

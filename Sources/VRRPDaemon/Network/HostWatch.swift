@@ -1,5 +1,4 @@
 import CLinux
-import Glibc
 import VRRP
 
 /// Keeps an eye on the host's NICs and addresses.
@@ -26,7 +25,7 @@ final class HostWatch {
     /// Looks at everything, then listens.
     func start() throws(SystemError) {
         try survey()
-        loop.watch(socket.descriptor) { [unowned self] _ in read() }
+        loop.watch(socket.descriptor) { [self] _ in read() }
     }
 
     /// Takes in what came of a request by a socket that is not listened to.

@@ -1,5 +1,4 @@
 import CLinux
-import Glibc
 import VRRP
 
 /// Room for messages that recvmmsg(2) fetches at once. One serves all sockets of a thread.

@@ -85,6 +85,6 @@ struct Interfaces {
             return InterfaceState(isUp: false, addresses: [])
         }
         let own = (addresses[index] ?? []).filter { $0.isUsable && !virtual.contains($0.address) }
-        return InterfaceState(isUp: link.isUp, addresses: own.map(\.address))
+        return InterfaceState(isUp: link.isUp, addresses: own.map { $0.address })
     }
 }

@@ -1,5 +1,4 @@
 import CLinux
-import Glibc
 import VRRP
 
 /// What the kernel says by rtnetlink(7), as far as the daemon listens.

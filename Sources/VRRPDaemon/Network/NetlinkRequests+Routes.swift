@@ -1,5 +1,4 @@
 import CLinux
-import Glibc
 import VRRP
 
 /// Requests for routes and rules.

@@ -1,5 +1,4 @@
 import CLinux
-import Glibc
 import VRRP
 
 /// Requests of rtnetlink(7) for addresses, gathered to be written at once.

@@ -1,5 +1,4 @@
 import CLinux
-import Glibc
 import VRRP
 
 /// A socket of rtnetlink(7): one for requests, another one for what the kernel says by itself.
@@ -113,8 +112,8 @@ final class NetlinkSocket {
         for _ in 0..<datagrams {
             let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
             guard count >= 0 else {
-                if errno == EINTR { continue }
-                return errno != ENOBUFS
+                if linux_errno() == EINTR { continue }
+                return linux_errno() != ENOBUFS
             }
             NetlinkMessage.read(UnsafeRawBufferPointer(rebasing: buffer[..<count]), body)
         }

@@ -1,5 +1,4 @@
 import CLinux
-import Glibc
 import VRRP
 
 /// Messages gathered to be sent at once by sendmmsg(2).
@@ -69,8 +68,8 @@ struct OutgoingMessages {
                             descriptor, headers.baseAddress.map { $0 + done }, UInt32(headers.count - done))
                         if sent > 0 {
                             done += Int(sent)
-                        } else if errno != EINTR {
-                            refused(done, errno)
+                        } else if linux_errno() != EINTR {
+                            refused(done, linux_errno())
                             done += 1
                         }
                     }

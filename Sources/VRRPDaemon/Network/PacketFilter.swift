@@ -1,5 +1,4 @@
 import CLinux
-import Glibc
 import VRRP
 
 /// An instruction of classic BPF (bpf(4)).

@@ -1,4 +1,4 @@
-import Glibc
+import CLinux
 import VRRP
 
 /// Sets the routes and rules of routers that are master, and takes them away.
@@ -85,7 +85,7 @@ final class RouteKeeper {
         }
         touched = RouteSet()
         guard !additions.isEmpty else { return }
-        write(additions) { [unowned self] sequence, number in
+        write(additions) { [self] sequence, number in
             guard number != EEXIST, names.indices.contains(sequence - 1),
                 refused.insert(names[sequence - 1]).inserted
             else { return }

@@ -1,4 +1,4 @@
-import Glibc
+import CLinux
 import VRRP
 
 /// `promote_secondaries`: on these NICs the kernel keeps the other addresses of a subnet when the first one goes. What is
@@ -26,7 +26,7 @@ final class SecondaryPromotion {
     }
 
     private func complain(_ name: String) {
-        let why = String(cString: strerror(errno))
+        let why = String(cString: strerror(linux_errno()))
         guard refused.insert(name).inserted else { return }
         log(.warning, "promote_secondaries cannot be switched on for \(name): \(why)")
     }
@@ -37,9 +37,9 @@ final class SecondaryPromotion {
     private func isOn(_ name: String) -> Bool? { KernelSetting.read(path(name)).map { $0 != 0 } }
 
     private func write(_ name: String, _ text: String) -> Bool {
-        let descriptor = open(path(name), O_WRONLY | O_CLOEXEC)
+        let descriptor = linux_open(path(name), O_WRONLY | O_CLOEXEC, 0)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
-        return Glibc.write(descriptor, text, text.utf8.count) == text.utf8.count
+        return CLinux.write(descriptor, text, text.utf8.count) == text.utf8.count
     }
 }

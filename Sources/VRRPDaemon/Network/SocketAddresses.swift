@@ -1,5 +1,4 @@
 import CLinux
-import Glibc
 import VRRP
 
 /// Addresses and control messages as the kernel has them.

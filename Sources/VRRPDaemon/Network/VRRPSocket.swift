@@ -1,5 +1,4 @@
 import CLinux
-import Glibc
 import VRRP
 
 /// Protocol 112 on one NIC in one family, for all routers there: raw(7), tied to the NIC.

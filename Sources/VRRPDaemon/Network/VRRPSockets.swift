@@ -45,7 +45,7 @@ final class VRRPSockets {
             guard let index = interfaces.index(key.interface) else { continue }
             do throws(SystemError) {
                 try open(key, index, interfaces.generation(key.interface, key.family)).accept(
-                    virtualRouterIDs: Set(routers.map(\.virtualRouterID)), groups: Set(routers.map(\.group)))
+                    virtualRouterIDs: Set(routers.map { $0.virtualRouterID }), groups: Set(routers.map { $0.group }))
                 failures[key] = nil
             } catch {
                 if failures.updateValue(error.number, forKey: key) != error.number { log(.error, "\(error)") }
@@ -56,7 +56,7 @@ final class VRRPSockets {
     private func open(_ key: Key, _ index: UInt32, _ generation: Int) throws(SystemError) -> VRRPSocket {
         if let entry = entries[key] { return entry.socket }
         let socket = try VRRPSocket(interface: key.interface, index: index, family: key.family)
-        let token = loop.watch(socket.descriptor) { [unowned self] _ in
+        let token = loop.watch(socket.descriptor) { [self] _ in
             socket.receive(with: incoming) { onEvent?($0) }
         }
         entries[key] = Entry(socket: socket, token: token, generation: generation)

@@ -1,4 +1,4 @@
-import Glibc
+import CLinux
 import VRRP
 
 /// `notify_fifo` or `vrrp_notify_fifo`: a line for every change, read by whoever likes to, and by a script of its own.
@@ -29,14 +29,15 @@ final class NotifyFIFO {
         self.log = log
         let path = definition.path
         isOurs = mkfifo(path, 0o644) == 0
-        guard isOurs || errno == EEXIST else {
+        guard isOurs || linux_errno() == EEXIST else {
             log(.error, "\(SystemError("making the FIFO \(path)")): nothing is written to it")
             return
         }
         // For reading too: the kernel keeps what is written while nobody else reads.
-        descriptor = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
+        descriptor = linux_open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW, 0)
         var status = stat()
-        guard descriptor >= 0, fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFIFO else {
+        guard descriptor >= 0, fstat(descriptor, &status) == 0, status.st_mode & mode_t(S_IFMT) == mode_t(S_IFIFO)
+        else {
             log(.error, "\(path) cannot be opened as a FIFO: nothing is written to it")
             close()
             return
@@ -98,7 +99,7 @@ final class NotifyFIFO {
     /// Its readers see its end.
     func close() {
         if isOurs { unlink(definition.path) }
-        if descriptor >= 0 { Glibc.close(descriptor) }
+        if descriptor >= 0 { CLinux.close(descriptor) }
         (isOurs, descriptor) = (false, -1)
     }
 
@@ -127,7 +128,7 @@ final class NotifyFIFOs {
     }
 
     /// Whether no script runs.
-    var isIdle: Bool { open.allSatisfy(\.isIdle) }
+    var isIdle: Bool { open.allSatisfy { $0.isIdle } }
 
     /// From now on these; one that is as before stays open.
     func configure(_ global: GlobalDefinitions) {
@@ -151,7 +152,7 @@ final class NotifyFIFOs {
                     definition, script: wanted.1, former: will.fifo(place), standard: standard, children: children,
                     log: log)
             will.note(fifo: fifo.inode, place)
-            fifo.onEnd = { [unowned self] in if isIdle { onIdle() } }
+            fifo.onEnd = { [self] in if isIdle { onIdle() } }
             return fifo
         }
     }
@@ -169,6 +170,6 @@ final class NotifyFIFOs {
     /// The daemon ends.
     func close() {
         for fifo in open { fifo.close() }
-        loop.schedule(after: Self.patience) { [unowned self] in for fifo in open { fifo.endScript() } }
+        loop.schedule(after: Self.patience) { [self] in for fifo in open { fifo.endScript() } }
     }
 }

@@ -1,4 +1,4 @@
-import Glibc
+import CLinux
 import VRRP
 
 /// The `notify` scripts: those of a router one after the other, in the order of its changes. No other router waits for them,
@@ -47,20 +47,30 @@ final class NotifyRunner {
     func configure(_ configuration: KeepalivedConfiguration) {
         // Read once, and not after every change: a directory service may be slow when it matters.
         standard = Account.standard(configuration.global)
-        instances = Dictionary(configuration.instances.map { ($0.name, resolved($0.notify)) }) { first, _ in first }
-        groups = Dictionary(configuration.groups.map { ($0.name, resolved($0.notify)) }) { first, _ in first }
+        instances = [:]
+        for instance in configuration.instances where instances[instance.name] == nil {
+            instances[instance.name] = resolved(instance.notify)
+        }
+        groups = [:]
+        for group in configuration.groups where groups[group.name] == nil {
+            groups[group.name] = resolved(group.notify)
+        }
     }
 
     /// Every program by its whole path.
     private func resolved(_ scripts: NotifyDefinitions) -> NotifyDefinitions {
         var scripts = scripts
-        for path in [\NotifyDefinitions.any, \.master, \.backup, \.fault, \.stop] {
-            guard let command = scripts[keyPath: path], let account = command.user.map(Account.init) ?? standard else {
-                continue
-            }
-            scripts[keyPath: path]?.words = ProgramSearch.resolved(command.words, as: account, log: log)
-        }
+        resolve(&scripts.any)
+        resolve(&scripts.master)
+        resolve(&scripts.backup)
+        resolve(&scripts.fault)
+        resolve(&scripts.stop)
         return scripts
+    }
+
+    private func resolve(_ command: inout NotifyDefinitions.Command?) {
+        guard let words = command?.words, let account = command?.user.map(Account.init) ?? standard else { return }
+        command?.words = ProgramSearch.resolved(words, as: account, log: log)
     }
 
     /// A router is in another state.
@@ -122,11 +132,11 @@ final class NotifyRunner {
             return next(name)
         }
         do throws(SystemError) {
-            let child = try children.start(call.words, as: call.account) { [weak self] ending in
-                self?.ended(program, ending, of: name)
+            let child = try children.start(call.words, as: call.account) { [self] ending in
+                ended(program, ending, of: name)
             }
             queues[name]?.isRunning = true
-            queues[name]?.limit = loop.schedule(after: Self.patience) { [unowned self] in
+            queues[name]?.limit = loop.schedule(after: Self.patience) { [self] in
                 log(.warning, "notify script \(program) takes longer than \(Self.patience.text): it is ended")
                 children.signal(child, SIGKILL)
             }

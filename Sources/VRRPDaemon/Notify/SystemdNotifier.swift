@@ -1,5 +1,4 @@
 import CLinux
-import Glibc
 import VRRP
 
 /// What systemd is told: sd_notify(3), for units of `Type=notify` with `NotifyAccess=all`. Without systemd nothing happens.
@@ -34,7 +33,7 @@ final class SystemdNotifier {
 
     private func feed(every interval: Duration) {
         tell("WATCHDOG=1")
-        beat = loop.schedule(after: interval) { [unowned self] in feed(every: interval) }
+        beat = loop.schedule(after: interval) { [self] in feed(every: interval) }
     }
 
     private func tell(_ text: String) {

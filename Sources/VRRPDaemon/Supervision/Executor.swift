@@ -1,5 +1,4 @@
 import CLinux
-import Glibc
 import VRRP
 
 /// Does what a ``LastWill`` asks for, by sockets opened beforehand: when they are needed, nothing may be left to go wrong.

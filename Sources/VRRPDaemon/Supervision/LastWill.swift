@@ -1,5 +1,4 @@
 import CLinux
-import Glibc
 import VRRP
 
 /// What is to be done on the worker's behalf when it dies: memory that the worker writes and the supervisor reads.
@@ -21,11 +20,9 @@ final class LastWill {
 
     /// Shared with whatever is forked from now on.
     init() throws(SystemError) {
-        guard
-            let memory = mmap(
-                nil, Self.size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0),
-            memory != MAP_FAILED
-        else { throw SystemError("sharing memory with the supervisor") }
+        guard let memory = linux_share_memory(Self.size) else {
+            throw SystemError("sharing memory with the supervisor")
+        }
         self.memory = memory
     }
 

@@ -1,4 +1,4 @@
-import Glibc
+import CLinux
 
 /// The file that says which process is the daemon, and that no other one is: it stays locked as long as the supervisor or
 /// its worker lives.
@@ -10,7 +10,7 @@ struct PIDFile: ~Copyable {
     init(_ path: String) throws(SystemError) {
         self.path = path
         while true {
-            let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+            let descriptor = linux_open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
             guard descriptor >= 0 else { throw SystemError("opening \(path)") }
             guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
                 let error = SystemError("locking \(path)")

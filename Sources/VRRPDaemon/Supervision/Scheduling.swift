@@ -1,5 +1,4 @@
 import CLinux
-import Glibc
 import VRRP
 
 /// How the worker is scheduled: ahead of what else runs, so that a busy host does not lose its addresses, but never so that
@@ -32,7 +31,7 @@ final class Scheduling {
             var limit = rlimit(rlim_cur: Self.softLimit, rlim_max: Self.hardLimit)
             setrlimit(__rlimit_resource_t(UInt32(Self.realtimeLimit)), &limit)
             if !takeRealtime() {
-                log(.notice, "no realtime priority (\(String(cString: strerror(errno)))): nice takes its place")
+                log(.notice, "no realtime priority (\(String(cString: strerror(linux_errno())))): nice takes its place")
                 beNice(settings.niceness ?? -20)
             }
         }
@@ -45,7 +44,7 @@ final class Scheduling {
         guard locksMemory else { return }
         let all = Int32(MCL_CURRENT | MCL_FUTURE)
         if mlockall(all | Int32(LINUX_MCL_ONFAULT)) == 0 || mlockall(all) == 0 { return }
-        log(.notice, "memory could not be locked (\(String(cString: strerror(errno))))")
+        log(.notice, "memory could not be locked (\(String(cString: strerror(linux_errno()))))")
     }
 
     /// What SIGXCPU asks for: a flood keeps it busy, and others have to have their turn.
@@ -54,7 +53,7 @@ final class Scheduling {
         hasRealtime = false
         linux_set_scheduler(SCHED_OTHER, 0)
         log(.warning, "busy for longer than a realtime process may be: an ordinary process for a while")
-        loop.schedule(after: Self.relief) { [unowned self] in _ = takeRealtime() }
+        loop.schedule(after: Self.relief) { [self] in _ = takeRealtime() }
     }
 
     private func takeRealtime() -> Bool {

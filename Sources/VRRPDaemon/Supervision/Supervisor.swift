@@ -1,5 +1,4 @@
 import CLinux
-import Glibc
 import VRRP
 
 /// The parent of the process that does the work. When that one dies by whatever cause, its addresses are removed and

@@ -13,7 +13,7 @@ import Testing
             "Errors", "Texts", "SSHWire", "Archives", "Compression", "RPMs", "FilePatterns", "HAProxyReading",
             "ProbeHistory",
         ],
-        ["CSSH2", "CCrypto", "CTLS", "CLinux", "CCompression", "CStart"],
+        ["CSSH2", "CCrypto", "CTLS", "CLinux", "CArguments", "CCompression", "CStart"],
     ]
 
     /// What works on values alone, and what it may import beyond modules of this package.

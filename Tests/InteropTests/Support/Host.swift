@@ -136,7 +136,9 @@ final class Host {
         _ = try? Programs.result(of: ["ip", "netns", "del", namespace])
     }
 
-    /// The program, which is built beside the tests.
-    private static let vrrpd = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+    /// The program as it is shipped, which `make` names, or the one that is built beside the tests.
+    private static let vrrpd =
+        ProcessInfo.processInfo.environment["HAPROV_VRRPD"]
+        ?? URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
         .deletingLastPathComponent().appending(path: "haprov-vrrpd").path
 }

@@ -10,8 +10,6 @@ final class TestHost {
     private let logFile: URL
     private let pidFile: URL
     private var processes: [Process] = []
-    /// The daemon that ``start()`` runs.
-    var daemon = TestHost.program
     /// What runs it in its own place.
     var launcher: [String] = []
 
@@ -37,7 +35,7 @@ final class TestHost {
     /// Starts it with the configuration that is there.
     @discardableResult
     func start() throws -> Process {
-        let run = [daemon, "run", "-f", configuration.path, "--pid", pidFile.path, "--socket", socket.path]
+        let run = [Self.program, "run", "-f", configuration.path, "--pid", pidFile.path, "--socket", socket.path]
         let command = launcher + run
         return try start(command[0], Array(command.dropFirst()))
     }
@@ -96,9 +94,12 @@ final class TestHost {
         if let worker { kill(worker, SIGCONT) }
     }
 
-    /// The daemon, built beside the tests.
-    static let program: String = {
+    /// A program that is built beside the tests.
+    static func built(_ name: String) -> String {
         let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-        return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("haprov-vrrpd").path
-    }()
+        return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent(name).path
+    }
+
+    /// The daemon as it is shipped, which `make` names, or the one that is built beside the tests.
+    static let program = ProcessInfo.processInfo.environment["HAPROV_VRRPD"] ?? built("haprov-vrrpd")
 }
