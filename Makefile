@@ -4,7 +4,7 @@
 #   make test      all tests, the lab's too
 #   make unit      the tests that need no lab
 #   make build     .build/shipped/release/haprov, the prober and the VRRP daemon, all static
-#   make vrrpd     .build/release/haprov-vrrpd alone
+#   make vrrpd     .build/shipped/release/haprov-vrrpd alone, as Embedded Swift
 #   make dist      .build/dist/haprov-VERSION-linux-x86_64: one file, with all that haprov needs inside
 #   make packages  that file as .deb and .rpm too
 #   make test-platforms  every platform with every engine, in the lab: half an hour and more
@@ -55,12 +55,16 @@ tarballs: deps
 libssh2: deps
 	@[ -n "$(SYSTEM_LIBSSH2)" ] || Tools/build-libssh2 .build/libssh2
 
-# All products are of one package, so that whoever reads its description needs the library there.
-vrrpd: libssh2
-	swift build $(RELEASE_FLAGS) --product haprov-vrrpd
-# A library linked without need is seen here: regular expressions alone weigh 1.5 MB.
-	@[ "$$(wc -c <$(RELEASE)/haprov-vrrpd)" -lt 9000000 ] || { echo "haprov-vrrpd has become too big" >&2; exit 1; }
+# Embedded Swift: without a runtime, its memory is what it uses. In a folder of its own, since haprov has the same modules
+# in it as they are otherwise. SwiftPM makes $(RELEASE) a link when it builds there.
+vrrpd: deps
+	@mkdir -p $(SHIPPED)/x86_64-unknown-linux-gnu/release
+	@ln -sfn x86_64-unknown-linux-gnu/release $(RELEASE)
+	Tools/build-vrrpd .build/embedded $(RELEASE)/haprov-vrrpd
+# Code that is taken in without need is seen here.
+	@[ "$$(wc -c <$(RELEASE)/haprov-vrrpd)" -lt 2000000 ] || { echo "haprov-vrrpd has become too big" >&2; exit 1; }
 
+# All products are of one package, so that whoever reads its description needs the library there.
 prober: libssh2
 	swift build $(RELEASE_FLAGS) --product haprov-prober
 
