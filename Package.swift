@@ -115,7 +115,9 @@ let package = Package(
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
             resources: kinds.map { .embedInCode("Kinds/\($0)/\($0.lowercased()).sh") }
-                + ["duty", "fitness", "network", "probe", "running", "wire"].map { .embedInCode("Facts/\($0).sh") }
+                + ["duty", "fitness", "network", "probe", "running", "standing", "wire"].map {
+                    .embedInCode("Facts/\($0).sh")
+                }
                 + [.embedInCode("Adoption/adopt.sh")]
                 + ["apt", "yum"].map { .embedInCode("Platforms/\($0).sh") },
             swiftSettings: strict),
@@ -220,8 +222,8 @@ let package = Package(
         .testTarget(
             name: "HaprovTests",
             dependencies: [
-                "haprov", "Errors", "Inventory", "Linting", "Planning", "Processes", "Provisioning", "SSH",
-                "old-kernel",
+                "haprov", "Errors", "Inventory", "Linting", "Planning", "PlanningSamples", "Processes", "Provisioning",
+                "SSH", "Texts", "old-kernel",
             ],
             swiftSettings: strict),
         // They run the program itself, so it has to be built beside them.

@@ -1,7 +1,7 @@
 import Texts
 
 /// When certificates end: their `notAfter` (RFC 5280 section 4.1.2.5), read from PEM without judging anything else.
-enum CertificateEnd {
+package enum CertificateEnd {
     /// Seconds since 1970 and the line of the certificate that ends first; nil where there is none.
     static func first(in text: String) -> (seconds: Int, line: Int)? {
         var ends: [(seconds: Int, line: Int)] = []
@@ -22,8 +22,8 @@ enum CertificateEnd {
         return ends.min { $0.seconds < $1.seconds }
     }
 
-    /// Walks down: certificate, its signed part, past version, number, algorithm and issuer to the validity.
-    static func notAfter(_ certificate: [UInt8]) -> Int? {
+    /// Seconds since 1970. Walks down: certificate, its signed part, past version, number, algorithm and issuer to the validity.
+    package static func notAfter(_ certificate: [UInt8]) -> Int? {
         var outer = DER(certificate[...])
         guard var whole = outer.enter(0x30), var signed = whole.enter(0x30) else { return nil }
         _ = signed.enter(0xA0)

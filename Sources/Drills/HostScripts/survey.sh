@@ -111,7 +111,7 @@ survey_path() {
 # survey_proof UNIT ENGINE FILE FOLDER…: what a proof is a proof of: a digest of what HAProxy reads in the first of these folders that is
 # there, and of the daemon's FILE, in which no key and no line with a password takes part; what the programs of both units say of their version.
 survey_proof() {
-    haproxy=$(survey_version "$1" -v) daemon=$(survey_version "$2" --version) file=$3
+    haproxy=$(service_version "$1" -v) daemon=$(service_version "$2" --version) file=$3
     shift 3
     while [ $# -gt 1 ] && [ ! -d "$1" ]; do shift; done
     digest=$({
@@ -122,11 +122,4 @@ survey_proof() {
         grep -v auth_pass "$file" 2>/dev/null
     } | sha256sum)
     hp_say proof "${digest%% *}" "$haproxy" "$daemon"
-}
-
-# survey_version UNIT OPTION: the first line of what a unit's program says to an option.
-survey_version() {
-    process=$(systemctl show -p MainPID "$1" 2>/dev/null </dev/null)
-    [ "${process#MainPID=}" -gt 0 ] || return 0
-    "$hp_proc/${process#MainPID=}/exe" "$2" 2>&1 </dev/null | head -n 1
 }

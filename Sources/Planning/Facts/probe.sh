@@ -19,7 +19,7 @@ probe_host() {
         if hp_have "$t"; then hp_say tool "$t" yes; else hp_say tool "$t" no; fi
     done
     if hp_have getenforce; then hp_say selinux "$(getenforce)"; fi
-    hp_addresses | while read -r nic family cidr; do hp_say address "$nic" "$family" "$cidr"; done
+    probe_addresses
     ip -o link show | while read -r line; do
         nic=$(printf '%s\n' "$line" | sed 's/^[0-9]*: \([^:@]*\).*/\1/')
         mac=$(printf '%s\n' "$line" | sed -n 's/.*link\/ether \([0-9a-f:]*\).*/\1/p')
@@ -27,6 +27,9 @@ probe_host() {
         hp_say nic "$nic" "$mac" "$flags"
     done
 }
+
+# probe_addresses: every address that this host has.
+probe_addresses() { hp_addresses | while read -r nic family cidr; do hp_say address "$nic" "$family" "$cidr"; done; }
 
 # probe_reach ADDRESS PORT: whether something answers there, and within how many milliseconds.
 probe_reach() {
@@ -78,8 +81,11 @@ probe_journal() {
             "$reason" "$folded" "$wanted" "$without"
         [ "$command" != apply ] || case $result in '' | failed) probe_left "${r##*/}" ;; esac
     done
-    if [ -d "$hp_home/lock" ]; then hp_say_lock lock; fi
+    probe_lock
 }
+
+# probe_lock: who is at work here.
+probe_lock() { if [ -d "$hp_home/lock" ]; then hp_say_lock lock; fi; }
 
 # probe_left RUN: what a run has made that did not end well: services may not have taken it up yet.
 probe_left() {

@@ -8,6 +8,9 @@ package struct RecordedRun: Sendable {
         self.hosts = hosts
     }
 
+    /// The command whose runs are drills.
+    package static let verification = "verify"
+
     package var id: String { fact.id }
     package var command: String { fact.command }
     package var changes: Int { hosts.values.reduce(0) { $0 + $1.changes } }

@@ -44,26 +44,38 @@ extension Session {
     /// every run. So it is asked at once what the playbooks ask of every platform: where they ask nothing that follows from
     /// this very host, such as from its major version, that covers all. Else it is asked once more.
     ///
-    /// - Parameter guesses: ``resourcesByPlatform()``.
+    /// - Parameters:
+    ///   - guesses: ``resourcesByPlatform()``.
+    ///   - more: what is asked beside.
     func look(
-        at host: String, _ fleet: Fleet, guesses: [[String: HostResources]], preflight: Bool
+        at host: String, _ fleet: Fleet, guesses: [[String: HostResources]], preflight: Bool,
+        besides more: [ProbeQuery] = []
     ) async throws(Failure) -> Facts {
         var asked = Questions()
         for resources in guesses { asked.add(resources[host]?.all ?? []) }
         for type in platforms.known { asked.add(packages: type.init().packages(recipes.buildPackages)) }
-        let facts = try await Self.facts(script(asked, for: host, preflight: preflight), on: host, fleet: fleet)
-        let platform = platforms.working(facts.system)
-        // A playbook that cannot be rendered for it is told of by whoever goes by it.
-        guard let resources = try? resources({ _ in platform })[host] else { return facts }
-        var wanted = Questions()
-        wanted.add(resources.all)
-        wanted.add(packages: platform.packages(recipes.buildPackages))
+        let facts = try await Self.facts(
+            script(asked, for: host, preflight: preflight, besides: more), on: host, fleet: fleet)
+        let wanted = questions(for: host, as: platforms.working(facts.system))
         if asked.cover(wanted) { return facts }
-        return try await Self.facts(script(wanted, for: host, preflight: preflight), on: host, fleet: fleet)
+        return try await Self.facts(
+            script(wanted, for: host, preflight: preflight, besides: more), on: host, fleet: fleet)
     }
 
-    private func script(_ questions: Questions, for name: String, preflight: Bool) -> RemoteScript {
-        var queries = questions.queries
+    /// What playbooks ask of a host that is known. A playbook that cannot be rendered for it asks nothing, and is told of by whoever
+    /// goes by it.
+    func questions(for host: String, as platform: any Platform) -> Questions {
+        var wanted = Questions()
+        guard let resources = try? resources({ _ in platform })[host] else { return wanted }
+        wanted.add(resources.all)
+        wanted.add(packages: platform.packages(recipes.buildPackages))
+        return wanted
+    }
+
+    private func script(
+        _ questions: Questions, for name: String, preflight: Bool, besides more: [ProbeQuery]
+    ) -> RemoteScript {
+        var queries = questions.queries + more
         if preflight, let host = cluster.balancers.first(where: { $0.name == name }) {
             let targets = targets
             queries += Preflight(cluster: cluster, facts: [:])

@@ -94,7 +94,7 @@ package struct Session: Sendable {
         var facts = FactsReader.read(result.standardOutput)
         facts.clock?.asked = asked
         facts.clock?.answered = answered
-        if let holder = facts.lock?.holder { facts.lock?.isHolderDead = LockHolder.isGone(holder) }
+        facts.settleLock()
         return facts
     }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Drills
 import Errors
 import Inventory
+import Planning
 import Provisioning
 import YAMLReading
 
@@ -115,7 +116,7 @@ struct VerifyWork {
 
     func run() async throws -> Outcome {
         console.show(.stage("Failover drill"))
-        var options = try workspace.drillOptions(.new("verify", reason: consent.reason))
+        var options = try workspace.drillOptions(.new(RecordedRun.verification, reason: consent.reason))
         options.patience = consent.patience
         let report = await Verification(
             workspace.cluster, scenarios: choice.scenarios, soak: soak, options: options, connect: workspace.connector,

@@ -20,6 +20,7 @@ final class Console: Sendable {
 
     private struct State {
         var board = ProgressBoard()
+        var page = PageDrawing()
         var clock: (any DispatchSourceTimer)?
     }
 
@@ -69,6 +70,23 @@ final class Console: Sendable {
             writer.write(state.board.erase() + labelled(text) + "\n" + draw(&state), to: STDOUT_FILENO)
         }
     }
+
+    /// A page in the place of the one before; where nothing can move, after it. Nothing with `--json`.
+    func show(page lines: [String]) {
+        guard !isJSON else { return }
+        guard isMoving else {
+            for line in lines + [""] { say(line) }
+            return
+        }
+        state.withLock { state in
+            state.board.clear()
+            let erased = state.board.erase()
+            writer.write(erased + state.page.draw(lines, height: terminal.size.height), to: STDOUT_FILENO)
+        }
+    }
+
+    /// Gives the terminal back as it was before the first page.
+    func endPages() { state.withLock { state in writer.write(state.page.leave(), to: STDOUT_FILENO) } }
 
     /// Does work that has the terminal to itself, such as asking for a password: meanwhile nothing moves, and what is said waits.
     func pausing<T>(_ work: () -> T) -> T {

@@ -6,6 +6,9 @@ enum Clock {
     /// ISO 8601, UTC, to the second.
     @Sendable static func now() -> String { stamp("%Y-%m-%dT%H:%M:%SZ") }
 
+    /// Since 1970.
+    static var seconds: Int { Foundation.time(nil) }
+
     /// - Parameter time: seconds since 1970; now where nil.
     static func stamp(_ format: String, at time: time_t? = nil) -> String {
         var time = time ?? Foundation.time(nil)

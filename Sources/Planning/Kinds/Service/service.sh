@@ -259,3 +259,11 @@ probe_unit() {
             "$condition" "$aside"
     )
 }
+
+# service_version UNIT OPTION: the first line of what a unit's program says to an option.
+service_version() {
+    process=$(systemctl show -p MainPID "$1" 2>/dev/null </dev/null)
+    process=${process#MainPID=}
+    [ "${process:-0}" -gt 0 ] || return 0
+    "$hp_proc/$process/exe" "$2" 2>&1 </dev/null | head -n 1
+}

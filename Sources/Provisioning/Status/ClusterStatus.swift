@@ -27,6 +27,14 @@ package struct ClusterStatus: Sendable {
         package var moves: [(instance: VRRPInstance, fact: MoveFact)] = []
         /// The run that left it out, where it is not up to date or that is not known.
         package var leftOut: RunFact?
+        /// The virtual routers of the daemon that runs there.
+        package var routers: [RouterFact] = []
+        /// Of the programs that run, by their units' names.
+        package var running: [String: String] = [:]
+        /// What HAProxy shows its clients.
+        package var certificates: [CertificateFact] = []
+        /// HAProxy's, as it says itself; nil where it was not asked, or did not answer.
+        package var servers: [BalancedServer]?
     }
 
     /// Who holds the addresses of an instance.
@@ -39,6 +47,10 @@ package struct ClusterStatus: Sendable {
     /// For every instance, in the order of the inventory.
     package var holdings: [Holding] = []
     package var hosts: [HostStatus] = []
+    /// The last run that is no verification.
+    package var lastRun: RecordedRun?
+    /// The last verification.
+    package var lastDrill: RecordedRun?
 
     /// Versions of a program on balancers that could have the same.
     package struct Versions: Sendable, Equatable {
@@ -84,48 +96,72 @@ package struct ClusterStatus: Sendable {
         _ session: Session, guesses: [[String: HostResources]]
     ) async throws(PlaybookError) -> ClusterStatus {
         let fleet = await Fleet.connect(to: session.targets, by: session.connector)
-        var status = ClusterStatus()
-        status.holdings = session.cluster.instances.map { Holding(instance: $0) }
-        let answers = await fleet.onEach(Array(fleet.connections.keys)) { host throws(Failure) in
-            try await session.look(at: host, fleet, guesses: guesses, preflight: false)
+        var answers = await fleet.onEach(Array(fleet.connections.keys)) { host throws(Failure) in
+            try await session.look(
+                at: host, fleet, guesses: guesses, preflight: false, besides: session.standingQueries)
         }
         await fleet.close()
+        for failure in fleet.failures { answers[failure.host ?? ""] = .failure(failure) }
+        return try ClusterStatus(session, answers: answers)
+    }
+
+    /// From what balancers answered, or by what asking them failed.
+    init(_ session: Session, answers: [String: Result<Facts, Failure>]) throws(PlaybookError) {
+        holdings = session.cluster.instances.map { Holding(instance: $0) }
         let facts = answers.compactMapValues { try? $0.get() }
         let planner = session.planner(resources: try session.resources(facts: facts), facts: facts)
         let history = Rollbacker.history(facts, cluster: session.cluster)
+        lastRun = history.first { $0.command != RecordedRun.verification }
+        lastDrill = history.first { $0.command == RecordedRun.verification }
         for host in session.targets {
             var entry = HostStatus(name: host.name)
             switch answers[host.name] {
             case .success(let facts):
-                for index in status.holdings.indices where facts.holds(status.holdings[index].instance) {
-                    status.holdings[index].hosts.append(host.name)
+                for index in holdings.indices where facts.holds(holdings[index].instance) {
+                    holdings[index].hosts.append(host.name)
                 }
-                for name in [HAProxy.program, session.cluster.engine.program] {
-                    let unit = facts.units["\(name).service"] ?? UnitFact()
-                    entry.services.append((name, unit.exists ? unit.activeState : "not installed"))
-                }
-                let platform = session.platforms.working(facts.system)
-                entry.platform = platform.name
-                for choice in session.cluster.packagedPrograms {
-                    let name = platform.packaged(choice).name
-                    guard let package = facts.packages[name], !package.isEmpty else { continue }
-                    entry.versions.append((choice.name, String(package.dropFirst(name.count + 1))))
-                }
-                entry.lock = facts.lock
-                entry.moves = facts.moves.flatMap { fact in
-                    session.cluster.instances.filter { $0.virtualRouterID == fact.virtualRouterID }.map { ($0, fact) }
-                }
-                entry.maintenance = facts.maintenance
+                entry.take(facts, session)
                 // It is left out for as long as that lasts.
                 entry.drift = facts.maintenance == nil ? planner.outlook(host, withBuilds: false).drift : []
             case .failure(let failure): entry.failure = failure
-            case nil: entry.failure = fleet.failures.first { $0.host == host.name }
+            case nil: break
             }
             if entry.failure != nil || !entry.drift.isEmpty || entry.maintenance != nil {
                 entry.leftOut = RecordedRun.leaving(out: host.name, in: history)?.fact
             }
-            status.hosts.append(entry)
+            hosts.append(entry)
         }
-        return status
+    }
+
+    /// Of nobody yet.
+    package init() {}
+
+    /// What HAProxy on each balancer says of its servers.
+    mutating func add(_ servers: [String: [BalancedServer]]) {
+        for index in hosts.indices where hosts[index].failure == nil { hosts[index].servers = servers[hosts[index].name] }
+    }
+}
+
+extension ClusterStatus.HostStatus {
+    fileprivate mutating func take(_ facts: Facts, _ session: Session) {
+        for name in [HAProxy.program, session.cluster.engine.program] {
+            let unit = facts.units["\(name).service"] ?? UnitFact()
+            services.append((name, unit.exists ? unit.activeState : "not installed"))
+            running[name] = facts.runningVersions["\(name).service"]
+        }
+        let platform = session.platforms.working(facts.system)
+        self.platform = platform.name
+        for choice in session.cluster.packagedPrograms {
+            let name = platform.packaged(choice).name
+            guard let package = facts.packages[name], !package.isEmpty else { continue }
+            versions.append((choice.name, String(package.dropFirst(name.count + 1))))
+        }
+        lock = facts.lock
+        moves = facts.moves.flatMap { fact in
+            session.cluster.instances.filter { $0.virtualRouterID == fact.virtualRouterID }.map { ($0, fact) }
+        }
+        maintenance = facts.maintenance
+        routers = facts.routers
+        certificates = facts.certificates
     }
 }
