@@ -125,7 +125,7 @@ let package = Package(
             name: "Provisioning",
             dependencies: [
                 "Archives", "Compression", "Digests", "Errors", "Inventory", "Planning", "RPMs", "SSH", "Texts",
-                "YAMLReading", "HostShell",
+                "YAMLReading", "HostShell", "VRRP",
             ],
             resources: [.embedInCode("HostScripts")],
             swiftSettings: strict),

@@ -9,7 +9,7 @@ extension ShellLibrary {
             + [
                 PackageResources.journal_sh, PackageResources.fold_sh, PackageResources.job_sh,
                 PackageResources.build_sh, PackageResources.bring_sh, PackageResources.listen_sh,
-                PackageResources.servers_sh, PackageResources.live_sh,
+                PackageResources.servers_sh, PackageResources.live_sh, PackageResources.trial_sh,
                 PackageResources.move_sh,
                 PackageResources.maintenance_sh, PackageResources.logs_sh,
             ])

@@ -6,6 +6,9 @@ enum Invocation: Hashable {
     case question([String])
     /// Who speaks VRRP on a NIC, heard for some seconds.
     case listen(interface: String, seconds: Int)
+    /// Whether VRRP passes from host to host.
+    case trialSend(TrialOptions)
+    case trialHear(TrialOptions)
     /// To the running daemon.
     case control(ControlQuestion, socket: String)
     case version
@@ -24,6 +27,12 @@ enum Invocation: Hashable {
             self = .question(Array(words))
             words = []
         case "listen": self = try Self.listen(&words)
+        case "trial":
+            switch words.popFirst() {
+            case "send": self = .trialSend(try TrialOptions(&words))
+            case "hear": self = .trialHear(try TrialOptions(&words))
+            default: throw UsageError("trial wants send or hear")
+            }
         case "status", "stats", "metrics", "resign", "log-level": self = try Self.control(first, &words)
         case "--version": self = .version
         case "--help", "-h": self = .help

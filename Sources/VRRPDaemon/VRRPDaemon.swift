@@ -15,7 +15,10 @@ package enum VRRPDaemon {
                 let status = CheckTool.run(words)
                 if status == 64 { complain("haprov-vrrpd: check wants `http URL`, with an address, or `stats SOCKET`") }
                 return status
-            case .listen(let interface, let seconds): return listen(on: interface, seconds: seconds)
+            case .listen(let interface, let seconds):
+                return telling { () throws(SystemError) in try Listener.run(interface: interface, seconds: seconds) }
+            case .trialSend(let options): return telling { () throws(SystemError) in try Trial.send(options) }
+            case .trialHear(let options): return telling { () throws(SystemError) in try Trial.hear(options) }
             case .control(let question, let socket): return ControlClient.ask(question, socket: socket)
             case .version: print("haprov-vrrpd \(version)")
             case .help: print(usage)
@@ -38,9 +41,10 @@ package enum VRRPDaemon {
         }
     }
 
-    private static func listen(on interface: String, seconds: Int) -> Int32 {
+    /// Does work that gives an exit status, and says by what it failed.
+    private static func telling(_ work: () throws(SystemError) -> Int32) -> Int32 {
         do throws(SystemError) {
-            return try Listener.run(interface: interface, seconds: seconds)
+            return try work()
         } catch {
             complain("haprov-vrrpd: \(error)")
             return 1
@@ -99,6 +103,7 @@ package enum VRRPDaemon {
                haprov-vrrpd log-level error|warning|notice|info|debug
                haprov-vrrpd check http URL | check stats SOCKET
                haprov-vrrpd listen --interface NIC [--seconds N]
+               haprov-vrrpd trial send|hear --interface NIC --virtual-router-id N --source ADDRESS [--to ADDRESS,…] [--seconds N]
                haprov-vrrpd --check FILE
                haprov-vrrpd --version
         """

@@ -205,4 +205,56 @@ struct PreflightTests {
         try lab.ask("app3", "systemctl stop stranger; rm -f /run/stranger*")
         try lab.settled()
     }
+
+    /// Before the cluster is set up nobody speaks; what passes is seen by what is sent.
+    @Test(.long) func vrrpIsSentWhereNobodySpeaksYet() throws {
+        let inventory = try inventory()
+        try lab.bare()
+        func send(_ arguments: String...) throws -> Told {
+            try lab.haprov(["preflight", "--send-vrrp"] + arguments, inventory: inventory)
+        }
+        func filter(_ host: String, _ hook: String, _ rule: String) throws {
+            try lab.ask(
+                host,
+                "nft add table ip t && nft 'add chain ip t c { type filter hook \(hook) priority 0; }' && nft add rule ip t c \(rule)"
+            )
+        }
+        func open(_ host: String) throws { try lab.ask(host, "nft delete table ip t") }
+        let before = try lab.snapshots()
+        let asked = try send()
+        expect(asked, "note", "cluster VRRP: it was not tried whether VRRP passes: nobody agreed to it")
+        let sound = try send("--yes")
+        #expect(sound.status == 0, "\(sound)")
+        expect(
+            sound, "pass",
+            "cluster VRRP: VRRP passes between haproxy1, haproxy2 and haproxy3, each way (three advertisements")
+
+        try filter("haproxy2", "input", "ip saddr 172.16.122.101 ip protocol 112 drop")
+        defer { for host in balancers { _ = try? lab.on(host, "nft delete table ip t") } }
+        let oneWay = try send("--yes")
+        #expect(oneWay.status == 1, "\(oneWay)")
+        #expect(lines(oneWay, "fail") == ["haproxy2 VRRP: VRRP from haproxy1 does not reach haproxy2"], "\(oneWay)")
+        #expect(oneWay.failures.contains { $0.contains("| haproxy2 | VRRP | VRRP from haproxy1 does not reach") })
+        try open("haproxy2")
+
+        try filter("haproxy3", "output", "ip protocol 112 drop")
+        let mute = try send("--yes")
+        #expect(
+            lines(mute, "fail")
+                == ["haproxy1", "haproxy2"].map {
+                    "\($0) VRRP: VRRP from haproxy3 does not reach \($0): it does not leave haproxy3 (Operation not permitted)"
+                }, "\(mute)")
+        try open("haproxy3")
+        #expect(
+            try lab.ask("haproxy1", "find /run /var/lib /usr/local -name '.haprov-bring*'; pgrep haprov || :") == "")
+        try lab.expectUnchanged(since: before)
+
+        try lab.converged(inventory)
+        let running = try send("--yes")
+        #expect(running.status == 0, "\(running)")
+        expect(
+            running, "note",
+            "cluster VRRP: it was not tried whether VRRP passes: VRRP of this cluster runs on haproxy1, haproxy2, haproxy3"
+        )
+    }
 }

@@ -42,6 +42,12 @@ package struct PreflightFinding: Sendable, Equatable {
         self.init(
             host: failure.host, check: check, .fail, found, remedy: failure.remedy, cause: failure.cause)
     }
+
+    /// Where it is one: what keeps anything from being begun.
+    package var failure: Failure? {
+        guard verdict == .fail else { return nil }
+        return Failure(.preflight, host: host, step: check, summary: found, remedy: remedy, cause: cause)
+    }
 }
 
 /// Something that should be otherwise and stops nothing.
