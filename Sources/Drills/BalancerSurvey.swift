@@ -42,6 +42,10 @@ struct BalancerSurvey: Sendable, Equatable {
     var armed: Armed?
     /// Processes named haproxy outside the unit.
     var strays: [Int] = []
+    /// Processes named haproxy that somebody has stopped: they are there, and do nothing.
+    var frozen: [Int] = []
+    /// Of the NICs that carry VIPs.
+    var hardware: [String] = []
     /// What is wrong with HAProxy's configuration or binary; nil where it would start.
     var configurationFault: String?
     /// Nil where firewalld does not run or was not asked.
@@ -82,6 +86,8 @@ struct BalancerSurvey: Sendable, Equatable {
         case "remains": remains.append(record[1])
         case "armed": armed = Armed(seconds: record.number(1), subject: record[2])
         case "stray": strays.append(record.number(1))
+        case "frozen": frozen.append(record.number(1))
+        case "hardware": hardware.append(record[1])
         case "config": configurationFault = record[1]
         case "firewalld": firewalld = record[1] == "open" ? .open(zone: record[2]) : .closed(zone: record[2])
         case "filter": filters.append(record[1])

@@ -205,6 +205,8 @@ extension FailoverDrill {
         guard let probe = passage.probe, let site = passage.site else { return }
         let state = Mutex(SteadyState(interval: site.interval))
         let before = probe.progress
+        let look = Task { await self.lookWhoIsAsked(of: passage, at: site.location) }
+        defer { look.cancel() }
         let served = try await wait(milliseconds) {
             probe.fault != nil || state.withLock { $0.take(probe.progress) }
         }
@@ -215,10 +217,36 @@ extension FailoverDrill {
         let requests = probe.progress.requests - before.requests
         let failed = probe.progress.failed - before.failed
         let whose = passages.count > 1 ? " of \(passage.title)" : ""
+        await look.value
+        if let reason = misled[passage.instance.name] {
+            throw failure(
+                "Expected clients\(whose) to be served steadily \(moment), found \(failed) of \(requests) requests failed within"
+                    + " \(milliseconds) ms: \(reason)",
+                Self.announcementRemedy)
+        }
         throw failure(
             "Expected clients\(whose) to be served steadily \(moment), found \(failed) of \(requests) requests failed within"
                 + " \(milliseconds) ms.",
             "Ask the VIP yourself (curl -v) and see HAProxy's log: is every application reachable from the balancer?")
+    }
+
+    /// What to do about it.
+    static let announcementRemedy =
+        "See what drops ARP, or does not believe it, between them: switches (dynamic ARP inspection, port security), and"
+        + " filters of the clients' host (`nft list ruleset`, arptables)."
+
+    /// Clients that are not served for a while may ask the balancer that had the VIP before: nobody told them where it is now.
+    private func lookWhoIsAsked(of passage: Passage, at place: ProberLocation) async {
+        guard (try? await Task.sleep(for: .seconds(2))) != nil, brokenAt != nil else { return }
+        let holders = around.watcher.timeline(of: passage.instance).holders
+        guard holders.count == 1, let holder = holders.first,
+            let hardware = await around.neighbour(place, passage.instance)
+        else { return }
+        let other = await around.diagnose().first { $0.key != holder && $0.value.hardware.contains(hardware) }?.key
+        guard let other else { return }
+        misled[passage.instance.name] =
+            "\(holder) holds \(passage.title), and \(place.name) still takes \(hardware), \(other)'s, for it: the announcement of"
+            + " \(holder) (gratuitous ARP) did not arrive there."
     }
 
     /// Gives back what has not been.

@@ -175,6 +175,9 @@ extension FailoverDrill {
         let problems = Judge.problems(
             seen, successor: wanted, accepted: accepted, for: passage.instance, in: around.cluster)
         failures += problems.map { failure(told(of: passage) + $0.summary, $0.remedy) }
+        if let reason = misled[passage.instance.name], !failures.isEmpty {
+            note("\(reason) \(Self.announcementRemedy)")
+        }
         if let to = seen.to, rivals.contains(to), reach != .oneAfterTheOther {
             note(
                 "\(to) took \(passage.title) although \(successor) has a higher priority: their skew times differ by less than"

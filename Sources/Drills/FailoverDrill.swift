@@ -17,6 +17,8 @@ actor FailoverDrill {
         var diagnose: @Sendable () async -> [String: BalancerSurvey]
         /// Finds out who answers for the VIPs besides the balancers.
         var strangers: @Sendable () async -> [Failure]
+        /// The hardware address that the kernel at a prober's place takes for a VIP's.
+        var neighbour: @Sendable (ProberLocation, VRRPInstance) async -> String?
         var logs: DrillLogs
         var event: @Sendable (DrillEvent) -> Void
     }
@@ -42,6 +44,8 @@ actor FailoverDrill {
     var givenBackAt: Duration?
     /// Since when everything is as it should be at the end.
     var settledAt: Duration?
+    /// Why clients of a VIP were not served although a balancer held it, by instance.
+    var misled: [String: String] = [:]
     /// What each VIP took to move, the longest time where it did so several times; milliseconds, by instance.
     var moves: [String: Int] = [:]
 

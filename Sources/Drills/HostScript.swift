@@ -26,7 +26,7 @@ enum HostScript {
         }
         var calls = [
             ["survey_ground"], ["survey_unit", HAProxy.unit], ["survey_unit", cluster.engine.unit],
-            ["survey_drills"], ["survey_strays", HAProxy.program, HAProxy.unit],
+            ["survey_drills"], ["survey_processes", HAProxy.program, HAProxy.unit],
             ["survey_haproxy"]
                 + places.flatMap { place in
                     [place.program, place.configuration, place.arguments(for: cluster.haproxy).joined(separator: " ")]
@@ -34,6 +34,7 @@ enum HostScript {
         ]
         calls += cluster.instances.map { ["hp_say_holds", "\($0.representative)"] }
         if diagnose {
+            calls += cluster.interfaces(of: host).map { ["survey_hardware", $0] }
             let peers = cluster.balancers.filter { $0.name != host.name }.map { "\($0.address)" }
             calls.append(["survey_path", host.interface, cluster.engine.unit] + peers)
         }

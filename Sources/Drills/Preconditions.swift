@@ -37,6 +37,7 @@ struct Preconditions {
                 continue
             }
             if !survey.haproxy.isActive { failures.append(inactiveHAProxy(host, survey)) }
+            if survey.haproxy.isActive, !survey.frozen.isEmpty { failures.append(hungHAProxy(host, survey)) }
             if !survey.engine.isActive { failures.append(inactiveEngine(host, survey)) }
             let usual = instance.interface(on: host)
             if let interface = survey.interface(of: instance), interface != usual {
@@ -143,6 +144,19 @@ struct Preconditions {
                 host, "\(found), and it would not start: \(fault).", "Correct it, then systemctl start haproxy.")
         }
         return failure(host, "\(found).", "See journalctl -u haproxy on it, then systemctl start haproxy.")
+    }
+
+    /// What a drill of its own has stopped is said to be another drill's.
+    private func hungHAProxy(_ host: Host, _ survey: BalancerSurvey) -> Failure {
+        let processes = survey.frozen.map(String.init).joined(separator: " ")
+        if let hold = holdDown(.hangingHAProxy, survey) {
+            return failure(host, "Expected HAProxy to answer, found that it hangs: \(hold.what).", hold.remedy)
+        }
+        return failure(
+            host,
+            "Expected HAProxy to answer, found that it hangs: its processes \(processes) are stopped (SIGSTOP), take connections as far "
+                + "as the kernel does, and answer nobody. `health_check: \(cluster.healthCheck.rawValue)` does not see that.",
+            "kill -CONT \(processes) on it, or systemctl restart haproxy.")
     }
 
     private func inactiveEngine(_ host: Host, _ survey: BalancerSurvey) -> Failure {

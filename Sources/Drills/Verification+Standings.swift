@@ -2,6 +2,7 @@ import Errors
 import Inventory
 import Prober
 import Provisioning
+import SSH
 
 /// How VIPs stand before a drill, and from where they are asked.
 extension Verification {
@@ -97,6 +98,22 @@ extension Verification {
             event(.note("\(title(of: instance)) (\(instance)) is watched, and no client asks it\(reason)"))
         }
         return sites
+    }
+}
+
+extension Verification {
+    /// The hardware address that the kernel at a place takes for a VIP's; nil where it knows none.
+    static func neighbour(
+        of instance: VRRPInstance, at place: ProberLocation, in cluster: Cluster, by connect: Connector
+    ) async -> String? {
+        let address = "\(instance.representative)"
+        guard case .host(let name) = place else { return NeighbourTable.here?[address: address] }
+        guard let host = cluster.hosts.first(where: { $0.name == name }), let connection = try? await connect(host)
+        else { return nil }
+        let script = RemoteScript("cat \(NeighbourTable.file)", asRoot: false)
+        let result = try? await connection.run(script, deadline: Deadline(idle: 20, total: 20)) { _ in }
+        await connection.close()
+        return result.flatMap { NeighbourTable(String(decoding: $0.standardOutput, as: UTF8.self))[address: address] }
     }
 }
 

@@ -173,6 +173,7 @@ package struct Verification: Sendable {
             cluster: cluster, options: options, watcher: watcher, links: links,
             diagnose: { await surveyor.survey(diagnose: true).surveys },
             strangers: { await look(links).strangers },
+            neighbour: { [connect, cluster] in await Self.neighbour(of: $1, at: $0, in: cluster, by: connect) },
             logs: DrillLogs(cluster: cluster, links: links, watcher: watcher),
             event: { happened in
                 if case .broken = happened { broken() }

@@ -1,11 +1,29 @@
 import Foundation
 import HostShell
 import Planning
+import Prober
 import Provisioning
 import SSH
 import Testing
 
 @testable import Drills
+
+@Suite("What a kernel takes for whose hardware address")
+struct NeighbourTableTests {
+    @Test func reads() {
+        let table = NeighbourTable(
+            """
+            IP address       HW type     Flags       HW address            Mask     Device
+            172.16.122.100   0x1         0x2         00:0C:29:00:00:01     *        eth0
+            172.16.122.103   0x1         0x0         00:00:00:00:00:00     *        eth0
+            172.16.122.104   0x1         0x6         00:0c:29:00:00:04     *        eth0
+            """)
+        #expect(table[address: "172.16.122.100"] == "00:0c:29:00:00:01")
+        #expect(table[address: "172.16.122.103"] == nil, "the kernel asks for it, and has no answer")
+        #expect(table[address: "172.16.122.104"] == "00:0c:29:00:00:04")
+        #expect(NeighbourTable("") == NeighbourTable("x\n\n1 2 3"))
+    }
+}
 
 /// Real kernels on a bridge of their own: two of them have the same address, as a balancer and a zombie have.
 @Suite(.enabled(if: geteuid() == 0, "network namespaces need root"))

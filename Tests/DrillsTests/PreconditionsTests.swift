@@ -23,6 +23,8 @@ private func records(_ text: String) -> [Record] {
                     @remains|/run/haprov/drill
                     @armed|12|HAProxy
                     @stray|4711
+                    @frozen|4712
+                    @hardware|00:0c:29:00:00:01
                     @config|HAProxy refuses /x: [ALERT] bad
                     @firewalld|closed|public
                     @filter|nft ip protocol vrrp drop
@@ -41,7 +43,8 @@ private func records(_ text: String) -> [Record] {
         #expect(survey.engine.unmetConditions == ["/z.conf: ConditionPathExists=/y"])
         #expect(survey.remains == ["/run/haprov/drill"])
         #expect(survey.armed == .init(seconds: 12, subject: "HAProxy"))
-        #expect(survey.strays == [4711])
+        #expect(survey.strays == [4711] && survey.frozen == [4712])
+        #expect(survey.hardware == ["00:0c:29:00:00:01"])
         #expect(survey.configurationFault == "HAProxy refuses /x: [ALERT] bad")
         #expect(survey.firewalld == .closed(zone: "public"))
         #expect(survey.filters == ["nft ip protocol vrrp drop"])
@@ -132,6 +135,12 @@ private func records(_ text: String) -> [Record] {
                 "haproxy1": [unit("haproxy", "inactive", "dead"), "@remains|/run/haprov/drill"]
             ],
             expected: [("haproxy1", "an earlier drill left /run/haprov/drill, and no timer is there to remove it")]),
+        Case(
+            lines: ["haproxy3": ["@frozen|12", "@frozen|13"]],
+            expected: [("haproxy3", "found that it hangs: its processes 12 13 are stopped (SIGSTOP)")]),
+        Case(
+            lines: ["haproxy1": ["@frozen|12", "@armed|31|HAProxy"]],
+            expected: [("haproxy1", "found that it hangs: another drill is under way or was cut short")]),
         Case(
             lines: ["haproxy1": ["@stray|12", "@stray|13"]],
             expected: [("haproxy1", "Processes named haproxy run outside haproxy.service (12, 13)")]),

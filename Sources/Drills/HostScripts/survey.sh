@@ -50,8 +50,9 @@ survey_drills() {
     fi
 }
 
-# survey_strays NAME UNIT: processes of a name that a kill of the unit would not reach.
-survey_strays() {
+# survey_processes NAME UNIT: processes of a name that a kill of the unit would not reach, and those that somebody has stopped, which
+# are there and do nothing.
+survey_processes() {
     for comm in "$hp_proc"/[0-9]*/comm; do
         name=
         { read -r name; } 2>/dev/null <"$comm"
@@ -59,7 +60,11 @@ survey_strays() {
         process=${comm%/comm}
         state=Z
         { read -r _ _ state _; } 2>/dev/null <"$process/stat"
-        [ "$state" = Z ] || grep -qF "/$2" "$process/cgroup" 2>/dev/null || hp_say stray "${process#"$hp_proc"/}"
+        case $state in
+        Z) continue ;;
+        T) hp_say frozen "${process#"$hp_proc"/}" ;;
+        esac
+        grep -qF "/$2" "$process/cgroup" 2>/dev/null || hp_say stray "${process#"$hp_proc"/}"
     done
 }
 
@@ -76,6 +81,9 @@ survey_haproxy() {
         hp_say config "HAProxy refuses $2${line:+: $line}"
     fi
 }
+
+# survey_hardware NIC: its hardware address.
+survey_hardware() { hp_say hardware "$(cat "/sys/class/net/$1/address" 2>/dev/null)"; }
 
 # survey_path NIC UNIT PEER…: what may keep VRRP from passing: firewalls, neighbours that do not answer; the engine's last words.
 survey_path() {
