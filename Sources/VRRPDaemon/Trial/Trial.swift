@@ -1,4 +1,4 @@
-import Glibc
+import CLinux
 import VRRP
 
 /// Whether VRRP passes from one host to others: a few advertisements of a virtual router that nobody has, sent and heard by the
