@@ -39,8 +39,9 @@ ifeq ($(SYSTEM_LIBSSH2),)
 export PKG_CONFIG_PATH := $(CURDIR)/.build/libssh2/lib/pkgconfig
 endif
 
-# One process a module, and no index for editors: half the work of a build that goes file by file.
-TEST_FLAGS := --disable-index-store -Xswiftc -whole-module-optimization
+# One process a module (with threads, since an object for each file is expected), and no index for editors: half the work
+# of a build that goes file by file.
+TEST_FLAGS := --disable-index-store -Xswiftc -whole-module-optimization -Xswiftc -num-threads -Xswiftc 2
 
 .PHONY: all build vrrpd prober dist packages libssh2 test-libssh2 test-platforms test-long crash-matrix soak contention build-tests install test unit lab-tests mutants fuzz demo lint bench bench-vrrp deps tarballs clean
 
