@@ -109,6 +109,8 @@ LAB_TESTS := HAPROV_LAB_TESTS=1 HAPROV_TEST_TARBALLS=$(TARBALLS) \
 export HAPROV_VRRPD := $(CURDIR)/$(RELEASE)/haprov-vrrpd
 
 build-tests: libssh2
+# Where tests of XCTest would be looked for: there are none.
+	@mkdir -p "$$(swift build --show-bin-path)/index/store"
 	swift build --build-tests $(TEST_FLAGS)
 
 unit: vrrpd prober build-tests
