@@ -39,10 +39,6 @@ ifeq ($(SYSTEM_LIBSSH2),)
 export PKG_CONFIG_PATH := $(CURDIR)/.build/libssh2/lib/pkgconfig
 endif
 
-# One process a module (with threads, since an object for each file is expected), and no index for editors: half the work
-# of a build that goes file by file.
-TEST_FLAGS := --disable-index-store -Xswiftc -whole-module-optimization -Xswiftc -num-threads -Xswiftc 2
-
 .PHONY: all build vrrpd prober dist packages libssh2 test-libssh2 test-platforms test-long crash-matrix soak contention build-tests install test unit lab-tests mutants fuzz demo lint bench bench-vrrp deps tarballs clean
 
 all: build
@@ -109,9 +105,7 @@ LAB_TESTS := HAPROV_LAB_TESTS=1 HAPROV_TEST_TARBALLS=$(TARBALLS) \
 export HAPROV_VRRPD := $(CURDIR)/$(RELEASE)/haprov-vrrpd
 
 build-tests: libssh2
-# Where tests of XCTest would be looked for: there are none.
-	@mkdir -p "$$(swift build --show-bin-path)/index/store"
-	swift build --build-tests $(TEST_FLAGS)
+	swift build --build-tests
 
 unit: vrrpd prober build-tests
 	Tools/run-tests 'unit drills vrrp daemon interop'
@@ -147,7 +141,7 @@ contention: packages build-tests tarballs
 
 # In a folder of its own, as small as a whole build can be.
 test-libssh2: deps
-	env -u PKG_CONFIG_PATH swift test --scratch-path .build-system $(TEST_FLAGS) --filter 'SSHTests|SSHKeysTests'
+	env -u PKG_CONFIG_PATH swift test --scratch-path .build-system --filter 'SSHTests|SSHKeysTests'
 
 mutants: build-tests
 	HAPROV_MUTANTS=1 swift test --skip-build --filter MutantTests
