@@ -9,8 +9,9 @@ extension OutageTests {
         private let balancers = EndToEndLab.balancers
 
         /// $HAPROV_CONTENTION_ROUNDS: as many as were asked for.
-        private static let rounds =
-            ProcessInfo.processInfo.environment["HAPROV_CONTENTION_ROUNDS"].flatMap { Int($0) } ?? 3
+        private static let asked = ProcessInfo.processInfo.environment["HAPROV_CONTENTION_ROUNDS"].flatMap { Int($0) }
+        private static let rounds = asked ?? 3
+        private static let isAsked = asked != nil || EndToEndTrait.areLongAsked
 
         /// What becomes of whoever gets to work in a round.
         private enum Fate: CaseIterable {
@@ -23,7 +24,8 @@ extension OutageTests {
             case killedElsewhere
         }
 
-        @Test func oneIsAtWorkAndTheOtherIsToldWhoEveryTime() throws {
+        @Test(.enabled(if: isAsked, "set HAPROV_CONTENTION_ROUNDS or HAPROV_LONG_TESTS=1"))
+        func oneIsAtWorkAndTheOtherIsToldWhoEveryTime() throws {
             try lab.converged()
             let inventories = try ["roundrobin", "leastconn"].map {
                 try lab.inventory("contention-\($0)", ("balance: roundrobin", "balance: \($0)"))

@@ -84,7 +84,7 @@ struct OwnConfigurationTests {
     @Test(
         "What is served is what the configuration says, on every balancer, and nothing is left to do",
         arguments: EndToEndTrait.areLongAsked
-            ? ["routing", "database", "kubernetes", "cookies", "limits", "maps", "proxy", "tls"] : ["routing", "tls"])
+            ? ["routing", "database", "kubernetes", "cookies", "limits", "maps", "proxy", "tls"] : ["tls"])
     func kinds(kind: String) throws {
         let folder = try folder(kind)
         let inventory = try inventory(kind)

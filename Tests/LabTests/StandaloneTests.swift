@@ -79,7 +79,7 @@ struct StandaloneTests {
         try lab.expectUnchanged(since: before)
     }
 
-    @Test("On one of the balancers, by a user who has to give a password to become root, it does the main job")
+    @Test("On one of the balancers, by a user who has to give a password to become root, it does the main job", .long)
     func theControllerIsABalancer() throws {
         try lab.up()
         lab.borrowBuilds(of: .main)

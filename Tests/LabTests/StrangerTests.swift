@@ -9,7 +9,7 @@ extension EndToEndTests {
         private static let stop = "'systemctl stop keepalived; systemctl disable keepalived'"
 
         /// A balancer that was only deleted from the inventory goes on with what it was told last.
-        @Test func aBalancerTakenOutOfTheInventoryIsSeen() throws {
+        @Test(.long) func aBalancerTakenOutOfTheInventoryIsSeen() throws {
             try lab.converged()
             let without = try lab.inventory("without", (Self.third, ""))
             let another = try lab.inventory(

@@ -74,7 +74,7 @@ extension DaysTests {
 
         @Test(.long) func withKeepalived() throws { try thereAndBack("keepalived", nil) }
 
-        @Test func withHaprovVRRPD() throws { try thereAndBack("haprov-vrrpd", try lab.vrrpdInventory()) }
+        @Test(.long) func withHaprovVRRPD() throws { try thereAndBack("haprov-vrrpd", try lab.vrrpdInventory()) }
 
         /// Whoever holds it keeps it: the others let go of it for a moment.
         @Test(.long, arguments: ["keepalived", "haprov-vrrpd"])
