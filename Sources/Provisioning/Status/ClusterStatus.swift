@@ -138,7 +138,9 @@ package struct ClusterStatus: Sendable {
 
     /// What HAProxy on each balancer says of its servers.
     mutating func add(_ servers: [String: [BalancedServer]]) {
-        for index in hosts.indices where hosts[index].failure == nil { hosts[index].servers = servers[hosts[index].name] }
+        for index in hosts.indices where hosts[index].failure == nil {
+            hosts[index].servers = servers[hosts[index].name]
+        }
     }
 }
 
