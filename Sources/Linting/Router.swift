@@ -32,7 +32,10 @@ struct Router {
             definition.trackedScripts.map { ($0, "vrrp_instance", name) }
             + (group.map { group in group.trackedScripts.map { ($0, "vrrp_sync_group", group.name) } } ?? [])
         let scripts = references.compactMap { reference, block, owner -> Check? in
-            guard let script = configuration.scripts.first(where: { $0.name == reference.name }) else { return nil }
+            guard let script = configuration.scripts.first(where: { $0.name == reference.name }),
+                // What `haprov move` asks by says nothing as long as nobody has asked.
+                script.command.first != "/etc/keepalived/chk_move.sh"
+            else { return nil }
             return Check(
                 name: script.name, weight: reference.weight ?? script.weight ?? 0,
                 isReversed: reference.weight == nil ? script.isReversed : reference.isReversed, script: script,

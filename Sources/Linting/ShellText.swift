@@ -137,6 +137,16 @@ struct ShellText {
         }
     }
 
+    /// Whether it looks for a process by whether that can be signalled.
+    var asksBySignal: Bool {
+        commands.contains { command in
+            command.words.contains("-0")
+                && command.words.contains {
+                    ["kill", "killall", "pkill"].contains($0.split(separator: "/").last ?? "")
+                }
+        }
+    }
+
     /// Milliseconds that it sleeps at most, as far as that is written in numbers.
     var sleeps: (total: Int, line: Int) {
         commands.reduce(into: (0, 1)) { sum, command in

@@ -191,9 +191,10 @@ extension Rule {
     private static func signals(_ subject: LintSubject) -> [Remark] {
         subject.scriptDefinitions.compactMap { keepalived, script in
             let global = keepalived.result.configuration.global.scriptUser
+            let text = subject.balancers.first { $0.keepalived?.file == keepalived.file }?.scripts[script.command[0]]?
+                .text
             guard let user = script.user ?? global, !["root", "haproxy"].contains(user.user),
-                script.command.contains("-0"),
-                ["killall", "kill", "pkill"].contains(script.command[0].split(separator: "/").last ?? "")
+                ShellText(text ?? script.command.joined(separator: " ")).asksBySignal
             else { return nil }
             return Remark(
                 keepalived.place("vrrp_script", script.name, "script"),
