@@ -155,7 +155,9 @@ struct Preconditions {
         return failure(
             host,
             "Expected HAProxy to answer, found that it hangs: its processes \(processes) are stopped (SIGSTOP), take connections as far "
-                + "as the kernel does, and answer nobody. `health_check: \(cluster.healthCheck.rawValue)` does not see that.",
+                + "as the kernel does, and answer nobody."
+                + (cluster.healthCheck == .answer
+                    ? "" : " `health_check: \(cluster.healthCheck.rawValue)` does not see that."),
             "kill -CONT \(processes) on it, or systemctl restart haproxy.")
     }
 

@@ -23,6 +23,13 @@ package struct TakeoverEstimate: Sendable, Equatable {
         package init(_ cluster: Cluster) {
             self.init(interval: cluster.worstDetection, duration: cluster.healthCheck == .restartFirst ? 3000 : 200)
         }
+
+        /// How long it takes to see that HAProxy hangs, where the check sees that. The engine ends a check that does not even get a
+        /// connection a second after its answer is due.
+        init(hangOf cluster: Cluster) {
+            let check = cluster.healthCheck
+            self.init(interval: check.interval, duration: check.patience + (check.patience > 0 ? 1000 : 200))
+        }
     }
 
     /// From the deed until its balancer gives the VIP up.

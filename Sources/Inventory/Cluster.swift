@@ -12,6 +12,8 @@ package struct Cluster: Sendable, Equatable {
     package var instances: [VRRPInstance]
     /// How a balancer decides that HAProxy is dead.
     package var healthCheck: HealthCheck
+    /// Where HAProxy is asked on each balancer itself, with ``HealthCheck/answer``.
+    package var healthPort = HealthCheck.usualPort
     /// Where compilers and libraries come from.
     package var packages: PackageSource
     /// Whether a package transaction may upgrade packages that are installed already.
@@ -131,6 +133,8 @@ package enum HealthCheck: String, Sendable, CaseIterable {
     case process
     /// As `process`, but HAProxy is started once more, and the VIP is given up only where that fails.
     case restartFirst = "restart-first"
+    /// As `process`, and HAProxy has to answer: one that hangs is given up too.
+    case answer
 }
 
 /// Where packages come from.

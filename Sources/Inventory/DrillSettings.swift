@@ -18,7 +18,8 @@ package struct DrillSettings: Sendable, Equatable {
     /// Every drill there is, by name; `drill.allow` has no others.
     package static let names = [
         "haproxy-restarted", "haproxy-killed", "haproxy-hung", "daemon-stopped", "daemon-killed", "move", "failback",
-        "application-down", "applications-down", "split-brain", "link-flap", "host-isolated", "cascade",
+        "application-down", "applications-down", "split-brain", "link-flap", "host-isolated", "host-rebooted",
+        "cascade",
     ]
 
     /// Whether the one may run that proves the failover where no other is named.

@@ -110,9 +110,12 @@ package struct WorstCase: Sendable, Equatable {
             ).begunMilliseconds
         }
 
-        /// Those that can fail; where some name HAProxy, the others look at something else.
+        /// Those that can fail.
+        private var able: [Check] { router.checks.filter { router.balancer.whatSees($0) != .nothing } }
+
+        /// The same; where some name HAProxy, the others look at something else.
         private var checks: [Check] {
-            let able = router.checks.filter { router.balancer.whatSees($0) != .nothing }
+            let able = able
             let named = able.filter { check in
                 ([check.name] + (check.script?.command ?? [])).contains { $0.contains("haproxy") }
             }
@@ -144,7 +147,7 @@ package struct WorstCase: Sendable, Equatable {
         var haproxyHangs: (Time, String) {
             guard !router.checks.isEmpty else { return (.never, "nothing looks at HAProxy for \(router.name)") }
             guard !checks.isEmpty else { return (.never, "the check never fails") }
-            let asking = checks.filter { router.balancer.whatSees($0) == .answers }
+            let asking = able.filter { router.balancer.whatSees($0) == .answers }
             let times = asking.compactMap { check in
                 WorstCase.takeover(of: router, failing: check, others: others).map { check.seesHangWithin + $0 }
             }

@@ -39,6 +39,10 @@ import Testing
             reasons["haproxy-hung"]?.hasPrefix("HAProxy hangs and the check does not see it: `health_check: process`")
                 == true)
         #expect(all.scenarios.count + all.skipped.count == Scenario.all.count)
+        #expect(reasons["haproxy-hung"]?.hasSuffix("`--drill haproxy-hung` shows it") == true)
+        cluster.healthCheck = .answer
+        #expect(try DrillChoice.all(on: cluster).scenarios.contains(.haproxyHung))
+        cluster.healthCheck = .process
         // Playbooks of the operator's own may have another check.
         cluster.playbooks = "/mine"
         #expect(try DrillChoice.all(on: cluster).scenarios.contains(.haproxyHung))
@@ -89,6 +93,8 @@ import Testing
                 "172.16.122.104:10900", "172.16.122.105:10900", "172.16.122.106:10900",
             ])
         #expect(deed(.move) == ["drill_move", "haprov-move", "hold", "here", "51"])
+        #expect(
+            deed(.hostRebooted) == ["drill_reboot", "haprov-host", "hold", "haproxy.service", "keepalived.service"])
         #expect(deed(.linkFlap) == ["drill_flap", "haprov-link", "hold", "7", "ens33"])
     }
 

@@ -9,6 +9,7 @@ import Testing
 @Suite("Lint of inventories and of files") struct LintingTests {
     private static let texts: [(String, String)] = [
         ("as init writes it", ""), ("without preemption", "vip.preempt: false"), ("restarting first", "restart-first"),
+        ("asking for an answer", "answer"),
         ("by haprov-vrrpd", "vrrpd"),
     ]
 
@@ -17,6 +18,7 @@ import Testing
         switch variant {
         case "vip.preempt: false": cluster.instances[0].preempt = false
         case "restart-first": cluster.healthCheck = .restartFirst
+        case "answer": cluster.healthCheck = .answer
         case "vrrpd":
             cluster.engine = .vrrpd
             cluster.keepalived = nil
@@ -57,6 +59,13 @@ import Testing
         #expect(try haproxyDies("vrrpd") == "614ms")
         // A start may take as long as the check may.
         #expect(try haproxyDies("restart-first") == "12.614s")
+        #expect(try haproxyDies("answer") == "2.614s")
+        func haproxyHangs(_ variant: String) throws -> String {
+            try #require(Self.findings(variant).1.first { $0.failure == .haproxyHangs }).text
+        }
+        #expect(try haproxyHangs("") == "never")
+        // Two seconds until it is asked, and three until the engine ends the question.
+        #expect(try haproxyHangs("answer") == "5.614s")
     }
 
     // MARK: Files

@@ -93,7 +93,7 @@ struct TemplateFaultTests {
             ),
             (
                 "{{#nothing}}{{x}}{{/nothing}}{{y-z}}",
-                "1:1: there is no value `nothing` here | Known here: cluster, engine, host, platform, instances, sync_groups, vip, peers, health_command, look_command, restart_first, restart_delay, haproxy, keepalived, secrets, vars. Playbooks/README.md says what they are.\n1:30: there is no value `y-z` here | Known here: cluster, engine, host, platform, instances, sync_groups, vip, peers, health_command, look_command, restart_first, restart_delay, haproxy, keepalived, secrets, vars. Playbooks/README.md says what they are."
+                "1:1: there is no value `nothing` here | Known here: cluster, engine, host, platform, instances, sync_groups, vip, peers, health_command, look_command, restart_first, answer, health_port, restart_delay, haproxy, keepalived, secrets, vars. Playbooks/README.md says what they are.\n1:30: there is no value `y-z` here | Known here: cluster, engine, host, platform, instances, sync_groups, vip, peers, health_command, look_command, restart_first, answer, health_port, restart_delay, haproxy, keepalived, secrets, vars. Playbooks/README.md says what they are."
             ),
             (
                 "{{last()}}",

@@ -11,7 +11,7 @@ import VRRP
 struct TemplateTests {
     static let variants = [
         "preempt", "preempt-standby", "nopreempt", "unicast", "version3", "restart-first", "bound-vip", "vrrpd",
-        "package", "several", "own", "own-package", "serving",
+        "package", "several", "own", "own-package", "serving", "answer", "own-answer",
     ]
 
     static func cluster(_ variant: String) throws -> Cluster {
@@ -31,7 +31,12 @@ struct TemplateTests {
                 cluster.haproxy.prefix = ""
                 cluster.keepalived = Keepalived(origin: .distribution, version: "2.0.4", prefix: "")
             case "several": severalVIPs(&cluster)
+            case "answer": cluster.healthCheck = .answer
             case "own": ownConfiguration(&cluster)
+            case "own-answer":
+                ownConfiguration(&cluster)
+                cluster.healthCheck = .answer
+                cluster.healthPort = 8412
             case "serving": serving(&cluster)
             case "own-package":
                 cluster.haproxy.origin = .distribution

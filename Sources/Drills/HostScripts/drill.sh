@@ -121,6 +121,35 @@ drill_unmove() {
     hp_say state home
 }
 
+# drill_reboot TARGET hold UNIT…: restarts this host; the answer that it will leaves first. Not by systemctl(1)'s `reboot`, which asks
+# logind, and that may not be there.
+drill_reboot() {
+    drill_is_armed || hp_die 'the way back is not armed'
+    shift 2
+    for unit in "$@"; do
+        systemctl is-enabled --quiet "$unit" 2>/dev/null </dev/null || hp_die "$unit is not enabled, so it would not run again"
+    done
+    hp_say beginning
+    hp_say gone
+    (
+        trap '' HUP
+        sleep 0.3
+        systemctl start --no-block --job-mode=replace-irreversibly reboot.target
+    ) >/dev/null 2>&1 </dev/null &
+}
+
+# drill_booted TARGET UNIT…: whether it has, and they run. What was armed before is gone with /run.
+drill_booted() {
+    shift
+    state=booted
+    for unit in "$@"; do
+        now=$(systemctl is-active "$unit" 2>/dev/null </dev/null)
+        [ "$now" = active ] || state="without $unit ($now)"
+    done
+    [ ! -e "$hp_volatile/drill-until" ] || state='not restarted yet'
+    hp_say state "$state"
+}
+
 # drill_begin UNIT hold|free: the last moment at which nothing is broken yet. Sets drill_before, the unit's processes.
 drill_begin() {
     drill_is_armed || hp_die 'the way back is not armed'

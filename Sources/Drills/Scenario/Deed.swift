@@ -23,6 +23,8 @@ struct Deed: Sendable, Equatable {
     struct Cut: Sendable, Equatable {
         /// Milliseconds from the host's word that it will be done until it is.
         var delay = 300
+        /// Seconds that its own way back takes beyond what a drill waits for.
+        var seconds = 0
         /// Seconds after its own way back within which the host is as before.
         var grace = 60
     }

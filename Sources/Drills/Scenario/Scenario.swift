@@ -53,7 +53,7 @@ package struct Scenario: Sendable {
 
     /// Seconds after which a host gives back by itself what is broken there.
     func armedSeconds(_ waits: DrillWaits, on cluster: Cluster) -> Int {
-        if deed.cut != nil { return waits.cutSeconds }
+        if let cut = deed.cut { return waits.cutSeconds + cut.seconds }
         // Those that fall first have to lie until the last one has.
         return waits.armedSeconds * (reach(cluster) == .oneAfterTheOther ? max(1, cluster.balancers.count - 1) : 1)
     }
@@ -72,7 +72,7 @@ extension Scenario {
     /// Every drill there is, in the order in which they are run: those that take more along come later.
     package static let all = [
         haproxyRestarted, haproxyKilled, haproxyHung, daemonStopped, daemonKilled, move, failback, applicationDown,
-        applicationsDown, splitBrain, linkFlap, hostIsolated, cascade,
+        applicationsDown, splitBrain, linkFlap, hostIsolated, hostRebooted, cascade,
     ]
 
     /// The drill of a name.

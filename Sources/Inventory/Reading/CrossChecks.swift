@@ -12,6 +12,7 @@ struct CrossChecks {
         VIPChecks(draft: draft, faults: faults).run()
         checkBuildHost()
         checkPrefixes()
+        checkHealth()
         checkFrontends()
         checkBackends()
     }
@@ -98,6 +99,32 @@ struct CrossChecks {
             error(
                 path, "one prefix lies in the other: \(one) and \(other)",
                 "Give each a folder of its own: rollback removes it whole.")
+        }
+    }
+
+    private func checkHealth() {
+        guard draft.healthCheck == .answer else {
+            guard draft.healthPort != nil, draft.healthCheck != nil else { return }
+            return error(
+                "health_port", "`health_port` is where `health_check: answer` asks, and another check is chosen",
+                "Leave it out, or write `health_check: answer`.")
+        }
+        if draft.haproxyOrigin == .found {
+            error(
+                "health_check",
+                "`health_check: answer` asks HAProxy where haprov has it listen, and it goes on as it was found",
+                "Write `health_check: process`, or have haprov bring HAProxy (`haproxy.from: package` or `tarball`).")
+        }
+        let port = draft.healthPort ?? HealthCheck.usualPort
+        for frontend in draft.frontends {
+            let isTaken = (frontend.binds ?? []).contains {
+                ["*", "127.0.0.1"].contains($0.address) && $0.ports.contains(port)
+            }
+            guard isTaken else { continue }
+            error(
+                "haproxy.frontends.\(frontend.name).bind",
+                "the frontend \(frontend.name) binds port \(port), where the health check asks HAProxy",
+                "Choose another one for the check: `health_port`.")
         }
     }
 

@@ -43,6 +43,8 @@ struct Draft {
     /// Whether all VIPs could be read, so that none is missing by mistake.
     var vipsAreComplete = false
     var healthCheck: HealthCheck?
+    /// Nil where the file does not say.
+    var healthPort: Int?
     var packages: PackageSource?
     var allowUpgrades = false
     var buildHost: String?
@@ -99,6 +101,7 @@ struct Draft {
             name: name, engine: engine, instances: instances, healthCheck: healthCheck, packages: packages,
             allowUpgrades: allowUpgrades, buildHost: buildHost, haproxy: haproxy,
             keepalived: keepalived, hosts: complete, limits: limits, drill: drill, keptRuns: keptRuns)
+        cluster.healthPort = healthPort ?? cluster.healthPort
         cluster.variables = variables
         cluster.secrets = secrets
         cluster.playbooks = playbooks

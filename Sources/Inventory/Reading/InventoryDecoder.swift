@@ -17,6 +17,8 @@ struct InventoryDecoder {
             root.pair("health_check") != nil
             ? root.choice("health_check", of: HealthCheck.allCases.map(\.rawValue)).flatMap(HealthCheck.init)
             : .process
+        draft.healthPort = root.integer(
+            "health_port", in: 1...65535, remedy: "Choose a port of 127.0.0.1 that nothing listens on.")
         draft.packages = packages()
         draft.allowUpgrades = root.flag("allow_upgrades") ?? false
         draft.buildHost = root.text("build_host", expected: "the name of a balancer")

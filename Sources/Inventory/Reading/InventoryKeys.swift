@@ -89,8 +89,12 @@ enum InventoryKeys {
                 "多个 VIP,代替 `vip`,见[多个 VIP](#多个-vip)"),
             .init(
                 "health_check", .choice(HealthCheck.allCases.map(\.rawValue)), .value("process"),
-                "Or `restart-first`, see [Health checks](#health-checks)",
-                "或 `restart-first`,见[健康检查](#健康检查)"),
+                "Or `restart-first`, or `answer`, see [Health checks](#health-checks)",
+                "或 `restart-first`、`answer`,见[健康检查](#健康检查)"),
+            .init(
+                "health_port", .integer(1...65535), .value("\(HealthCheck.usualPort)"),
+                "With `health_check: answer`: where HAProxy is asked, on 127.0.0.1",
+                "`health_check: answer` 时在 127.0.0.1 上询问 HAProxy 的端口"),
             .init(
                 "packages", .either([.choice(["host", "vault"]), .section("packages")]), .value("host"),
                 "Or `{ rpms: DIR }`, `{ debs: DIR }` or `vault`, see [Packages](packages.md)",

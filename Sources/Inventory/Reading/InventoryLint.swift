@@ -77,14 +77,14 @@ struct InventoryLint {
     /// - Parameters: milliseconds of the lowest priority, of the VIP for which they are longest.
     private func lintLimits(skew: Int, down host: Int) {
         guard let check = draft.healthCheck else { return }
-        let process = check.interval + skew
+        let process = check.slowestDetection + skew
         let worst = max(process, host)
         for (key, limit) in [("vip_moved", draft.limits.vipMoved), ("client_gap", draft.limits.clientGap)]
         where limit < worst {
             warn(
                 "HV504", "limits.\(key)",
-                "`limits.\(key)` is \(Notation.duration(limit)), but a takeover may need \(Notation.duration(process)) after HAProxy's "
-                    + "death and \(Notation.duration(host)) after the host's",
+                "`limits.\(key)` is \(Notation.duration(limit)), but a takeover may need \(Notation.duration(process)) after \(check == .answer ? "HAProxy hangs" : "HAProxy's death") "
+                    + "and \(Notation.duration(host)) after the host's",
                 "Raise it to \(Notation.duration((worst + 999) / 1000 * 1000)) or more, or `verify` will now and then fail a cluster that is in order."
             )
         }

@@ -3,6 +3,15 @@ import VRRP
 extension HealthCheck {
     /// Milliseconds between two looks at HAProxy; a single failure gives the VIP up.
     package var interval: Int { 2000 }
+
+    /// Milliseconds that HAProxy has for an answer. A loop of its events that takes longer serves nobody.
+    package var patience: Int { self == .answer ? 2000 : 0 }
+
+    /// Milliseconds, at worst, from HAProxy's end, or from where it hangs as far as that is seen, until the VIP is given up.
+    package var slowestDetection: Int { interval + patience }
+
+    /// Above the ports that kernels choose from (ip_local_port_range), so that no connection has it by chance.
+    package static let usualPort = 61112
 }
 
 extension VRRPInstance {

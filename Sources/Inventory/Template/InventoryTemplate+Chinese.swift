@@ -54,6 +54,7 @@ extension InventoryTemplate {
 
         # process:        HAProxy 进程不在就让出 VIP(每 2 秒检查一次)
         # restart-first:  先尝试重新启动 HAProxy,启动失败才让出 VIP
+        # answer:         同 process,并且 HAProxy 必须应答:卡死也让出 VIP
         health_check: process
 
         # 编译器和依赖库从哪里来:

@@ -54,6 +54,7 @@ extension InventoryTemplate {
 
         # process:        give the VIP up when HAProxy is dead (checked every 2 seconds)
         # restart-first:  start HAProxy once more, and give the VIP up only where that fails
+        # answer:         as process, and HAProxy has to answer: one that hangs is given up too
         health_check: process
 
         # Where compilers and libraries come from:

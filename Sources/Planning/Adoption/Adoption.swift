@@ -96,6 +96,7 @@ package struct Adoption: Sendable {
     /// How HAProxy's death is seen.
     var healthCheck: HealthCheck {
         let scripts = balancers.flatMap { $0.vrrp.scripts }
+        if scripts.contains(where: { CheckCommand.asksHAProxy($0.command) }) { return .answer }
         return scripts.contains { CheckCommand.startsHAProxy($0.command) } ? .restartFirst : .process
     }
 

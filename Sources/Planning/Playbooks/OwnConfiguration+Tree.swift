@@ -17,7 +17,8 @@ extension Tree {
             files.filter { $0.path == OwnConfiguration.mainFile }, files.filter { $0.path != OwnConfiguration.mainFile }
         )
         let reading = HAProxyReader.read(main.map(\.source))
-        let added = TreeFile(path: OwnConfiguration.addedFile, content: Array(reading.addition.utf8))
+        let added = TreeFile(
+            path: OwnConfiguration.addedFile, content: Array(reading.addition(asking: values.answerPort).utf8))
         self.init(files: others + (isAlone ? [] : [added]) + main, unmanaged: own.unmanaged)
     }
 
@@ -45,8 +46,16 @@ extension OwnConfiguration {
 
 extension HAProxyConfiguration {
     /// What haprov needs and the configuration lacks, as a file that HAProxy reads after it.
-    fileprivate var addition: String {
+    ///
+    /// - Parameter port: where the health check asks; nil where it asks for a process.
+    fileprivate func addition(asking port: Int?) -> String {
         var lines: [String] = []
+        if let port {
+            lines += [
+                "    # Where the health check asks whether HAProxy answers. Sockets of this kind do not count for maxconn.",
+                "    stats socket ipv4@127.0.0.1:\(port) level user",
+            ]
+        }
         if usableSocket == nil {
             lines += [
                 "    # Lets a new worker take over the listening sockets: a reload drops no connection.",

@@ -17,13 +17,22 @@ extension TemplateContext {
             $0.cluster.healthCheck == .restartFirst ? "/etc/keepalived/chk_haproxy.sh" : "/usr/bin/killall -0 haproxy"
         },
         .text("look_command", "The same without starting anything", "同样的检查,但只看不启动") {
-            $0.cluster.healthCheck == .restartFirst
-                ? "/etc/keepalived/chk_haproxy.sh look" : "/usr/bin/killall -0 haproxy"
+            switch $0.cluster.healthCheck {
+            case .process: "/usr/bin/killall -0 haproxy"
+            case .restartFirst: "/etc/keepalived/chk_haproxy.sh look"
+            case .answer: CheckCommand.answering
+            }
         },
         .flag(
             "restart_first", "The inventory says `health_check: restart-first`", "清单里写了 `health_check: restart-first`"
         ) {
             $0.cluster.healthCheck == .restartFirst
+        },
+        .flag("answer", "The inventory says `health_check: answer`", "清单里写了 `health_check: answer`") {
+            $0.cluster.healthCheck == .answer
+        },
+        .text("health_port", "Where HAProxy is then asked, on 127.0.0.1", "此时在 127.0.0.1 上询问 HAProxy 的端口") {
+            "\($0.cluster.healthPort)"
         },
         .text("restart_delay", "Seconds for `RestartSec=`", "`RestartSec=` 的秒数") { "\(restartDelay($0.cluster))" },
         .group("haproxy", haproxy), .group("keepalived", keepalived),

@@ -8,6 +8,8 @@ package struct TemplateContext: Sendable {
     package var secrets: [String]
     /// The operator's own configuration; nil where haprov writes it.
     let own: OwnConfiguration?
+    /// Where the health check asks HAProxy; nil where it asks for a process.
+    let answerPort: Int?
     /// Its files.
     package private(set) var tree: Tree?
     private let data: TemplateData
@@ -51,6 +53,7 @@ package struct TemplateContext: Sendable {
                     name: name, shape: .group(values.keys.sorted().map { TemplateMember(name: $0, shape: .text) }))
             })
         own = cluster.haproxy.own
+        answerPort = cluster.healthCheck == .answer ? cluster.healthPort : nil
         let isFound = cluster.haproxy.origin == .found
         tree = own.map { Tree($0, host: host.name, values: self, isAlone: isFound) }
     }

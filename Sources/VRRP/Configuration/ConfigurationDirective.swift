@@ -188,6 +188,12 @@ extension CheckCommand {
         return false
     }
 
+    /// haprov's own script that asks HAProxy for an answer.
+    package static let answering = "/etc/keepalived/chk_answer.sh"
+
+    /// Whether a command is that one.
+    package static func asksHAProxy(_ words: [String]) -> Bool { words == [answering] }
+
     /// Whether a command is a script of the name that the guide and haprov give to the one that starts HAProxy again.
     package static func startsHAProxy(_ words: [String]) -> Bool {
         words.count == 1 && words[0] == "/etc/keepalived/chk_haproxy.sh"
