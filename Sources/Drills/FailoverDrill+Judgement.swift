@@ -81,7 +81,10 @@ extension FailoverDrill {
             initial: [passage.holder.name], from: brokenAt, to: around.watcher.now,
             changing: [back] + down.values
         ) { host, time in !(down[host].map { $0 <= time } ?? false && time < back) }
-        for span in spans {
+        // A host that could not be asked for a while may have held the VIP all the same.
+        let unseen =
+            scenario.deed.cut == nil ? [] : broken.keys.map { around.watcher.watchedSince($0) ?? around.watcher.now }
+        for span in spans where unseen.allSatisfy({ $0 <= span.start }) {
             guard let good = record.served(from: span.start, to: span.end) else { continue }
             failures.append(
                 failure(

@@ -27,7 +27,17 @@ struct ProberSite: Sendable {
     var interval: Int
     /// How finely gaps are known.
     var resolutionMilliseconds: Int { (interval + 999) / 1000 }
-    var start: @Sendable () async throws(Failure) -> any ClientProbe
+    /// Starts one that asks at that interval.
+    let begin: @Sendable (_ interval: Int) async throws(Failure) -> any ClientProbe
+
+    func start() async throws(Failure) -> any ClientProbe { try await begin(interval) }
+
+    /// The same place, where requests are to be no closer than that.
+    func slowed(to interval: Int) -> ProberSite {
+        var slow = self
+        slow.interval = max(interval, self.interval)
+        return slow
+    }
 
     /// What a search for one came to.
     enum Choice: Sendable {
@@ -47,8 +57,8 @@ struct ProberSite: Sendable {
         func here() async throws(Failure) -> Choice? {
             guard let seen = try await attempt(try LocalProbe(trial)) else {
                 return .site(
-                    ProberSite(location: .controller, interval: configuration.interval) { () throws(Failure) in
-                        try LocalProbe(configuration)
+                    ProberSite(location: .controller, interval: configuration.interval) {
+                        interval throws(Failure) in try LocalProbe(configuration.asking(every: interval))
                     })
             }
             try search.note(seen, from: "here")
@@ -68,8 +78,9 @@ struct ProberSite: Sendable {
                 guard let seen = try await attempt(probe) else {
                     return .site(
                         ProberSite(location: .host(host.name), interval: configuration.interval) {
-                            () throws(Failure) in
-                            try await RemoteProbe.start(configuration, on: host, binary: binary, connect: connect)
+                            interval throws(Failure) in
+                            try await RemoteProbe.start(
+                                configuration.asking(every: interval), on: host, binary: binary, connect: connect)
                         })
                 }
                 try search.note(seen, from: host.name)
@@ -86,8 +97,7 @@ struct ProberSite: Sendable {
 
     /// A few requests, to see whether there is a way at all.
     private static func trial(_ configuration: ProbeConfiguration) -> ProbeConfiguration {
-        var trial = configuration
-        trial.interval = max(20_000, configuration.interval)
+        var trial = configuration.asking(every: max(20_000, configuration.interval))
         trial.maximumSeconds = 60
         return trial
     }
@@ -109,5 +119,14 @@ struct ProberSite: Sendable {
         let outcomes = summary.outcomes
         if outcomes[.badStatus, default: 0] + outcomes[.malformed, default: 0] > 0 { return nil }
         return outcomes
+    }
+}
+
+extension ProbeConfiguration {
+    /// - Parameter interval: microseconds.
+    fileprivate func asking(every interval: Int) -> ProbeConfiguration {
+        var copy = self
+        copy.interval = interval
+        return copy
     }
 }

@@ -22,6 +22,8 @@ final class VIPWatcher: Sendable {
         var cut: Set<String> = []
         /// When each was last heard.
         var heard: [String: Duration] = [:]
+        /// When the connection over which each is heard said its first word.
+        var resumed: [String: Duration] = [:]
         var stopping = false
     }
 
@@ -81,6 +83,9 @@ final class VIPWatcher: Sendable {
         state.withLock { $0.heard[host].map { $0 > time } ?? false }
     }
 
+    /// Since when a host is heard without a break; nil where it has not been yet.
+    func watchedSince(_ host: String) -> Duration? { state.withLock { $0.resumed[host] } }
+
     /// It is to be heard from now on.
     func endSilence(of host: String) { state.withLock { _ = $0.cut.remove(host) } }
 
@@ -122,6 +127,7 @@ final class VIPWatcher: Sendable {
     private func follow(_ host: Host) async -> String {
         do {
             let connection = try await connect(host)
+            state.withLock { $0.resumed[host.name] = nil }
             let result: Result<RemoteResult, SSHError>
             do {
                 // A beat comes twice a second; a host that is silent for as long as this is lost.
@@ -146,6 +152,7 @@ final class VIPWatcher: Sendable {
         let time = now
         let changes = state.withLock { state -> [Change] in
             state.heard[host] = time
+            state.resumed[host] = state.resumed[host] ?? time
             return vips.flatMap { vip -> [Change] in
                 let count = state.timelines[vip]?.changes.count ?? 0
                 for change in state.readers[host]?[vip]?.read(bytes, at: time) ?? [] {

@@ -187,7 +187,8 @@ package struct Verification: Sendable {
         let concernsAll = scenario.expectation.concernsEveryVIP || scenario.reach(cluster) == .oneAfterTheOther
         return Passage(
             instance: standing.instance, holder: standing.holder, successor: standing.successor,
-            site: sites[standing.instance.name], isStruck: concernsAll || standing.holder.name == struck.name,
+            site: sites[standing.instance.name]?.slowed(to: scenario.leastInterval),
+            isStruck: concernsAll || standing.holder.name == struck.name,
             title: title(of: standing.instance), report: DrillReport(scenario, on: cluster))
     }
 

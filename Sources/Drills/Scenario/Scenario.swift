@@ -32,6 +32,9 @@ package struct Scenario: Sendable {
     /// Whether the struck balancer goes on as a master where it could not be heard, so that priorities decide at the end, as they do
     /// between any two masters.
     var staysMaster = false
+    /// Microseconds between two requests, at least: where nobody answers, each of them holds a connection of HAProxy's for as long as it
+    /// waits, and HAProxy that is full of them is not what is to be seen.
+    var leastInterval = 0
     /// Why it is known beforehand that a cluster does not pass; nil where that is not known.
     var blindSpot: @Sendable (Cluster) -> String? = { _ in nil }
     /// What is to be shown, in a sentence: said before it is done, and in reports.

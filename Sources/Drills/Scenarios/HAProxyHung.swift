@@ -6,6 +6,7 @@ extension Scenario {
     static let haproxyHung = Scenario(
         name: "haproxy-hung", victim: .hangingHAProxy, deed: .freeze, isHeldDown: true, manner: "standing still",
         expectation: .vipMoves, detection: { TakeoverEstimate.HealthCheckTiming(hangOf: $0).range },
+        leastInterval: 20_000,
         // What playbooks of the operator's own ask is not known here.
         blindSpot: {
             $0.playbooks == nil && $0.healthCheck != .answer
