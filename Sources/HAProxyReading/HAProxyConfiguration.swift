@@ -12,6 +12,8 @@ package struct HAProxyConfiguration: Sendable, Equatable {
     package var maximumConnections: Int?
     /// `server-state-file` of the global section.
     package var stateFile: String?
+    /// What only a HAProxy with Lua understands, but for what stands below a condition.
+    package var lua: [Keyword] = []
     /// What was not understood, or is taken for something that it may not be.
     package var notes: [Note] = []
 
@@ -30,6 +32,12 @@ package struct HAProxyConfiguration: Sendable, Equatable {
 
         package var description: String { "\(file):\(line)" }
         package static func < (one: Self, other: Self) -> Bool { (one.file, one.line) < (other.file, other.line) }
+    }
+
+    /// A line by its first word.
+    package struct Keyword: Sendable, Equatable {
+        package var word: String
+        package var place: Place
     }
 
     package struct Note: Sendable, Hashable {
@@ -142,6 +150,7 @@ extension HAProxyConfiguration {
         // What is on one host alone is not on all.
         sockets.removeAll { !other.sockets.contains($0) }
         add(\.files)
+        add(\.lua)
         for note in other.notes where !notes.contains(note) { notes.append(note) }
         maximumConnections = [maximumConnections, other.maximumConnections].compactMap { $0 }.max()
         stateFile = stateFile ?? other.stateFile

@@ -50,6 +50,8 @@ package struct HAProxyReader {
     private var variables: [String: String] = [:]
     private var bases: [String: String] = [:]
     private var place = Place(file: "", line: 0)
+    /// How many conditions a line stands below.
+    private var conditions = 0
 
     /// Reads files in the order in which HAProxy would.
     package static func read(_ sources: [Source]) -> HAProxyConfiguration {
@@ -63,6 +65,7 @@ package struct HAProxyReader {
 
     private mutating func read(_ source: Source) {
         section = .none
+        conditions = 0
         var number = 0
         for line in source.text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false) {
             number += 1
@@ -94,6 +97,8 @@ package struct HAProxyReader {
         case _ where Self.otherSections.contains(keyword): section = .other
         case ".if", ".elif", ".else":
             note("`\(keyword)` is not judged: what stands there is taken for valid")
+            if keyword == ".if" { conditions += 1 }
+        case ".endif": conditions = max(0, conditions - 1)
         case _ where keyword.hasPrefix("."): break
         default: takeStatement(keyword, words)
         }
@@ -162,6 +167,9 @@ package struct HAProxyReader {
 
     private mutating func takeGlobal(_ keyword: String, _ words: [HAProxyWord]) {
         let values = words.dropFirst().map(\.text)
+        if keyword.hasPrefix("lua-") || keyword.hasPrefix("tune.lua."), conditions == 0 {
+            configuration.lua.append(HAProxyConfiguration.Keyword(word: keyword, place: place))
+        }
         switch keyword {
         case "maxconn": configuration.maximumConnections = values.first.flatMap { Int($0) }
         case "setenv" where values.count > 1, "presetenv" where values.count > 1 && variables[values[0]] == nil:

@@ -117,13 +117,30 @@ struct OwnConfigurationTests {
                 bind :81 ssl crt ./certs/site.pem crt certs
                 bind :1000-2000
             """, files: ["certs/site.pem", "certs/other.pem.mustache"])
-        let found = OwnConfigurationLint(own, folder: "/etc/haproxy").warnings
+        let found = OwnConfigurationLint(own, folder: "/etc/haproxy").diagnostics
         #expect(
             found.map { "\($0.file):\($0.line): \($0.message)" } == [
                 "lb/haproxy.cfg:2: `crt /etc/ssl/third.pem` is outside /etc/haproxy: haprov does not keep it, nor roll it back",
                 "lb/haproxy.cfg:4: `bind` has 1001 ports, of which haprov opens the first 128",
             ])
         let absent = OwnConfigurationLint(filled("frontend a\n bind :1 ssl crt certs/x.pem\n"), folder: "/etc/haproxy")
-        #expect(absent.warnings.map(\.message) == ["`crt certs/x.pem` is not in lb"])
+        #expect(absent.diagnostics.map(\.message) == ["`crt certs/x.pem` is not in lb"])
+    }
+
+    @Test("Lua is refused where HAProxy has none, but for what stands below a condition")
+    func lua() {
+        func found(_ global: String, lacksLua: Bool = true) -> [String] {
+            let own = filled("global\n\(global)\nfrontend a\n bind :1\n", files: ["lua/a.lua"])
+            return OwnConfigurationLint(own, folder: "/etc/haproxy", lacksLua: lacksLua).diagnostics
+                .filter { $0.code == "HV524" }.map { "\($0.severity) \($0.line): \($0.message)" }
+        }
+        for word in ["lua-load", "lua-load-per-thread", "lua-prepend-path", "tune.lua.maxmem"] {
+            let text = "error 3: `\(word)` needs Lua, and HAProxy is compiled without it: it would refuse to start"
+            #expect(found(" maxconn 10\n \(word) lua/a.lua\n lua-load lua/a.lua") == [text])
+        }
+        #expect(found(" lua-load lua/a.lua", lacksLua: false) == [])
+        #expect(found(" maxconn 10") == [])
+        #expect(found(".if feature(LUA)\n lua-load lua/a.lua\n.endif") == [])
+        #expect(found(".if feature(LUA)\n lua-load lua/a.lua\n.endif\n lua-load lua/a.lua").count == 1)
     }
 }

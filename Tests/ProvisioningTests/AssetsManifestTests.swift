@@ -194,6 +194,7 @@ struct AssetsManifestTests {
         #expect(lua.leastVersions["lua-devel"] == Version("5.3"))
         #expect(lua.checks.last?.missing(in: "Built with PCRE") == ["Built with Lua version"])
         #expect(lua.identity != plain.identity)
+        #expect(lua.hasOption("USE_LUA") && !plain.hasOption("USE_LUA") && plain.hasOption("USE_PCRE"))
         let flags = try manifest().flags("haproxy", version: "2.6.12", prefix: "/p")
         #expect(
             try Set(manifest().flags("haproxy", version: "2.6.12", prefix: "/p", options: ["USE_LUA=1"]))

@@ -7,23 +7,26 @@ package struct OwnConfigurationLint {
     private let own: OwnConfiguration
     /// Where it goes on hosts.
     private let folder: String
+    private let lacksLua: Bool
     private let paths: Set<String>
 
-    package init(_ own: OwnConfiguration, folder: String) {
+    /// - Parameter lacksLua: whether it is known that this HAProxy has no Lua.
+    package init(_ own: OwnConfiguration, folder: String, lacksLua: Bool = false) {
         self.own = own
         self.folder = folder
+        self.lacksLua = lacksLua
         paths = Set(([own.files] + own.hostFiles.values).flatMap(\.keys).map(OwnConfiguration.withoutSuffix))
     }
 
     /// In the order of the file.
-    package var warnings: [Diagnostic] {
+    package var diagnostics: [Diagnostic] {
         let notes = own.reading.notes.map {
             (
                 "HV520", $0.place, $0.text,
                 "What haprov derives from it may be wrong; HAProxy itself judges it on the hosts."
             )
         }
-        return (notes + own.reading.files.compactMap(doubt) + ranges).sorted { $0.1 < $1.1 }.map(diagnostic)
+        return (notes + own.reading.files.compactMap(doubt) + ranges + lua).sorted { $0.1 < $1.1 }.map(diagnostic)
     }
 
     private func diagnostic(
@@ -32,7 +35,8 @@ package struct OwnConfigurationLint {
         let isFolder = own.files.count != 1 || !own.source.hasSuffix(".cfg") && !own.source.hasSuffix(".mustache")
         let file = isFolder ? "\(own.source)/\(place.file)" : own.source
         return Diagnostic(
-            severity: .warning, file: file, line: place.line, column: 1, message: message, remedy: remedy, code: code)
+            severity: code == Self.luaCode ? .error : .warning, file: file, line: place.line, column: 1,
+            message: message, remedy: remedy, code: code)
     }
 
     private func doubt(
@@ -61,6 +65,11 @@ package struct OwnConfigurationLint {
         )
     }
 
+    private var lua: [(String, HAProxyConfiguration.Place, String, String)] {
+        guard lacksLua, let first = own.reading.lua.first else { return [] }
+        return [(Self.luaCode, first.place, Self.luaMessage(first.word), Self.luaRemedy)]
+    }
+
     private var ranges: [(String, HAProxyConfiguration.Place, String, String)] {
         own.reading.binds.filter { $0.ports.count > OwnConfiguration.portsOfRange }.map { bind in
             (
@@ -69,5 +78,18 @@ package struct OwnConfigurationLint {
                 "Open the others in the firewall yourself."
             )
         }
+    }
+}
+
+/// Lua that a HAProxy does not have, in a configuration of one's own or in lines of the inventory.
+extension OwnConfigurationLint {
+    /// The option of make that gives HAProxy its Lua.
+    package static let luaOption = "USE_LUA"
+    package static let luaCode = "HV524"
+    package static let luaRemedy =
+        "Write `make: [\(luaOption)=1]` below `haproxy`, or take the distribution's: `from: package`."
+
+    package static func luaMessage(_ word: String) -> String {
+        "`\(word)` needs Lua, and HAProxy is compiled without it: it would refuse to start"
     }
 }

@@ -103,5 +103,14 @@ extension Rule {
             Explanation(
                 "haprov opens the first 128 in the firewall and looks after these.", "haprov 只在防火墙中开放并照看前 128 个。"),
             wrong: "bind :10000-20000", right: "bind :10000-10100"),
+        Rule(
+            "HV524", .error, Explanation("Lua, and HAProxy is compiled without it", "用了 Lua,编译的 HAProxy 却不带它"),
+            Explanation(
+                "HAProxy built from a tarball has Lua only where make is told so. Without it `lua-load` is an unknown keyword, and "
+                    + "HAProxy does not start. What stands below `.if` is not judged: `.if feature(LUA)` is for either.",
+                "由源码包编译的 HAProxy 只有在 make 的选项要求时才带 Lua。没有 Lua,`lua-load` 就是未知关键字,HAProxy 无法启动。`.if` 之下的内容不作判断:`.if feature(LUA)` 两种情况都适用。"
+            ),
+            wrong: "haproxy: { version: 2.6.12, config: haproxy/ }        # with lua-load",
+            right: "haproxy: { version: 2.6.12, config: haproxy/, make: [USE_LUA=1] }"),
     ]
 }

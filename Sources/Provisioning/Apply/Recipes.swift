@@ -48,6 +48,12 @@ package struct Recipes: Sendable {
         Dictionary(uniqueKeysWithValues: entries.map { ($0.recipe.product, $0.recipe.runPackages) })
     }
 
+    /// Whether a product is compiled with an option of make, be it the inventory or the manifest that says so; nil where it is
+    /// not compiled.
+    package func compiles(_ product: String, with option: String) -> Bool? {
+        entries.first { $0.recipe.product == product }?.recipe.hasOption(option)
+    }
+
     /// What the host that compiles needs, for all products.
     package var buildPackages: [String] { entries.flatMap(\.recipe.buildPackages) }
 

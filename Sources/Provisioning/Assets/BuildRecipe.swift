@@ -41,6 +41,11 @@ package struct BuildRecipe: Sendable, Equatable {
     /// The words of the configure step; nil where there is none.
     package var configure: [String]? { configureArguments.map { ["./configure"] + $0 } }
 
+    /// Whether an option of make, such as `USE_LUA`, is on.
+    func hasOption(_ name: String) -> Bool {
+        MakeOption.isOn(name, in: environment.map { "\($0)=\($1)" } + makeArguments)
+    }
+
     /// The words of the make step.
     package func make(jobs: Int) -> [String] { ["make", "-j\(jobs)"] + makeArguments }
 

@@ -73,7 +73,7 @@ struct LabUp: AsyncParsableCommand {
         for diagnostic in reading.diagnostics { console.show(diagnostic, of: "inventory") }
         cluster.resolvePaths(from: file.folder)
         // Where the lab's applications are to listen; what is wrong with it, `haprov check` says.
-        _ = cluster.readConfiguration(reading, file: file.path, passwords: [:], secretValues: [:], packages: [:])
+        _ = cluster.readConfiguration(reading, file: file.path, passwords: [:], secretValues: [:], recipes: nil)
         return cluster
     }
 }

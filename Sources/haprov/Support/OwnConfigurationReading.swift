@@ -29,18 +29,20 @@ extension Cluster {
     /// - Parameters:
     ///   - passwords: those of VRRP by virtual router ID.
     ///   - secretValues: those of `secrets` by name.
-    ///   - packages: run-time packages by product.
+    ///   - recipes: how HAProxy is compiled; nil where that does not matter.
     /// - Returns: what is wrong or doubtful.
     mutating func readConfiguration(
         _ reading: InventoryReader.Reading, file: String, passwords: [UInt8: String], secretValues: [String: String],
-        packages: [String: [String]]
+        recipes: Recipes?
     ) -> [Diagnostic] {
-        guard let named = haproxy.own else { return [] }
+        let lacksLua = recipes?.compiles(HAProxy.program, with: OwnConfigurationLint.luaOption) == false
+        guard let named = haproxy.own else { return lacksLua ? extraLua(reading, file: file) : [] }
         let (own, faults) = ConfigurationFolder.read(named, hosts: balancers.map(\.name))
         haproxy.own = own
         let trees = balancers.compactMap { host in
             TemplateContext(
-                cluster: self, host: host, passwords: passwords, secretValues: secretValues, packages: packages
+                cluster: self, host: host, passwords: passwords, secretValues: secretValues,
+                packages: recipes?.runtimePackages ?? [:]
             ).tree?.reading
         }
         guard var whole = trees.first else { return [] }
@@ -53,7 +55,19 @@ extension Cluster {
         }
         guard !faults.contains(where: \.isError), let filled = haproxy.own else { return found }
         let folder = Platforms.all.assumed.place(of: haproxyProgram).configurationFolder
-        return found + OwnConfigurationLint(filled, folder: folder).warnings + silence(reading, file: file)
+        return found + OwnConfigurationLint(filled, folder: folder, lacksLua: lacksLua).diagnostics
+            + silence(reading, file: file)
+    }
+
+    /// Lua in lines that are added to the configuration that haprov writes.
+    private func extraLua(_ reading: InventoryReader.Reading, file: String) -> [Diagnostic] {
+        let text = "global\n" + haproxy.extra.global.joined(separator: "\n")
+        guard let first = HAProxyReader.read([.init(file: file, text: text)]).lua.first else { return [] }
+        return [
+            reading.diagnostic(
+                .error, at: "haproxy.extra.global", file: file, message: OwnConfigurationLint.luaMessage(first.word),
+                remedy: OwnConfigurationLint.luaRemedy, code: OwnConfigurationLint.luaCode)
+        ]
     }
 
     /// A configuration that serves nobody, as far as it is understood.

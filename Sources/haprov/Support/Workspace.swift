@@ -105,8 +105,7 @@ struct Workspace: Sendable {
         secretValues = values.read
         if needs != .journal { diagnostics += values.diagnostics }
         let own = cluster.readConfiguration(
-            reading, file: file.path, passwords: passwords, secretValues: secretValues,
-            packages: recipes.runtimePackages)
+            reading, file: file.path, passwords: passwords, secretValues: secretValues, recipes: recipes)
         // A rollback goes by the hosts' journals.
         if needs != .journal { diagnostics += own }
         diagnostics += cluster.unreadableCredentials(reading, file: file.path)
