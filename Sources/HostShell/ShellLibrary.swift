@@ -39,6 +39,12 @@ package struct ShellLibrary: Sendable {
     /// Every function and variable, in order.
     package var names: [String] { definitions.map(\.name) }
 
+    /// Names of functions and variables that are there more than once, of which only the last would be found.
+    package var repeated: [String] {
+        var seen = Set<String>()
+        return names.filter { !seen.insert($0).inserted }
+    }
+
     /// Whether there is a function or variable of this name.
     package func contains(_ name: String) -> Bool { byName[name] != nil }
 

@@ -47,6 +47,12 @@ private let deadline = Deadline(idle: 60, total: 60)
         #expect(lint.terminationStatus == 0)
     }
 
+    @Test("No two functions or variables share a name: only one of them would travel")
+    func namesAreTheirOwn() {
+        #expect(ShellLibrary.drills.names.count > 50)
+        #expect(ShellLibrary.drills.repeated == [])
+    }
+
     /// All that a script needs has come along.
     @Test(arguments: Scenario.all) func theWayBackStandsByItself(_ scenario: Scenario) throws {
         let fault = Fault(scenario, on: Self.cluster.balancers[0], in: Self.cluster)

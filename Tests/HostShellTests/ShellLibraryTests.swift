@@ -30,6 +30,14 @@ struct ShellLibraryTests {
         #expect(library.names == ["place", "unused", "one", "two", "three", "four_do"])
     }
 
+    @Test("A name that is given twice is seen, in one source or in two, be it of a function or of a variable")
+    func repeatedNames() {
+        #expect(library.repeated.isEmpty)
+        let more = ["two() { :; }\n", "one=1\nplace=2\nLC_ALL=C\n", "five() { :; }\nfive() {\n    one\n}\n"]
+        let sources = [Self.source] + more
+        #expect(ShellLibrary(sources.map { Array($0.utf8) }).repeated == ["two", "one", "place", "five"])
+    }
+
     @Test("A function brings what it names, in order, and here-documents whole")
     func needs() {
         #expect(

@@ -126,6 +126,12 @@ struct HostScriptTests {
         }
     }
 
+    @Test("No two functions or variables share a name: only one of them would travel")
+    func namesAreTheirOwn() {
+        #expect(ShellLibrary.host.names.count > 100)
+        #expect(ShellLibrary.host.repeated == [])
+    }
+
     @Test("What travels is what a call needs, and nothing that it needs is left behind")
     func size() {
         let library = ShellLibrary.host
