@@ -152,7 +152,8 @@ package enum PackageSource: Sendable, Equatable {
 /// keepalived: which one and where it goes.
 package struct Keepalived: Sendable, Equatable {
     package var origin: Origin
-    /// As in the tarball's name, such as `1.4.5`; of a package the least that will do.
+    /// As in the tarball's name, such as `1.4.5`; of a package the least that will do; empty where another engine runs and nothing
+    /// is said.
     package var version: String
     /// An absolute path, such as `/usr/local/keepalived`; empty for what is not compiled.
     package var prefix: String

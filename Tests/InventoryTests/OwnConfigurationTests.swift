@@ -79,6 +79,17 @@ struct OwnConfigurationTests {
         #expect(reading.diagnostics.map(\.message).contains(message), "\(reading.diagnostics)")
     }
 
+    @Test("A keepalived.conf of one's own needs no keepalived where haprov's engine runs")
+    func keepalivedByTheOwnEngine() throws {
+        let text = inventory("config: haproxy/").replacing("{ version: 1.4.5 }", with: "{ config: k.conf.mustache }")
+        let needed = read(text)
+        #expect(needed.cluster == nil)
+        #expect(needed.diagnostics.map(\.message) == ["`keepalived` lacks `version`"])
+        let cluster = try #require(read("engine: vrrpd\n" + text).cluster)
+        #expect(cluster.keepalived?.template == "k.conf.mustache" && cluster.keepalived?.version == "")
+        #expect(cluster.compiledProducts.map(\.name) == ["haproxy"])
+    }
+
     @Test("Names of values can be used in templates")
     func names() {
         let reading = read(inventory("config: a", "vars: { \"a-b\": 1 }"))

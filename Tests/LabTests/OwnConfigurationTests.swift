@@ -224,18 +224,23 @@ struct OwnConfigurationTests {
         for host in balancers { #expect(try lab.ask(host, "cat \(acme); rm \(acme)") == "theirs") }
     }
 
-    /// What keepalived refuses is not put in place; what it takes serves, drills and goes again.
-    @Test(.long) func aKeepalivedConfOfOnesOwn() throws {
+    /// What the engine refuses is not put in place; what it takes serves, drills and goes again. haprov's own engine reads that file
+    /// too, and needs no version of keepalived.
+    @Test(.long, arguments: ["keepalived", "haprov-vrrpd"]) func aKeepalivedConfOfOnesOwn(engine: String) throws {
         let bare = try lab.bareHosts()
         let exported = "\(lab.folder)/exported"
         try? FileManager.default.removeItem(atPath: exported)
         let told = try Program.run([EndToEndLab.program, "playbooks", "export", exported])
         try #require(told.status == 0, "\(told)")
         let shipped = try String(contentsOfFile: "\(exported)/keepalived.conf.mustache", encoding: .utf8)
+        let config = "config: own/k.conf.mustache }"
+        let changes = [("\nlimits:", "\nvars: { refresh: 60 }\nlimits:")]
         let inventory = try lab.inventory(
-            "keepalived",
-            ("prefix: /usr/local/keepalived }", "prefix: /usr/local/keepalived, config: own/k.conf.mustache }"),
-            ("\nlimits:", "\nvars: { refresh: 60 }\nlimits:"))
+            "own-\(engine)",
+            changes
+                + (engine == "keepalived"
+                    ? [("prefix: /usr/local/keepalived }", "prefix: /usr/local/keepalived, \(config)")]
+                    : [EndToEndLab.engineVRRPD, (EndToEndLab.withoutKeepalived.0, "keepalived: { \(config)\n")]))
         let template = "\(lab.folder)/own/k.conf.mustache"
         try FileManager.default.createDirectory(atPath: "\(lab.folder)/own", withIntermediateDirectories: true)
         func write(_ line: String) throws {

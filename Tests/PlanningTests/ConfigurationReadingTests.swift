@@ -81,6 +81,29 @@ struct ConfigurationReadingTests {
                 + "which the inventory has")
     }
 
+    @Test("haprov's own engine takes a keepalived.conf of one's own too: what it ignores is told")
+    func ownEngine() throws {
+        let cluster = try Samples.cluster { cluster in
+            cluster.engine = .vrrpd
+            cluster.keepalived?.template = "/site/k.mustache"
+        }
+        func reading(_ line: String) throws -> ConfigurationReading {
+            let template = Samples.configuration + line
+            let folder = try Samples.playbooks().writingKeepalived(by: template, from: "/site/k.mustache")
+            return ConfigurationReading(
+                cluster: cluster, resources: try folder.resources(of: cluster, passwords: [:], packages: [:]))
+        }
+        let hosts = ["haproxy2"]
+        let sound = try reading("")
+        #expect(sound.failures(on: hosts).isEmpty && sound.notes(on: hosts).isEmpty, "\(sound.notes(on: hosts))")
+        let mail = try reading("global_defs {\n    smtp_server 127.0.0.1\n}\n")
+        #expect(mail.failures(on: hosts).isEmpty)
+        #expect(mail.notes(on: hosts).contains { $0.contains("`smtp_server` is ignored") }, "\(mail.notes(on: hosts))")
+        let wrong = try reading("global_defs {\n    vrrp_garp_master_refresh soon\n}\n").failures(on: hosts)
+        #expect(wrong.count == 1 && wrong[0].step == "keepalived.conf", "\(wrong)")
+        #expect(wrong[0].summary.contains("vrrp_garp_master_refresh") && wrong[0].remedy.contains("/site/k.mustache"))
+    }
+
     @Test("Faults of a keepalived.conf of one's own are told by its name and line")
     func ownFault() throws {
         let folder = try Samples.playbooks().writingKeepalived(

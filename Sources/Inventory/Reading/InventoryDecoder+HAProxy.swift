@@ -47,7 +47,7 @@ extension InventoryDecoder {
         draft.keepalivedOrigin = origin(in: section)
         draft.keepalivedVersion = version(
             in: section, of: draft.keepalivedOrigin, example: "1.4.5", minimum: "1.3",
-            floor: Keepalived.configurationTest,
+            floor: Keepalived.configurationTest, isNeeded: draft.engine?.isOwn != true,
             because: "the health check needs script_user and enable_script_security, which start there")
         draft.keepalivedPrefix = prefix(in: section, of: draft.keepalivedOrigin, standard: "/usr/local/keepalived")
         draft.keepalivedPath = program(in: section, of: draft.keepalivedOrigin)
@@ -151,11 +151,14 @@ extension InventoryDecoder {
     /// - Parameters:
     ///   - minimum: the oldest that may be asked for.
     ///   - floor: the least that a package has to be where the inventory does not say.
+    ///   - isNeeded: whether the program runs in this cluster: of one that does not, nothing need be said.
     private func version(
-        in section: YAMLSection, of origin: Origin?, example: String, minimum: String, floor: String, because: String
+        in section: YAMLSection, of origin: Origin?, example: String, minimum: String, floor: String,
+        isNeeded: Bool = true, because: String
     ) -> String? {
         // Where `from` is wrong, nothing is known of what is missing.
         if origin != .tarball, !section.contains("version") { return origin.map { _ in floor } }
+        if !isNeeded, !section.contains("version") { return "" }
         guard
             let text = section.text(
                 "version",

@@ -332,7 +332,11 @@ enum InventoryKeys {
                 "Or `package` or `found`, as of HAProxy",
                 "或 `package`、`found`,同 HAProxy"),
             .init(
-                "version", .text, .words(Explanation("required; `2.0.4` of a package", "必填;用软件包时为 `2.0.4`")),
+                "version", .text,
+                .words(
+                    Explanation(
+                        "required with `engine: keepalived`; `2.0.4` of a package",
+                        "`engine: keepalived` 时必填;用软件包时为 `2.0.4`")),
                 "1.3 or later, of a package the least that will do; the whole section is needed with `engine: keepalived` only",
                 "1.3 或更高,用软件包时为可接受的最低版本;只有 `engine: keepalived` 才需要这一节"),
             .init(

@@ -80,11 +80,11 @@ enum LabInventory {
     }
 
     static func program(_ origin: Origin, _ version: String, _ prefix: String) -> [String] {
-        let version = "version: \(scalar(version))"
+        let version = version.isEmpty ? [] : ["version: \(scalar(version))"]
         return switch origin {
-        case .tarball: [version, "prefix: \(scalar(prefix))"]
+        case .tarball: version + ["prefix: \(scalar(prefix))"]
         // Where a lab's hosts begin, nothing is found.
-        case .distribution, .found: ["from: \(Origin.distribution.rawValue)", version]
+        case .distribution, .found: ["from: \(Origin.distribution.rawValue)"] + version
         }
     }
 
