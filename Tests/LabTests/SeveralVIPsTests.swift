@@ -12,6 +12,10 @@ struct SeveralVIPsTests {
 
     /// The lab's inventory with two VIPs in the place of its one.
     private func inventory(_ name: String, _ changes: (String, String)...) throws -> String {
+        try inventory(name, changes)
+    }
+
+    private func inventory(_ name: String, _ changes: [(String, String)]) throws -> String {
         try lab.up()
         lab.borrowBuilds(of: .main)
         let path = try lab.inventory(name, changes)
@@ -130,6 +134,39 @@ struct SeveralVIPsTests {
         #expect(back.status == 0, "\(back)")
         try lab.expectUnchanged(since: bare)
         lab.disturbed()
+    }
+
+    /// What has two families moves as a whole and by itself, so that no order takes one of them away from the other.
+    @Test(.long, arguments: ["keepalived", "haprov-vrrpd"])
+    func oneIsMovedByItsNameAndWhatMovesTogetherIsNotTornApart(unit: String) throws {
+        let changes = unit == "keepalived" ? [] : [EndToEndLab.engineVRRPD, EndToEndLab.withoutKeepalived]
+        let inventory = try inventory("moved-\(unit)", changes)
+        try lab.converged(inventory)
+        try settled()
+        for arguments in [["haproxy2"], ["haproxy2", "--vip", "web"], ["haproxy2", "--vip", Self.six]] {
+            let told = try lab.haprov(["move"] + arguments + ["--yes"], inventory: inventory)
+            #expect(told.status == 1, "\(told)")
+            #expect(told.failures.first?.contains("is in the sync group web") == true, "\(told)")
+        }
+        try settled()
+        let seen = try DaysTests.watched("one VIP of several moved with \(unit), as the other sees it", lab) { client in
+            try client.mark("there")
+            let there = try lab.haprov("move", "haproxy3", "--vip", "api", "--yes", inventory: inventory)
+            #expect(there.status == 0, "\(there)")
+            let moves = there.summary["moves"].list
+            #expect(moves.count == 1 && moves[0]["from"].text == "haproxy2" && moves[0]["to"].text == "haproxy3")
+            #expect(moves[0]["client_gap_ms"].number != nil, "\(there)")
+            print("\(unit): api moved, its gap: \(moves[0]["client_gap_ms"].number ?? -1) ms")
+            #expect(try holders(of: Self.api) == ["haproxy3"])
+            let status = try lab.haprov("status", inventory: inventory)
+            #expect(status.all("host").map { $0["moved"].list.count } == [0, 0, 1], "\(status)")
+            try client.mark("home")
+            let home = try lab.haprov("move", "--home", "--yes", inventory: inventory)
+            #expect(home.status == 0 && home.summary["moves"].list.count == 1, "\(home)")
+            #expect(home.summary["moves"][0]["to"].text == "haproxy2", "\(home)")
+        }
+        try settled()
+        for phase in seen.phases { #expect(phase.failed == 0 && phase.good > 0, "\(phase)") }
     }
 
     /// The one VIP becomes an entry of its name, and another is added: nobody notices.

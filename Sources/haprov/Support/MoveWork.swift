@@ -24,7 +24,7 @@ struct MoveWork {
     }
 
     func run() async throws -> Outcome {
-        let instances = try chosen()
+        let instances = try Self.chosen(of: workspace.cluster, vip: vip, isHome: host == nil)
         if let host, !workspace.cluster.balancers.contains(where: { $0.name == host }) {
             throw Failure(
                 .input, step: "move", summary: "the inventory has no balancer `\(host)`",
@@ -55,9 +55,11 @@ struct MoveWork {
         }
     }
 
-    private func chosen() throws(Failure) -> [VRRPInstance] {
-        let all = workspace.cluster.instances
-        guard let vip else { return host == nil ? all.filter(\.isMovable) : try movable(all) }
+    /// - Parameter isHome: whether they go where they belong, which those that move with others have done by themselves.
+    /// - Throws: where there is none of that name, or one of them moves with others.
+    static func chosen(of cluster: Cluster, vip: String?, isHome: Bool) throws(Failure) -> [VRRPInstance] {
+        let all = cluster.instances
+        guard let vip else { return isHome ? all.filter(\.isMovable) : try movable(all) }
         let found = all.filter { instance in
             [instance.vip, "\(instance.virtualRouterID)"].contains(vip)
                 || instance.addresses.contains { "\($0.address)" == vip }
@@ -69,7 +71,7 @@ struct MoveWork {
     }
 
     /// - Throws: where one of them moves with others.
-    private func movable(_ instances: [VRRPInstance]) throws(Failure) -> [VRRPInstance] {
+    private static func movable(_ instances: [VRRPInstance]) throws(Failure) -> [VRRPInstance] {
         guard let fixed = instances.first(where: { !$0.isMovable }) else { return instances }
         throw Failure(
             .input, step: "move",
