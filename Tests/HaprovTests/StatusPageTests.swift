@@ -87,6 +87,28 @@ struct StatusPageTests {
         #expect(ended.contains { $0.contains("ends 2026-02-01, which has passed: clients refuse it on two") })
     }
 
+    @Test("Where HAProxy was not asked, the servers that are kept out of service, and nothing of the others")
+    func takenOut() throws {
+        func lines(_ edit: (inout ClusterStatus) -> Void) throws -> [String] {
+            try Self.lines { report in
+                for index in report.hosts.indices {
+                    report.hosts[index].servers = nil
+                    report.hosts[index].takenOut = [BalancedServer(backend: "app", name: "app2", state: .drain)]
+                }
+                edit(&report)
+            }
+        }
+        #expect(try lines { _ in }.contains("servers      app/app2 drain"))
+        #expect(try lines { $0.hosts[1].takenOut = [] }.contains("servers      app/app2 drain on one"))
+        let none = try lines { report in for index in report.hosts.indices { report.hosts[index].takenOut = [] } }
+        #expect(!none.contains { $0.hasPrefix("servers") })
+        let other = BalancedServer(backend: "app", name: "b", state: .maint)
+        let report = try Self.report { $0.hosts[0].takenOut = [other] }
+        let page = StatusPage(report: report, now: Self.now, console: Self.console)
+        #expect(JSONValue.object(page.fields(of: report.hosts[0])).line.contains(#""taken_out":{"app/b":"maint"}"#))
+        #expect(page.lines.contains("servers      app/app1 up"), "HAProxy says it better")
+    }
+
     @Test("A balancer that cannot be asked, two holders, and nobody")
     func trouble() throws {
         let lost = try Self.lines { report in

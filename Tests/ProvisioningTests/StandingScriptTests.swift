@@ -94,6 +94,43 @@ struct StandingScriptTests {
             ])
     }
 
+    @Test("Servers that are kept out of service, where HAProxy would find that", arguments: ScratchHost.shells)
+    func takenOut(shell: String) async throws {
+        let host = try ScratchHost(shell)
+        let file = "\(host.root)/server-state"
+        // A server that HAProxy found dead, and one that DNS has no address for, were told nothing by hand.
+        try host.write(
+            """
+            1
+            # be_id be_name srv_id srv_name srv_addr srv_op_state srv_admin_state srv_uweight srv_iweight
+            3 app 1 app1 172.16.122.104 2 0 1 1 5
+            3 app 2 app2 172.16.122.105 2 8 1 1 5
+            3 app 3 app3 172.16.122.106 0 1 1 1 5
+            4 api 1 app1 172.16.122.104 0 32 1 1 5
+            """, "server-state")
+        let global = "global\n    server-state-file \(file)\n"
+        let defaults = "defaults\n    load-server-state-from-file global\n"
+        try host.write(global + defaults, "whole.cfg")
+        try host.write(defaults, "half.cfg")
+        try host.write(global, "other.cfg")
+        func found(_ names: String...) async throws -> [BalancedServer] {
+            let paths = names.map { "'\(host.root)/\($0).cfg'" }.joined(separator: " ")
+            let told = try await host.shell("probe_taken_out \(paths)", overrides: "")
+            return FactsReader.read(told.standardOutput).takenOut.map { BalancedServer($0) }
+        }
+        let expected = [
+            BalancedServer(backend: "app", name: "app2", state: .drain),
+            BalancedServer(backend: "app", name: "app3", state: .maint),
+        ]
+        #expect(try await found("none", "whole") == expected)
+        #expect(try await found("half", "other") == expected)
+        #expect(try await found("other") == [], "HAProxy does not read that file")
+        #expect(try await found("half") == [])
+        #expect(try await found("none") == [])
+        try FileManager.default.removeItem(atPath: file)
+        #expect(try await found("whole") == [])
+    }
+
     /// Nothing waits, and the third round is the last.
     @Test("Light rounds, and a full one now and then; nothing stays behind", arguments: ScratchHost.shells)
     func rounds(shell: String) async throws {

@@ -5,15 +5,17 @@ package struct StandingFacts: Fact {
     package var routers: [RouterFact] = []
     package var versions: [String: String] = [:]
     package var certificates: [CertificateFact] = []
+    package var takenOut: [ServerFact] = []
 
     package init() {}
 
-    package static let words: Set = ["router", "version", "certificate"]
+    package static let words: Set = ["router", "version", "certificate", "out"]
 
     package mutating func take(_ record: Record) {
         switch record.word {
         case "router":
             routers.append(RouterFact(name: record[1], state: record[2], priority: Int(record[3])))
+        case "out": takenOut.append(ServerFact(backend: record[1], name: record[2], told: record.number(3)))
         case "version": versions[record[1]] = Self.number(in: record[2])
         default: certificates.append(CertificateFact(file: record[1], base64: record[2]))
         }
@@ -44,6 +46,29 @@ extension Facts {
     package var certificates: [CertificateFact] {
         get { self[StandingFacts.self].certificates }
         set { self[StandingFacts.self].certificates = newValue }
+    }
+}
+
+extension Facts {
+    /// The servers that are kept out of service by hand.
+    package var takenOut: [ServerFact] {
+        get { self[StandingFacts.self].takenOut }
+        set { self[StandingFacts.self].takenOut = newValue }
+    }
+}
+
+/// A server as it was told to be.
+package struct ServerFact: Sendable, Equatable {
+    package var backend: String
+    package var name: String
+    /// What it was told, as HAProxy's management guide has it (`show servers state`, srv_admin_state).
+    package var told: Int
+
+    /// From its parts.
+    package init(backend: String, name: String, told: Int) {
+        self.backend = backend
+        self.name = name
+        self.told = told
     }
 }
 

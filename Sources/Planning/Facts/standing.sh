@@ -46,6 +46,20 @@ probe_router_words() {
     END { for (name in given) print "@router" t name t state[name] t (name in changed ? changed[name] : given[name]) }'
 }
 
+# servers_kept_in CONFIGURATION…: the file in which HAProxy finds how servers were told to be, by those of its files that are here.
+servers_kept_in() {
+    cat -- "$@" 2>/dev/null | awk '$1 == "server-state-file" { f = $2 }
+        $1 == "load-server-state-from-file" && $2 == "global" { load = 1 }
+        END { if (load) print f }'
+}
+
+# probe_taken_out CONFIGURATION…: the servers that are kept out of service by hand, over every reload.
+probe_taken_out() {
+    f=$(servers_kept_in "$@")
+    [ -f "$f" ] || return 0
+    awk -v t="$hp_tab" 'NF > 7 && $1 !~ /^#/ && ($7 % 2 == 1 || int($7 / 8) % 2 == 1) { print "@out" t $2 t $4 t $7 }' "$f"
+}
+
 # probe_certificates FOLDER…: what HAProxy shows its clients by the configurations in these folders: of each file the first certificate,
 # as base64, and never a key.
 probe_certificates() {

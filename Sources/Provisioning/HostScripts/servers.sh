@@ -36,9 +36,7 @@ servers_set() {
 # servers_keep CONFIGURATION…: those that are here name the file that HAProxy reads at its next start or reload. It gets what
 # somebody asked for by hand, and nothing of how servers are: that is to be found anew.
 servers_keep() {
-    servers_file=$(cat -- "$@" 2>/dev/null | awk '$1 == "server-state-file" { f = $2 }
-        $1 == "load-server-state-from-file" && $2 == "global" { load = 1 }
-        END { if (load) print f }')
+    servers_file=$(servers_kept_in "$@")
     case $servers_file in /*) ;; *) hp_say fleeting; return ;; esac
     servers_states
     hp_sweep "${servers_file%/*}"

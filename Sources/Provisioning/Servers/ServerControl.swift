@@ -115,13 +115,9 @@ package struct ServerControl: Sendable {
     private func tell(
         _ states: [(ServerState, [String])], run: RunIdentity, on host: String
     ) async throws(Failure) -> Answer {
-        let places = session.platforms.known.map { $0.init().place(of: session.cluster.haproxyProgram) }
-        let configurations = Set(
-            places.flatMap { [$0.configuration, "\($0.configurationFolder)/\(OwnConfiguration.addedFile)"] }
-        ).sorted()
         let records = try await ask(
             [["hp_begin", run.id]] + states.map { ["servers_set", $0.rawValue] + $1 }
-                + [["servers_keep"] + configurations, ["servers_list"]], on: host)
+                + [["servers_keep"] + session.haproxyConfigurations, ["servers_list"]], on: host)
         return Answer(
             servers: Self.servers(records), keptIn: records.first { $0.word == "kept" }?[1])
     }

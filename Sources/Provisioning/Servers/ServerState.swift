@@ -1,4 +1,5 @@
 import HostShell
+import Planning
 
 /// What HAProxy can be told of a server.
 package enum ServerState: String, Sendable, CaseIterable {
@@ -8,6 +9,9 @@ package enum ServerState: String, Sendable, CaseIterable {
     case drain
     /// It gets no connection any more, and is not checked.
     case maint
+
+    /// - Parameter told: `srv_admin_state` of HAProxy's management guide, `show servers state`.
+    init(told: Int) { self = told & 0x67 != 0 ? .maint : told & 0x18 != 0 ? .drain : .ready }
 }
 
 /// A server of a backend, as HAProxy on one balancer has it.
@@ -31,12 +35,15 @@ package struct BalancedServer: Sendable, Equatable {
     /// Whether it takes new clients.
     package var serves: Bool { state == .ready && isUp }
 
-    /// From a record of `servers_list`; the numbers are those of HAProxy's management guide, `show servers state`.
+    /// From a record of `servers_list`.
     init?(_ record: Record) {
         guard record.word == "server" else { return nil }
-        let told = record.number(3)
         self.init(
-            backend: record[1], name: record[2], state: told & 0x67 != 0 ? .maint : told & 0x18 != 0 ? .drain : .ready,
-            isUp: record.number(4) > 0)
+            backend: record[1], name: record[2], state: ServerState(told: record.number(3)), isUp: record.number(4) > 0)
+    }
+
+    /// One that is kept out of service; whether it is up besides is not known.
+    init(_ fact: ServerFact) {
+        self.init(backend: fact.backend, name: fact.name, state: ServerState(told: fact.told))
     }
 }

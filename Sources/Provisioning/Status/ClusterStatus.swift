@@ -35,6 +35,8 @@ package struct ClusterStatus: Sendable {
         package var certificates: [CertificateFact] = []
         /// HAProxy's, as it says itself; nil where it was not asked, or did not answer.
         package var servers: [BalancedServer]?
+        /// Those that are kept out of service by hand.
+        package var takenOut: [BalancedServer] = []
     }
 
     /// Who holds the addresses of an instance.
@@ -165,5 +167,6 @@ extension ClusterStatus.HostStatus {
         maintenance = facts.maintenance
         routers = facts.routers
         certificates = facts.certificates
+        takenOut = facts.takenOut.map { BalancedServer($0) }
     }
 }

@@ -108,6 +108,13 @@ package final class StatusWatch: Sendable {
 }
 
 extension Session {
+    /// What HAProxy may be configured by, whichever platform a host is.
+    var haproxyConfigurations: [String] {
+        let places = platforms.known.map { $0.init().place(of: cluster.haproxyProgram) }
+        return Set(places.flatMap { [$0.configuration, "\($0.configurationFolder)/\(OwnConfiguration.addedFile)"] })
+            .sorted()
+    }
+
     /// What status asks beside what playbooks do.
     package var standingQueries: [ProbeQuery] {
         var folders: [String] = []
@@ -120,6 +127,7 @@ extension Session {
             ProbeQuery("probe_running", cluster.engine.unit, "--version"),
             ProbeQuery("probe_routers", cluster.engine.unit, Engine.configuration),
             ProbeQuery("probe_certificates", arguments: folders),
+            ProbeQuery("probe_taken_out", arguments: haproxyConfigurations),
         ]
     }
 

@@ -11,7 +11,7 @@ struct Status: AsyncParsableCommand {
         abstract: "Show who holds the virtual IP, what runs where, and what has drifted. Changes nothing.",
         discussion: """
             Differences are what the next `haprov apply` would change; on hosts that haprov has not set up yet they are \
-            listed with -v only. Also when certificates end, the last run and the last drill; with -v what the VRRP daemons say \
+            listed with -v only. Also which servers `haprov server` has taken out, when certificates end, the last run and the last drill; with -v what the VRRP daemons say \
             of their state and priority, and versions. Ends 4 where a balancer could not be asked, and 3 where several hold the \
             virtual IP, or none although every balancer is as the inventory says; also where another machine answers for it, or a \
             host that is no longer a balancer goes on with VRRP.

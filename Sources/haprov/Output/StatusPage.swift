@@ -118,14 +118,19 @@ struct StatusPage {
 
     // MARK: the cluster
 
-    /// Each server of HAProxy's, and where balancers do not agree on it, on which it is how.
+    /// Each server of HAProxy's, and where balancers do not agree on it, on which it is how. Where HAProxy was not asked, those that
+    /// are kept out of service.
     private var servers: [String] {
+        let asked = report.hosts.filter { $0.servers != nil }
+        let hosts = asked.isEmpty ? report.hosts.filter { $0.failure == nil } : asked
         var states: [String: [(state: String, host: String)]] = [:]
-        for host in report.hosts {
-            for server in host.servers ?? [] { states[server.title, default: []].append((server.health, host.name)) }
+        for host in hosts {
+            for server in host.servers ?? host.takenOut {
+                states[server.title, default: []].append((server.health, host.name))
+            }
         }
         let texts = states.sorted { $0.key < $1.key }.map { title, found in
-            let words = Self.agreed(found.map { ($0.state, $0.host) }, among: report.hosts.filter { $0.servers != nil })
+            let words = Self.agreed(found.map { ($0.state, $0.host) }, among: hosts)
             let isWell = Set(found.map(\.state)) == [ServerState.ready.health]
             return isWell ? "\(title) \(words)" : console.yellow("\(title) \(words)")
         }
@@ -260,6 +265,7 @@ extension StatusPage {
                     ]
                 }),
             "servers": host.servers.map { texts($0.map { ($0.title, $0.health) }) } ?? .null,
+            "taken_out": texts(host.takenOut.map { ($0.title, $0.state.rawValue) }),
             "certificates": .list(
                 host.certificates.compactMap { certificate in
                     certificate.end.map { end in

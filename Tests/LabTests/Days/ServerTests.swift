@@ -22,6 +22,25 @@ extension DaysTests {
             }
         }
 
+        /// What `status` says of app2 on each balancer, where it is kept out of service.
+        private func takenOut() throws -> [String?] {
+            let told = try lab.haprov("status")
+            #expect(told.status == 0, "\(told)")
+            return told.all("host").map { $0["taken_out"]["app/app2"].text }
+        }
+
+        /// The same as HAProxy itself says it, by the first round in which it has on all.
+        private func watched() throws -> [String] {
+            var found: [String] = []
+            let told = try lab.haprov("status", "--watch", "--interval", "1s") { event, process in
+                guard event["type"].text == "round" else { return }
+                found = balancers.compactMap { event["hosts"][$0]["servers"]["app/app2"].text }
+                if found.count == balancers.count { kill(process, SIGINT) }
+            }
+            #expect(told.status == 0, "\(told)")
+            return found
+        }
+
         @Test func outOfEveryBalancerOverReloadsAndRestartsAndInAgain() throws {
             try lab.converged()
             let before = try lab.snapshots()
@@ -35,6 +54,8 @@ extension DaysTests {
                 #expect(told.all("server").allSatisfy { $0["kept"].flag == true })
                 #expect(told.summary["changes"].number == 3)
                 #expect(try answering() == [rest, rest, rest])
+                #expect(try takenOut() == ["drain", "drain", "drain"])
+                #expect(try watched() == ["drain", "drain", "drain"])
                 try client.mark("reload")
                 for host in balancers { try lab.ask(host, "systemctl reload haproxy") }
                 #expect(try answering() == [rest, rest, rest])
@@ -48,10 +69,12 @@ extension DaysTests {
                 #expect(states(maint) == balancers.map { "\($0) app/app2 drain maint" }, "\(maint)")
                 for host in balancers { try lab.ask(host, "systemctl reload haproxy") }
                 #expect(try answering() == [rest, rest, rest])
+                #expect(try takenOut() == ["maint", "maint", "maint"])
                 try client.mark("ready")
                 let ready = try lab.haprov("server", "app2", "ready", "--yes")
                 #expect(states(ready) == balancers.map { "\($0) app/app2 maint ready" }, "\(ready)")
                 try lab.wait("app2 to take part everywhere") { try answering() == [all, all, all] }
+                #expect(try takenOut() == [nil, nil, nil])
             }
             for phase in seen.phases { #expect(phase.failed == 0 && phase.good > 0, "\(phase)") }
             try lab.expectUnchanged(since: before)
