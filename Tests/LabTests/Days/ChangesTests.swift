@@ -8,13 +8,24 @@ extension DaysTests {
         private let lab = EndToEndLab.days
         private let balancers = EndToEndLab.balancers
 
+        /// How many requests clients send in a second, those of drills too. A machine with much else to do cannot answer a thousand:
+        /// what is asked goes on however late answers come, until HAProxy has all the connections that it may have, and from then
+        /// on nobody is served, whatever is changed.
+        private static let rate = 100
+
+        private func client() throws -> OpenLoopClient {
+            try OpenLoopClient(lab, more: "--interval-us \(1_000_000 / Self.rate)")
+        }
+
         /// A copy of the lab's inventory with one thing another.
         private func inventory(_ name: String, _ pattern: Regex<Substring>, _ text: String) throws -> String {
             try lab.up()
             let path = try lab.inventory(name, [])
             let old = try String(contentsOfFile: path, encoding: .utf8)
-            let new = old.replacing(pattern, with: text)
-            try #require(new != old)
+            let drill = "\ndrill: { "
+            let changed = old.replacing(pattern, with: text)
+            try #require(changed != old && changed.contains(drill))
+            let new = changed.replacing(drill, with: "\(drill)rate: \(Self.rate), ")
             try Data(new.utf8).write(to: URL(fileURLWithPath: path))
             return path
         }
@@ -25,7 +36,7 @@ extension DaysTests {
             _ what: String, _ inventory: String, quiet: Bool, check: () throws -> Void = {}
         ) throws -> Double {
             try lab.converged()
-            let seen = try DaysTests.watched(what) { client in
+            let seen = try DaysTests.watched(what, lab, by: client()) { client in
                 try client.mark("there")
                 let there = try lab.haprov("apply", "--yes", inventory: inventory)
                 #expect(there.status == 0, "\(there)")
@@ -58,7 +69,7 @@ extension DaysTests {
             lab.disturbed()
             let left = try lab.haprov("remove", "haproxy3", "--yes", inventory: two)
             #expect(left.status == 0, "\(left)")
-            let seen = try DaysTests.watched("a balancer joins") { client in
+            let seen = try DaysTests.watched("a balancer joins", lab, by: client()) { client in
                 try client.mark("join")
                 let told = try lab.haprov("apply", "--yes")
                 #expect(told.status == 0, "\(told)")
