@@ -15,6 +15,7 @@
 #   make test-libssh2  the tests of SSH with the system's libssh2; SYSTEM_LIBSSH2=1 builds anything with it
 #   make install   that file, manual pages and completions into PREFIX (/usr/local)
 #   make bench     a converged apply beside `ssh HOST true`, in the lab
+#   make bench-drills  what drills measure, beside observers that know nothing of haprov
 #   make mutants   bugs planted in the VRRP election, each of which the simulation has to find
 #   make fuzz      hundreds of millions of octets for the VRRP codec and the reader of keepalived.conf
 #   make bench-vrrp  haprov-vrrpd beside keepalived, in namespaces
@@ -39,7 +40,7 @@ ifeq ($(SYSTEM_LIBSSH2),)
 export PKG_CONFIG_PATH := $(CURDIR)/.build/libssh2/lib/pkgconfig
 endif
 
-.PHONY: all build vrrpd prober dist packages libssh2 test-libssh2 test-platforms test-long crash-matrix soak contention build-tests install test unit lab-tests mutants fuzz demo lint bench bench-vrrp deps tarballs clean
+.PHONY: all build vrrpd prober dist packages libssh2 test-libssh2 test-platforms test-long crash-matrix soak contention build-tests install test unit lab-tests mutants fuzz demo lint bench bench-drills bench-vrrp deps tarballs clean
 
 all: build
 
@@ -89,6 +90,9 @@ demo: build tarballs
 
 bench: build tarballs
 	@Tools/bench $(RELEASE)/haprov $(TARBALLS)
+
+bench-drills: build tarballs
+	@Tools/bench-drills $(RELEASE)/haprov $(TARBALLS)
 
 bench-vrrp: vrrpd prober
 	@Tools/bench-vrrp $(BENCH_FLAGS) $(RELEASE)/haprov-vrrpd $(RELEASE)/haprov-prober

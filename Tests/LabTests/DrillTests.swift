@@ -90,12 +90,12 @@ struct DrillTests {
     /// Where the check asks HAProxy for an answer, one that hangs loses the VIP as one that is dead.
     @Test(.long, arguments: ["keepalived", "haprov-vrrpd"]) func aHangThatTheCheckSeesMovesTheVIP(engine: String) throws
     {
+        try lab.converged()
         let check = ("health_check: process", "health_check: answer")
         let inventory =
             try engine == "keepalived"
             ? lab.inventory("answer", check)
             : lab.inventory("answer-vrrpd", EndToEndLab.engineVRRPD, EndToEndLab.withoutKeepalived, check)
-        try lab.converged()
         // Neither the way there nor the way back is noticed by clients.
         for target in [inventory, lab.inventory, inventory] {
             let holders = try lab.holders()
