@@ -58,6 +58,9 @@ final class RequestTable {
 
     var inFlight: Int { slots.count - free.count }
 
+    /// Requests whose connection was accepted and that wait for their answer: those that cost the service something.
+    private(set) var waiting = 0
+
     func mark(_ name: String) { statistics.mark(name) }
 
     func suppress(_ count: Int) { statistics.suppress(count) }
@@ -116,6 +119,7 @@ final class RequestTable {
         guard events & EPOLLOUT.rawValue != 0 else { return }
         if configuration.kind == .tcp { return finish(index, .good, at: now) }
         slots[index].phase = .shakingHands
+        waiting += 1
     }
 
     private func shakeHands(_ index: Int, now: Int) {
@@ -161,6 +165,7 @@ final class RequestTable {
 
     private func finish(_ index: Int, _ outcome: ProbeOutcome, at now: Int) {
         slots[index].channel.close()
+        if slots[index].phase != .connecting { waiting -= 1 }
         free.append(index)
         statistics.finish(outcome, at: now, label: slots[index].reader.label)
         history.count(good: outcome == .good, in: slots[index].start / ProbeSummary.width)

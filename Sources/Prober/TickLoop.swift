@@ -5,6 +5,11 @@ import Glibc
 final class TickLoop: @unchecked Sendable {
     /// Ticks that are made up for at once after the machine kept this thread waiting.
     private static let maximumBurst = 256
+    /// Where more requests than these wait for their answers, the service cannot keep up, and only one of ``slowdown`` due ones is sent: a
+    /// prober must not be what keeps a slow service down. Those that nobody has accepted do not count, so that an address without
+    /// a host is asked as often as ever.
+    private static let crowd = 100
+    private static let slowdown = 10
     private static let timerToken = UInt64.max
     private static let wakeToken = UInt64.max - 1
 
@@ -93,7 +98,9 @@ final class TickLoop: @unchecked Sendable {
         }
         requests.expire(now: now)
         for _ in 0..<due {
-            requests.launch(dueAt: ticks * configuration.interval, now: now)
+            if requests.waiting <= Self.crowd || ticks % Self.slowdown == 0 {
+                requests.launch(dueAt: ticks * configuration.interval, now: now)
+            }
             ticks += 1
         }
         requests.update(elapsed: now)

@@ -65,6 +65,20 @@ import Testing
         #expect(try #require(summary.phases.first).suppressed > 0)
     }
 
+    @Test func asksLessOftenWhereManyWait() async throws {
+        let server = TestServer()
+        server.behave(.hang)
+        var configuration = configuration(server)
+        configuration.interval = 1000
+        let prober = try OpenLoopProber(configuration)
+        #expect(await eventually { prober.progress.elapsed > 2_000_000 })
+        // A hundred as fast as they come, with what is on its way by then, and every tenth of two thousand.
+        #expect(prober.progress.inFlight < 1000)
+        server.behave(.answer)
+        #expect(await eventually { prober.progress.good >= 20 })
+        _ = prober.stop()
+    }
+
     @Test func givesUpAfterTheTimeout() async throws {
         let server = TestServer()
         server.behave(.hang)

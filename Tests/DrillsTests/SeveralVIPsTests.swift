@@ -104,8 +104,8 @@ import VRRP
         #expect(one.vips.map(\.to) == ["haproxy2", "haproxy2", nil])
         #expect(one.vips.map { $0.vipMovedMilliseconds != nil } == [true, true, false])
         #expect(one.vips[1].requests == nil && one.vips[0].failed ?? 0 > 0)
-        // A machine that is busy may owe it an answer too.
-        #expect(one.vips[2].from == "haproxy2" && one.vips[2].failed ?? 0 < one.vips[0].failed ?? 0)
+        // A machine that is busy may owe it answers too.
+        #expect(one.vips[2].from == "haproxy2" && one.vips[2].failed ?? 0 < one.vips[2].requests ?? 0)
         #expect(one.vips[0].clientGapMilliseconds ?? 0 >= 150)
         #expect(one.vips.map { $0.vipReturnedMilliseconds != nil } == [true, true, false])
         #expect(one.requests == one.vips.compactMap(\.requests).reduce(0, +))
