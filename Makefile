@@ -101,7 +101,7 @@ bench-vrrp: vrrpd prober
 # most of the time, in lanes of about the same length. The first of them compiles what the others take over, so those
 # begin with what needs none of it. What takes long has a sample here, and is whole in `make test-long`.
 COMPUTING := 'unit vrrp mutants'
-LAB_LANES := 'lab vips' 'drills daemon interop engine days preflight proof' 'debian own standalone outage runs crashes'
+LAB_LANES := 'lab vips' 'drills daemon interop engine days proof runs' 'debian preflight own standalone outage crashes'
 LAB_TESTS := HAPROV_LAB_TESTS=1 HAPROV_TEST_TARBALLS=$(TARBALLS) \
 	HAPROV_PROBER=$(CURDIR)/$(RELEASE)/haprov-prober HAPROV_DIST=$(CURDIR)/$(DIST_FILE)
 
