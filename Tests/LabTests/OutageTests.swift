@@ -206,7 +206,9 @@ final class SlowDownload {
         self.mark = mark
         let url = "http://\(EndToEndLab.vip)/large"
         // What is read while the mark is there is much less than all, and more than would let HAProxy's timeout pass.
+        // Little waits in buffers: on a busy machine it would take longer than that timeout until any of it is read.
         let script = """
+            echo '4096 65536 131072' >/proc/sys/net/ipv4/tcp_rmem
             : >'\(mark)'
             curl -s '\(url)' | {
                 head -c 65536; : >'\(mark).begun'
