@@ -129,6 +129,8 @@ drill_reboot() {
     for unit in "$@"; do
         systemctl is-enabled --quiet "$unit" 2>/dev/null </dev/null || hp_die "$unit is not enabled, so it would not run again"
     done
+    # Gone once it has: what was refused above needs no way back.
+    hp_write "$hp_volatile/drill"
     hp_say beginning
     hp_say gone
     (
@@ -138,7 +140,7 @@ drill_reboot() {
     ) >/dev/null 2>&1 </dev/null &
 }
 
-# drill_booted TARGET UNIT…: whether it has, and they run. What was armed before is gone with /run.
+# drill_booted TARGET UNIT…: whether it has, where it was to, and they run. What stood in /run before is gone.
 drill_booted() {
     shift
     state=booted
@@ -146,7 +148,7 @@ drill_booted() {
         now=$(systemctl is-active "$unit" 2>/dev/null </dev/null)
         [ "$now" = active ] || state="without $unit ($now)"
     done
-    [ ! -e "$hp_volatile/drill-until" ] || state='not restarted yet'
+    [ ! -e "$hp_volatile/drill" ] || state='not restarted yet'
     hp_say state "$state"
 }
 
